@@ -1,0 +1,73 @@
+package dev.tandem.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * One step of an answer: an OpenAI chunk (the internal language) with typed views.
+ *
+ * <p>For {@link Operation#CHAT} the tree is a {@code chat.completion.chunk}, for {@link Operation#TEXT_COMPLETION} a
+ * {@code text_completion}. The fields {@code id}, {@code object}, {@code created}, {@code model} and
+ * {@code system_fingerprint} are the edge's to set: what an engine puts there is replaced. Everything else reaches the
+ * client as it is. Treated as immutable once emitted.
+ *
+ * @param json the chunk
+ * @param tokens how many tokens of the answer this event carries, at least 0
+ */
+public record ChatEvent(ObjectNode json, int tokens) {
+
+    /** An event of an engine that sends one token an event: one token if there is any output in it, else none. */
+    public static ChatEvent of(ObjectNode json) {
+        return new ChatEvent(json, hasOutput(json) ? 1 : 0);
+    }
+
+    /** Whether the event holds output a reader can see: non-empty content, reasoning, a refusal or a tool call. */
+    public boolean hasOutput() {
+        return hasOutput(json);
+    }
+
+    /** Why the answer ended ({@code stop}, {@code length}, {@code tool_calls} …); empty until it did. */
+    public Optional<String> finishReason() {
+        for (JsonNode choice : json.path("choices")) {
+            JsonNode reason = choice.path("finish_reason");
+            if (reason.isTextual()) {
+                return Optional.of(reason.textValue());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The token counts, which an engine sends once, in the last event; empty before. */
+    public Optional<Usage> usage() {
+        JsonNode usage = json.path("usage");
+        if (!usage.isObject()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Usage(
+                usage.path("prompt_tokens").asInt(),
+                usage.path("completion_tokens").asInt(),
+                usage.path("prompt_tokens_details").path("cached_tokens").asInt()));
+    }
+
+    private static boolean hasOutput(ObjectNode json) {
+        for (JsonNode choice : json.path("choices")) {
+            if (nonEmpty(choice.path("text"))) {
+                return true;
+            }
+            JsonNode delta = choice.path("delta");
+            if (nonEmpty(delta.path("content"))
+                    || nonEmpty(delta.path("reasoning_content"))
+                    || nonEmpty(delta.path("reasoning"))
+                    || nonEmpty(delta.path("refusal"))
+                    || !delta.path("tool_calls").isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean nonEmpty(JsonNode text) {
+        return text.isTextual() && !text.textValue().isEmpty();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tandem.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a client asked for: its own JSON tree, kept whole, with typed views of the parts that Tandem itself needs.
+ *
+ * <p>The tree has been validated against OpenAI's types and ranges; fields that Tandem does not know are still in it
+ * and reach the engine unchanged. Treated as immutable: whoever needs another tree copies it.
+ *
+ * @param operation which of the two completions APIs was called
+ * @param body the client's JSON object; never modified after construction
+ */
+public record ChatRequest(Operation operation, ObjectNode body) {
+
+    /** The name that the client sent, {@code name} or {@code name@variant}. */
+    public String model() {
+        return body.path("model").asText();
+    }
+
+    /** Whether the client wants server-sent events. */
+    public boolean stream() {
+        return body.path("stream").asBoolean(false);
+    }
+
+    /** Whether a streaming client asked for the closing usage chunk. */
+    public boolean includeUsage() {
+        return body.path("stream_options").path("include_usage").asBoolean(false);
+    }
+
+    /** The messages of a chat; a missing node for a text completion. */
+    public JsonNode messages() {
+        return body.path("messages");
+    }
+
+    /** The prompt of a text completion; a missing node for a chat. */
+    public JsonNode prompt() {
+        return body.path("prompt");
+    }
+
+    /** The most tokens the answer may have: {@code max_completion_tokens}, else {@code max_tokens}; empty when unset. */
+    public OptionalInt maxTokens() {
+        JsonNode limit =
+                present("max_completion_tokens").or(() -> present("max_tokens")).orElse(null);
+        return limit == null ? OptionalInt.empty() : OptionalInt.of(limit.asInt());
+    }
+
+    /** The field's value; empty when the client left it out or sent {@code null}. */
+    public Optional<JsonNode> present(String field) {
+        JsonNode value = body.get(field);
+        return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
+    }
+}

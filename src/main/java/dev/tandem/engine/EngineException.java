@@ -1,0 +1,150 @@
+package dev.tandem.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an engine gave no answer, named by cause. Messages are for the client: they say what to do and hold no secret,
+ * no prompt and no path. The edge turns each cause into OpenAI's error object, in one place.
+ */
+public abstract sealed class EngineException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private EngineException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** How long a client should wait before it asks again; empty when waiting does not help. */
+    public Optional<Duration> retryAfter() {
+        return Optional.empty();
+    }
+
+    /** Whether the request is at fault, so that another engine would refuse it as well. */
+    public boolean isClientFault() {
+        return false;
+    }
+
+    /** Whether it tells that the engine itself is unwell, which is what a circuit breaker counts. */
+    public boolean isEngineFault() {
+        return false;
+    }
+
+    /** The engine refuses the request's content. */
+    public static final class Refused extends EngineException {
+        private static final long serialVersionUID = 1L;
+        private final @Nullable String param;
+
+        /** @param param the field at fault in OpenAI's notation, {@code null} when it is not known */
+        public Refused(String message, @Nullable String param) {
+            super(message, null);
+            this.param = param;
+        }
+
+        /** The field at fault; {@code null} when it is not known. */
+        public @Nullable String param() {
+            return param;
+        }
+
+        @Override
+        public boolean isClientFault() {
+            return true;
+        }
+    }
+
+    /** Prompt, or prompt and answer, do not fit the context of a slot. */
+    public static final class ContextLengthExceeded extends EngineException {
+        private static final long serialVersionUID = 1L;
+
+        /** @param promptTokens tokens of the prompt; {@code contextLength} those that fit, prompt and answer together */
+        public ContextLengthExceeded(int promptTokens, int contextLength) {
+            super(
+                    "This model's maximum context length is " + contextLength
+                            + " tokens, prompt and answer together. Your prompt has " + promptTokens
+                            + " tokens. Shorten the messages.",
+                    null);
+        }
+
+        @Override
+        public boolean isClientFault() {
+            return true;
+        }
+    }
+
+    /** All slots are taken and the queue is full, or the request's time in the queue ran out. */
+    public static final class Overloaded extends EngineException {
+        private static final long serialVersionUID = 1L;
+        private final Duration retryAfter;
+
+        /** @param retryAfter how long to wait, more than zero */
+        public Overloaded(String message, Duration retryAfter) {
+            super(message, null);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+    }
+
+    /** The engine is on its way up. */
+    public static final class Loading extends EngineException {
+        private static final long serialVersionUID = 1L;
+
+        public Loading(String message) {
+            super(message, null);
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(Duration.ofSeconds(2));
+        }
+    }
+
+    /** The engine is down, or kept from work by its circuit breaker. */
+    public static final class Unavailable extends EngineException {
+        private static final long serialVersionUID = 1L;
+        private final Duration retryAfter;
+
+        /** @param retryAfter how long to wait, more than zero */
+        public Unavailable(String message, Duration retryAfter) {
+            super(message, null);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+    }
+
+    /** The engine broke while it worked on the request: it died, closed the connection, or sent what makes no sense. */
+    public static final class Broken extends EngineException {
+        private static final long serialVersionUID = 1L;
+
+        public Broken(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+
+        @Override
+        public boolean isEngineFault() {
+            return true;
+        }
+    }
+
+    /** The engine took longer than its deadline allows. */
+    public static final class TimedOut extends EngineException {
+        private static final long serialVersionUID = 1L;
+
+        public TimedOut(String message) {
+            super(message, null);
+        }
+
+        @Override
+        public boolean isEngineFault() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tandem.engine;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Something that answers chats: a model in this process, a {@code llama-server}, or a remote API.
+ *
+ * <p>All methods are safe to call from any thread, return at once and never block; what takes time happens behind the
+ * returned {@link Multi} or {@link Uni}, which may signal on any thread. Every failure is an {@link EngineException}
+ * that names its cause. {@code InferenceEngineContract} in the tests holds what is said here for every engine.
+ */
+public interface InferenceEngine extends AutoCloseable {
+
+    /**
+     * Generates an answer.
+     *
+     * <p>Cold: nothing happens before the subscription, and each subscription generates anew. Demand is respected: an
+     * engine produces no more than a bounded number of events ahead of it. Cancelling stops the generation and frees
+     * its slot. For a chat the first event carries the role; the last but one the {@code finish_reason}; the last one
+     * the usage, with empty {@code choices}. A stream that completes is complete: an answer that broke off fails.
+     */
+    Multi<ChatEvent> chat(ChatRequest request);
+
+    /**
+     * Counts the tokens of the request's prompt after the chat template, without generating. Cancelling is harmless.
+     * An engine that has no way to count gives {@code -1}.
+     */
+    Uni<Integer> countPromptTokens(ChatRequest request);
+
+    /** What this engine runs; complete when {@link #health()} is ready, as far as known before. */
+    EngineDescription describe();
+
+    /** How it is, right now. */
+    EngineHealth health();
+
+    /** Stops it and frees what it holds; running answers fail. Idempotent; may block, so not for an event loop. */
+    @Override
+    void close();
+}

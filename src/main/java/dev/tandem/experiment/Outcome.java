@@ -1,0 +1,101 @@
+package dev.tandem.experiment;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to one request: written once, when it ended, whatever way it ended. Holds no content.
+ *
+ * <p>Values that do not exist for this request are {@code null}: a request refused before assignment has no variant,
+ * an answer of one token has no time per output token.
+ *
+ * @param requestId unique id of the request, the value of the header {@code x-request-id}
+ * @param operation label of {@link dev.tandem.engine.Operation}
+ * @param model public model name, only if that model exists
+ * @param unitHash 16 hex digits that name the experiment's unit
+ * @param source what decided the assignment, a label of {@code AssignmentKey.Source}
+ * @param assigned variant that the split chose
+ * @param served variant that answered; differs from {@code assigned} after a fallback
+ * @param traffic whether it is evidence
+ * @param epoch id of the {@link Epoch} that was current at arrival
+ * @param fingerprint fingerprint of the variant that answered
+ * @param streamed whether the client asked for server-sent events
+ * @param arrivedAt when the request's last byte was read
+ * @param durationSeconds from arrival to the end, at least 0
+ * @param timeToFirstTokenSeconds from arrival to the first visible output, at least 0
+ * @param timePerOutputTokenSeconds (last token − first token) / (output tokens − 1)
+ * @param inputTokens tokens of the prompt
+ * @param cachedTokens prompt tokens that the engine took from its cache
+ * @param outputTokens tokens of the answer, for a cancelled one those that were sent
+ * @param othersInFlight requests that the model's other variants were working on at arrival
+ * @param finishReason why the answer ended, as the engine says
+ * @param result what became of it
+ * @param errorType cause of a failure in a word, such as {@code context_length_exceeded}
+ * @param status HTTP status that was sent; 0 if the client left before one was
+ */
+public record Outcome(
+        String requestId,
+        String operation,
+        @Nullable String model,
+        @Nullable String unitHash,
+        @Nullable String source,
+        @Nullable String assigned,
+        @Nullable String served,
+        Traffic traffic,
+        @Nullable String epoch,
+        @Nullable String fingerprint,
+        boolean streamed,
+        Instant arrivedAt,
+        double durationSeconds,
+        @Nullable Double timeToFirstTokenSeconds,
+        @Nullable Double timePerOutputTokenSeconds,
+        @Nullable Integer inputTokens,
+        @Nullable Integer cachedTokens,
+        @Nullable Integer outputTokens,
+        @Nullable Integer othersInFlight,
+        @Nullable String finishReason,
+        Result result,
+        @Nullable String errorType,
+        int status)
+        implements LogEntry {
+
+    /** Whether a request counts as evidence; the lower-case name is the label {@code traffic}. */
+    public enum Traffic {
+        /** The split chose the variant. */
+        EXPERIMENT,
+        /** The client chose it. */
+        OVERRIDE,
+        /** Part of a replay. */
+        REPLAY,
+        /** Made by an application for itself, such as a title for a chat. */
+        BACKGROUND;
+
+        /** The label's value. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** How a request ended, exclusively; the lower-case name is the label {@code outcome}. */
+    public enum Result {
+        /** The answer is whole. */
+        COMPLETED,
+        /** The answer ended at its token limit. */
+        LENGTH,
+        /** The client left before the end. */
+        CLIENT_CANCELLED,
+        /** Refused for a fault of the request. */
+        REJECTED,
+        /** Refused for want of a free slot, or because no engine was there to ask. */
+        OVERLOADED,
+        /** A deadline passed. */
+        TIMEOUT,
+        /** The engine, or Tandem itself, broke. */
+        UPSTREAM_ERROR;
+
+        /** The label's value. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

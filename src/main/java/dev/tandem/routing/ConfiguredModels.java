@@ -1,0 +1,71 @@
+package dev.tandem.routing;
+
+import dev.tandem.routing.RoutingConfig.ModelConfig;
+import dev.tandem.routing.RoutingConfig.VariantConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Turns the configuration into validated models, or says which property is wrong. */
+public final class ConfiguredModels {
+
+    private static final Pattern VARIANT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final int MAX_NAME_LENGTH = 128;
+
+    private ConfiguredModels() {}
+
+    /** @throws InvalidConfigurationException on the first property that is wrong */
+    public static ModelCatalog catalog(RoutingConfig config) {
+        if (config.models().isEmpty()) {
+            throw new InvalidConfigurationException("tandem.models: at least one model is needed.");
+        }
+        List<Model> models = new ArrayList<>();
+        new TreeMap<>(config.models()).forEach((name, model) -> models.add(model(name, model)));
+        return new ModelCatalog(models);
+    }
+
+    private static Model model(String name, ModelConfig config) {
+        String property = "tandem.models." + name;
+        require(!name.isBlank() && name.length() <= MAX_NAME_LENGTH, property + ": a name has 1 to 128 characters.");
+        require(!config.variants().isEmpty(), property + ".variants: at least one variant is needed.");
+        List<Variant> variants = new ArrayList<>();
+        new TreeMap<>(config.variants())
+                .forEach((v, c) -> variants.add(variant(property, name, v, c, config.variants())));
+        require(
+                variants.stream().anyMatch(Variant::isWeighted),
+                property + ".variants: at least one variant needs a weight above 0.");
+        return new Model(
+                name,
+                variants,
+                config.experiment().salt().orElse(name),
+                config.experiment().unit(),
+                config.blind());
+    }
+
+    private static Variant variant(
+            String modelProperty, String model, String name, VariantConfig config, Map<String, VariantConfig> all) {
+        String property = modelProperty + ".variants." + name;
+        require(
+                VARIANT_NAME.matcher(name).matches() && !name.equals("none"),
+                property + ": a variant's name is 1 to 64 letters, digits, '.', '_' or '-', and not 'none'.");
+        require(
+                config.weight() >= 0 && config.weight() <= 1e9,
+                property + ".weight: must be from 0 to 1000000000, not " + config.weight() + ".");
+        Optional<VariantId> fallback = config.fallback().map(other -> {
+            require(
+                    all.containsKey(other) && !other.equals(name),
+                    property + ".fallback: must name another variant of this model, not '" + other + "'.");
+            return new VariantId(model, other);
+        });
+        return new Variant(new VariantId(model, name), config.weight(), fallback);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new InvalidConfigurationException(message);
+        }
+    }
+}
