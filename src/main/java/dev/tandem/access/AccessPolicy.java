@@ -1,0 +1,85 @@
+package dev.tandem.access;
+
+import dev.tandem.access.AccessDeniedException.Reason;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * Decides who may do what.
+ *
+ * <p>Chatting needs a key as soon as a client key is configured. Admin paths need an admin key when one is configured;
+ * without one they answer only on loopback, and only to those who ask for it directly: a request that came through a
+ * proxy, or under a foreign host name as a rebinding web page would send it, is not taken for local.
+ */
+@ApplicationScoped
+public class AccessPolicy {
+
+    private static final String BEARER = "Bearer ";
+
+    private final ApiKeys keys;
+
+    AccessPolicy(ApiKeys keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * What is known of a connection.
+     *
+     * @param authorization the header of that name
+     * @param loopback whether the peer's address is one of this machine's own
+     * @param direct whether no proxy's header says that it was forwarded
+     * @param localHost whether the host it asked for is a name of the loopback interface
+     */
+    public record Origin(Optional<String> authorization, boolean loopback, boolean direct, boolean localHost) {}
+
+    /**
+     * Lets a chat client in.
+     *
+     * @return whether it showed an admin key
+     * @throws AccessDeniedException if a key is needed and not there or wrong
+     */
+    public boolean admitClient(Origin origin) {
+        Optional<Role> role = role(origin);
+        if (keys.anyOf(Role.CLIENT) && role.isEmpty()) {
+            throw missingOrWrong(origin);
+        }
+        return role.filter(Role.ADMIN::equals).isPresent();
+    }
+
+    /**
+     * Lets an administrator in.
+     *
+     * @throws AccessDeniedException if not
+     */
+    public void admitAdmin(Origin origin) {
+        if (keys.anyOf(Role.ADMIN)) {
+            Role role = role(origin).orElseThrow(() -> missingOrWrong(origin));
+            if (role != Role.ADMIN) {
+                throw new AccessDeniedException(Reason.FORBIDDEN, "This API key does not allow administration.");
+            }
+        } else if (!origin.loopback() || !origin.direct() || !origin.localHost()) {
+            throw new AccessDeniedException(
+                    Reason.FORBIDDEN,
+                    "Without an admin key, admin paths answer on this machine only."
+                            + " Configure tandem.access.keys.<name> with role admin.");
+        }
+    }
+
+    private Optional<Role> role(Origin origin) {
+        return bearer(origin).flatMap(keys::role);
+    }
+
+    private static Optional<String> bearer(Origin origin) {
+        return origin.authorization()
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip());
+    }
+
+    private static AccessDeniedException missingOrWrong(Origin origin) {
+        return bearer(origin).isEmpty()
+                ? new AccessDeniedException(
+                        Reason.MISSING_KEY,
+                        "You didn't provide an API key. Send it in the header 'Authorization: Bearer YOUR_KEY'.")
+                : new AccessDeniedException(Reason.WRONG_KEY, "Incorrect API key provided.");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tandem.access;
+
+import dev.tandem.routing.InvalidConfigurationException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The configured keys, kept as hashes only. */
+@ApplicationScoped
+public class ApiKeys {
+
+    private static final int SHA256_BYTES = 32;
+
+    private final List<Key> keys = new ArrayList<>();
+
+    private record Key(byte[] sha256, Role role) {}
+
+    @Inject
+    ApiKeys(AccessConfig config) {
+        new TreeMap<>(config.keys()).forEach((name, key) -> {
+            String property = "tandem.access.keys." + name;
+            if (key.secret().isPresent() == key.sha256().isPresent()) {
+                throw new InvalidConfigurationException(property + ": needs either a secret or a sha256.");
+            }
+            keys.add(new Key(
+                    key.secret()
+                            .map(ApiKeys::sha256)
+                            .orElseGet(() -> hash(property, key.sha256().orElseThrow())),
+                    key.role()));
+        });
+    }
+
+    /** Whether any key of that very role is configured. */
+    public boolean anyOf(Role role) {
+        return keys.stream().anyMatch(key -> key.role() == role);
+    }
+
+    /** The role of a key; empty if it is not configured. Takes the same time whichever key it is. */
+    public Optional<Role> role(String presented) {
+        byte[] hash = sha256(presented);
+        Role found = null;
+        for (Key key : keys) {
+            if (MessageDigest.isEqual(key.sha256(), hash)) {
+                found = key.role();
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static byte[] hash(String property, String hex) {
+        try {
+            byte[] bytes = HexFormat.of().parseHex(hex.strip().toLowerCase(java.util.Locale.ROOT));
+            if (bytes.length == SHA256_BYTES) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, in the same words and without the value.
+        }
+        throw new InvalidConfigurationException(property + ".sha256: must be 64 hex digits.");
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.tandem.engine;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.AbstractMulti;
+import io.smallrye.mutiny.subscription.MultiSubscriber;
+import io.smallrye.mutiny.subscription.SerializedSubscriber;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that fails when its engine is silent for too long, or when it takes too long altogether.
+ *
+ * <p>The engine's silence counts only while the client asks for more, so that a slow reader is never taken for a slow
+ * engine; the total counts always. One timer per answer, set anew when it rings rather than at every event.
+ */
+final class DeadlineStream extends AbstractMulti<ChatEvent> {
+
+    private final Multi<ChatEvent> answer;
+    private final Deadlines deadlines;
+    private final ScheduledExecutorService timer;
+
+    DeadlineStream(Multi<ChatEvent> answer, Deadlines deadlines, ScheduledExecutorService timer) {
+        this.answer = answer;
+        this.deadlines = deadlines;
+        this.timer = timer;
+    }
+
+    @Override
+    public void subscribe(MultiSubscriber<? super ChatEvent> downstream) {
+        answer.subscribe().withSubscriber(new Watch(new SerializedSubscriber<>(downstream)));
+    }
+
+    private final class Watch implements MultiSubscriber<ChatEvent>, Flow.Subscription {
+        private final MultiSubscriber<? super ChatEvent> downstream;
+        private final long startedAt = System.nanoTime();
+        private final AtomicLong outstanding = new AtomicLong();
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile long waitingSince = startedAt;
+        private volatile boolean began;
+        private volatile Flow.@Nullable Subscription upstream;
+        private volatile @Nullable Future<?> alarm;
+
+        Watch(MultiSubscriber<? super ChatEvent> downstream) {
+            this.downstream = downstream;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            upstream = subscription;
+            downstream.onSubscribe(this);
+            ring();
+        }
+
+        private void ring() {
+            if (ended.get()) {
+                return;
+            }
+            long now = System.nanoTime();
+            var verdict = deadlines.check(now - startedAt, outstanding.get() > 0, now - waitingSince, began);
+            switch (verdict) {
+                case Deadlines.Wait(var again) ->
+                    alarm = timer.schedule(this::ring, again.toNanos(), TimeUnit.NANOSECONDS);
+                case Deadlines.Expired(var message) -> expire(message);
+            }
+        }
+
+        private void expire(String message) {
+            if (ended.compareAndSet(false, true)) {
+                cancelUpstream();
+                downstream.onFailure(new EngineException.TimedOut(message));
+            }
+        }
+
+        @Override
+        public void request(long n) {
+            if (outstanding.getAndAccumulate(n, Watch::add) == 0) {
+                waitingSince = System.nanoTime();
+            }
+            Flow.Subscription subscription = upstream;
+            if (subscription != null) {
+                subscription.request(n);
+            }
+        }
+
+        private static long add(long a, long b) {
+            long sum = a + b;
+            return sum < 0 ? Long.MAX_VALUE : sum;
+        }
+
+        @Override
+        public void onItem(ChatEvent event) {
+            if (ended.get()) {
+                return;
+            }
+            began = true;
+            waitingSince = System.nanoTime();
+            outstanding.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
+            downstream.onItem(event);
+        }
+
+        @Override
+        public void onFailure(Throwable failure) {
+            if (finish()) {
+                downstream.onFailure(failure);
+            }
+        }
+
+        @Override
+        public void onCompletion() {
+            if (finish()) {
+                downstream.onCompletion();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (finish()) {
+                cancelUpstream();
+            }
+        }
+
+        private boolean finish() {
+            boolean first = ended.compareAndSet(false, true);
+            Future<?> pending = alarm;
+            if (first && pending != null) {
+                pending.cancel(false);
+            }
+            return first;
+        }
+
+        private void cancelUpstream() {
+            Flow.Subscription subscription = upstream;
+            if (subscription != null) {
+                subscription.cancel();
+            }
+        }
+    }
+}

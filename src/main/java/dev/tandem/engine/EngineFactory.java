@@ -1,0 +1,17 @@
+package dev.tandem.engine;
+
+import dev.tandem.routing.VariantId;
+
+/** Makes the engines of one kind; a CDI bean, found by {@link EngineRegistry}. */
+public interface EngineFactory {
+
+    /** What {@code tandem.models.*.variants.*.engine} says to get this kind, such as {@code embedded}. */
+    String kind();
+
+    /**
+     * Makes the engine of a variant and lets it start in the background.
+     *
+     * @throws dev.tandem.routing.InvalidConfigurationException if its configuration is wrong, naming the property
+     */
+    InferenceEngine create(VariantId id);
+}

@@ -1,0 +1,73 @@
+package dev.tandem.engine;
+
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.VariantId;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The engines of all variants, made at start from the configuration and closed with the application. */
+@ApplicationScoped
+@Startup
+public class EngineRegistry {
+
+    private final Map<String, Map<String, GuardedEngine>> engines = new TreeMap<>();
+
+    @Inject
+    EngineRegistry(EnginesConfig config, @Any Instance<EngineFactory> factories) {
+        Map<String, EngineFactory> kinds =
+                factories.stream().collect(Collectors.toMap(EngineFactory::kind, f -> f, (a, b) -> a, TreeMap::new));
+        config.models()
+                .forEach((model, variants) -> variants.variants().forEach((variant, settings) -> {
+                    VariantId id = new VariantId(model, variant);
+                    EngineFactory factory = kinds.get(settings.engine());
+                    if (factory == null) {
+                        throw new InvalidConfigurationException("tandem.models." + model + ".variants." + variant
+                                + ".engine: must be one of " + String.join(", ", kinds.keySet()) + ", not '"
+                                + settings.engine() + "'.");
+                    }
+                    engines.computeIfAbsent(model, m -> new TreeMap<>())
+                            .put(
+                                    variant,
+                                    new GuardedEngine(
+                                            id,
+                                            factory.create(id),
+                                            settings,
+                                            InstantSource.system(),
+                                            Infrastructure.getDefaultWorkerPool()));
+                }));
+    }
+
+    /** The engine of a configured variant. */
+    public GuardedEngine engine(VariantId id) {
+        GuardedEngine engine = engines.getOrDefault(id.model(), Map.of()).get(id.variant());
+        if (engine == null) {
+            throw new IllegalArgumentException("no such variant: " + id);
+        }
+        return engine;
+    }
+
+    /** The engines of a model, sorted by variant. */
+    public Collection<GuardedEngine> engines(String model) {
+        return engines.getOrDefault(model, Map.of()).values();
+    }
+
+    /** All engines. */
+    public Collection<GuardedEngine> all() {
+        return engines.values().stream().flatMap(m -> m.values().stream()).toList();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        all().forEach(GuardedEngine::close);
+    }
+}

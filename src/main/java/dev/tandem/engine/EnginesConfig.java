@@ -1,0 +1,81 @@
+package dev.tandem.engine;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The part of {@code tandem.models} that is common to all engines; each engine's package maps its own settings. */
+@ConfigMapping(prefix = "tandem.models")
+public interface EnginesConfig {
+
+    /** Models by the name that clients send. */
+    @WithParentName
+    Map<String, ModelConfig> models();
+
+    /** One model. */
+    interface ModelConfig {
+
+        /** Variants by name. */
+        Map<String, VariantConfig> variants();
+    }
+
+    /** One variant. */
+    interface VariantConfig {
+
+        /** Kind of engine that serves it. */
+        @WithDefault("embedded")
+        String engine();
+
+        /** The weights or the remote model: a path, {@code classpath:…}, {@code hf:…}, or a name, as the engine says. */
+        Optional<String> model();
+
+        /** Answers generated at the same time; as many as the engine has slots when unset. */
+        OptionalInt maxConcurrent();
+
+        /** Requests that may wait for a free slot; one more gets 429. */
+        @WithDefault("64")
+        int queue();
+
+        /** How long it may take. */
+        TimeoutConfig timeout();
+
+        /** When it is left alone for a while. */
+        BreakerConfig breaker();
+    }
+
+    /** Deadlines; after one has passed the request ends with an error. */
+    interface TimeoutConfig {
+
+        /** In the queue. */
+        @WithDefault("30s")
+        Duration queue();
+
+        /** From the slot to the first event: the time for the prompt. */
+        @WithDefault("120s")
+        Duration firstEvent();
+
+        /** Between two events, while the client reads. */
+        @WithDefault("60s")
+        Duration idle();
+
+        /** From the slot to the end. */
+        @WithDefault("30m")
+        Duration total();
+    }
+
+    /** The circuit breaker. */
+    interface BreakerConfig {
+
+        /** Failures in a row, of the engine's own making, that open it. */
+        @WithDefault("5")
+        int failures();
+
+        /** How long it stays open before one request may try. */
+        @WithDefault("10s")
+        Duration pause();
+    }
+}

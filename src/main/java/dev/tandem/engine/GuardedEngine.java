@@ -1,0 +1,133 @@
+package dev.tandem.engine;
+
+import dev.tandem.engine.EnginesConfig.VariantConfig;
+import dev.tandem.routing.VariantId;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A variant's engine with what protects it and its clients, in this order from the outside: circuit breaker, slots
+ * with a bounded queue, deadlines. The engines themselves stay free of all three.
+ */
+public final class GuardedEngine implements InferenceEngine {
+
+    private final VariantId id;
+    private final InferenceEngine engine;
+    private final Slots slots;
+    private final Duration patience;
+    private final Deadlines deadlines;
+    private final CircuitBreaker.Policy policy;
+    private final AtomicReference<CircuitBreaker> breaker = new AtomicReference<>(CircuitBreaker.closed());
+    private final InstantSource clock;
+    private final ScheduledExecutorService timer;
+    private volatile @Nullable Fingerprinted fingerprinted;
+
+    GuardedEngine(
+            VariantId id,
+            InferenceEngine engine,
+            VariantConfig config,
+            InstantSource clock,
+            ScheduledExecutorService timer) {
+        this.id = id;
+        this.engine = engine;
+        this.slots = new Slots(
+                config.maxConcurrent().orElseGet(() -> engine.describe().slots()), config.queue());
+        this.patience = config.timeout().queue();
+        this.deadlines = new Deadlines(
+                config.timeout().firstEvent(),
+                config.timeout().idle(),
+                config.timeout().total());
+        this.policy = new CircuitBreaker.Policy(
+                config.breaker().failures(), config.breaker().pause());
+        this.clock = clock;
+        this.timer = timer;
+    }
+
+    /** The variant that this engine serves. */
+    public VariantId id() {
+        return id;
+    }
+
+    /** Requests that hold a slot now. */
+    public int inFlight() {
+        return slots.running();
+    }
+
+    /** Requests that wait for a slot now. */
+    public int queued() {
+        return slots.waiting();
+    }
+
+    @Override
+    public Multi<ChatEvent> chat(ChatRequest request) {
+        return Multi.createFrom().deferred(() -> {
+            Instant now = clock.instant();
+            CircuitBreaker before = breaker.getAndUpdate(state -> state.permits(now) ? state.attempted() : state);
+            if (!before.permits(now)) {
+                return Multi.createFrom().failure(paused(before, now));
+            }
+            Multi<ChatEvent> bounded = new DeadlineStream(engine.chat(request), deadlines, timer);
+            return new AdmissionStream(bounded, slots, patience, timer)
+                    .onTermination()
+                    .invoke(this::note);
+        });
+    }
+
+    private EngineException paused(CircuitBreaker state, Instant now) {
+        Duration wait = state.remaining(now).plusSeconds(1);
+        return new EngineException.Unavailable(
+                "The variant failed several times in a row and is left alone for a moment. Retry later.", wait);
+    }
+
+    private void note(Throwable failure, boolean cancelled) {
+        breaker.updateAndGet(state -> {
+            if (failure instanceof EngineException known && known.isEngineFault()) {
+                return state.failed(clock.instant(), policy);
+            }
+            return failure == null && !cancelled ? state.succeeded() : state.undecided();
+        });
+    }
+
+    @Override
+    public Uni<Integer> countPromptTokens(ChatRequest request) {
+        return engine.countPromptTokens(request);
+    }
+
+    @Override
+    public EngineDescription describe() {
+        return engine.describe();
+    }
+
+    /** The description's fingerprint, computed once for each description. */
+    public String fingerprint() {
+        EngineDescription current = describe();
+        Fingerprinted known = fingerprinted;
+        if (known == null || known.description() != current) {
+            known = new Fingerprinted(current, current.fingerprint());
+            fingerprinted = known;
+        }
+        return known.fingerprint();
+    }
+
+    private record Fingerprinted(EngineDescription description, String fingerprint) {}
+
+    @Override
+    public EngineHealth health() {
+        EngineHealth health = engine.health();
+        if (health.isReady() && !(breaker.get() instanceof CircuitBreaker.Closed)) {
+            return new EngineHealth(EngineHealth.Status.FAILED, "failed several times in a row; trying again soon");
+        }
+        return health;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
