@@ -61,11 +61,17 @@ final class NativeModel implements AutoCloseable {
                 .setThreadsBatch(options.threads())
                 .setBatchSize(options.batchSize())
                 .setUbatchSize(Math.min(options.batchSize(), 512))
-                .setGpuLayers(options.gpuLayers())
                 .disableContextShift()
                 .enableJinja()
                 .setLogVerbosity(SILENT);
-        return options.template() == null ? parameters : parameters.setChatTemplate(options.template());
+        // Even for 0 the library warns on standard error that it was built for no graphics card.
+        if (options.gpuLayers() > 0) {
+            parameters.setGpuLayers(options.gpuLayers());
+        }
+        if (options.template() != null) {
+            parameters.setChatTemplate(options.template());
+        }
+        return parameters;
     }
 
     /** A setting that llama.cpp does not take leaves an object without a model behind: using it ends the process. */
@@ -95,6 +101,11 @@ final class NativeModel implements AutoCloseable {
     /** The text's tokens, none added; spellings of control tokens become these. */
     int[] encode(String text) {
         return model.encode(text);
+    }
+
+    /** The text of tokens, control tokens spelled out. */
+    String decode(int[] ids) {
+        return model.decode(ids);
     }
 
     /**
