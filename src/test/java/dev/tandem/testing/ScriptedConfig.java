@@ -2,6 +2,7 @@ package dev.tandem.testing;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithParentName;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,14 @@ public interface ScriptedConfig {
 
     /** Models by name. */
     @WithParentName
+    @WithDefaults
     Map<String, ModelConfig> models();
 
     /** One model. */
     interface ModelConfig {
 
         /** Variants by name. */
+        @WithDefaults
         Map<String, VariantConfig> variants();
     }
 

@@ -51,7 +51,9 @@ record ModelFile(Path path, GgufFile header, String architecture, int contextLen
                     VocabularyReader.read(path));
         } catch (IOException e) {
             throw new LoadFailedException(
-                    "the file cannot be used (" + String.valueOf(e.getMessage()).replaceFirst("\\.$", "") + "). Download it again or name another one.", e);
+                    "the file cannot be used (" + String.valueOf(e.getMessage()).replaceFirst("\\.$", "")
+                            + "). Download it again or name another one.",
+                    e);
         }
     }
 

@@ -7,6 +7,7 @@ import de.kherud.llama.ModelParameters;
 import dev.tandem.engine.EngineException;
 import java.lang.reflect.Field;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in native memory: the only class that knows the binding, {@code de.kherud:llama} 4.2.0.
@@ -23,6 +24,9 @@ final class NativeModel implements AutoCloseable {
 
     /** Below every level: loading would print some 170 lines otherwise, past any logger. */
     private static final int SILENT = -1;
+
+    /** What marks a turn in the template that llama.cpp falls back to. */
+    private static final String SUBSTITUTE = "<|im_start|>";
 
     private final LlamaModel model;
 
@@ -41,6 +45,7 @@ final class NativeModel implements AutoCloseable {
         try {
             LlamaModel model = new LlamaModel(parameters(options));
             requireContext(model);
+            requireTemplate(model, options.template());
             return new NativeModel(model);
         } catch (LoadFailedException e) {
             throw e;
@@ -85,6 +90,20 @@ final class NativeModel implements AutoCloseable {
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this is another version of the binding", e);
+        }
+    }
+
+    /** In place of a template that it cannot render, llama.cpp uses another one and does not tell. */
+    private static void requireTemplate(LlamaModel model, @Nullable String template) {
+        if (template != null
+                && !template.contains(SUBSTITUTE)
+                && model.applyTemplate("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}")
+                        .contains(SUBSTITUTE)) {
+            model.close();
+            throw new LoadFailedException(
+                    "llama.cpp " + BUILD + " cannot render its chat template. Set this variant's engine to"
+                            + " llama-server, which renders current ones.",
+                    null);
         }
     }
 
