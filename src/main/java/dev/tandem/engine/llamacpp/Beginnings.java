@@ -44,11 +44,12 @@ final class Beginnings {
         if (alternatives.stream().allMatch(Literal.class::isInstance)) {
             return rivals;
         }
+        List<BitSet> starts = alternatives.stream().map(this::first).toList();
         List<List<Expression>> symbols =
                 alternatives.stream().map(this::symbols).toList();
         for (int i = 0; i < count; i++) {
             for (int j = i + 1; j < count; j++) {
-                if (!apart(symbols.get(i), symbols.get(j))) {
+                if (starts.get(i).intersects(starts.get(j)) && !apart(symbols.get(i), symbols.get(j))) {
                     rivals.get(i).set(j);
                     rivals.get(j).set(i);
                 }

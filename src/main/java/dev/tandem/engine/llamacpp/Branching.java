@@ -124,7 +124,7 @@ final class Branching {
             case Literal literal -> 1;
             case Chars chars -> 1;
             case Reference reference -> peaks.getOrDefault(reference.rule(), 1L);
-            case Repeat repeat -> peak(repeat.body()) + 1;
+            case Repeat repeat -> Math.max(peak(repeat.body()), openings(repeat));
             case Sequence sequence -> peak(sequence);
             case Choice choice -> peak(choice);
         };
@@ -134,7 +134,9 @@ final class Branching {
         long highest = 0;
         long open = 0;
         for (Expression part : sequence.parts().reversed()) {
-            open = bounded(openings(part) + (nullable(part, nullable) ? open : 0));
+            // Once a repetition has run, what follows it is open beside the next round.
+            boolean followed = part instanceof Repeat || nullable(part, nullable);
+            open = bounded(openings(part) + (followed ? open : 0));
             highest = Math.max(highest, Math.max(open, peak(part)));
         }
         return highest;

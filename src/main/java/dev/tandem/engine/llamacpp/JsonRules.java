@@ -142,7 +142,9 @@ final class JsonRules {
     private static Expression fullTime() {
         Expression hour = choice(sequence(chars("01"), DIGIT), sequence(literal("2"), chars("03")));
         Expression sixty = sequence(chars("05"), DIGIT);
-        Expression offset = choice(literal("Z"), sequence(chars("++--"), hour, literal(":"), sixty));
+        // RFC 3339 allows offsets up to 23:59, but java.time and others refuse those beyond 18:00.
+        Expression offsetHour = choice(sequence(literal("0"), DIGIT), sequence(literal("1"), chars("07")));
+        Expression offset = choice(literal("Z"), sequence(chars("++--"), offsetHour, literal(":"), sixty));
         return sequence(
                 hour,
                 literal(":"),
