@@ -1,0 +1,5 @@
+/** Fakes and generators that tests of several packages share. */
+@NullMarked
+package dev.tandem.testing;
+
+import org.jspecify.annotations.NullMarked;
