@@ -1,0 +1,192 @@
+package dev.tandem.engine;
+
+import dev.tandem.gguf.FileHash;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the file of a model, and extracts those that are packed in the jar: engines read files, not jars.
+ *
+ * <p>A file is written beside its place under a name of its own, flushed to the disk, verified against {@code
+ * models/checksums.sha256} and only then moved into place in one step. So what stands there is whole at any time, also
+ * when the power fails or several processes share the directory. A file that is there is hashed again at every start,
+ * and replaced when it is not the one that was packed. Thread-safe; blocks, so not for an event loop.
+ */
+public final class BundledModels {
+
+    private static final String SCHEME = "classpath:";
+    private static final String FOLDER = "models/";
+    private static final String CHECKSUMS = FOLDER + "checksums.sha256";
+    private static final String UNFINISHED = ".part";
+    private static final int HASH_DIGITS_IN_NAME = 12;
+
+    /** No extraction takes this long: what is older was left by a process that died. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private final Path directory;
+    private final Packed packed;
+    private final ReentrantLock extracting = new ReentrantLock();
+
+    /** What is packed with the program. */
+    @FunctionalInterface
+    interface Packed {
+
+        /** Opens what has that name, without a leading slash; {@code null} when there is nothing. */
+        @Nullable
+        InputStream open(String name);
+    }
+
+    /** @param dataDirectory where Tandem keeps what must outlive it; made when it is needed and not there */
+    public BundledModels(Path dataDirectory) {
+        this(dataDirectory, name -> BundledModels.class.getResourceAsStream("/" + name));
+    }
+
+    BundledModels(Path dataDirectory, Packed packed) {
+        this.directory = dataDirectory.resolve("models").toAbsolutePath();
+        this.packed = packed;
+    }
+
+    /**
+     * The file to load for what the configuration calls a model.
+     *
+     * @param model {@code classpath:models/<file>} for one that is packed in the jar, else a path
+     * @return a readable file; for a packed one {@code <data>/models/<12 digits of its hash>-<file>}
+     * @throws ModelFileException when there is no such file, or it cannot be extracted
+     */
+    public Path locate(String model) {
+        return model.startsWith(SCHEME) ? extracted(model.substring(SCHEME.length())) : existing(model);
+    }
+
+    private static Path existing(String model) {
+        Path path;
+        try {
+            path = Path.of(model);
+        } catch (InvalidPathException e) {
+            throw new ModelFileException("'" + model + "' is not a path: " + e.getReason() + ".", e);
+        }
+        if (Files.isRegularFile(path) && Files.isReadable(path)) {
+            return path;
+        }
+        String problem = !Files.exists(path)
+                ? "does not exist"
+                : Files.isRegularFile(path) ? "may not be read by this user" : "is not a file";
+        throw new ModelFileException(
+                "The model file " + path.toAbsolutePath() + " " + problem + ". Name a .gguf file that can be read.",
+                null);
+    }
+
+    private Path extracted(String resource) {
+        Checksums checksums = checksums();
+        String file = resource.startsWith(FOLDER) ? resource.substring(FOLDER.length()) : "";
+        String sha256 = checksums
+                .of(file)
+                .orElseThrow(() -> new ModelFileException(
+                        "No model '" + SCHEME + resource + "' is packed in this build. Packed are, with " + SCHEME
+                                + FOLDER + " in front: " + checksums.list() + ".",
+                        null));
+        Path place = directory.resolve(sha256.substring(0, HASH_DIGITS_IN_NAME) + "-" + file);
+        extracting.lock();
+        try {
+            if (!holds(place, sha256)) {
+                extract(FOLDER + file, sha256, place);
+            }
+            return place;
+        } catch (IOException e) {
+            throw new ModelFileException(
+                    "The packed model " + file + " cannot be extracted to " + directory + " (" + e
+                            + "). Make that directory writable and free some space, or set TANDEM_DATA to another one.",
+                    e);
+        } finally {
+            extracting.unlock();
+        }
+    }
+
+    private Checksums checksums() {
+        try (InputStream in = packed.open(CHECKSUMS)) {
+            if (in == null) {
+                throw new ModelFileException("This build has no packed models: name a .gguf file instead.", null);
+            }
+            return Checksums.parse(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new ModelFileException(
+                    "The packed " + CHECKSUMS + " cannot be read (" + e + "): build Tandem anew.", e);
+        }
+    }
+
+    private void extract(String resource, String sha256, Path place) throws IOException {
+        Files.createDirectories(directory);
+        removeAbandoned();
+        Path part = directory.resolve(place.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
+        try {
+            write(resource, part);
+            if (!holds(part, sha256)) {
+                throw new IOException("what was written does not have the packed checksum " + sha256);
+            }
+            moveIntoPlace(part, place, sha256);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private void write(String resource, Path part) throws IOException {
+        try (InputStream in = packed.open(resource);
+                FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            if (in == null) {
+                throw new NoSuchFileException(resource, null, "listed in " + CHECKSUMS + " but not packed");
+            }
+            in.transferTo(Channels.newOutputStream(out));
+            out.force(true);
+        }
+    }
+
+    /** Where another process has the right file open, some systems refuse to replace it; then there is no need to. */
+    private static void moveIntoPlace(Path part, Path place, String sha256) throws IOException {
+        try {
+            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            if (!holds(place, sha256)) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean holds(Path file, String sha256) throws IOException {
+        return Files.isRegularFile(file) && FileHash.sha256(file).equals(sha256);
+    }
+
+    private void removeAbandoned() throws IOException {
+        Instant limit = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
+            for (Path part : parts) {
+                removeIfOlder(part, limit);
+            }
+        }
+    }
+
+    private static void removeIfOlder(Path part, Instant limit) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(part).toInstant().isBefore(limit)) {
+                Files.delete(part);
+            }
+        } catch (NoSuchFileException e) {
+            return; // The process that wrote it has just finished, or another one has cleaned up.
+        }
+    }
+}
