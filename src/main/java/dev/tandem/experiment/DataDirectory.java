@@ -41,10 +41,9 @@ public final class DataDirectory {
                 work.run();
             }
         } catch (IOException e) {
-            throw new LogNotOpenedException(
-                    "tandem.data: the directory " + path.toAbsolutePath() + " cannot be written (" + e
-                            + "). Make it writable for this user or name another one, for example with TANDEM_DATA.",
-                    e);
+            throw new LogNotOpenedException("tandem.data: the directory " + path.toAbsolutePath()
+                    + " cannot be written (" + e
+                    + "). Make it writable for this user or name another one, for example with TANDEM_DATA.");
         }
     }
 

@@ -31,7 +31,7 @@ final class EntryQueue {
      */
     EntryQueue(int capacity, int batchSize) {
         if (capacity < 1) {
-            throw new LogNotOpenedException("tandem.log.queue: must be at least 1 but is " + capacity + ".", null);
+            throw new LogNotOpenedException("tandem.log.queue: must be at least 1 but is " + capacity + ".");
         }
         this.capacity = capacity;
         this.batchSize = batchSize;

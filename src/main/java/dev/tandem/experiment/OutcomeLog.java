@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -51,11 +52,14 @@ public class OutcomeLog implements OutcomeObserver {
         try {
             flyway.migrate();
         } catch (FlywayException e) {
-            throw new LogNotOpenedException(
-                    "tandem.data: the log in " + directory.path() + " cannot be opened (" + e.getMessage()
-                            + "). Free or repair the disk, or move tandem.db away to begin a new log.",
-                    e);
+            throw new LogNotOpenedException("tandem.data: the log in " + directory.path() + " cannot be opened ("
+                    + reason(e) + "). Free or repair the disk, or move tandem.db away to begin a new log.");
         }
+    }
+
+    /** The database's own words: Flyway's fill a page. */
+    private static String reason(FlywayException e) {
+        return e.getCause() instanceof SQLException cause ? cause.toString() : e.toString();
     }
 
     void onStop(@Observes @Priority(LAST) ShutdownEvent event) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.tandem.experiment;
 import static dev.tandem.experiment.SampleEntries.epoch;
 import static dev.tandem.experiment.SampleEntries.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,6 +205,13 @@ class LogWriterTest {
         }
         assertThat(store.stored).hasSize(accepted);
         assertThat(writer.status().depth()).isZero();
+    }
+
+    @Test
+    void shouldNameThePropertyWhenTheQueueHasNoPlace() {
+        assertThatThrownBy(() -> new LogWriter(new FakeStore(batch -> {}), 0))
+                .isInstanceOf(LogNotOpenedException.class)
+                .hasMessageStartingWith("tandem.log.queue:");
     }
 
     private static StoreException diskFull() {
