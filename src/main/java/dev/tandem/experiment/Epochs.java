@@ -1,18 +1,17 @@
 package dev.tandem.experiment;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,20 +27,18 @@ public class Epochs {
     private final Map<String, Opened> current = new ConcurrentHashMap<>();
     private final Consumer<Epoch> log;
     private final Clock clock;
-    private final RandomGenerator random;
 
     /** Kept beside the epoch so that the common case compares and allocates nothing new. */
     private record Opened(Conditions conditions, Epoch epoch) {}
 
     @Inject
     Epochs(OutcomeLog log) {
-        this(log::append, Clock.systemUTC(), new SecureRandom());
+        this(log::append, Clock.systemUTC());
     }
 
-    Epochs(Consumer<Epoch> log, Clock clock, RandomGenerator random) {
+    Epochs(Consumer<Epoch> log, Clock clock) {
         this.log = log;
         this.clock = clock;
-        this.random = random;
     }
 
     void onStart(@Observes @Priority(OutcomeLog.FIRST + 1) StartupEvent event, OutcomeStore store)
@@ -80,7 +77,7 @@ public class Epochs {
             openedAt = last.epoch().openedAt().plus(1, ChronoUnit.MICROS);
         }
         Epoch epoch = new Epoch(
-                EpochId.of(openedAt, random),
+                UuidCreator.getTimeOrderedEpoch().toString(),
                 conditions.model(),
                 openedAt,
                 conditions.weights(),

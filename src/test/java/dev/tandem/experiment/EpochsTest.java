@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -23,7 +21,7 @@ class EpochsTest {
             new Conditions("demo", Map.of("a", 90.0, "b", 10.0), Map.of("a", "1", "b", "2"), "salt=demo");
 
     private final List<Epoch> logged = new CopyOnWriteArrayList<>();
-    private final Epochs epochs = new Epochs(logged::add, Clock.fixed(ARRIVED, ZoneOffset.UTC), new Random(1));
+    private final Epochs epochs = new Epochs(logged::add, Clock.fixed(ARRIVED, ZoneOffset.UTC));
 
     @Test
     void shouldOpenAndLogOneEpochWhenAModelIsNew() {
@@ -104,17 +102,6 @@ class EpochsTest {
         }
 
         assertThat(logged).hasSize(1);
-    }
-
-    @Test
-    void shouldSortIdsByTime() {
-        Random random = new Random(1);
-
-        String earlier = EpochId.of(ARRIVED, random);
-        String later = EpochId.of(ARRIVED.plus(1, ChronoUnit.MILLIS), random);
-
-        assertThat(earlier).matches("[0-9a-v]{20}").isLessThan(later);
-        assertThat(EpochId.of(ARRIVED, random)).isNotEqualTo(earlier);
     }
 
     private static Epoch stored() {
