@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from urllib.request import Request, urlopen
 
-from questions import draw_kind, story
+from questions import Turn, draw_kind, story
 
 SEED = 777
 QUESTIONS = 600
@@ -31,7 +31,7 @@ def main() -> None:
     print(f"exact answers: {right.total() / QUESTIONS:.1%}")
 
 
-def checkable_questions():
+def checkable_questions() -> list[tuple[str, Turn]]:
     """Pairs of a kind's name and a turn; no stories, for which many answers are right."""
     rng = Random(SEED)
     questions = []
@@ -49,8 +49,8 @@ def ask(url: str, model: str, question: str) -> str:
         "temperature": 0,
         "max_tokens": LONGEST_ANSWER,
     }
-    request = Request(f"{url}/chat/completions", json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urlopen(request) as response:
+    headers = {"Content-Type": "application/json"}
+    with urlopen(Request(f"{url}/chat/completions", json.dumps(body).encode(), headers)) as response:
         return json.load(response)["choices"][0]["message"]["content"]
 
 

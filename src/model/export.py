@@ -38,7 +38,10 @@ class Entry(NamedTuple):
 def write_gguf(path: Path, model: Model, tokenizer: Tokenizer) -> None:
     entries = [*architecture_entries(), *tokenizer_entries(tokenizer)]
     tensors = model.state_dict()
-    header = [struct.pack("<4sIQQ", b"GGUF", VERSION, len(tensors), len(entries)), *map(encode_entry, entries)]
+    header = [
+        struct.pack("<4sIQQ", b"GGUF", VERSION, len(tensors), len(entries)),
+        *(encode_entry(entry) for entry in entries),
+    ]
     contents = []
     offset = 0
     for name, tensor in tensors.items():

@@ -4,11 +4,14 @@ The order of the draws is part of the corpus: swapping two of them changes every
 """
 
 import json
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import NamedTuple
 
-from lexicon import (ANIMAL_SOUNDS, BELOW_TWENTY, CAPITALS, COLOURS, MONTHS, NAMES, OPPOSITES, STORY_FINDS,
-                     STORY_PLACES, STORY_TRAITS, TENS, WEEKDAYS, WORDS)
+from lexicon import (
+    ANIMAL_SOUNDS, BELOW_TWENTY, CAPITALS, COLOURS, MONTHS, NAMES, OPPOSITES, STORY_FINDS, STORY_PLACES,
+    STORY_TRAITS, TENS, WEEKDAYS, WORDS,
+)
 
 
 class Turn(NamedTuple):
@@ -236,7 +239,7 @@ def reversal(rng: Random) -> Turn:
     return Turn(f"Reverse the order of these words: {' '.join(words)}", " ".join(reversed(words)))
 
 
-def join(numbers) -> str:
+def join(numbers: Iterable[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
@@ -260,6 +263,6 @@ WEIGHTS = {
 }
 
 
-def draw_kind(rng: Random):
+def draw_kind(rng: Random) -> Callable[[Random], Turn]:
     """One of the functions above, by weight."""
     return rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]

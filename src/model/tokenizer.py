@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from itertools import pairwise
-from typing import Iterable, Iterator, NamedTuple
+from typing import NamedTuple
 
 from corpus import END_OF_TURN, START_OF_TURN
 
@@ -13,7 +14,7 @@ FEWEST_SIGHTINGS = 20  # a pair seen less often is not worth a token
 SIZE_MULTIPLE = 64  # the vocabulary is filled up to a multiple of this
 
 TURN_MARKERS = re.compile(f"({START_OF_TURN}|{END_OF_TURN})")
-# Merges never cross these borders. Digits stand alone, so that arithmetic sees places and not arbitrary groups.
+# Merges never cross the borders between words. Digits stand alone, so that a number is its digits.
 WORD = re.compile(r"\n| ?[A-Za-z]+|[0-9]| ?[^\sA-Za-z0-9]+| ")
 
 

@@ -3,9 +3,9 @@
 import argparse
 import math
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Iterator
 
 import torch
 import torch.nn.functional as F
@@ -59,7 +59,7 @@ def batches(tokenizer: Tokenizer) -> Iterator[tuple[Tensor, Tensor]]:
         for _ in range(BATCH):
             while len(pending) <= SEQUENCE:
                 pending += [tokenizer.id_of("<bos>"), *tokenizer.encode(next(texts))]
-            rows.append(pending[:SEQUENCE + 1])  # the last token is a target only; the next row begins with it
+            rows.append(pending[:SEQUENCE + 1])  # the next row begins with the last token of this one
             del pending[:SEQUENCE]
         tokens = torch.tensor(rows)
         yield tokens[:, :-1], tokens[:, 1:]

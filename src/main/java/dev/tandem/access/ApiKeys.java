@@ -9,18 +9,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The configured keys, kept as hashes only. */
 @ApplicationScoped
 public class ApiKeys {
 
-    private static final int SHA256_BYTES = 32;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final List<Key> keys = new ArrayList<>();
 
-    private record Key(byte[] sha256, Role role) {}
+    private record Key(String sha256, Role role) {}
 
     @Inject
     ApiKeys(AccessConfig config) {
@@ -44,31 +46,32 @@ public class ApiKeys {
 
     /** The role of a key; empty if it is not configured. Takes the same time whichever key it is. */
     public Optional<Role> role(String presented) {
-        byte[] hash = sha256(presented);
+        byte[] hash = bytes(sha256(presented));
         Role found = null;
         for (Key key : keys) {
-            if (MessageDigest.isEqual(key.sha256(), hash)) {
+            if (MessageDigest.isEqual(bytes(key.sha256()), hash)) {
                 found = key.role();
             }
         }
         return Optional.ofNullable(found);
     }
 
-    private static byte[] hash(String property, String hex) {
-        try {
-            byte[] bytes = HexFormat.of().parseHex(hex.strip().toLowerCase(java.util.Locale.ROOT));
-            if (bytes.length == SHA256_BYTES) {
-                return bytes;
-            }
-        } catch (IllegalArgumentException e) {
-            // Said below, in the same words and without the value.
+    private static String hash(String property, String hex) {
+        String normal = hex.strip().toLowerCase(Locale.ROOT);
+        if (!SHA256.matcher(normal).matches()) {
+            throw new InvalidConfigurationException(property + ".sha256: must be 64 hex digits.");
         }
-        throw new InvalidConfigurationException(property + ".sha256: must be 64 hex digits.");
+        return normal;
     }
 
-    private static byte[] sha256(String text) {
+    private static byte[] bytes(String hex) {
+        return hex.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String sha256(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

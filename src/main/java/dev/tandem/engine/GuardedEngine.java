@@ -108,7 +108,7 @@ public final class GuardedEngine implements InferenceEngine {
     public String fingerprint() {
         EngineDescription current = describe();
         Fingerprinted known = fingerprinted;
-        if (known == null || known.description() != current) {
+        if (known == null || !known.description().equals(current)) {
             known = new Fingerprinted(current, current.fingerprint());
             fingerprinted = known;
         }

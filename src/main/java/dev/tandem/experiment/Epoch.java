@@ -30,9 +30,6 @@ public record Epoch(
 
     /** Whether nothing that matters differs between the two. */
     public boolean sameConditions(Epoch other) {
-        return model.equals(other.model)
-                && weights.equals(other.weights)
-                && fingerprints.equals(other.fingerprints)
-                && design.equals(other.design);
+        return Conditions.of(this).equals(Conditions.of(other));
     }
 }

@@ -1,0 +1,87 @@
+package dev.tandem.admin;
+
+import dev.tandem.access.AccessPolicy;
+import dev.tandem.access.Origins;
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineHealth;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.routing.Model;
+import dev.tandem.routing.ModelCatalog;
+import dev.tandem.routing.Unit;
+import dev.tandem.routing.Variant;
+import dev.tandem.routing.VariantId;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Shows what is configured, what runs, and how it is. */
+@Path("/admin/models")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Admin")
+public class AdminModelsResource {
+
+    private final AccessPolicy access;
+    private final ModelCatalog catalog;
+    private final EngineRegistry engines;
+
+    AdminModelsResource(AccessPolicy access, ModelCatalog catalog, EngineRegistry engines) {
+        this.access = access;
+        this.catalog = catalog;
+        this.engines = engines;
+    }
+
+    /** A model and what stands behind it. */
+    public record ModelView(String name, Unit unit, boolean blind, List<VariantView> variants) {}
+
+    /** A variant: its share, how it is, and what it runs. */
+    public record VariantView(
+            String name,
+            double weight,
+            Optional<String> fallback,
+            EngineHealth health,
+            int inFlight,
+            int queued,
+            String fingerprint,
+            EngineDescription description) {}
+
+    @GET
+    public List<ModelView> list(RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        return catalog.models().stream().map(this::view).toList();
+    }
+
+    @GET
+    @Path("/{model}")
+    public ModelView get(@PathParam("model") String name, RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        return view(catalog.resolve(name, Optional.empty(), true).model());
+    }
+
+    private ModelView view(Model model) {
+        return new ModelView(
+                model.name(),
+                model.unit(),
+                model.blind(),
+                model.variants().stream().map(this::view).toList());
+    }
+
+    private VariantView view(Variant variant) {
+        GuardedEngine engine = engines.engine(variant.id());
+        return new VariantView(
+                variant.name(),
+                variant.weight(),
+                variant.fallback().map(VariantId::variant),
+                engine.health(),
+                engine.inFlight(),
+                engine.queued(),
+                engine.fingerprint(),
+                engine.describe());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tandem.chat;
+
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.routing.Assignment;
+import dev.tandem.routing.AssignmentKey;
+import dev.tandem.routing.ModelCatalog;
+import dev.tandem.routing.Router;
+import dev.tandem.routing.Target;
+import dev.tandem.routing.Variant;
+import dev.tandem.routing.VariantId;
+import io.smallrye.mutiny.Multi;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.Executor;
+
+/** Answers a request: finds the model, checks that all arms could answer, assigns one, generates, observes. */
+@ApplicationScoped
+public class ChatService {
+
+    private static final int EVENTS_AHEAD = 32;
+
+    private final ModelCatalog catalog;
+    private final Eligibility eligibility;
+    private final EngineRegistry engines;
+    private final Assignments assignments;
+
+    ChatService(ModelCatalog catalog, Eligibility eligibility, EngineRegistry engines, Assignments assignments) {
+        this.catalog = catalog;
+        this.eligibility = eligibility;
+        this.engines = engines;
+        this.assignments = assignments;
+    }
+
+    /**
+     * Answers.
+     *
+     * @param exchange takes note of all that happens
+     * @param eventLoop where the events are to arrive, and where {@code exchange} lives
+     * @return a cold stream of the answer's events; cancelling it stops the generation. Fails with
+     *     {@link EngineException} or {@link dev.tandem.routing.UnknownModelException}
+     */
+    public Multi<ChatEvent> answer(Exchange exchange, ChatRequest request, Caller caller, Executor eventLoop) {
+        Target target = catalog.resolve(request.model(), caller.variant(), caller.admin());
+        exchange.asked(target.model().name(), request.stream());
+        return eligibility
+                .check(target, request)
+                .emitOn(eventLoop)
+                .onItem()
+                .transformToMulti(eligible -> assign(exchange, request, caller, target, eventLoop));
+    }
+
+    private Multi<ChatEvent> assign(
+            Exchange exchange, ChatRequest request, Caller caller, Target target, Executor eventLoop) {
+        AssignmentKey key = UnitKeys.of(request, caller, target.model().unit());
+        Assignment assignment = Router.assign(target, key);
+        assignments.note(exchange, assignment, caller);
+        Variant chosen = assignment.variant();
+        Multi<ChatEvent> answer = generate(exchange, request, chosen.id(), eventLoop);
+        return chosen.fallback()
+                .map(other -> answer.onFailure(failure -> mayFallBack(exchange, failure))
+                        .recoverWithMulti(() -> generate(exchange, request, other, eventLoop)))
+                .orElse(answer)
+                .onItem()
+                .invoke(exchange::observe)
+                .onCompletion()
+                .invoke(exchange::completed);
+    }
+
+    private static boolean mayFallBack(Exchange exchange, Throwable failure) {
+        return !exchange.hasBegun() && failure instanceof EngineException known && !known.isClientFault();
+    }
+
+    private Multi<ChatEvent> generate(Exchange exchange, ChatRequest request, VariantId variant, Executor eventLoop) {
+        GuardedEngine engine = engines.engine(variant);
+        exchange.servedBy(variant, engine.fingerprint());
+        return engine.chat(request).emitOn(eventLoop, EVENTS_AHEAD);
+    }
+}

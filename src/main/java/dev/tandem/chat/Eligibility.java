@@ -1,0 +1,79 @@
+package dev.tandem.chat;
+
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.routing.Target;
+import dev.tandem.routing.Variant;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether every variant that the split could choose can answer a request. Decided before assignment, so that arms never
+ * reject differently; a request that names its variant is held against that one alone.
+ */
+@ApplicationScoped
+class Eligibility {
+
+    /** What a chat template adds to a message at the most, in tokens; generous, since it only saves exact counting. */
+    private static final int TEMPLATE_TOKENS_PER_MESSAGE = 64;
+
+    private final EngineRegistry engines;
+
+    Eligibility(EngineRegistry engines) {
+        this.engines = engines;
+    }
+
+    /** Completes if all can; fails with {@link EngineException.Refused} or {@code ContextLengthExceeded} if not. */
+    Uni<Void> check(Target target, ChatRequest request) {
+        List<GuardedEngine> arms = target
+                .override()
+                .map(List::of)
+                .orElseGet(() -> target.model().weighted())
+                .stream()
+                .map(Variant::id)
+                .map(engines::engine)
+                .toList();
+        for (GuardedEngine arm : arms) {
+            arm.describe().capabilities().missing(request).ifPresent(field -> refuse(arm, field, target));
+        }
+        return fits(arms, request);
+    }
+
+    private static void refuse(GuardedEngine arm, String field, Target target) {
+        String who = target.model().blind()
+                ? "a variant of this model"
+                : "variant '" + arm.id().variant() + "'";
+        throw new EngineException.Refused("Unsupported: '" + field + "' is not supported by " + who + ".", field);
+    }
+
+    private static Uni<Void> fits(List<GuardedEngine> arms, ChatRequest request) {
+        int most = mostPromptTokens(request);
+        List<Uni<Void>> counts = new ArrayList<>();
+        for (GuardedEngine arm : arms) {
+            Integer context = arm.describe().contextLength();
+            if (context != null && most >= context && arm.health().isReady()) {
+                counts.add(arm.countPromptTokens(request).map(tokens -> {
+                    if (tokens >= context) {
+                        throw new EngineException.ContextLengthExceeded(tokens, context);
+                    }
+                    return null;
+                }));
+            }
+        }
+        return counts.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(counts).andFailFast().replaceWithVoid();
+    }
+
+    /** An upper bound: no tokenizer makes more tokens than there are bytes. */
+    private static int mostPromptTokens(ChatRequest request) {
+        String text = request.messages().toString() + request.prompt();
+        return text.getBytes(StandardCharsets.UTF_8).length
+                + TEMPLATE_TOKENS_PER_MESSAGE * (1 + request.messages().size());
+    }
+}

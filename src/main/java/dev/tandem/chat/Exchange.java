@@ -1,0 +1,219 @@
+package dev.tandem.chat;
+
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.Operation;
+import dev.tandem.engine.Usage;
+import dev.tandem.experiment.Outcome;
+import dev.tandem.experiment.Outcome.Result;
+import dev.tandem.experiment.Outcome.Traffic;
+import dev.tandem.routing.Assignment;
+import dev.tandem.routing.VariantId;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request from its arrival to its end, with everything that is known of it so far. Confined to the event loop of
+ * its connection. {@link #outcome} sums it up; whoever owns the connection asks for that once, when the response ended
+ * or the client left, so that every request counts exactly once.
+ */
+public final class Exchange {
+
+    private final String id;
+    private final Operation operation;
+    private final LongSupplier nanoTime;
+    private Instant arrivedAt;
+    private long arrived;
+    private boolean streamed;
+    private Traffic traffic = Traffic.EXPERIMENT;
+    private @Nullable String model;
+    private @Nullable Assignment assignment;
+    private @Nullable String epoch;
+    private @Nullable Integer othersInFlight;
+    private @Nullable VariantId served;
+    private @Nullable String fingerprint;
+    private boolean begun;
+    private boolean complete;
+    private int tokens;
+    private @Nullable Long firstOutput;
+    private long lastOutput;
+    private @Nullable Usage usage;
+    private @Nullable String finishReason;
+    private @Nullable Result failure;
+    private @Nullable String errorType;
+    private Runnable generation = () -> {};
+
+    /**
+     * @param id unique, of letters and digits; both {@code x-request-id} and the answer's id are made of it
+     * @param nanoTime a clock that never goes back, such as {@link System#nanoTime}
+     */
+    public Exchange(String id, Operation operation, Instant arrivedAt, LongSupplier nanoTime) {
+        this.id = id;
+        this.operation = operation;
+        this.nanoTime = nanoTime;
+        this.arrivedAt = arrivedAt;
+        this.arrived = nanoTime.getAsLong();
+    }
+
+    /** The value of the header {@code x-request-id}. */
+    public String requestId() {
+        return "req_" + id;
+    }
+
+    /** The id of the answer, such as {@code chatcmpl-…}. */
+    public String answerId() {
+        return operation.idPrefix() + id;
+    }
+
+    /** Which API was called. */
+    public Operation operation() {
+        return operation;
+    }
+
+    /** When the request was there, whole. */
+    public Instant arrivedAt() {
+        return arrivedAt;
+    }
+
+    /** The request's last byte was read: durations count from here. */
+    public void received(Instant now) {
+        arrivedAt = now;
+        arrived = nanoTime.getAsLong();
+    }
+
+    /** The client asked for a stream or not, of a model that exists. */
+    void asked(String modelName, boolean stream) {
+        model = modelName;
+        streamed = stream;
+    }
+
+    /** A variant was chosen. */
+    void assigned(Assignment chosen, String currentEpoch, int others, Traffic kind) {
+        assignment = chosen;
+        epoch = currentEpoch;
+        othersInFlight = others;
+        traffic = kind;
+    }
+
+    /** This variant answers; called again when another takes over. */
+    void servedBy(VariantId variant, String variantFingerprint) {
+        served = variant;
+        fingerprint = variantFingerprint;
+    }
+
+    /** The assignment; {@code null} before there is one. */
+    public @Nullable Assignment assignment() {
+        return assignment;
+    }
+
+    /** The variant that answers; {@code null} before there is one. */
+    public @Nullable VariantId served() {
+        return served;
+    }
+
+    /** Fingerprint of the variant that answers; {@code null} before there is one. */
+    public @Nullable String fingerprint() {
+        return fingerprint;
+    }
+
+    /** Something was sent to the client, so that no other variant may take over. */
+    public void begun() {
+        begun = true;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    void observe(ChatEvent event) {
+        begun = true;
+        tokens += event.tokens();
+        if (event.hasOutput()) {
+            lastOutput = nanoTime.getAsLong();
+            if (firstOutput == null) {
+                firstOutput = lastOutput;
+            }
+        }
+        event.usage().ifPresent(counted -> usage = counted);
+        event.finishReason().ifPresent(reason -> finishReason = reason);
+    }
+
+    void completed() {
+        complete = true;
+    }
+
+    /** The request failed; the first cause counts. */
+    public void failed(Result result, String type) {
+        if (failure == null) {
+            failure = result;
+            errorType = type;
+        }
+    }
+
+    /** How to stop the generation, should the client leave. */
+    public void onAbandon(Runnable stop) {
+        generation = stop;
+    }
+
+    /** The client left: stops the generation. Harmless when there is none. */
+    public void abandon() {
+        generation.run();
+    }
+
+    /**
+     * Sums up.
+     *
+     * @param status HTTP status that was sent, 0 if none was
+     * @param delivered whether the response reached its end
+     */
+    public Outcome outcome(int status, boolean delivered) {
+        Integer outputTokens = usage != null && complete ? Integer.valueOf(usage.completionTokens()) : null;
+        if (outputTokens == null && served != null) {
+            outputTokens = tokens;
+        }
+        return new Outcome(
+                requestId(),
+                operation.label(),
+                model,
+                assignment == null ? null : assignment.unitHash(),
+                assignment == null ? null : assignment.source().label(),
+                assignment == null ? null : assignment.variant().name(),
+                served == null ? null : served.variant(),
+                traffic,
+                epoch,
+                fingerprint,
+                streamed,
+                arrivedAt,
+                seconds(nanoTime.getAsLong() - arrived),
+                firstOutput == null ? null : seconds(firstOutput - arrived),
+                timePerOutputToken(outputTokens),
+                usage == null ? null : usage.promptTokens(),
+                usage == null ? null : usage.cachedTokens(),
+                outputTokens,
+                othersInFlight,
+                finishReason,
+                result(delivered),
+                failure == null && !delivered ? "client_cancelled" : errorType,
+                status);
+    }
+
+    private @Nullable Double timePerOutputToken(@Nullable Integer outputTokens) {
+        return firstOutput == null || outputTokens == null || outputTokens < 2
+                ? null
+                : seconds(lastOutput - firstOutput) / (outputTokens - 1);
+    }
+
+    private Result result(boolean delivered) {
+        if (failure != null) {
+            return failure;
+        }
+        if (!delivered) {
+            return Result.CLIENT_CANCELLED;
+        }
+        return "length".equals(finishReason) ? Result.LENGTH : Result.COMPLETED;
+    }
+
+    private static double seconds(long nanos) {
+        return Math.max(0, nanos) / 1e9;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tandem.experiment;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The directory {@code tandem.data}, in which the log lies. */
+@Singleton
+public final class DataDirectory {
+
+    private final Path path;
+
+    /** @param path need not exist yet */
+    @Inject
+    public DataDirectory(@ConfigProperty(name = "tandem.data") Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes the directory if it is missing, for this user only, then does the work while no other process on this
+     * machine does such work in it. Blocks until they are done.
+     *
+     * @throws LogNotOpenedException when the directory cannot be made or written
+     */
+    void exclusively(Runnable work) {
+        try {
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(path, forThisUserOnly());
+            }
+            try (FileChannel channel = FileChannel.open(
+                    path.resolve("tandem.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                // Let go when the channel closes.
+                channel.lock();
+                work.run();
+            }
+        } catch (IOException e) {
+            throw new LogNotOpenedException("tandem.data: the directory " + path.toAbsolutePath()
+                    + " cannot be written (" + e
+                    + "). Make it writable for this user or name another one, for example with TANDEM_DATA.");
+        }
+    }
+
+    /** Where it is, for messages. */
+    Path path() {
+        return path.toAbsolutePath();
+    }
+
+    private FileAttribute<?>[] forThisUserOnly() {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

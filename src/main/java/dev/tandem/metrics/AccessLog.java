@@ -1,0 +1,48 @@
+package dev.tandem.metrics;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.experiment.Outcome;
+import dev.tandem.experiment.OutcomeObserver;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/** One line of JSON for each request under the category {@code dev.tandem.access-log}; never any content. */
+@ApplicationScoped
+class AccessLog implements OutcomeObserver {
+
+    private static final Logger LOG = Logger.getLogger("dev.tandem.access-log");
+
+    @Override
+    public void onOutcome(Outcome o) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info(line(o));
+        }
+    }
+
+    private static ObjectNode line(Outcome o) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("request_id", o.requestId())
+                .put("operation", o.operation())
+                .put("model", o.model())
+                .put("assigned", o.assigned())
+                .put("variant", o.served())
+                .put("source", o.source())
+                .put("traffic", o.traffic().label())
+                .put("stream", o.streamed())
+                .put("status", o.status())
+                .put("outcome", o.result().label())
+                .put("error", o.errorType())
+                .put("finish_reason", o.finishReason())
+                .put("input_tokens", o.inputTokens())
+                .put("output_tokens", o.outputTokens())
+                .put("ttft_ms", millis(o.timeToFirstTokenSeconds()))
+                .put("tpot_ms", millis(o.timePerOutputTokenSeconds()))
+                .put("duration_ms", millis(o.durationSeconds()));
+    }
+
+    private static @org.jspecify.annotations.Nullable Double millis(@org.jspecify.annotations.Nullable Double seconds) {
+        return seconds == null ? null : Math.round(seconds * 1e6) / 1e3;
+    }
+}

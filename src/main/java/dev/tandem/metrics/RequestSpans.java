@@ -1,0 +1,69 @@
+package dev.tandem.metrics;
+
+import dev.tandem.experiment.Outcome;
+import dev.tandem.experiment.Outcome.Result;
+import dev.tandem.experiment.OutcomeObserver;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/**
+ * One span for each request, with the attributes of OpenTelemetry's conventions for generative AI; a child of the HTTP
+ * server's span. Costs nothing while tracing is off.
+ */
+@ApplicationScoped
+class RequestSpans implements OutcomeObserver {
+
+    private final Tracer tracer;
+
+    RequestSpans(Tracer tracer) {
+        this.tracer = tracer;
+    }
+
+    @Override
+    public void onOutcome(Outcome o) {
+        Span span = tracer.spanBuilder(o.operation() + (o.model() == null ? "" : " " + o.model()))
+                .setSpanKind(SpanKind.INTERNAL)
+                .setStartTimestamp(o.arrivedAt())
+                .startSpan();
+        if (span.isRecording()) {
+            describe(span, o);
+        }
+        span.end(o.arrivedAt().plus(Duration.ofNanos((long) (o.durationSeconds() * 1e9))));
+    }
+
+    private static void describe(Span span, Outcome o) {
+        span.setAttribute("gen_ai.operation.name", o.operation());
+        span.setAttribute("tandem.request.id", o.requestId());
+        span.setAttribute("tandem.traffic", o.traffic().label());
+        span.setAttribute("tandem.outcome", o.result().label());
+        text(span, "gen_ai.request.model", o.model());
+        text(span, "tandem.variant.assigned", o.assigned());
+        text(span, "tandem.variant.served", o.served());
+        text(span, "gen_ai.response.finish_reasons", o.finishReason());
+        number(span, "gen_ai.usage.input_tokens", o.inputTokens());
+        number(span, "gen_ai.usage.output_tokens", o.outputTokens());
+        if (o.timeToFirstTokenSeconds() != null) {
+            span.setAttribute("gen_ai.server.time_to_first_token", o.timeToFirstTokenSeconds());
+        }
+        text(span, "error.type", o.errorType());
+        if (o.result() != Result.COMPLETED && o.result() != Result.LENGTH && o.result() != Result.CLIENT_CANCELLED) {
+            span.setStatus(StatusCode.ERROR);
+        }
+    }
+
+    private static void text(Span span, String name, @org.jspecify.annotations.Nullable String value) {
+        if (value != null) {
+            span.setAttribute(name, value);
+        }
+    }
+
+    private static void number(Span span, String name, @org.jspecify.annotations.Nullable Integer value) {
+        if (value != null) {
+            span.setAttribute(name, (long) value);
+        }
+    }
+}

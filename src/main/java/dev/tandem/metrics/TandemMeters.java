@@ -1,0 +1,86 @@
+package dev.tandem.metrics;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Names, units, labels and buckets of all meters, in one place. Dashboards and alerts depend on them.
+ *
+ * <p>The {@code gen_ai} names follow OpenTelemetry's semantic conventions for generative AI (in development). Micrometer
+ * writes dots as underscores and adds the unit: {@code gen_ai.server.request.duration} is scraped as
+ * {@code gen_ai_server_request_duration_seconds}. No label ever carries what a client sent.
+ */
+public final class TandemMeters {
+
+    /** Timer: from the request's last byte to the end, with the label {@link #ERROR_TYPE}. */
+    public static final String REQUEST_DURATION = "gen_ai.server.request.duration";
+    /** Timer: from the request's last byte to the first visible output; streamed answers only. */
+    public static final String TIME_TO_FIRST_TOKEN = "gen_ai.server.time_to_first_token";
+    /** Timer: (last token − first token) / (output tokens − 1); absent for answers of one token or none. */
+    public static final String TIME_PER_OUTPUT_TOKEN = "gen_ai.server.time_per_output_token";
+    /** Summary, tokens: label {@link #TOKEN_TYPE}. */
+    public static final String TOKEN_USAGE = "gen_ai.client.token.usage";
+    /** Counter of ended requests: label {@link #OUTCOME}. */
+    public static final String REQUESTS = "tandem.requests";
+    /** Gauge by variant: requests that hold a slot. */
+    public static final String REQUESTS_IN_FLIGHT = "tandem.requests.in_flight";
+    /** Gauge by variant: requests that wait for a slot. */
+    public static final String REQUESTS_QUEUED = "tandem.requests.queued";
+    /** Counter of assignments: label {@link #SOURCE}; {@link #VARIANT} is what the split chose. */
+    public static final String ASSIGNMENTS = "tandem.assignments";
+    /** Gauge by variant, 0 or 1: what readiness and the circuit breaker see. */
+    public static final String VARIANT_UP = "tandem.variant.up";
+    /** Gauge by variant, always 1: what the variant runs, as labels. */
+    public static final String VARIANT_INFO = "tandem.variant.info";
+    /** Gauge: entries that wait to be written to the log of outcomes. */
+    public static final String LOG_QUEUE_DEPTH = "tandem.log.queue.depth";
+    /** Counter: entries that the log of outcomes lost; must stay 0. */
+    public static final String LOG_DROPPED = "tandem.log.dropped";
+
+    /** The variant that served; {@code none} before there was one. */
+    public static final String VARIANT = "variant";
+    /** The variant that the split chose; {@code none} before it did. */
+    public static final String ASSIGNED = "assigned";
+    /** Whether the request is evidence: {@code experiment}, {@code override}, {@code replay}, {@code background}. */
+    public static final String TRAFFIC = "traffic";
+    /** The public model name; {@code none} when no such model exists. */
+    public static final String MODEL = "gen_ai.request.model";
+    /** {@code chat} or {@code text_completion}. */
+    public static final String OPERATION = "gen_ai.operation.name";
+    /** Cause of a failure in a word; empty when fine. */
+    public static final String ERROR_TYPE = "error.type";
+    /** {@code input} or {@code output}. */
+    public static final String TOKEN_TYPE = "gen_ai.token.type";
+    /** How a request ended. */
+    public static final String OUTCOME = "outcome";
+    /** What decided an assignment. */
+    public static final String SOURCE = "source";
+    /** The value of a label that has none. */
+    public static final String NONE = "none";
+
+    private TandemMeters() {}
+
+    static Duration[] requestDurationBuckets() {
+        return seconds(.01, .02, .04, .08, .16, .32, .64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 163.84);
+    }
+
+    static Duration[] timeToFirstTokenBuckets() {
+        return seconds(.001, .005, .01, .02, .04, .06, .08, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10, 20, 40);
+    }
+
+    static Duration[] timePerOutputTokenBuckets() {
+        return seconds(
+                .0005, .001, .002, .003, .004, .005, .006, .008, .01, .0125, .015, .02, .025, .05, .075, .1, .15, .2,
+                .3, .4, .5, .75, 1, 2.5);
+    }
+
+    static double[] tokenUsageBuckets() {
+        return new double[] {1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144};
+    }
+
+    private static Duration[] seconds(double... values) {
+        return Arrays.stream(values)
+                .mapToObj(value -> Duration.ofNanos(Math.round(value * 1e9)))
+                .toArray(Duration[]::new);
+    }
+}

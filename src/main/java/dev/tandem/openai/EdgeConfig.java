@@ -1,0 +1,32 @@
+package dev.tandem.openai;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+
+/** Settings of the HTTP edge. */
+@ConfigMapping(prefix = "tandem.edge")
+public interface EdgeConfig {
+
+    /** Headers that name a session, the first that a request has counts. */
+    @WithDefault("X-Tandem-Session")
+    List<String> sessionHeaders();
+
+    /** The largest body that is read, such as {@code 32M}: images and sound travel in it. */
+    @WithDefault("32M")
+    MemorySize maxBodySize();
+
+    /** The most messages that one request may have. */
+    @WithDefault("2048")
+    int maxMessages();
+
+    /** Silence after which an idle stream gets a comment line, so that no proxy takes it for dead. */
+    @WithDefault("15s")
+    Duration keepAlive();
+
+    /** How long a client may leave its stream unread before it is taken for gone. */
+    @WithDefault("60s")
+    Duration writeTimeout();
+}

@@ -1,0 +1,103 @@
+package dev.tandem.openai;
+
+import dev.tandem.access.AccessDeniedException;
+import dev.tandem.engine.EngineException;
+import dev.tandem.experiment.Outcome.Result;
+import dev.tandem.routing.UnknownModelException;
+import jakarta.ws.rs.WebApplicationException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The one place where causes become OpenAI errors. */
+final class ErrorMapper {
+
+    private static final Logger LOG = Logger.getLogger(ErrorMapper.class);
+    private static final String INVALID = "invalid_request_error";
+    private static final String SERVER = "server_error";
+
+    private ErrorMapper() {}
+
+    static ApiError map(Throwable failure) {
+        return switch (failure) {
+            case InvalidRequestException e -> rejected(400, e.getMessage(), e.param(), e.code());
+            case UnknownModelException e -> rejected(404, e.getMessage(), "model", "model_not_found");
+            case AccessDeniedException e -> denied(e);
+            case EngineException e -> engine(e);
+            case WebApplicationException e -> http(e.getResponse().getStatus());
+            default -> {
+                LOG.error("Unexpected failure; the client got a 500", failure);
+                yield error(500, SERVER, "Tandem failed on this request. Its log says why.", "internal_error", failure);
+            }
+        };
+    }
+
+    private static ApiError engine(EngineException failure) {
+        return switch (failure) {
+            case EngineException.Refused e ->
+                rejected(400, e.getMessage(), e.param(), e.param() == null ? null : "unsupported_parameter");
+            case EngineException.ContextLengthExceeded e ->
+                rejected(400, e.getMessage(), "messages", "context_length_exceeded");
+            case EngineException.Overloaded e -> error(429, "requests", e.getMessage(), "rate_limit_exceeded", e);
+            case EngineException.Loading e -> error(503, SERVER, e.getMessage(), "model_loading", e);
+            case EngineException.Unavailable e -> error(503, SERVER, e.getMessage(), "variant_unavailable", e);
+            case EngineException.Broken e -> error(502, SERVER, e.getMessage(), "upstream_error", e);
+            case EngineException.TimedOut e -> error(504, SERVER, e.getMessage(), "timeout", e);
+        };
+    }
+
+    private static ApiError denied(AccessDeniedException failure) {
+        return switch (failure.reason()) {
+            case MISSING_KEY -> rejected(401, failure.getMessage(), null, null);
+            case WRONG_KEY -> rejected(401, failure.getMessage(), null, "invalid_api_key");
+            case FORBIDDEN -> rejected(403, failure.getMessage(), null, "forbidden");
+        };
+    }
+
+    /** What the HTTP layer refuses before any code of ours sees the request. */
+    static ApiError http(int status) {
+        return switch (status) {
+            case 404 -> rejected(404, "Unknown request URL. See /q/openapi for what there is.", null, "unknown_url");
+            case 405 ->
+                rejected(405, "Not allowed to use this method here. See /q/openapi.", null, "method_not_allowed");
+            case 406 -> rejected(406, "The answer is application/json or text/event-stream.", null, "not_acceptable");
+            case 413 -> rejected(413, "The request body is too large.", null, "request_too_large");
+            case 415 ->
+                rejected(415, "Send the header 'Content-Type: application/json'.", null, "unsupported_media_type");
+            default ->
+                status < 500
+                        ? rejected(status, "The request cannot be read as HTTP.", null, "bad_request")
+                        : new ApiError(
+                                status,
+                                SERVER,
+                                "Tandem failed on this request.",
+                                null,
+                                "internal_error",
+                                Optional.empty(),
+                                Result.UPSTREAM_ERROR);
+        };
+    }
+
+    private static ApiError rejected(
+            int status, @Nullable String message, @Nullable String param, @Nullable String code) {
+        return new ApiError(status, INVALID, text(message), param, code, Optional.empty(), Result.REJECTED);
+    }
+
+    private static ApiError error(int status, String type, @Nullable String message, String code, Throwable failure) {
+        Optional<Duration> retry = failure instanceof EngineException e ? e.retryAfter() : Optional.empty();
+        return new ApiError(status, type, text(message), null, code, retry, result(failure));
+    }
+
+    private static Result result(Throwable failure) {
+        return switch (failure) {
+            case EngineException.Overloaded e -> Result.OVERLOADED;
+            case EngineException.TimedOut e -> Result.TIMEOUT;
+            default -> Result.UPSTREAM_ERROR;
+        };
+    }
+
+    private static String text(@Nullable String message) {
+        return message == null ? "The request failed." : message;
+    }
+}

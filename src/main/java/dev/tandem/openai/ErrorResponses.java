@@ -1,0 +1,54 @@
+package dev.tandem.openai;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Sends errors, whether they come from a resource or from the HTTP layer before it. */
+@ApplicationScoped
+class ErrorResponses {
+
+    private static final int AFTER_EVERYTHING_ELSE = Integer.MAX_VALUE;
+
+    @ServerExceptionMapper(Throwable.class)
+    Response send(Throwable failure, RoutingContext context) {
+        ApiError error = ErrorMapper.map(failure);
+        Exchanges.fail(context, error);
+        Response.ResponseBuilder response = Response.status(error.status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(error.json());
+        error.retryAfter().ifPresent(wait -> response.header("Retry-After", Math.max(1, wait.toSeconds())));
+        if (error.status() == 401) {
+            response.header("WWW-Authenticate", "Bearer");
+        }
+        return response.build();
+    }
+
+    void register(@Observes Router router) {
+        for (String path : new String[] {"/v1/*", "/admin/*"}) {
+            router.route(path).order(AFTER_EVERYTHING_ELSE).handler(context -> send(context, ErrorMapper.http(404)));
+            router.route(path).failureHandler(context -> {
+                if (context.statusCode() > 0 && context.statusCode() != 500) {
+                    send(context, ErrorMapper.http(context.statusCode()));
+                } else {
+                    context.next();
+                }
+            });
+        }
+    }
+
+    /** Sends an error from outside of any resource, unless the response has begun. */
+    static void send(RoutingContext context, ApiError error) {
+        Exchanges.fail(context, error);
+        if (!context.response().headWritten()) {
+            context.response()
+                    .setStatusCode(error.status())
+                    .putHeader("content-type", MediaType.APPLICATION_JSON)
+                    .end(error.json().toString());
+        }
+    }
+}

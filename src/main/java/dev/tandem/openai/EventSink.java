@@ -1,0 +1,217 @@
+package dev.tandem.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.chat.Exchange;
+import dev.tandem.engine.ChatEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.MultiSubscriber;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an answer as server-sent events.
+ *
+ * <p>The response begins with the first event, or with the first keep-alive comment if that is earlier; a failure
+ * before gives an ordinary HTTP error, a failure after it an error event and an end without {@code [DONE]}. Each event
+ * is framed once; all that are ready in one turn of the event loop leave in one write; no more is asked of the engine
+ * while the client does not read. Confined to the event loop of its connection.
+ */
+final class EventSink implements MultiSubscriber<ChatEvent> {
+
+    private static final int WINDOW = 64;
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Exchange exchange;
+    private final boolean includeUsage;
+    private final EdgeConfig config;
+    private final Vertx vertx;
+    private Buffer pending = Buffer.buffer();
+    private int framed;
+    private boolean flushing;
+    private boolean ended;
+    private @Nullable UniEmitter<? super EventSink> opening;
+    private @Nullable HttpServerResponse response;
+    private Runnable afterEnd = () -> {};
+    private Flow.@Nullable Subscription upstream;
+    private @Nullable Rendering rendering;
+    private @Nullable JsonNode usage;
+    private long keepAlive = -1;
+    private long lastWrite = System.nanoTime();
+
+    EventSink(Exchange exchange, boolean includeUsage, EdgeConfig config, Vertx vertx) {
+        this.exchange = exchange;
+        this.includeUsage = includeUsage;
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    /** This sink, when there is something to send; fails if the answer failed before. Subscribe once. */
+    Uni<EventSink> opened(io.smallrye.mutiny.Multi<ChatEvent> answer) {
+        return Uni.createFrom().emitter(emitter -> {
+            opening = emitter;
+            long period = Math.max(1, config.keepAlive().toMillis());
+            keepAlive = vertx.setPeriodic(period, timer -> keepAlive());
+            exchange.onAbandon(this::abandon);
+            answer.subscribe().withSubscriber(this);
+        });
+    }
+
+    /** Sends what is there and whatever comes; {@code whenEnded} is called after the last byte. */
+    void attach(HttpServerResponse target, Runnable whenEnded) {
+        response = target;
+        afterEnd = whenEnded;
+        flush();
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        upstream = subscription;
+        subscription.request(WINDOW);
+    }
+
+    @Override
+    public void onItem(ChatEvent event) {
+        if (rendering == null) {
+            rendering = new Rendering(exchange);
+        }
+        JsonNode counted = event.json().get("usage");
+        if (counted != null && counted.isObject()) {
+            usage = counted;
+        }
+        framed++;
+        if (!event.json().path("choices").isEmpty()) {
+            frame(rendering.chunk(event));
+        }
+        open();
+        flushSoon();
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        stopTimer();
+        UniEmitter<? super EventSink> waiting = opening;
+        if (waiting != null) {
+            opening = null;
+            waiting.fail(failure);
+            return;
+        }
+        ApiError error = ErrorMapper.map(failure);
+        exchange.failed(error.result(), error.cause());
+        frame(error.json());
+        end();
+    }
+
+    @Override
+    public void onCompletion() {
+        stopTimer();
+        if (includeUsage && usage != null && rendering != null) {
+            frame(rendering.usageChunk(usage));
+        }
+        pending.appendBytes(DONE);
+        open();
+        end();
+    }
+
+    private void end() {
+        ended = true;
+        flush();
+    }
+
+    private void open() {
+        UniEmitter<? super EventSink> waiting = opening;
+        if (waiting != null) {
+            opening = null;
+            exchange.begun();
+            waiting.complete(this);
+        }
+    }
+
+    private void keepAlive() {
+        if (response == null
+                || System.nanoTime() - lastWrite >= config.keepAlive().toNanos() / 2) {
+            pending.appendBytes(COMMENT);
+            open();
+            flush();
+        }
+    }
+
+    private void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            vertx.getOrCreateContext().runOnContext(ignored -> {
+                flushing = false;
+                flush();
+            });
+        }
+    }
+
+    private void flush() {
+        HttpServerResponse target = response;
+        if (target == null || target.closed() || target.ended()) {
+            return;
+        }
+        if (pending.length() > 0) {
+            lastWrite = System.nanoTime();
+            target.write(pending);
+            pending = Buffer.buffer();
+        }
+        if (ended) {
+            target.end();
+            afterEnd.run();
+        } else if (target.writeQueueFull()) {
+            waitForReader(target);
+        } else {
+            askForMore();
+        }
+    }
+
+    private void waitForReader(HttpServerResponse target) {
+        long deadline = vertx.setTimer(config.writeTimeout().toMillis(), timer -> target.reset());
+        target.drainHandler(drained -> {
+            vertx.cancelTimer(deadline);
+            askForMore();
+        });
+    }
+
+    private void askForMore() {
+        Flow.Subscription source = upstream;
+        int consumed = framed;
+        if (source != null && consumed > 0) {
+            framed = 0;
+            source.request(consumed);
+        }
+    }
+
+    private void abandon() {
+        stopTimer();
+        if (upstream != null) {
+            upstream.cancel();
+        }
+        afterEnd.run();
+    }
+
+    private void stopTimer() {
+        vertx.cancelTimer(keepAlive);
+    }
+
+    private void frame(JsonNode json) {
+        try {
+            pending.appendBytes(DATA)
+                    .appendBytes(JSON.writeValueAsBytes(json))
+                    .appendByte((byte) '\n')
+                    .appendByte((byte) '\n');
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree can always be written", e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tandem.openai;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+
+/**
+ * Hands the response to an {@link EventSink}. Quarkus REST's own event streams write {@code data:} without a space,
+ * which some parsers miss, and one event at a time.
+ */
+@Provider
+public class EventStreamWriter implements ServerMessageBodyWriter<EventSink> {
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType media) {
+        return EventSink.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
+        return EventSink.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public void writeResponse(EventSink sink, Type generic, ServerRequestContext context) {
+        ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
+        var response = request.unwrap(RoutingContext.class).response();
+        response.setChunked(true);
+        request.suspend();
+        sink.attach(response, request::resume);
+    }
+
+    @Override
+    public void writeTo(
+            EventSink sink,
+            Class<?> type,
+            Type generic,
+            Annotation[] annotations,
+            MediaType media,
+            MultivaluedMap<String, Object> headers,
+            OutputStream stream) {
+        throw new IllegalStateException("an event stream is written to the connection, never to an OutputStream");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tandem;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.smallrye.config.ConfigMapping;
+import org.jspecify.annotations.NullMarked;
+
+/** The rules of the house. */
+@AnalyzeClasses(packages = "dev.tandem", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final DescribedPredicate<JavaClass> CONFIGURATION_MAPPINGS =
+            new DescribedPredicate<>("configuration mappings") {
+                @Override
+                public boolean test(JavaClass type) {
+                    return type.isAnnotatedWith(ConfigMapping.class)
+                            || type.getEnclosingClass().map(this::test).orElse(false);
+                }
+            };
+
+    @ArchTest
+    static final ArchRule packages_have_no_cycles =
+            slices().matching("dev.tandem.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule pure_packages_import_no_framework = noClasses()
+            .that()
+            .resideInAnyPackage("dev.tandem.routing..", "dev.tandem.stats..", "dev.tandem.gguf..")
+            .and(DescribedPredicate.not(CONFIGURATION_MAPPINGS))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io..", "jakarta..", "org.eclipse.microprofile..", "org.jboss..", "com.fasterxml..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule sibling_engines_never_import_one_another = slices().matching("dev.tandem.engine.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule nothing_imports_the_edge = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.tandem.openai..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.tandem.openai..");
+
+    @ArchTest
+    static final ArchRule nothing_imports_the_admin_paths = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.tandem.admin..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.tandem.admin..");
+
+    @ArchTest
+    static final ArchRule native_code_stays_in_its_engine = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.tandem.engine.llamacpp..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("de.kherud..", "java.lang.foreign..");
+
+    @ArchTest
+    static final ArchRule every_package_is_null_marked = classes()
+            .should(new ArchCondition<>("reside in a package that is @NullMarked") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
+                    events.add(new SimpleConditionEvent(type, marked, type.getPackageName() + " of " + type.getName()));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule no_package_is_a_drawer = noClasses()
+            .should()
+            .resideInAnyPackage(
+                    "..util..",
+                    "..utils..",
+                    "..common..",
+                    "..helper..",
+                    "..dto..",
+                    "..service..",
+                    "..config..",
+                    "..model..");
+}

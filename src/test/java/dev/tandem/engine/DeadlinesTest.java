@@ -1,0 +1,52 @@
+package dev.tandem.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.engine.Deadlines.Expired;
+import dev.tandem.engine.Deadlines.Wait;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DeadlinesTest {
+
+    private final Deadlines deadlines =
+            new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(60));
+
+    @Test
+    void shouldWaitForTheFirstEventAsLongAsItMayTake() {
+        assertThat(check(4, true, 4, false)).isEqualTo(new Wait(Duration.ofSeconds(6)));
+    }
+
+    @Test
+    void shouldExpireWhenTheFirstEventIsLate() {
+        assertThat(check(10, true, 10, false)).isEqualTo(new Expired("The model did not begin to answer within 10 s."));
+    }
+
+    @Test
+    void shouldExpireWhenTheModelIsSilentForTooLong() {
+        assertThat(check(20, true, 2, true)).isEqualTo(new Expired("The model sent nothing more for 2 s."));
+    }
+
+    @Test
+    void shouldNotTakeASlowReaderForASlowEngine() {
+        assertThat(check(20, false, 15, true)).isEqualTo(new Wait(Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void shouldExpireWhenTheWholeTakesTooLongEvenIfTheReaderIsSlow() {
+        assertThat(check(60, false, 0, true)).isEqualTo(new Expired("The answer was not complete after 60 s."));
+    }
+
+    @Test
+    void shouldLookAgainNoLaterThanTheWholeMayTake() {
+        assertThat(check(59, true, 0, true)).isEqualTo(new Wait(Duration.ofSeconds(1)));
+    }
+
+    private Deadlines.Verdict check(long sinceStart, boolean wanted, long waited, boolean began) {
+        return deadlines.check(
+                Duration.ofSeconds(sinceStart).toNanos(),
+                wanted,
+                Duration.ofSeconds(waited).toNanos(),
+                began);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tandem.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+
+    @TempDir
+    Path parent;
+
+    @Test
+    void shouldMakeDirectoryBeforeTheWorkWhenItIsMissing() {
+        Path path = parent.resolve("deep/data");
+        AtomicBoolean there = new AtomicBoolean();
+
+        new DataDirectory(path).exclusively(() -> there.set(Files.isDirectory(path)));
+
+        assertThat(there).isTrue();
+    }
+
+    @Test
+    void shouldNameThePropertyWhenItCannotBeWritten() throws Exception {
+        Path path = Files.createFile(parent.resolve("file")).resolve("data");
+
+        assertThatThrownBy(() -> new DataDirectory(path).exclusively(() -> {}))
+                .isInstanceOf(LogNotOpenedException.class)
+                .hasMessageStartingWith("tandem.data: the directory " + path + " cannot be written");
+    }
+}
