@@ -23,9 +23,7 @@ public class EmbeddedEngineFactory implements EngineFactory {
     /** @param data where models that are packed in the jar are extracted to */
     @Inject
     public EmbeddedEngineFactory(
-            EnginesConfig engines,
-            EmbeddedConfig config,
-            @ConfigProperty(name = "tandem.data", defaultValue = "data") Path data) {
+            EnginesConfig engines, EmbeddedConfig config, @ConfigProperty(name = "tandem.data") Path data) {
         this.engines = engines;
         this.config = config;
         this.models = new BundledModels(data);
