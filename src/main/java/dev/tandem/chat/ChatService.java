@@ -76,6 +76,6 @@ public class ChatService {
     private Multi<ChatEvent> generate(Exchange exchange, ChatRequest request, VariantId variant, Executor eventLoop) {
         GuardedEngine engine = engines.engine(variant);
         exchange.servedBy(variant, engine.fingerprint());
-        return engine.chat(request).emitOn(eventLoop, EVENTS_AHEAD);
+        return InOrder.on(eventLoop, EVENTS_AHEAD, engine.chat(request));
     }
 }

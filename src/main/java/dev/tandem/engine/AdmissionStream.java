@@ -48,7 +48,7 @@ final class AdmissionStream extends AbstractMulti<ChatEvent> {
         void enter() {
             switch (ticket.enter()) {
                 case RUNNING -> {}
-                case WAITING -> deadline = timer.schedule(this::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
+                case WAITING -> deadline = timer.schedule(this::giveUp, patience.toMillis() + 1, TimeUnit.MILLISECONDS);
                 case REFUSED ->
                     super.onFailure(new EngineException.Overloaded(
                             "All slots are busy and the queue is full. Retry in a moment.", Duration.ofSeconds(1)));

@@ -56,6 +56,7 @@ final class DeadlineStream extends AbstractMulti<ChatEvent> {
             ring();
         }
 
+        /** Sets itself again a little later than needed: Vert.x, behind the timer, refuses less than a millisecond. */
         private void ring() {
             if (ended.get()) {
                 return;
@@ -64,7 +65,7 @@ final class DeadlineStream extends AbstractMulti<ChatEvent> {
             var verdict = deadlines.check(now - startedAt, outstanding.get() > 0, now - waitingSince, began);
             switch (verdict) {
                 case Deadlines.Wait(var again) ->
-                    alarm = timer.schedule(this::ring, again.toNanos(), TimeUnit.NANOSECONDS);
+                    alarm = timer.schedule(this::ring, again.toMillis() + 1, TimeUnit.MILLISECONDS);
                 case Deadlines.Expired(var message) -> expire(message);
             }
         }

@@ -81,8 +81,8 @@ class OutcomeLogTest {
             try {
                 Path directory = Files.createTempDirectory("tandem-log-test");
                 SqliteFile file = SqliteFile.in(directory);
-                Epochs earlier = new Epochs(
-                        epoch -> append(new JdbcOutcomeStore(file.database), epoch), Clock.systemUTC());
+                Epochs earlier =
+                        new Epochs(epoch -> append(new JdbcOutcomeStore(file.database), epoch), Clock.systemUTC());
                 earlier.current(CONDITIONS);
                 return Map.of("tandem.data", directory.toString());
             } catch (IOException e) {

@@ -81,6 +81,11 @@ public final class ScriptedEngine implements InferenceEngine {
         script.add(fault);
     }
 
+    /** Forgets the faults that no answer has met yet. */
+    public void forget() {
+        script.clear();
+    }
+
     /** Makes it say that it is not well, without any other effect. */
     public void pretend(EngineHealth newHealth) {
         health = newHealth;

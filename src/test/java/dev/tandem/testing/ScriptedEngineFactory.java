@@ -43,6 +43,11 @@ public class ScriptedEngineFactory implements EngineFactory {
         return engine;
     }
 
+    /** Makes all engines forget the faults that no answer has met yet. */
+    public void forgetFaults() {
+        engines.values().forEach(ScriptedEngine::forget);
+    }
+
     /** The engine of a variant that the test configured with this kind. */
     public ScriptedEngine engine(String model, String variant) {
         return Optional.ofNullable(engines.get(new VariantId(model, variant)))

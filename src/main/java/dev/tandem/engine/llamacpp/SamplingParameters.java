@@ -15,7 +15,8 @@ import java.util.Optional;
  * How an answer is sampled, in the names and JSON values of llama.cpp's completion request. Everything is checked here,
  * whatever was checked before: a value that is not finite ends the process, and one beyond its range gives nonsense.
  *
- * <p>Unset fields have OpenAI's defaults, not llama.cpp's; the penalties look back over llama.cpp's 64 tokens.
+ * <p>Unset fields have llama.cpp's defaults rather than OpenAI's, so that a variant samples alike whether it runs here or
+ * in a {@code llama-server}; they are said by name all the same. The penalties look back over 64 tokens.
  */
 final class SamplingParameters {
 
@@ -32,10 +33,10 @@ final class SamplingParameters {
      */
     static Map<String, String> of(ChatRequest request, int vocabularySize) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("temperature", number(request, "temperature", 1, 0, 2));
-        parameters.put("top_p", number(request, "top_p", 1, 0, 1));
-        parameters.put("top_k", whole(request, "top_k", 0, 0, Integer.MAX_VALUE));
-        parameters.put("min_p", number(request, "min_p", 0, 0, 1));
+        parameters.put("temperature", number(request, "temperature", 0.8, 0, 2));
+        parameters.put("top_p", number(request, "top_p", 0.95, 0, 1));
+        parameters.put("top_k", whole(request, "top_k", 40, 0, Integer.MAX_VALUE));
+        parameters.put("min_p", number(request, "min_p", 0.05, 0, 1));
         parameters.put("presence_penalty", number(request, "presence_penalty", 0, -2, 2));
         parameters.put("frequency_penalty", number(request, "frequency_penalty", 0, -2, 2));
         parameters.put("repeat_penalty", number(request, "repeat_penalty", 1, 0.1, 10));

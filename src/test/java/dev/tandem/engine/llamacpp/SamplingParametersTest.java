@@ -22,12 +22,12 @@ class SamplingParametersTest {
     }
 
     @Test
-    void shouldHaveOpenAisDefaultsWhenNothingIsAsked() {
+    void shouldHaveLlamaCppsDefaultsWhenNothingIsAsked() {
         assertThat(of(Requests.object("{}")))
-                .containsEntry("temperature", "1.0")
-                .containsEntry("top_p", "1.0")
-                .containsEntry("top_k", "0")
-                .containsEntry("min_p", "0.0")
+                .containsEntry("temperature", "0.8")
+                .containsEntry("top_p", "0.95")
+                .containsEntry("top_k", "40")
+                .containsEntry("min_p", "0.05")
                 .doesNotContainKey("seed");
     }
 

@@ -1,0 +1,41 @@
+package dev.tandem.chat;
+
+import io.smallrye.mutiny.Multi;
+import java.util.concurrent.Executor;
+
+/**
+ * Moves a stream to another executor and keeps its failure behind the items that came before it. Mutiny's own
+ * {@code emitOn} lets a failure overtake what it has queued, so that a client would lose what was generated for it.
+ */
+final class InOrder {
+
+    private InOrder() {}
+
+    private sealed interface Signal<T> {}
+
+    private record Item<T>(T value) implements Signal<T> {}
+
+    private record Failure<T>(Throwable cause) implements Signal<T> {}
+
+    /**
+     * Emits on the executor.
+     *
+     * @param ahead how many items may wait for it, more than 0
+     */
+    static <T> Multi<T> on(Executor executor, int ahead, Multi<T> source) {
+        Multi<Signal<T>> signals = source.map(Item::new);
+        return signals.onFailure()
+                .recoverWithItem(cause -> new Failure<>(cause))
+                .emitOn(executor, ahead)
+                .map(InOrder::valueOf);
+    }
+
+    /** Thrown from a mapping, a failure goes on downstream as it is. */
+    private static <T> T valueOf(Signal<T> signal) {
+        return switch (signal) {
+            case Item<T>(T value) -> value;
+            case Failure<T>(RuntimeException cause) -> throw cause;
+            case Failure<T>(Throwable cause) -> throw new IllegalStateException(cause);
+        };
+    }
+}

@@ -1,0 +1,21 @@
+package dev.tandem.testing;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+
+/** A server as a newcomer starts it: no configuration, the bundled demo model. */
+public final class DemoServer implements QuarkusTestProfile {
+
+    /** Waits until both arms answer. */
+    public static void awaitReady(Api api) {
+        long deadline = System.nanoTime() + Api.PATIENCE.toNanos();
+        String state = "";
+        while (System.nanoTime() < deadline) {
+            state = api.get("/q/health/ready").json().toString();
+            if (state.contains("\"demo\":\"ready\"")) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("the demo model did not become ready: " + state);
+    }
+}
