@@ -115,9 +115,14 @@ public final class Api implements AutoCloseable {
         return request;
     }
 
+    /** Cuts every request off that is under way. */
+    public void leave() {
+        http.shutdownNow();
+    }
+
     @Override
     public void close() {
-        http.shutdownNow();
+        leave();
     }
 
     /** A stream of server-sent events as it comes in. */

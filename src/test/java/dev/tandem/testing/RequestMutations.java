@@ -34,7 +34,7 @@ public final class RequestMutations {
 
     /** Damaged bodies, for properties. */
     public static Arbitrary<byte[]> mutatedBodies(Operation operation) {
-        return Arbitraries.randomValue(random -> mutate(operation, random));
+        return Arbitraries.randomValue(random -> mutate(ValidRequests.of(operation), random));
     }
 
     /** {@code n} damaged chats, for tests that are no properties. */
@@ -44,8 +44,13 @@ public final class RequestMutations {
 
     /** {@code n} damaged bodies, for tests that are no properties. */
     public static Stream<byte[]> of(Operation operation, long seed, int n) {
+        return of(ValidRequests.of(operation), seed, n);
+    }
+
+    /** {@code n} damaged copies of a valid body. */
+    public static Stream<byte[]> of(String valid, long seed, int n) {
         Random random = new Random(seed);
-        return Stream.generate(() -> mutate(operation, random)).limit(n);
+        return Stream.generate(() -> mutate(valid, random)).limit(n);
     }
 
     /** The undamaged request that the damaged ones stem from. */
@@ -53,8 +58,8 @@ public final class RequestMutations {
         return ValidRequests.of(operation).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] mutate(Operation operation, Random random) {
-        JsonNode tree = read(ValidRequests.of(operation));
+    private static byte[] mutate(String valid, Random random) {
+        JsonNode tree = read(valid);
         List<String> literals = new ArrayList<>();
         for (int i = random.nextInt(MOST_CHANGES) + 1; i > 0; i--) {
             damage(tree, random, literals);

@@ -4,7 +4,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A server of scripted models: {@code plain}, {@code guarded}, {@code paired} and {@code hidden}. */
+/** A server of scripted models: {@code plain}, {@code guarded}, {@code paired}, {@code hidden}, {@code fragile} and {@code m}. */
 public final class ScriptedServer implements QuarkusTestProfile {
 
     @Override
@@ -29,6 +29,7 @@ public final class ScriptedServer implements QuarkusTestProfile {
         variant(config, "hidden", "a", Map.of());
         variant(config, "hidden", "b", Map.of());
         config.put("tandem.models.hidden.blind", "true");
+        variant(config, "m", "only", Map.of());
         variant(config, "fragile", "only", Map.of("breaker.failures", "2", "breaker.pause", "1s"));
         return config;
     }

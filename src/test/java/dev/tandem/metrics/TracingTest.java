@@ -1,0 +1,88 @@
+package dev.tandem.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.testing.Api;
+import dev.tandem.testing.ScriptedServer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** With an endpoint configured, each request leaves a span with the conventions' attributes. */
+@QuarkusTest
+@TestProfile(TracingTest.WithEndpoint.class)
+class TracingTest {
+
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    @TestHTTPResource
+    URI base;
+
+    @Inject
+    InMemorySpanExporter exporter;
+
+    /** An endpoint is configured, which turns tracing on; spans go to memory as well. */
+    public static final class WithEndpoint implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            Map<String, String> config = new HashMap<>(new ScriptedServer().getConfigOverrides());
+            config.put("quarkus.otel.exporter.otlp.traces.endpoint", "http://localhost:9");
+            config.put("quarkus.otel.bsp.schedule.delay", "10ms");
+            return config;
+        }
+    }
+
+    /** Keeps spans in memory. */
+    @Singleton
+    static class Exporter {
+        @Produces
+        @Singleton
+        InMemorySpanExporter exporter() {
+            return InMemorySpanExporter.create();
+        }
+    }
+
+    @Test
+    void shouldLeaveASpanInTheClientsTrace() {
+        try (Api api = new Api(base)) {
+            api.post(
+                    "/v1/chat/completions",
+                    Api.chat("plain", "What is the capital of France?", "'stream': true"),
+                    "traceparent",
+                    "00-" + TRACE + "-00f067aa0ba902b7-01");
+        }
+        SpanData span = awaitSpan("chat plain").orElseThrow();
+        assertThat(span.getTraceId()).isEqualTo(TRACE);
+        assertThat(span.getAttributes().get(AttributeKey.stringKey("gen_ai.operation.name")))
+                .isEqualTo("chat");
+        assertThat(span.getAttributes().get(AttributeKey.stringKey("gen_ai.request.model")))
+                .isEqualTo("plain");
+        assertThat(span.getAttributes().get(AttributeKey.stringKey("tandem.variant.served")))
+                .isIn("a", "b");
+        assertThat(span.getAttributes().get(AttributeKey.longKey("gen_ai.usage.output_tokens")))
+                .isPositive();
+    }
+
+    private Optional<SpanData> awaitSpan(String name) {
+        long deadline = System.nanoTime() + Api.PATIENCE.toNanos();
+        Optional<SpanData> found = Optional.empty();
+        while (found.isEmpty() && System.nanoTime() < deadline) {
+            found = exporter.getFinishedSpanItems().stream()
+                    .filter(span -> span.getName().equals(name))
+                    .findFirst();
+        }
+        return found;
+    }
+}
