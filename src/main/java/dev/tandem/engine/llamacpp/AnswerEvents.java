@@ -27,11 +27,9 @@ final class AnswerEvents {
     void begin() {
         if (operation == Operation.CHAT) {
             ObjectNode chunk = chunk();
-            choice(chunk)
-                    .putNull("finish_reason")
-                    .putObject("delta")
-                    .put("role", "assistant")
-                    .put("content", "");
+            ObjectNode choice = choice(chunk);
+            choice.putObject("delta").put("role", "assistant").put("content", "");
+            choice.putNull("finish_reason");
             emit(chunk, 0);
         }
     }
@@ -39,24 +37,26 @@ final class AnswerEvents {
     /** @param tokens how many of the answer's tokens the text is */
     void text(String text, int tokens) {
         ObjectNode chunk = chunk();
-        ObjectNode choice = choice(chunk).putNull("finish_reason");
+        ObjectNode choice = choice(chunk);
         if (operation == Operation.CHAT) {
             choice.putObject("delta").put("content", text);
         } else {
             choice.put("text", text);
         }
+        choice.putNull("finish_reason");
         emit(chunk, tokens);
     }
 
     /** @param completionTokens tokens of the whole answer */
     void end(String finishReason, int completionTokens) {
         ObjectNode chunk = chunk();
-        ObjectNode choice = choice(chunk).put("finish_reason", finishReason);
+        ObjectNode choice = choice(chunk);
         if (operation == Operation.CHAT) {
             choice.putObject("delta");
         } else {
             choice.put("text", "");
         }
+        choice.put("finish_reason", finishReason);
         emit(chunk, 0);
         ObjectNode last = chunk();
         usage(last, completionTokens);

@@ -1,17 +1,17 @@
-package dev.tandem.engine.llamacpp;
+package dev.tandem.engine.llamacpp.grammar;
 
-import static dev.tandem.engine.llamacpp.Expression.UNBOUNDED;
-import static dev.tandem.engine.llamacpp.Expression.chars;
-import static dev.tandem.engine.llamacpp.Expression.choice;
-import static dev.tandem.engine.llamacpp.Expression.exactly;
-import static dev.tandem.engine.llamacpp.Expression.literal;
-import static dev.tandem.engine.llamacpp.Expression.optional;
-import static dev.tandem.engine.llamacpp.Expression.reference;
-import static dev.tandem.engine.llamacpp.Expression.sequence;
+import static dev.tandem.engine.llamacpp.grammar.Expression.UNBOUNDED;
+import static dev.tandem.engine.llamacpp.grammar.Expression.chars;
+import static dev.tandem.engine.llamacpp.grammar.Expression.choice;
+import static dev.tandem.engine.llamacpp.grammar.Expression.exactly;
+import static dev.tandem.engine.llamacpp.grammar.Expression.literal;
+import static dev.tandem.engine.llamacpp.grammar.Expression.optional;
+import static dev.tandem.engine.llamacpp.grammar.Expression.reference;
+import static dev.tandem.engine.llamacpp.grammar.Expression.sequence;
 
-import dev.tandem.engine.llamacpp.Expression.Chars;
-import dev.tandem.engine.llamacpp.Expression.Reference;
-import dev.tandem.engine.llamacpp.Expression.Repeat;
+import dev.tandem.engine.llamacpp.grammar.Expression.Chars;
+import dev.tandem.engine.llamacpp.grammar.Expression.Reference;
+import dev.tandem.engine.llamacpp.grammar.Expression.Repeat;
 import java.util.List;
 import java.util.Map;
 

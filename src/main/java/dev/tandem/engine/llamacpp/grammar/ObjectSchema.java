@@ -1,8 +1,8 @@
-package dev.tandem.engine.llamacpp;
+package dev.tandem.engine.llamacpp.grammar;
 
-import static dev.tandem.engine.llamacpp.Expression.literal;
-import static dev.tandem.engine.llamacpp.Expression.optional;
-import static dev.tandem.engine.llamacpp.Expression.sequence;
+import static dev.tandem.engine.llamacpp.grammar.Expression.literal;
+import static dev.tandem.engine.llamacpp.grammar.Expression.optional;
+import static dev.tandem.engine.llamacpp.grammar.Expression.sequence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
-package dev.tandem.engine.llamacpp;
+package dev.tandem.engine.llamacpp.grammar;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.llamacpp.Expression.Reference;
+import dev.tandem.engine.llamacpp.grammar.Expression.Reference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

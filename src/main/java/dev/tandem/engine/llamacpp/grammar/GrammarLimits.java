@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamacpp;
+package dev.tandem.engine.llamacpp.grammar;
 
 /**
  * How large a schema and its grammar may be. llama.cpp parses a grammar and walks it at every token without limits of

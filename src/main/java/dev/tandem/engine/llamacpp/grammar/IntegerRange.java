@@ -1,10 +1,10 @@
-package dev.tandem.engine.llamacpp;
+package dev.tandem.engine.llamacpp.grammar;
 
-import static dev.tandem.engine.llamacpp.Expression.chars;
-import static dev.tandem.engine.llamacpp.Expression.choice;
-import static dev.tandem.engine.llamacpp.Expression.exactly;
-import static dev.tandem.engine.llamacpp.Expression.literal;
-import static dev.tandem.engine.llamacpp.Expression.sequence;
+import static dev.tandem.engine.llamacpp.grammar.Expression.chars;
+import static dev.tandem.engine.llamacpp.grammar.Expression.choice;
+import static dev.tandem.engine.llamacpp.grammar.Expression.exactly;
+import static dev.tandem.engine.llamacpp.grammar.Expression.literal;
+import static dev.tandem.engine.llamacpp.grammar.Expression.sequence;
 
 import java.util.ArrayList;
 import java.util.List;

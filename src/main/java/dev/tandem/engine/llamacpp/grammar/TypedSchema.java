@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamacpp;
+package dev.tandem.engine.llamacpp.grammar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

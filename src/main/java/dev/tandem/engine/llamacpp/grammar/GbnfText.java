@@ -1,13 +1,13 @@
-package dev.tandem.engine.llamacpp;
+package dev.tandem.engine.llamacpp.grammar;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.tandem.engine.llamacpp.Expression.Chars;
-import dev.tandem.engine.llamacpp.Expression.Choice;
-import dev.tandem.engine.llamacpp.Expression.Literal;
-import dev.tandem.engine.llamacpp.Expression.Reference;
-import dev.tandem.engine.llamacpp.Expression.Repeat;
-import dev.tandem.engine.llamacpp.Expression.Sequence;
+import dev.tandem.engine.llamacpp.grammar.Expression.Chars;
+import dev.tandem.engine.llamacpp.grammar.Expression.Choice;
+import dev.tandem.engine.llamacpp.grammar.Expression.Literal;
+import dev.tandem.engine.llamacpp.grammar.Expression.Reference;
+import dev.tandem.engine.llamacpp.grammar.Expression.Repeat;
+import dev.tandem.engine.llamacpp.grammar.Expression.Sequence;
 
 /** Writes expressions in llama.cpp's grammar notation, GBNF. */
 final class GbnfText {

@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamacpp;
+package dev.tandem.engine.llamacpp.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
