@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
@@ -82,8 +81,8 @@ class OutcomeLogTest {
             try {
                 Path directory = Files.createTempDirectory("tandem-log-test");
                 SqliteFile file = SqliteFile.in(directory);
-                Epochs earlier = new Epochs(
-                        epoch -> append(new JdbcOutcomeStore(file.database), epoch), Clock.systemUTC());
+                Epochs earlier =
+                        new Epochs(epoch -> append(new JdbcOutcomeStore(file.database), epoch), Clock.systemUTC());
                 earlier.current(CONDITIONS);
                 return Map.of("tandem.data", directory.toString());
             } catch (IOException e) {
