@@ -35,7 +35,10 @@ public record Capabilities(
         }
         for (Iterator<String> names = request.body().fieldNames(); names.hasNext(); ) {
             String name = names.next();
-            if (!fields.contains(name) && request.present(name).isPresent()) {
+            if (!fields.contains(name)
+                    && request.present(name)
+                            .filter(Capabilities::asksForSomething)
+                            .isPresent()) {
                 return Optional.of(name);
             }
         }
@@ -47,6 +50,11 @@ public record Capabilities(
             return Optional.of("response_format.type");
         }
         return missingInMessages(request.messages());
+    }
+
+    /** Clients send {@code "logprobs": false} or {@code "tools": []} for what they do not want. */
+    private static boolean asksForSomething(JsonNode value) {
+        return value.isContainerNode() ? !value.isEmpty() : !value.isBoolean() || value.booleanValue();
     }
 
     private Optional<String> missingInMessages(JsonNode messages) {

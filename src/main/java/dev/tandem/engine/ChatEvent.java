@@ -38,7 +38,7 @@ public record ChatEvent(ObjectNode json, int tokens) {
         return Optional.empty();
     }
 
-    /** The token counts, which an engine sends once, in the last event; empty before. */
+    /** The token counts so far; of several in one answer the last one counts. Empty in most events. */
     public Optional<Usage> usage() {
         JsonNode usage = json.path("usage");
         if (!usage.isObject()) {

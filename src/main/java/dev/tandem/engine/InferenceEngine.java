@@ -18,13 +18,18 @@ public interface InferenceEngine extends AutoCloseable {
      * <p>Cold: nothing happens before the subscription, and each subscription generates anew. Demand is respected: an
      * engine produces no more than a bounded number of events ahead of it. Cancelling stops the generation and frees
      * its slot. For a chat the first event carries the role; the last but one the {@code finish_reason}; the last one
-     * the usage, with empty {@code choices}. A stream that completes is complete: an answer that broke off fails.
+     * the usage, with empty {@code choices}. The first event may carry a usage too, without completion tokens, so that
+     * the prompt's size is known of an answer that breaks off or is cancelled: the last usage counts, and clients get to
+     * see only that one, where they asked for it. A stream that completes is complete: an answer that broke off fails.
+     *
+     * <p>An engine that does not take every field ({@link Capabilities#everyField()}) refuses what it lacks, also
+     * when the caller has not checked.
      */
     Multi<ChatEvent> chat(ChatRequest request);
 
     /**
      * Counts the tokens of the request's prompt after the chat template, without generating. Cancelling is harmless.
-     * An engine that has no way to count gives {@code -1}.
+     * An engine that has no way to count gives {@code -1}. A prompt that is too long is counted, not refused.
      */
     Uni<Integer> countPromptTokens(ChatRequest request);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.engine.Slots.Entry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,7 @@ class SlotsTest {
         Slots slots = new Slots(3, 1_000);
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(2_000);
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 2_000; i++) {
                 threads.execute(() -> {
@@ -84,17 +86,15 @@ class SlotsTest {
                         threads.execute(() -> {
                             running.decrementAndGet();
                             ticket[0].leave();
+                            done.countDown();
                         });
                     });
-                    if (ticket[0].enter() == Entry.WAITING) {
-                        Thread.yield();
+                    if (ticket[0].enter() == Entry.REFUSED) {
+                        done.countDown();
                     }
                 });
             }
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while ((slots.running() > 0 || slots.waiting() > 0) && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
+            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(most).hasValueLessThanOrEqualTo(3);
         assertThat(slots.running()).isZero();

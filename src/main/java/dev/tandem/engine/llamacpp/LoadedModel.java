@@ -1,0 +1,15 @@
+package dev.tandem.engine.llamacpp;
+
+import dev.tandem.engine.EngineDescription;
+
+/**
+ * A model that answers.
+ *
+ * @param weights the native side
+ * @param prompts turns requests into its tokens
+ * @param description what it is
+ * @param context tokens that prompt and answer of one request may have together
+ * @param vocabularySize how many token ids there are
+ */
+record LoadedModel(
+        NativeModel weights, PromptEncoder prompts, EngineDescription description, int context, int vocabularySize) {}

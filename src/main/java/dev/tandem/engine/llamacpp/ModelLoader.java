@@ -1,0 +1,98 @@
+package dev.tandem.engine.llamacpp;
+
+import dev.tandem.engine.BundledModels;
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.ModelFileException;
+import dev.tandem.gguf.FileHash;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Finds, checks and loads the model of one engine. Blocks throughout. */
+final class ModelLoader {
+
+    private static final int DEFAULT_CONTEXT = 4096;
+
+    private final EmbeddedSettings settings;
+    private final BundledModels models;
+
+    ModelLoader(EmbeddedSettings settings, BundledModels models) {
+        this.settings = settings;
+        this.models = models;
+    }
+
+    /** What is known before the file has been seen. */
+    EngineDescription expected() {
+        return describe(
+                null,
+                null,
+                settings.contextSize().isPresent() ? settings.contextSize().getAsInt() : null);
+    }
+
+    /** @throws LoadFailedException when it cannot be loaded; the message names the property at fault */
+    LoadedModel load() {
+        try {
+            ModelFile file = ModelFile.read(models.locate(settings.model()));
+            return load(file, context(file));
+        } catch (LoadFailedException | ModelFileException e) {
+            throw new LoadFailedException(settings.property("model") + ": " + e.getMessage(), e);
+        }
+    }
+
+    private LoadedModel load(ModelFile file, int context) {
+        String template = file.header().chatTemplate();
+        String guarded = template == null ? null : ChatTemplate.guarded(template);
+        EngineDescription description = describe(file, sha256(file), context);
+        NativeModel weights = NativeModel.load(new NativeOptions(
+                file.path(),
+                guarded,
+                settings.slots(),
+                context,
+                settings.threads(),
+                settings.batchSize(),
+                settings.gpuLayers()));
+        PromptEncoder prompts = new PromptEncoder(
+                weights::encode,
+                template == null ? null : new ChatTemplate(weights::applyTemplate),
+                new SpecialTokens(file.vocabulary(), template),
+                file.beginning(),
+                file.vocabulary().size());
+        return new LoadedModel(
+                weights, prompts, description, context, file.vocabulary().size());
+    }
+
+    private int context(ModelFile file) {
+        int context = settings.contextSize().orElse(Math.min(file.contextLength(), DEFAULT_CONTEXT));
+        if (context > file.contextLength()) {
+            throw new LoadFailedException(
+                    "it was made for " + file.contextLength() + " tokens of context. Set "
+                            + settings.property("context-size") + ", which is " + context
+                            + " for each slot, to no more than that.",
+                    null);
+        }
+        return context;
+    }
+
+    private static String sha256(ModelFile file) {
+        try {
+            return FileHash.sha256(file.path());
+        } catch (IOException e) {
+            throw new LoadFailedException("the file cannot be read (" + e.getMessage() + ").", e);
+        }
+    }
+
+    private EngineDescription describe(@Nullable ModelFile file, @Nullable String sha256, @Nullable Integer context) {
+        return new EngineDescription(
+                EmbeddedEngine.KIND,
+                NativeModel.BUILD,
+                file == null ? null : file.architecture(),
+                file == null ? null : file.header().fileType(),
+                file == null ? null : file.header().bitsPerWeight(),
+                sha256,
+                file == null ? null : file.header().templateSha256(),
+                context,
+                "f16",
+                settings.slots(),
+                settings.arguments(),
+                EmbeddedCapabilities.ALL);
+    }
+}

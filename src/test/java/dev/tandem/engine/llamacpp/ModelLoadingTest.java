@@ -1,0 +1,79 @@
+package dev.tandem.engine.llamacpp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.engine.BundledModels;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth;
+import dev.tandem.testing.AnswerProbe;
+import dev.tandem.testing.Requests;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that cannot be served: the operator learns which property is wrong and what to do. */
+class ModelLoadingTest {
+
+    private static final String PROPERTY = "tandem.models.demo.variants.tested.model: ";
+
+    @TempDir
+    static Path data;
+
+    private static byte[] demo() throws IOException {
+        return Files.readAllBytes(new BundledModels(data).locate("classpath:models/demo-Q2_K.gguf"));
+    }
+
+    private static EmbeddedEngine failed(byte[] file) throws IOException {
+        Path path = Files.write(data.resolve("wrong.gguf"), file);
+        return failed(path.toString());
+    }
+
+    private static EmbeddedEngine failed(String model) {
+        EmbeddedEngine engine = EmbeddedEngines.loaded(EmbeddedEngines.settings(model, 1, OptionalInt.empty()), data);
+        assertThat(engine.health().status()).isEqualTo(EngineHealth.Status.FAILED);
+        assertThat(engine.health().detail()).startsWith(PROPERTY);
+        return engine;
+    }
+
+    @Test
+    void shouldNameLlamaServerWhenTheArchitectureIsTooNew() throws IOException {
+        byte[] file = demo();
+        byte[] name = "gemma3".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < file.length - name.length && i < 4096; i++) {
+            if (Arrays.equals(file, i, i + name.length, name, 0, name.length)) {
+                file[i + name.length - 1] = '4';
+            }
+        }
+        assertThat(failed(file).health().detail()).contains("'gemma4'", "llama-server");
+    }
+
+    @Test
+    void shouldSayThatTheFileIsNotWholeWhenItIsTruncated() throws IOException {
+        byte[] file = demo();
+        EmbeddedEngine engine = failed(Arrays.copyOf(file, file.length / 2));
+        assertThat(engine.health().detail()).contains("not whole", "Download it again");
+    }
+
+    @Test
+    void shouldNameTheFileWhenItIsNotThere() {
+        assertThat(failed(data.resolve("nowhere.gguf").toString()).health().detail())
+                .contains("nowhere.gguf", "does not exist");
+    }
+
+    @Test
+    void shouldRefuseRequestsAndCountsWhenItCouldNotBeLoaded() throws IOException {
+        EmbeddedEngine engine = failed(new byte[] {'n', 'o', 'n', 'e'});
+
+        assertThatThrownBy(() -> AnswerProbe.of(engine.chat(Requests.chat("hello"))))
+                .isInstanceOf(EngineException.Unavailable.class)
+                .hasMessageNotContaining(data.toString());
+        assertThat(engine.describe().slots()).isEqualTo(1);
+        engine.close();
+    }
+}
