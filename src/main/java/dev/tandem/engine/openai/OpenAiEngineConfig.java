@@ -2,6 +2,7 @@ package dev.tandem.engine.openai;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithParentName;
 import java.time.Duration;
 import java.util.Map;
@@ -12,14 +13,16 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "tandem.models")
 public interface OpenAiEngineConfig {
 
-    /** Models by the name that clients send. */
+    /** Models by the name that clients send; a name without a key of this engine's gives the defaults. */
     @WithParentName
+    @WithDefaults
     Map<String, ModelConfig> models();
 
     /** One model. */
     interface ModelConfig {
 
-        /** Variants by name. */
+        /** Variants by name; as above. */
+        @WithDefaults
         Map<String, VariantConfig> variants();
     }
 
