@@ -66,6 +66,11 @@ public abstract sealed class EngineException extends RuntimeException {
                     null);
         }
 
+        /** @param message what an engine says that counts for itself, with the numbers if it knows them */
+        public ContextLengthExceeded(String message) {
+            super(message, null);
+        }
+
         @Override
         public boolean isClientFault() {
             return true;

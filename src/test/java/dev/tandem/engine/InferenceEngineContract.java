@@ -117,6 +117,7 @@ public abstract class InferenceEngineContract {
     @Test
     void shouldCountThePromptAsTheAnswerDoesWhenAskedBefore() {
         int counted = engine().countPromptTokens(question()).await().atMost(PATIENCE);
+        assumeThat(counted).as("-1 says that the engine cannot count").isNotEqualTo(-1);
         assertThat(counted).isEqualTo(answer(question()).usage().promptTokens());
     }
 

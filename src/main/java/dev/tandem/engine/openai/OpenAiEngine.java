@@ -1,0 +1,113 @@
+package dev.tandem.engine.openai;
+
+import dev.tandem.engine.Capabilities;
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.Operation;
+import dev.tandem.upstream.AnswerCall;
+import dev.tandem.upstream.TraceParent;
+import dev.tandem.upstream.UpstreamClient;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model behind an OpenAI-compatible API. What the client sent goes there as it is, but for the model's name; what
+ * comes back is passed on as it is. It cannot count prompts, and knows of what it runs only what the configuration says:
+ * nothing that an upstream may change without a reason enters its description.
+ *
+ * <p>Ready from the start, until two attempts in a row have failed: requests, or a look at {@code /models} every ten
+ * seconds or so.
+ */
+public final class OpenAiEngine implements InferenceEngine {
+
+    /** What the configuration calls this kind. */
+    public static final String KIND = "openai";
+
+    private final OpenAiSettings settings;
+    private final EngineDescription description;
+    private final UpstreamClient client;
+    private final Probe probe;
+    private volatile boolean closed;
+
+    private OpenAiEngine(Vertx vertx, OpenAiSettings settings) {
+        this.settings = settings;
+        this.description = describe(settings);
+        this.client = new UpstreamClient(vertx, settings.endpoint());
+        this.probe = new Probe(vertx, client, settings.endpoint().property());
+    }
+
+    /** Makes one, which looks after its upstream until it is closed. */
+    static OpenAiEngine start(Vertx vertx, OpenAiSettings settings) {
+        OpenAiEngine engine = new OpenAiEngine(vertx, settings);
+        engine.probe.run();
+        return engine;
+    }
+
+    private static EngineDescription describe(OpenAiSettings settings) {
+        return new EngineDescription(
+                KIND,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                settings.contextSize().isPresent() ? settings.contextSize().getAsInt() : null,
+                null,
+                settings.slots(),
+                settings.arguments(),
+                Capabilities.EVERYTHING);
+    }
+
+    @Override
+    public Multi<ChatEvent> chat(ChatRequest request) {
+        String path = request.operation() == Operation.CHAT ? "/chat/completions" : "/completions";
+        AnswerCall call = AnswerCall.of(path, request, settings.model(), TraceParent.current());
+        return client.answer(call).onTermination().invoke(this::note);
+    }
+
+    private void note(@Nullable Throwable failure, boolean cancelled) {
+        switch (failure) {
+            case null -> {
+                if (!cancelled) {
+                    probe.works();
+                }
+            }
+            case EngineException.Unavailable e -> probe.unreachable();
+            case EngineException.Refused e -> probe.works();
+            default -> {}
+        }
+    }
+
+    @Override
+    public Uni<Integer> countPromptTokens(ChatRequest request) {
+        return closed
+                ? Uni.createFrom()
+                        .failure(new EngineException.Unavailable("The variant was stopped.", Duration.ofSeconds(2)))
+                : Uni.createFrom().item(-1);
+    }
+
+    @Override
+    public EngineDescription describe() {
+        return description;
+    }
+
+    @Override
+    public EngineHealth health() {
+        return probe.health();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        probe.close();
+        client.close();
+    }
+}

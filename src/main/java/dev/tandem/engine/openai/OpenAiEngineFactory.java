@@ -1,0 +1,45 @@
+package dev.tandem.engine.openai;
+
+import dev.tandem.engine.EngineFactory;
+import dev.tandem.engine.EnginesConfig;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.routing.VariantId;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Makes engines that talk to an OpenAI-compatible API. */
+@Singleton
+public class OpenAiEngineFactory implements EngineFactory {
+
+    private final EnginesConfig engines;
+    private final OpenAiEngineConfig config;
+    private final Vertx vertx;
+
+    @Inject
+    public OpenAiEngineFactory(EnginesConfig engines, OpenAiEngineConfig config, Vertx vertx) {
+        this.engines = engines;
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    @Override
+    public String kind() {
+        return OpenAiEngine.KIND;
+    }
+
+    @Override
+    public InferenceEngine create(VariantId id) {
+        String model = Optional.ofNullable(engines.models().get(id.model()))
+                .map(variants -> variants.variants().get(id.variant()))
+                .flatMap(EnginesConfig.VariantConfig::model)
+                .filter(name -> !name.isBlank())
+                .orElse(id.model());
+        OpenAiEngineConfig.VariantConfig own = Optional.ofNullable(
+                        config.models().get(id.model()))
+                .map(variants -> variants.variants().get(id.variant()))
+                .orElseThrow(() -> new IllegalArgumentException("no such variant: " + id));
+        return OpenAiEngine.start(vertx, SettingsReader.read(id, model, own));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tandem.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.engine.EngineException;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+
+/** One small request and its reply, on a connection of its own, which is never stale. */
+final class JsonExchange {
+
+    private static final int LARGEST_REPLY = 64 << 20;
+
+    private final Connections connections;
+    private final Endpoint endpoint;
+    private final UpstreamErrors errors;
+    private final UniEmitter<? super JsonReply> emitter;
+    private final Hold hold = new Hold();
+
+    JsonExchange(
+            Connections connections, Endpoint endpoint, UpstreamErrors errors, UniEmitter<? super JsonReply> emitter) {
+        this.connections = connections;
+        this.endpoint = endpoint;
+        this.errors = errors;
+        this.emitter = emitter;
+    }
+
+    void start(HttpMethod method, String path, @Nullable JsonNode body) {
+        if (connections.isClosed()) {
+            emitter.fail(UpstreamErrors.closed());
+            return;
+        }
+        emitter.onTermination(hold::release);
+        connections.request(method, path, false).onComplete(opened -> {
+            if (opened.failed()) {
+                emitter.fail(errors.unreachable());
+            } else if (hold.take(opened.result())) {
+                send(opened.result(), body);
+            }
+        });
+    }
+
+    private void send(HttpClientRequest request, @Nullable JsonNode body) {
+        RequestHead.write(request, endpoint, "application/json", body != null, null);
+        (body == null ? request.send() : request.send(Buffer.buffer(UpstreamJson.write(body))))
+                .onSuccess(this::receive)
+                .onFailure(lost -> fail(errors.lost(false, lost)));
+    }
+
+    private void receive(HttpClientResponse response) {
+        Body.read(
+                response,
+                LARGEST_REPLY,
+                bytes -> {
+                    hold.ended();
+                    emitter.complete(new JsonReply(response.statusCode(), UpstreamJson.read(bytes)));
+                },
+                broken -> fail(broken instanceof EngineException known ? known : errors.lost(true, broken)));
+    }
+
+    private void fail(EngineException failure) {
+        hold.release();
+        emitter.fail(connections.isClosed() ? UpstreamErrors.closed() : failure);
+    }
+}

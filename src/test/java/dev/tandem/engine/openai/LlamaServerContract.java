@@ -1,0 +1,53 @@
+package dev.tandem.engine.openai;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.InferenceEngineContract;
+import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.Requests;
+import dev.tandem.upstream.Address;
+import dev.tandem.upstream.Endpoint;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+
+/** The contract, held against an engine that talks to a real {@code llama-server}. */
+abstract class LlamaServerContract extends InferenceEngineContract {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<LlamaServer> servers = new ArrayList<>();
+
+    @Override
+    protected InferenceEngine ready(int slots) {
+        LlamaServer server = LlamaServer.start(slots);
+        servers.add(server);
+        Endpoint endpoint = new Endpoint(
+                new Address.Tcp("127.0.0.1", server.port(), false),
+                "/v1",
+                Map.of(),
+                null,
+                "tandem.models.demo.variants.tested",
+                Duration.ofSeconds(5));
+        return OpenAiEngine.start(
+                vertx, new OpenAiSettings(endpoint, "demo", slots, OptionalInt.of(LlamaServer.CONTEXT)));
+    }
+
+    @Override
+    protected ObjectNode biasAgainstCapital() {
+        engine();
+        String tokens = servers.getFirst().post("/tokenize", "{\"content\":\" Paris\"}");
+        ObjectNode bias = Requests.object("{}");
+        Requests.object(tokens).path("tokens").forEach(id -> bias.put(id.asText(), -100));
+        return bias;
+    }
+
+    @AfterAll
+    void stopServers() {
+        servers.forEach(LlamaServer::close);
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

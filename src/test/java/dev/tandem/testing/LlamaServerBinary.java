@@ -1,0 +1,38 @@
+package dev.tandem.testing;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Where tests find the real {@code llama-server}: the system property or environment variable {@value #NAME}. Without
+ * one they abort and say so; with the environment variable {@code CI=true} they fail, so that a build that counts never
+ * skips them.
+ */
+public final class LlamaServerBinary {
+
+    private static final String NAME = "TANDEM_LLAMA_SERVER";
+
+    private LlamaServerBinary() {}
+
+    /** The binary; throws when there is none. */
+    public static Path path() {
+        Optional<Path> binary = Stream.of(System.getProperty(NAME), System.getenv(NAME))
+                .flatMap(Stream::ofNullable)
+                .filter(name -> !name.isBlank())
+                .map(Path::of)
+                .findFirst();
+        if (binary.filter(Files::isExecutable).isPresent()) {
+            return binary.get();
+        }
+        String what = binary.map(path -> path + " is no executable file").orElse("no llama-server") + ": set " + NAME
+                + " to the llama-server of llama.cpp, https://github.com/ggml-org/llama.cpp (brew install llama.cpp, or a"
+                + " release archive, or build the target llama-server)";
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError(what);
+        }
+        throw new TestAbortedException(what);
+    }
+}
