@@ -11,6 +11,11 @@ import java.time.Duration;
  */
 record Deadlines(Duration firstEvent, Duration idle, Duration total) {
 
+    /** Those of a request: an engine may send a whole answer at its end, so that only the total can be held. */
+    Deadlines of(ChatRequest request) {
+        return request.stream() ? this : new Deadlines(total, total, total);
+    }
+
     /** What to do now. */
     sealed interface Verdict {}
 

@@ -35,16 +35,31 @@ public abstract sealed class EngineException extends RuntimeException {
     public static final class Refused extends EngineException {
         private static final long serialVersionUID = 1L;
         private final @Nullable String param;
+        private final @Nullable String code;
 
-        /** @param param the field at fault in OpenAI's notation, {@code null} when it is not known */
+        /** @param param the field that the engine lacks, in OpenAI's notation; {@code null} when it is not known */
         public Refused(String message, @Nullable String param) {
+            this(message, param, param == null ? null : "unsupported_parameter");
+        }
+
+        /**
+         * @param param the field at fault; {@code null} when it is not known
+         * @param code cause in a word, as the engine says it; {@code null} when it says none
+         */
+        public Refused(String message, @Nullable String param, @Nullable String code) {
             super(message, null);
             this.param = param;
+            this.code = code;
         }
 
         /** The field at fault; {@code null} when it is not known. */
         public @Nullable String param() {
             return param;
+        }
+
+        /** Cause in a word; {@code null} when there is none. */
+        public @Nullable String code() {
+            return code;
         }
 
         @Override

@@ -54,16 +54,16 @@ public interface EnginesConfig {
         @WithDefault("30s")
         Duration queue();
 
-        /** From the slot to the first event: the time for the prompt. */
+        /** From the slot to the first event of a stream: the time for the prompt. */
         @WithDefault("120s")
         Duration firstEvent();
 
-        /** Between two events, while the client reads. */
+        /** Between two events of a stream, while the client reads. */
         @WithDefault("60s")
         Duration idle();
 
         /** From the slot to the end. */
-        @WithDefault("30m")
+        @WithDefault("10m")
         Duration total();
     }
 

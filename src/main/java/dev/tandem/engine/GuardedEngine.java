@@ -72,7 +72,7 @@ public final class GuardedEngine implements InferenceEngine {
             if (!before.permits(now)) {
                 return Multi.createFrom().failure(paused(before, now));
             }
-            Multi<ChatEvent> bounded = new DeadlineStream(engine.chat(request), deadlines, timer);
+            Multi<ChatEvent> bounded = new DeadlineStream(engine.chat(request), deadlines.of(request), timer);
             return new AdmissionStream(bounded, slots, patience, timer)
                     .onTermination()
                     .invoke(this::note);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param type OpenAI's {@code type}, such as {@code invalid_request_error}
  * @param message one sentence or two for the client: what is wrong and what would be right
  * @param param the field at fault
- * @param code cause in a word
+ * @param code cause in a word, for the client; may be an engine's own
+ * @param cause cause in a word for metrics and log: one of a few, whatever engines say
  * @param retryAfter when to ask again
  * @param result how the request counts
  */
@@ -24,13 +25,9 @@ record ApiError(
         String message,
         @Nullable String param,
         @Nullable String code,
+        String cause,
         Optional<Duration> retryAfter,
         Result result) {
-
-    /** Cause in a word for metrics and log: the code, else the type. */
-    String cause() {
-        return code == null ? type : code;
-    }
 
     /** The body {@code {"error": {…}}}. */
     ObjectNode json() {

@@ -21,7 +21,7 @@ final class ErrorMapper {
 
     static ApiError map(Throwable failure) {
         return switch (failure) {
-            case InvalidRequestException e -> rejected(400, e.getMessage(), e.param(), e.code());
+            case InvalidRequestException e -> refused(e);
             case UnknownModelException e -> rejected(404, e.getMessage(), "model", "model_not_found");
             case AccessDeniedException e -> denied(e);
             case EngineException e -> engine(e);
@@ -35,8 +35,7 @@ final class ErrorMapper {
 
     private static ApiError engine(EngineException failure) {
         return switch (failure) {
-            case EngineException.Refused e ->
-                rejected(400, e.getMessage(), e.param(), e.param() == null ? null : "unsupported_parameter");
+            case EngineException.Refused e -> refused(e);
             case EngineException.ContextLengthExceeded e ->
                 rejected(400, e.getMessage(), "messages", "context_length_exceeded");
             case EngineException.Overloaded e -> error(429, "requests", e.getMessage(), "rate_limit_exceeded", e);
@@ -74,19 +73,26 @@ final class ErrorMapper {
                                 "Tandem failed on this request.",
                                 null,
                                 "internal_error",
+                                "internal_error",
                                 Optional.empty(),
                                 Result.UPSTREAM_ERROR);
         };
     }
 
+    private static ApiError refused(EngineException.Refused e) {
+        return new ApiError(
+                400, INVALID, text(e.getMessage()), e.param(), e.code(), "refused", Optional.empty(), Result.REJECTED);
+    }
+
     private static ApiError rejected(
             int status, @Nullable String message, @Nullable String param, @Nullable String code) {
-        return new ApiError(status, INVALID, text(message), param, code, Optional.empty(), Result.REJECTED);
+        String cause = code == null ? INVALID : code;
+        return new ApiError(status, INVALID, text(message), param, code, cause, Optional.empty(), Result.REJECTED);
     }
 
     private static ApiError error(int status, String type, @Nullable String message, String code, Throwable failure) {
         Optional<Duration> retry = failure instanceof EngineException e ? e.retryAfter() : Optional.empty();
-        return new ApiError(status, type, text(message), null, code, retry, result(failure));
+        return new ApiError(status, type, text(message), null, code, code, retry, result(failure));
     }
 
     private static Result result(Throwable failure) {

@@ -61,7 +61,8 @@ final class UpstreamErrors {
         String message = redaction.of(error.message());
         return new EngineException.Refused(
                 message.isEmpty() ? "The upstream refused the request with HTTP status " + status + "." : message,
-                error.param() == null ? null : redaction.of(error.param()));
+                error.param() == null ? null : redaction.of(error.param()),
+                error.code() == null ? null : redaction.of(error.code()));
     }
 
     /**
