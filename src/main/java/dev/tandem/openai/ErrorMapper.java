@@ -21,7 +21,7 @@ final class ErrorMapper {
 
     static ApiError map(Throwable failure) {
         return switch (failure) {
-            case InvalidRequestException e -> refused(e);
+            case InvalidRequestException e -> rejected(400, e.getMessage(), e.param(), e.code());
             case UnknownModelException e -> rejected(404, e.getMessage(), "model", "model_not_found");
             case AccessDeniedException e -> denied(e);
             case EngineException e -> engine(e);
