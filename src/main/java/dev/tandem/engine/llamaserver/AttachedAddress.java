@@ -7,6 +7,7 @@ import dev.tandem.upstream.Address;
 import dev.tandem.upstream.ApiKey;
 import dev.tandem.upstream.Endpoint;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,9 @@ record AttachedAddress(Endpoint endpoint, String shown) {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** @throws InvalidConfigurationException if the address is none, or there is something that only a child can use */
-    static AttachedAddress of(VariantId id, URI url, VariantConfig variant) {
+    static AttachedAddress of(VariantId id, String address, VariantConfig variant) {
         String property = OwnedSettings.property(id);
+        URI url = parse(address);
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
         if ((!tls && !"http".equalsIgnoreCase(url.getScheme())) || url.getHost() == null || url.getUserInfo() != null) {
             throw new InvalidConfigurationException(
@@ -50,6 +52,14 @@ record AttachedAddress(Endpoint endpoint, String shown) {
                 property,
                 CONNECT_TIMEOUT);
         return new AttachedAddress(endpoint, url.getScheme() + "://" + host + ":" + port + endpoint.basePath());
+    }
+
+    private static URI parse(String address) {
+        try {
+            return new URI(address);
+        } catch (URISyntaxException e) {
+            return URI.create("");
+        }
     }
 
     /** Without the {@code /v1} of OpenAI's API: {@code /health} and {@code /props} lie beside it. */

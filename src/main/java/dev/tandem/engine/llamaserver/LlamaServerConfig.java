@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithParentName;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,14 +11,16 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tandem.models")
 public interface LlamaServerConfig {
 
-    /** Models by the name that clients send. */
+    /** Models by the name that clients send; a name without a key of this engine's gives the defaults. */
     @WithParentName
+    @WithDefaults
     Map<String, ModelConfig> models();
 
     /** One model. */
     interface ModelConfig {
 
-        /** Variants by name. */
+        /** Variants by name; as above. */
+        @WithDefaults
         Map<String, VariantConfig> variants();
     }
 
@@ -38,7 +40,7 @@ public interface LlamaServerConfig {
         Optional<String> mmproj();
 
         /** Address of a {@code llama-server} that runs already; then nothing is started. */
-        Optional<URI> url();
+        Optional<String> url();
 
         /** What that server wants as its bearer token. */
         Optional<String> apiKey();

@@ -14,7 +14,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -73,7 +72,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
         return engine;
     }
 
-    private LlamaServerEngine attached(VariantId id, URI url, VariantConfig variant, Optional<String> model) {
+    private LlamaServerEngine attached(VariantId id, String url, VariantConfig variant, Optional<String> model) {
         AttachedAddress address = AttachedAddress.of(id, url, variant);
         return new LlamaServerEngine(
                 model.orElse(id.model()),

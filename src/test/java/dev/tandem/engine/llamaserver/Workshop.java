@@ -8,6 +8,7 @@ import dev.tandem.engine.Operation;
 import dev.tandem.routing.RoutingConfig;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.LlamaServerBinary;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -43,6 +44,7 @@ final class Workshop implements AutoCloseable {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withSources(new PropertiesConfigSource(all, "test", 100))
+                .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(EnginesConfig.class)
                 .withMapping(RoutingConfig.class)
                 .withMapping(LlamaServerConfig.class)
