@@ -21,7 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
 
 /** Makes engines as the application does, from properties. */
@@ -111,17 +112,31 @@ final class Workshop implements AutoCloseable {
         }
     }
 
-    static void awaitReady(InferenceEngine engine) throws Exception {
+    static void awaitReady(InferenceEngine engine) {
         await(() -> engine.health().isReady(), () -> "ready, but: " + engine.health());
     }
 
-    static void await(Callable<Boolean> condition, Callable<String> what) throws Exception {
+    static void await(BooleanCheck condition, Supplier<String> what) {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!condition.call()) {
+        while (!holds(condition)) {
             if (System.nanoTime() > end) {
-                Assertions.fail("Not within " + DEADLINE + ": " + what.call());
+                Assertions.fail("Not within " + DEADLINE + ": " + what.get());
             }
-            Thread.sleep(5);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** A condition that may look at files. */
+    @FunctionalInterface
+    interface BooleanCheck {
+        boolean holds() throws IOException;
+    }
+
+    private static boolean holds(BooleanCheck condition) {
+        try {
+            return condition.holds();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 
