@@ -83,7 +83,10 @@ final class Inspection {
                                 throw new CompletionException(e);
                             }
                         },
-                        task -> Thread.ofVirtual().start(task))
+                        task -> Thread.ofPlatform()
+                                .daemon()
+                                .name("llama-server-weights")
+                                .start(task))
                 .exceptionally(failure -> {
                     LOG.warnf("%s: what it holds cannot be read: %s", path, failure.getMessage());
                     return Optional.empty();

@@ -73,20 +73,19 @@ final class LlamaServerEngine implements InferenceEngine {
 
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
-        return Uni.createFrom()
-                .deferred(() -> {
-                    UpstreamClient client = server.client();
-                    return prompt(client, request)
-                            .chain(text -> client.post("/tokenize", tokenizing(text), COUNTING))
-                            .map(reply -> whole(reply).path("tokens").size());
-                })
-                .onFailure()
-                .recoverWithItem(UNKNOWN);
+        return Uni.createFrom().deferred(() -> {
+            UpstreamClient client = server.client();
+            return prompt(client, request)
+                    .chain(text -> client.post("/tokenize", tokenizing(text), COUNTING))
+                    .map(reply -> whole(reply).path("tokens").size())
+                    .onFailure()
+                    .recoverWithItem(UNKNOWN);
+        });
     }
 
     private static Uni<JsonNode> prompt(UpstreamClient client, ChatRequest request) {
         if (request.operation() == Operation.TEXT_COMPLETION) {
-            return Uni.createFrom().item(request.prompt());
+            return Uni.createFrom().item(request::prompt);
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         TEMPLATE_FIELDS.forEach(field -> request.present(field).ifPresent(value -> body.set(field, value)));

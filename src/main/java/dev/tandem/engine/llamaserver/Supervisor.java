@@ -74,7 +74,10 @@ final class Supervisor implements Server {
         this.surroundings = surroundings;
         this.running = running;
         this.description = Descriptions.expected(arguments);
-        this.thread = Thread.ofVirtual().name("llama-server-" + settings.id()).unstarted(this::live);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("llama-server-" + settings.id())
+                .unstarted(this::live);
     }
 
     /** @param running how many answers are being generated now */
@@ -359,6 +362,8 @@ final class Supervisor implements Server {
     private void end(Duration patience) {
         Child current = child;
         if (current != null) {
+            // Answers that still run end with this, and a child that waits for a slow reader can end.
+            current.hangUp();
             current.stop(patience);
             current.forget();
             part();

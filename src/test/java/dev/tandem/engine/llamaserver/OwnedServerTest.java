@@ -155,7 +155,13 @@ class OwnedServerTest {
 
     @Test
     void shouldBeStartedAnewWhenItHangs() throws Exception {
-        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
+        try (Workshop workshop = new Workshop(
+                data,
+                with(
+                        real(VARIANT),
+                        Map.of(
+                                "tandem.llama-server.degraded-after", "500ms",
+                                "tandem.llama-server.hang-timeout", "3s")))) {
             InferenceEngine engine = workshop.create();
             awaitReady(engine);
             ProcessHandle first = child();
@@ -171,7 +177,7 @@ class OwnedServerTest {
     @Test
     void shouldBeReadyAgainWhenItWakesUp() throws Exception {
         try (Workshop workshop =
-                new Workshop(data, with(real(VARIANT), Map.of("tandem.llama-server.hang-timeout", "60s")))) {
+                new Workshop(data, with(real(VARIANT), Map.of("tandem.llama-server.degraded-after", "500ms")))) {
             InferenceEngine engine = workshop.create();
             awaitReady(engine);
             ProcessHandle first = child();

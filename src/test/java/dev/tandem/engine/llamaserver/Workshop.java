@@ -37,10 +37,7 @@ final class Workshop implements AutoCloseable {
 
     /** @param properties beside those that make tests quick */
     Workshop(Path data, Map<String, String> properties) {
-        Map<String, String> all = new TreeMap<>(Map.of(
-                "tandem.llama-server.health-interval", "100ms",
-                "tandem.llama-server.degraded-after", "500ms",
-                "tandem.llama-server.hang-timeout", "1500ms"));
+        Map<String, String> all = new TreeMap<>(Map.of("tandem.llama-server.health-interval", "100ms"));
         all.putAll(properties);
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
