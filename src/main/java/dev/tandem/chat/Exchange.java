@@ -35,6 +35,7 @@ public final class Exchange {
     private boolean begun;
     private boolean complete;
     private int tokens;
+    private int outputs;
     private @Nullable Long firstOutput;
     private long lastOutput;
     private @Nullable Usage usage;
@@ -129,6 +130,7 @@ public final class Exchange {
         begun = true;
         tokens += event.tokens();
         if (event.hasOutput()) {
+            outputs++;
             lastOutput = nanoTime.getAsLong();
             if (firstOutput == null) {
                 firstOutput = lastOutput;
@@ -197,8 +199,9 @@ public final class Exchange {
                 status);
     }
 
+    /** Unknown of an answer that came in one piece: there was no time between its tokens to be seen. */
     private @Nullable Double timePerOutputToken(@Nullable Integer outputTokens) {
-        return firstOutput == null || outputTokens == null || outputTokens < 2
+        return firstOutput == null || outputs < 2 || outputTokens == null || outputTokens < 2
                 ? null
                 : seconds(lastOutput - firstOutput) / (outputTokens - 1);
     }

@@ -73,12 +73,16 @@ final class AnswerAssembler {
 
     private static void join(ObjectNode delta, ObjectNode message) {
         delta.properties().forEach(field -> {
-            if (field.getKey().equals("tool_calls")) {
-                field.getValue().forEach(call -> joinToolCall(call, message.withArray("tool_calls")));
+            if (field.getKey().equals("tool_calls") && !field.getValue().isEmpty()) {
+                field.getValue().forEach(call -> joinToolCall(call, toolCalls(message)));
             } else if (!field.getKey().equals("role")) {
                 set(message, field.getKey(), field.getValue());
             }
         });
+    }
+
+    private static ArrayNode toolCalls(ObjectNode message) {
+        return message.get("tool_calls") instanceof ArrayNode calls ? calls : message.putArray("tool_calls");
     }
 
     private static void joinToolCall(JsonNode part, ArrayNode calls) {

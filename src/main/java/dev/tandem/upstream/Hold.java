@@ -9,7 +9,10 @@ final class Hold {
     private @Nullable HttpClientRequest request;
     private boolean released;
 
-    /** Whether the exchange still wants it; the request is reset if not. */
+    /**
+     * Whether the exchange still wants it. If not, its connection is closed rather than kept for another: each idle one
+     * holds a thread of a llama-server for seconds, and of those it has few.
+     */
     boolean take(HttpClientRequest opened) {
         synchronized (this) {
             if (!released) {
@@ -18,6 +21,7 @@ final class Hold {
             }
         }
         opened.reset();
+        opened.connection().close();
         return false;
     }
 

@@ -1,0 +1,73 @@
+package dev.tandem.engine.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.Requests;
+import dev.tandem.upstream.Address;
+import dev.tandem.upstream.Endpoint;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** A client that leaves stops the generation on a real {@code llama-server}. */
+class DisconnectTest {
+
+    private static final int TIMES = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Test
+    void shouldFreeTheSlotWithinATenthOfASecondWhenFiftyClientsLeave() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        List<Long> millis = new ArrayList<>();
+        try (LlamaServer server = LlamaServer.start(1);
+                OpenAiEngine engine = OpenAiEngine.start(vertx, settings(server))) {
+            for (int i = 0; i < TIMES; i++) {
+                AssertSubscriber<ChatEvent> reader = engine.chat(Requests.chat(
+                                "Tell me a story.",
+                                body -> body.put("stream", true).put("ignore_eos", true)))
+                        .subscribe()
+                        .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+                reader.awaitItems(2, PATIENCE);
+                long left = System.nanoTime();
+                reader.cancel();
+                while (isBusy(server)) {
+                    assertThat(System.nanoTime() - left).isLessThan(PATIENCE.toNanos());
+                    LockSupport.parkNanos(500_000);
+                }
+                millis.add((System.nanoTime() - left) / 1_000_000);
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+        millis.sort(null);
+        assertThat(millis.get(TIMES * 95 / 100)).as("p95 of %s ms", millis).isLessThanOrEqualTo(100);
+    }
+
+    private static boolean isBusy(LlamaServer server) throws Exception {
+        return new ObjectMapper()
+                .readTree(server.get("/slots"))
+                .path(0)
+                .path("is_processing")
+                .asBoolean(true);
+    }
+
+    private static OpenAiSettings settings(LlamaServer server) {
+        Endpoint endpoint = new Endpoint(
+                new Address.Tcp("127.0.0.1", server.port(), false),
+                "/v1",
+                Map.of(),
+                null,
+                "tandem.models.demo.variants.tested",
+                Duration.ofSeconds(5));
+        return new OpenAiSettings(endpoint, "demo", 1, OptionalInt.empty());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tandem.engine.openai;
+
+import dev.tandem.testing.FakeUpstream;
+import dev.tandem.upstream.Address;
+import dev.tandem.upstream.ApiKey;
+import dev.tandem.upstream.Endpoint;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** An engine with a key, and the fake upstream it talks to. */
+final class FakeUpstreamEngine implements AutoCloseable {
+
+    static final String KEY = "sk-secret-key-000";
+
+    final Vertx vertx = Vertx.vertx();
+    final FakeUpstream upstream = new FakeUpstream(vertx);
+
+    OpenAiEngine start() {
+        Endpoint endpoint = new Endpoint(
+                new Address.Tcp("127.0.0.1", upstream.port(), false),
+                "/api/v1",
+                Map.of("X-Title", "Tandem"),
+                new ApiKey(KEY),
+                "tandem.models.m.variants.v",
+                Duration.ofSeconds(5));
+        return OpenAiEngine.start(vertx, new OpenAiSettings(endpoint, "theirs", 64, OptionalInt.empty()));
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

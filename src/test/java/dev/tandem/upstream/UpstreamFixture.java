@@ -1,0 +1,70 @@
+package dev.tandem.upstream;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.testing.FakeUpstream;
+import dev.tandem.testing.Requests;
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+
+/** A fake upstream and a client of it. */
+abstract class UpstreamFixture {
+
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final String KEY = "sk-secret-key-000";
+
+    final Vertx vertx = Vertx.vertx();
+    final FakeUpstream upstream = new FakeUpstream(vertx);
+    final UpstreamClient client = new UpstreamClient(vertx, endpoint(upstream.port()));
+
+    static Endpoint endpoint(int port) {
+        return new Endpoint(
+                new Address.Tcp("127.0.0.1", port, false),
+                "/v1",
+                Map.of("X-Title", "Tandem"),
+                new ApiKey(KEY),
+                "tandem.models.m.variants.v",
+                Duration.ofSeconds(5));
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        upstream.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    static AnswerCall call(boolean stream) {
+        ObjectNode body = Requests.chat("Hello?").body();
+        return AnswerCall.of(
+                "/chat/completions",
+                new dev.tandem.engine.ChatRequest(dev.tandem.engine.Operation.CHAT, body.put("stream", stream)),
+                "theirs",
+                null);
+    }
+
+    Multi<ChatEvent> streamed() {
+        return client.answer(call(true));
+    }
+
+    static List<ChatEvent> events(Multi<ChatEvent> answer) {
+        return answer.collect().asList().await().atMost(PATIENCE);
+    }
+
+    static void await(BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("still not so after " + PATIENCE);
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
