@@ -290,6 +290,8 @@ sealed interface Lifecycle {
     }
 
     private static String inWords(Duration duration) {
-        return duration.toSeconds() + " s";
+        return duration.toMillis() % 1000 == 0
+                ? duration.toSeconds() + " s"
+                : String.format(java.util.Locale.ROOT, "%.1f s", (double) duration.toMillis() / 1000);
     }
 }

@@ -99,7 +99,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 variant.mmproj(),
                 variant.args().orElse(List.of()),
                 variant.env());
-        Supervisor.Surroundings surroundings = new Supervisor.Surroundings(
+        Surroundings surroundings = new Surroundings(
                 RestartPolicy.of(defaults),
                 defaults.healthInterval(),
                 defaults.stopGrace(),

@@ -3,21 +3,15 @@ package dev.tandem.engine.llamaserver;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
-import dev.tandem.upstream.JsonReply;
+import dev.tandem.routing.VariantId;
 import dev.tandem.upstream.UpstreamClient;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one child process running. A thread of its own walks through the states of {@link Lifecycle} and does what each
@@ -27,15 +21,15 @@ final class Supervisor implements Server {
 
     private static final Logger LOG = Logger.getLogger(Supervisor.class);
     private static final Duration LOADING_INTERVAL = Duration.ofMillis(100);
-    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
     private static final Duration QUEUE_INTERVAL = Duration.ofMillis(200);
-    private static final Duration TERM_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    private final OwnedSettings settings;
-    private final ArgumentView arguments;
+    private final VariantId id;
     private final Surroundings surroundings;
+    private final RestartPolicy policy;
     private final IntSupplier running;
     private final Thread thread;
+    private final Custody custody;
 
     /** Wakes the thread when there is something to do before its next look. */
     private final Semaphore wake = new Semaphore(0);
@@ -43,41 +37,17 @@ final class Supervisor implements Server {
     private volatile Lifecycle state = Lifecycle.Starting.FIRST;
     private volatile EngineDescription description;
     private volatile boolean closing;
-    private volatile @Nullable Child child;
     private volatile Instant lastEvent = Instant.MIN;
-    private @Nullable Inspection inspection;
-    private @Nullable Child departed;
     private boolean hasTurn;
 
-    /**
-     * What all supervisors share.
-     *
-     * @param policy when to give up and to start anew
-     * @param interval between two looks at a server that is ready
-     * @param grace how long answers may go on when it is stopped
-     * @param chance from 0 to 1, for the pauses between restarts
-     */
-    record Surroundings(
-            RestartPolicy policy,
-            Duration interval,
-            Duration grace,
-            Vertx vertx,
-            Forker forker,
-            Leftovers leftovers,
-            StartQueue queue,
-            InstantSource clock,
-            DoubleSupplier chance) {}
-
     private Supervisor(OwnedSettings settings, Surroundings surroundings, IntSupplier running) {
-        this.settings = settings;
-        this.arguments = new ArgumentView(settings.arguments(), settings.variables());
+        this.id = settings.id();
         this.surroundings = surroundings;
+        this.policy = surroundings.policy();
         this.running = running;
-        this.description = Descriptions.expected(arguments);
-        this.thread = Thread.ofPlatform()
-                .daemon()
-                .name("llama-server-" + settings.id())
-                .unstarted(this::live);
+        this.custody = new Custody(settings, surroundings, wake::release);
+        this.description = custody.expected();
+        this.thread = Thread.ofPlatform().daemon().name("llama-server-" + id).unstarted(this::live);
     }
 
     /** @param running how many answers are being generated now */
@@ -87,20 +57,14 @@ final class Supervisor implements Server {
         return supervisor;
     }
 
-    /** Where it is in its life. */
-    Lifecycle state() {
-        return state;
-    }
-
     @Override
     public UpstreamClient client() {
-        Child current = child;
-        Optional<EngineException> refusal = state.refusal(now());
-        if (refusal.isPresent() || current == null) {
-            throw refusal.orElseGet(
-                    () -> new EngineException.Unavailable("The model's server has just ended.", Duration.ofSeconds(1)));
-        }
-        return current.client();
+        Optional<UpstreamClient> client = custody.client();
+        state.refusal(now()).ifPresent(refusal -> {
+            throw refusal;
+        });
+        return client.orElseThrow(
+                () -> new EngineException.Unavailable("The model's server has just ended.", Duration.ofSeconds(1)));
     }
 
     @Override
@@ -142,11 +106,11 @@ final class Supervisor implements Server {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            LOG.errorf(e, "%s: its supervision broke; restart Tandem", settings.id());
+            LOG.errorf(e, "%s: its supervision broke; restart Tandem", id);
         } finally {
-            giveTurnBack();
-            end(Duration.ZERO);
             state = new Lifecycle.Stopped();
+            giveTurnBack();
+            custody.stop(Duration.ZERO);
         }
     }
 
@@ -157,8 +121,8 @@ final class Supervisor implements Server {
             case Lifecycle.Ready ready -> closing ? ready.drain(now(), surroundings.grace()) : watch(ready);
             case Lifecycle.Degraded degraded -> closing ? degraded.drain(now(), surroundings.grace()) : watch(degraded);
             case Lifecycle.Restarting waiting ->
-                closing ? waiting.stopped() : pause(waiting.until()) ? waiting.due() : waiting;
-            case Lifecycle.Failed failed -> closing ? failed.stopped() : pause(failed.until()) ? failed.due() : failed;
+                closing ? waiting.stopped() : passed(waiting.until()) ? waiting.due() : waiting;
+            case Lifecycle.Failed failed -> closing ? failed.stopped() : passed(failed.until()) ? failed.due() : failed;
             case Lifecycle.Draining draining -> drain(draining);
             case Lifecycle.Stopped stopped -> stopped;
         };
@@ -176,20 +140,14 @@ final class Supervisor implements Server {
     }
 
     private void tell(Lifecycle next) {
+        String detail = next.health(now()).detail();
         switch (next) {
-            case Lifecycle.Ready ready ->
-                LOG.infof(
-                        "%s: ready, %d slots of %s tokens",
-                        settings.id(), description.slots(), description.contextLength());
-            case Lifecycle.Restarting restarting ->
-                LOG.warnf("%s: %s", settings.id(), restarting.health(now()).detail());
-            case Lifecycle.Degraded degraded ->
-                LOG.warnf("%s: %s", settings.id(), degraded.health(now()).detail());
-            case Lifecycle.Failed failed -> LOG.errorf("%s cannot serve: %s", settings.id(), failed.reason());
-            case Lifecycle.Starting starting -> {}
-            case Lifecycle.Loading loading -> {}
-            case Lifecycle.Draining draining -> LOG.infof("%s: stopping", settings.id());
-            case Lifecycle.Stopped stopped -> LOG.infof("%s: stopped", settings.id());
+            case Lifecycle.Ready _ ->
+                LOG.infof("%s: ready, %d slots of %s tokens", id, description.slots(), description.contextLength());
+            case Lifecycle.Restarting _, Lifecycle.Degraded _ -> LOG.warnf("%s: %s", id, detail);
+            case Lifecycle.Failed _ -> LOG.errorf("%s cannot serve: %s", id, detail);
+            case Lifecycle.Starting _, Lifecycle.Loading _, Lifecycle.Draining _, Lifecycle.Stopped _ ->
+                LOG.debugf("%s: %s", id, detail);
         }
     }
 
@@ -198,194 +156,82 @@ final class Supervisor implements Server {
             return starting;
         }
         hasTurn = true;
-        hangUp();
-        surroundings.leftovers().endOnce();
         try {
-            Launch launch = Launch.prepare(settings);
-            ChildOutput output = new ChildOutput(settings.id(), secrets(launch));
-            wake.drainPermits();
-            Child started = Child.start(
-                    launch,
-                    surroundings.vertx(),
-                    surroundings.forker(),
-                    output,
-                    surroundings.leftovers(),
-                    wake::release);
-            child = started;
-            inspection = Inspection.begin(inspection, launch.file());
-            LOG.infof("%s: started %s as process %d", settings.id(), launch.program(), started.pid());
+            custody.start();
             return starting.launched(now());
         } catch (CannotStartException e) {
-            return starting.impossible(String.valueOf(e.getMessage()), now(), surroundings.policy());
+            return starting.impossible(String.valueOf(e.getMessage()), now(), policy);
         }
-    }
-
-    private Secrets secrets(Launch launch) {
-        return Secrets.in(System.getenv()).and(Secrets.in(launch.variables()));
     }
 
     private Lifecycle load(Lifecycle.Loading loading) throws InterruptedException {
-        Child current = running();
-        look(LOADING_INTERVAL);
-        if (!current.isAlive()) {
-            return died(loading, current.lastWords());
+        sleep(LOADING_INTERVAL);
+        if (!custody.isAlive()) {
+            return loading.died(custody.bury(), now(), policy, chance());
         }
-        Optional<EngineDescription> described = described(current);
+        Optional<EngineDescription> described = custody.described();
         if (described.isPresent()) {
             description = described.get();
-            current.noteProgram();
             return loading.answered(now());
         }
-        if (loading.overdue(now(), surroundings.policy())) {
-            current.kill();
-            return died(
-                    loading,
-                    "nothing happened for "
-                            + surroundings.policy().startTimeout().toSeconds()
-                            + " s while it loaded (tandem.llama-server.start-timeout). Last: " + current.lastWords());
+        if (loading.overdue(now(), policy)) {
+            String cause = "nothing happened for " + policy.startTimeout().toSeconds()
+                    + " s while it loaded (tandem.llama-server.start-timeout). Last: " + custody.bury();
+            return loading.died(cause, now(), policy, chance());
         }
-        return currentInspection().moved(current)
-                ? loading.progressed(currentInspection().progress(), now())
-                : loading;
-    }
-
-    private Lifecycle died(Lifecycle.Loading loading, String cause) {
-        part();
-        return loading.died(
-                cause, now(), surroundings.policy(), surroundings.chance().getAsDouble());
-    }
-
-    /** What it runs, once it answers with everything that is to be known. */
-    private Optional<EngineDescription> described(Child current) throws InterruptedException {
-        if (ask(current, "/health").filter(JsonReply::isSuccess).isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<JsonReply> props = ask(current, "/props").filter(JsonReply::isSuccess);
-        if (props.isEmpty()) {
-            return Optional.empty();
-        }
-        return currentInspection()
-                .result(props.get().json())
-                .map(weights -> Descriptions.owned(
-                        arguments,
-                        props.get().json(),
-                        weights.orElse(null),
-                        current.output().offloadedLayers()));
+        return custody.progress()
+                .map(progress -> loading.progressed(progress, now()))
+                .orElse(loading);
     }
 
     private Lifecycle watch(Lifecycle.Ready ready) throws InterruptedException {
-        Child current = running();
-        look(surroundings.interval());
-        if (!current.isAlive()) {
-            return ready.died(
-                    ended(current),
-                    now(),
-                    surroundings.policy(),
-                    surroundings.chance().getAsDouble());
+        sleep(surroundings.interval());
+        if (!custody.isAlive()) {
+            return ready.died(custody.bury(), now(), policy, chance());
         }
-        return answers(current, ready.lastSign()) ? ready.heard(now()) : ready.quiet(now(), surroundings.policy());
+        return isHeard(ready.lastSign()) ? ready.heard(now()) : ready.quiet(now(), policy);
     }
 
     private Lifecycle watch(Lifecycle.Degraded degraded) throws InterruptedException {
-        Child current = running();
-        look(surroundings.interval());
-        if (!current.isAlive()) {
-            return degraded.died(
-                    ended(current),
-                    now(),
-                    surroundings.policy(),
-                    surroundings.chance().getAsDouble());
+        sleep(surroundings.interval());
+        if (!custody.isAlive()) {
+            return degraded.died(custody.bury(), now(), policy, chance());
         }
-        if (answers(current, degraded.lastSign())) {
+        if (isHeard(degraded.lastSign())) {
             return degraded.heard(now());
         }
-        if (degraded.hangs(now(), surroundings.policy())) {
-            current.kill();
-            ended(current);
-            return degraded.died(
-                    "llama-server did not answer for "
-                            + surroundings.policy().hangTimeout().toSeconds()
-                            + " s (tandem.llama-server.hang-timeout) and was killed",
-                    now(),
-                    surroundings.policy(),
-                    surroundings.chance().getAsDouble());
+        if (degraded.hangs(now(), policy)) {
+            String cause = "it did not answer for " + policy.hangTimeout().toSeconds()
+                    + " s (tandem.llama-server.hang-timeout) and was killed. Last: " + custody.bury();
+            return degraded.died(cause, now(), policy, chance());
         }
         return degraded;
     }
 
-    private String ended(Child current) {
-        part();
-        return current.lastWords();
-    }
-
-    /** Broken answers learn of the end from the connection: it is closed only when there has been time for that. */
-    private void part() {
-        Child current = child;
-        child = null;
-        hangUp();
-        departed = current;
-    }
-
-    private void hangUp() {
-        Child earlier = departed;
-        departed = null;
-        if (earlier != null) {
-            earlier.hangUp();
-        }
-    }
-
     /** An event of a running answer is as good a sign as an answer to the question. */
-    private boolean answers(Child current, Instant lastSign) throws InterruptedException {
-        return ask(current, "/health").isPresent() || lastEvent.isAfter(lastSign);
-    }
-
-    private Optional<JsonReply> ask(Child current, String path) throws InterruptedException {
-        try {
-            return Optional.of(current.client()
-                    .get(path, PROBE_PATIENCE)
-                    .subscribeAsCompletionStage()
-                    .get());
-        } catch (ExecutionException e) {
-            return Optional.empty();
-        }
+    private boolean isHeard(Instant lastSign) throws InterruptedException {
+        return custody.answers() || lastEvent.isAfter(lastSign);
     }
 
     private Lifecycle drain(Lifecycle.Draining draining) throws InterruptedException {
-        if (running.getAsInt() > 0 && now().isBefore(draining.until()) && isAlive()) {
-            look(LOADING_INTERVAL);
+        if (running.getAsInt() > 0 && now().isBefore(draining.until()) && custody.isAlive()) {
+            sleep(LOADING_INTERVAL);
             return draining;
         }
-        end(TERM_PATIENCE);
+        custody.stop(STOP_PATIENCE);
         return draining.exited();
     }
 
-    private void end(Duration patience) {
-        Child current = child;
-        if (current != null) {
-            // Answers that still run end with this, and a child that waits for a slow reader can end.
-            current.hangUp();
-            current.stop(patience);
-            current.forget();
-            part();
-        }
-        hangUp();
-    }
-
-    private boolean isAlive() {
-        Child current = child;
-        return current != null && current.isAlive();
-    }
-
-    private boolean pause(Instant until) throws InterruptedException {
+    private boolean passed(Instant until) throws InterruptedException {
         Duration left = Duration.between(now(), until);
         if (left.isPositive()) {
-            look(left);
+            sleep(left);
         }
         return !now().isBefore(until);
     }
 
-    private void look(Duration later) throws InterruptedException {
-        if (wake.tryAcquire(later.toMillis(), TimeUnit.MILLISECONDS)) {
+    private void sleep(Duration longest) throws InterruptedException {
+        if (wake.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
             wake.drainPermits();
         }
     }
@@ -397,12 +243,8 @@ final class Supervisor implements Server {
         }
     }
 
-    private Child running() {
-        return Objects.requireNonNull(child, "a state with a process");
-    }
-
-    private Inspection currentInspection() {
-        return Objects.requireNonNull(inspection, "a state with a process");
+    private double chance() {
+        return surroundings.chance().getAsDouble();
     }
 
     private Instant now() {

@@ -49,6 +49,7 @@ class KilledParentTest {
     private Process start() throws IOException {
         Process parent = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "-DTANDEM_LLAMA_SERVER=" + LlamaServerBinary.path(),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -64,8 +65,6 @@ class KilledParentTest {
     }
 
     private List<ProcessHandle> children() {
-        return Processes.mentioning(data.toString()).stream()
-                .filter(process -> process.info().command().orElse("").endsWith("llama-server"))
-                .toList();
+        return Processes.running("llama-server", data.toString());
     }
 }

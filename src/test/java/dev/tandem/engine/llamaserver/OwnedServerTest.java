@@ -239,7 +239,7 @@ class OwnedServerTest {
 
             int most = 0;
             while (!first.health().isReady() || !second.health().isReady()) {
-                int starting = Processes.children("llama-server").size()
+                int starting = children().size()
                         - (first.health().isReady() ? 1 : 0)
                         - (second.health().isReady() ? 1 : 0);
                 most = Math.max(most, starting);
@@ -251,7 +251,12 @@ class OwnedServerTest {
         }
     }
 
-    private static ProcessHandle child() {
-        return Processes.children("llama-server").getFirst();
+    private ProcessHandle child() {
+        return children().getFirst();
+    }
+
+    /** Those of this test: the model's path tells, for other tests leave an application running. */
+    private List<ProcessHandle> children() {
+        return Processes.running("llama-server", data.toString());
     }
 }

@@ -9,11 +9,6 @@ final class Processes {
 
     private Processes() {}
 
-    /** The processes under this one that run {@code llama-server}, or another program of that name. */
-    static List<ProcessHandle> children(String program) {
-        return running(ProcessHandle.current().descendants(), program);
-    }
-
     /** The processes of this machine that were given a word. */
     static List<ProcessHandle> mentioning(String word) {
         return ProcessHandle.allProcesses()
@@ -24,8 +19,9 @@ final class Processes {
                 .toList();
     }
 
-    private static List<ProcessHandle> running(Stream<ProcessHandle> processes, String program) {
-        return processes
+    /** Those of them that run a program of that name. */
+    static List<ProcessHandle> running(String program, String word) {
+        return mentioning(word).stream()
                 .filter(process -> process.info().command().orElse("").endsWith(program))
                 .toList();
     }
