@@ -1,0 +1,145 @@
+package dev.tandem.engine.llamaserver;
+
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth;
+import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.routing.VariantId;
+import dev.tandem.upstream.Endpoint;
+import dev.tandem.upstream.JsonReply;
+import dev.tandem.upstream.UpstreamClient;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * A {@code llama-server} that somebody else runs. It is asked for its health at intervals, and for what it runs each
+ * time it becomes ready, since it may have been started anew with another model.
+ */
+final class AttachedServer implements Server {
+
+    private static final Logger LOG = Logger.getLogger(AttachedServer.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final VariantId id;
+    private final UpstreamClient client;
+    private final Vertx vertx;
+    private final Duration interval;
+    private final String where;
+    private volatile EngineHealth health;
+    private volatile EngineDescription description = Descriptions.expected(ArgumentView.NONE);
+    private volatile boolean closed;
+
+    private AttachedServer(VariantId id, Endpoint endpoint, String where, Vertx vertx, Duration interval) {
+        this.id = id;
+        this.client = new UpstreamClient(vertx, endpoint);
+        this.vertx = vertx;
+        this.interval = interval;
+        this.where = where;
+        this.health = new EngineHealth(Status.LOADING, "has not been asked yet: " + where);
+    }
+
+    /**
+     * @param where its address, for messages
+     * @param interval between two questions
+     */
+    static AttachedServer watch(VariantId id, Endpoint endpoint, String where, Vertx vertx, Duration interval) {
+        AttachedServer server = new AttachedServer(id, endpoint, where, vertx, interval);
+        server.ask();
+        return server;
+    }
+
+    private void ask() {
+        client.get("/health", PATIENCE)
+                .onItem()
+                .transformToUni(this::learn)
+                .onFailure()
+                .recoverWithItem(
+                        failure -> new EngineHealth(Status.FAILED, where + " does not answer: " + failure.getMessage()))
+                .subscribe()
+                .with(this::become);
+    }
+
+    private Uni<EngineHealth> learn(JsonReply reply) {
+        if (reply.status() == 503) {
+            return Uni.createFrom().item(new EngineHealth(Status.LOADING, where + " is loading its model"));
+        }
+        if (!reply.isSuccess()) {
+            return Uni.createFrom()
+                    .item(new EngineHealth(
+                            Status.FAILED,
+                            where + "/health answers with status " + reply.status() + ": is it a llama-server?"));
+        }
+        if (health.isReady()) {
+            return Uni.createFrom().item(health);
+        }
+        return client.get("/props", PATIENCE).map(this::describedBy);
+    }
+
+    private EngineHealth describedBy(JsonReply props) {
+        if (props.status() == 401) {
+            return new EngineHealth(
+                    Status.FAILED, where + " wants a key: set " + OwnedSettings.property(id, "api-key") + ".");
+        }
+        if (!props.isSuccess()) {
+            return new EngineHealth(
+                    Status.FAILED, where + "/props answers with status " + props.status() + ": is it a llama-server?");
+        }
+        description = Descriptions.said(props.json(), null, ArgumentView.NONE.slots());
+        return EngineHealth.READY;
+    }
+
+    private void become(EngineHealth next) {
+        if (next.status() != health.status()) {
+            LOG.infof("%s: %s", id, next.detail());
+        }
+        health = next;
+        if (!closed) {
+            vertx.setTimer(Math.max(1, interval.toMillis()), timer -> {
+                if (!closed) {
+                    ask();
+                }
+            });
+        }
+    }
+
+    @Override
+    public UpstreamClient client() {
+        EngineHealth current = health;
+        if (closed) {
+            throw new EngineException.Unavailable("The server is shutting down.", Duration.ofSeconds(10));
+        }
+        return switch (current.status()) {
+            case READY -> client;
+            case LOADING -> throw new EngineException.Loading("The model is being loaded. Retry in a moment.");
+            case FAILED ->
+                throw new EngineException.Unavailable(
+                        "The model's server does not answer at the moment. Retry in a moment.", Duration.ofSeconds(2));
+        };
+    }
+
+    @Override
+    public void heard() {}
+
+    @Override
+    public EngineHealth health() {
+        return closed ? new EngineHealth(Status.FAILED, "stopped") : health;
+    }
+
+    @Override
+    public EngineDescription describe() {
+        return description;
+    }
+
+    @Override
+    public void drain() {
+        closed = true;
+    }
+
+    @Override
+    public void close() {
+        drain();
+        client.close();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tandem.engine.llamaserver;
+
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.upstream.JsonReply;
+import dev.tandem.upstream.UpstreamClient;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The child that a supervisor has in its care, one after another: starts it, asks it, ends it. Used by the supervisor's
+ * thread, except for {@link #client}.
+ */
+final class Custody {
+
+    private static final Logger LOG = Logger.getLogger(Custody.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final OwnedSettings settings;
+    private final ArgumentView arguments;
+    private final Surroundings surroundings;
+    private final Runnable ended;
+    private volatile @Nullable Child child;
+    private @Nullable Child departed;
+    private @Nullable Inspection inspection;
+
+    /** @param ended called when a child has ended, on another thread */
+    Custody(OwnedSettings settings, Surroundings surroundings, Runnable ended) {
+        this.settings = settings;
+        this.arguments = new ArgumentView(settings.arguments(), settings.variables());
+        this.surroundings = surroundings;
+        this.ended = ended;
+    }
+
+    /** What is known about a child before there is one. */
+    EngineDescription expected() {
+        return Descriptions.expected(arguments);
+    }
+
+    /** Asks the child; empty when there is none. */
+    Optional<UpstreamClient> client() {
+        return Optional.ofNullable(child).map(Child::client);
+    }
+
+    /** Starts a child; there must be none. */
+    void start() throws CannotStartException {
+        hangUp();
+        surroundings.leftovers().endOnce();
+        Launch launch = Launch.prepare(settings);
+        ChildOutput output =
+                new ChildOutput(settings.id(), Secrets.in(System.getenv()).and(Secrets.in(launch.variables())));
+        Child started = Child.start(
+                launch, surroundings.vertx(), surroundings.forker(), output, surroundings.leftovers(), ended);
+        child = started;
+        inspection = Inspection.begin(inspection, launch.file());
+        LOG.infof("%s: started %s as process %d", settings.id(), launch.program(), started.pid());
+    }
+
+    boolean isAlive() {
+        Child current = child;
+        return current != null && current.isAlive();
+    }
+
+    /** Whether it answers at all. */
+    boolean answers() throws InterruptedException {
+        return ask("/health").isPresent();
+    }
+
+    /** What it runs, once it is ready and everything that is to be known is known. */
+    Optional<EngineDescription> described() throws InterruptedException {
+        if (ask("/health").filter(JsonReply::isSuccess).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<JsonReply> props = ask("/props").filter(JsonReply::isSuccess);
+        if (props.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<EngineDescription> description = inspection()
+                .result(props.get().json())
+                .map(weights -> Descriptions.owned(
+                        arguments,
+                        props.get().json(),
+                        weights.orElse(null),
+                        child().output().offloadedLayers()));
+        if (description.isPresent()) {
+            child().noteProgram();
+        }
+        return description;
+    }
+
+    /** What it is doing while it loads; empty when it has done nothing since the last call. */
+    Optional<String> progress() {
+        return inspection().moved(child()) ? Optional.of(inspection().progress()) : Optional.empty();
+    }
+
+    /** Lets go of a child that has ended, or kills it if it has not: why it ended, in one sentence. */
+    String bury() {
+        Child current = child();
+        if (current.isAlive()) {
+            current.kill();
+        }
+        String words = current.lastWords();
+        child = null;
+        departed = current;
+        return words;
+    }
+
+    /** Ends whatever there is; answers that still run fail. */
+    void stop(Duration patience) {
+        Child current = child;
+        if (current != null) {
+            // A child that waits for a slow reader can only end without it.
+            current.hangUp();
+            current.stop(patience);
+            current.forget();
+            child = null;
+        }
+        hangUp();
+    }
+
+    /** Broken answers learn of an end from the connection: it is closed only when there has been time for that. */
+    private void hangUp() {
+        Child earlier = departed;
+        departed = null;
+        if (earlier != null) {
+            earlier.hangUp();
+        }
+    }
+
+    private Optional<JsonReply> ask(String path) throws InterruptedException {
+        try {
+            return Optional.of(child().client()
+                    .get(path, PATIENCE)
+                    .subscribeAsCompletionStage()
+                    .get());
+        } catch (ExecutionException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Child child() {
+        return Objects.requireNonNull(child, "a state with a process");
+    }
+
+    private Inspection inspection() {
+        return Objects.requireNonNull(inspection, "a state with a process");
+    }
+}

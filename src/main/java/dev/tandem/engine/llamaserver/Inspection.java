@@ -1,0 +1,111 @@
+package dev.tandem.engine.llamaserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the file that a child is loading, beside it, and at how far it is. The hash takes as long as reading the
+ * file does, which the child does at the same time anyhow. Used by one thread.
+ */
+final class Inspection {
+
+    private static final Logger LOG = Logger.getLogger(Inspection.class);
+
+    private final @Nullable WeightsFile known;
+    private final long size;
+    private @Nullable CompletableFuture<Optional<WeightsFile>> reading;
+    private ProcessActivity activity = ProcessActivity.UNKNOWN;
+    private long lines;
+
+    private Inspection(@Nullable WeightsFile known, long size) {
+        this.known = known;
+        this.size = size;
+    }
+
+    /** @param file the file, if it is known already; else the server will tell when it is ready */
+    static Inspection begin(@Nullable Inspection earlier, Optional<Path> file) {
+        WeightsFile known = earlier == null ? null : earlier.weights();
+        Inspection inspection = new Inspection(known, file.map(Inspection::size).orElse(0L));
+        file.ifPresent(inspection::read);
+        return inspection;
+    }
+
+    /** Whether the child showed a sign of life since the last call: it printed, or it moved data. */
+    boolean moved(Child child) {
+        ProcessActivity present = ProcessActivity.of(child.pid());
+        long printed = child.output().lines();
+        boolean moved = printed != lines || present.isBeyond(activity);
+        lines = printed;
+        activity = present;
+        return moved;
+    }
+
+    /** How far it is, for the operator. */
+    String progress() {
+        return activity.progress(size);
+    }
+
+    /**
+     * What the file is: empty as long as that is being found out, and holding nothing when it cannot be.
+     *
+     * @param props what the server says of itself, with the path of the file
+     */
+    Optional<Optional<WeightsFile>> result(JsonNode props) {
+        if (reading == null) {
+            String path = props.path("model_path").asText();
+            if (path.isEmpty()) {
+                return Optional.of(Optional.empty());
+            }
+            try {
+                read(Path.of(path));
+            } catch (InvalidPathException e) {
+                return Optional.of(Optional.empty());
+            }
+        }
+        CompletableFuture<Optional<WeightsFile>> current = reading;
+        return current != null && current.isDone() ? Optional.of(current.join()) : Optional.empty();
+    }
+
+    private void read(Path path) {
+        reading = CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return Optional.of(WeightsFile.read(path, known));
+                            } catch (IOException e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        task -> Thread.ofPlatform()
+                                .daemon()
+                                .name("llama-server-weights")
+                                .start(task))
+                .exceptionally(failure -> {
+                    LOG.warnf("%s: what it holds cannot be read: %s", path, failure.getMessage());
+                    return Optional.empty();
+                });
+    }
+
+    private @Nullable WeightsFile weights() {
+        CompletableFuture<Optional<WeightsFile>> current = reading;
+        if (current != null && current.isDone()) {
+            return current.join().orElse(known);
+        }
+        return known;
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tandem.engine.llamaserver;
+
+import dev.tandem.engine.BundledModels;
+import dev.tandem.engine.EngineFactory;
+import dev.tandem.engine.EnginesConfig;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.VariantId;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Makes engines that answer through a {@code llama-server}: a child of this process, or one that runs already. */
+@Singleton
+public class LlamaServerEngineFactory implements EngineFactory {
+
+    private final EnginesConfig engines;
+    private final LlamaServerConfig config;
+    private final LlamaServerDefaults defaults;
+    private final Vertx vertx;
+    private final BundledModels models;
+    private final Leftovers leftovers;
+    private final StartQueue queue = new StartQueue();
+    private final Forker forker = new Forker();
+    private final List<LlamaServerEngine> made = new CopyOnWriteArrayList<>();
+
+    /** @param data where Tandem keeps what must outlive it: packed models, and notes about its children */
+    @Inject
+    public LlamaServerEngineFactory(
+            EnginesConfig engines,
+            LlamaServerConfig config,
+            LlamaServerDefaults defaults,
+            Vertx vertx,
+            @ConfigProperty(name = "tandem.data") Path data) {
+        this.engines = engines;
+        this.config = config;
+        this.defaults = defaults;
+        this.vertx = vertx;
+        this.models = new BundledModels(data);
+        this.leftovers = new Leftovers(data.toAbsolutePath());
+    }
+
+    @Override
+    public String kind() {
+        return LlamaServerEngine.KIND;
+    }
+
+    @Override
+    public InferenceEngine create(VariantId id) {
+        VariantConfig variant = Optional.ofNullable(config.models().get(id.model()))
+                .map(settings -> settings.variants().get(id.variant()))
+                .orElseThrow(() -> new IllegalArgumentException("no such variant: " + id));
+        Optional<String> model = Optional.ofNullable(engines.models().get(id.model()))
+                .map(settings -> settings.variants().get(id.variant()))
+                .flatMap(EnginesConfig.VariantConfig::model)
+                .filter(name -> !name.isBlank());
+        LlamaServerEngine engine =
+                variant.url().map(url -> attached(id, url, variant, model)).orElseGet(() -> owned(id, variant, model));
+        made.add(engine);
+        return engine;
+    }
+
+    private LlamaServerEngine attached(VariantId id, String url, VariantConfig variant, Optional<String> model) {
+        AttachedAddress address = AttachedAddress.of(id, url, variant);
+        return new LlamaServerEngine(
+                model.orElse(id.model()),
+                running -> AttachedServer.watch(
+                        id, address.endpoint(), address.shown(), vertx, defaults.healthInterval()));
+    }
+
+    private LlamaServerEngine owned(VariantId id, VariantConfig variant, Optional<String> model) {
+        OwnedSettings settings = new OwnedSettings(
+                id,
+                new BinaryLookup(
+                        variant.binary().or(defaults::binary),
+                        variant.binary().isPresent()
+                                ? OwnedSettings.property(id, "binary")
+                                : "tandem.llama-server.binary",
+                        Optional.ofNullable(System.getenv("PATH")).orElse("")),
+                ModelSource.of(
+                        model.orElseThrow(() -> new InvalidConfigurationException(OwnedSettings.property(id, "model")
+                                + ": must name a .gguf file, hf:owner/repository:QUANT, or a packed model such as"
+                                + " classpath:models/demo-Q8_0.gguf; or set "
+                                + OwnedSettings.property(id, "url") + " to a llama-server that runs already.")),
+                        OwnedSettings.property(id, "model"),
+                        models),
+                variant.mmproj(),
+                variant.args().orElse(List.of()),
+                variant.env());
+        Surroundings surroundings = new Surroundings(
+                RestartPolicy.of(defaults),
+                defaults.healthInterval(),
+                defaults.stopGrace(),
+                vertx,
+                forker,
+                leftovers,
+                queue,
+                InstantSource.system(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        return new LlamaServerEngine(id.model(), running -> Supervisor.start(settings, surroundings, running));
+    }
+
+    /** All of them begin to stop at once, before the registry closes one after another. */
+    void drain(@Observes @Priority(1) ShutdownEvent event) {
+        made.forEach(LlamaServerEngine::drain);
+    }
+
+    @PreDestroy
+    void close() {
+        made.forEach(LlamaServerEngine::close);
+        forker.close();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tandem.engine.llamaserver;
+
+import dev.tandem.routing.VariantId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one child process is to run, checked.
+ *
+ * @param id the variant it serves
+ * @param binary where the program is found
+ * @param model where the weights are found
+ * @param projector file of the multimodal projector
+ * @param arguments the operator's, as they are
+ * @param variables the operator's environment variables
+ */
+record OwnedSettings(
+        VariantId id,
+        BinaryLookup binary,
+        ModelSource model,
+        Optional<String> projector,
+        List<String> arguments,
+        Map<String, String> variables) {
+
+    OwnedSettings {
+        arguments = List.copyOf(arguments);
+        variables = Map.copyOf(variables);
+        ReservedSettings.check(property(id), arguments, variables);
+    }
+
+    /** The variant's full name in the configuration. */
+    static String property(VariantId id) {
+        return "tandem.models." + id.model() + ".variants." + id.variant();
+    }
+
+    /** The full name of one of a variant's properties. */
+    static String property(VariantId id, String key) {
+        return property(id) + "." + key;
+    }
+}

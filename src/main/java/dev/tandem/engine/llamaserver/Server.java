@@ -1,0 +1,33 @@
+package dev.tandem.engine.llamaserver;
+
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth;
+import dev.tandem.upstream.UpstreamClient;
+
+/** A {@code llama-server} as the engine sees it, owned or attached. Thread-safe; only {@link #close} blocks. */
+interface Server extends AutoCloseable {
+
+    /**
+     * Asks it.
+     *
+     * @throws EngineException when it does not answer now, saying why and when to try again
+     */
+    UpstreamClient client();
+
+    /** Takes note that it showed a sign of life. */
+    void heard();
+
+    /** How it is. */
+    EngineHealth health();
+
+    /** What it runs; complete once it is ready. */
+    EngineDescription describe();
+
+    /** Takes no more requests from now on; returns at once. */
+    void drain();
+
+    /** Lets running answers end, then stops it if it is owned. Idempotent; blocks until that is done. */
+    @Override
+    void close();
+}

@@ -1,0 +1,253 @@
+package dev.tandem.engine.llamaserver;
+
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth;
+import dev.tandem.routing.VariantId;
+import dev.tandem.upstream.UpstreamClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps one child process running. A thread of its own walks through the states of {@link Lifecycle} and does what each
+ * of them asks for; everything else only reads the state.
+ */
+final class Supervisor implements Server {
+
+    private static final Logger LOG = Logger.getLogger(Supervisor.class);
+    private static final Duration LOADING_INTERVAL = Duration.ofMillis(100);
+    private static final Duration QUEUE_INTERVAL = Duration.ofMillis(200);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private final VariantId id;
+    private final Surroundings surroundings;
+    private final RestartPolicy policy;
+    private final IntSupplier running;
+    private final Thread thread;
+    private final Custody custody;
+
+    /** Wakes the thread when there is something to do before its next look. */
+    private final Semaphore wake = new Semaphore(0);
+
+    private volatile Lifecycle state = Lifecycle.Starting.FIRST;
+    private volatile EngineDescription description;
+    private volatile boolean closing;
+    private volatile Instant lastEvent = Instant.MIN;
+    private boolean hasTurn;
+
+    private Supervisor(OwnedSettings settings, Surroundings surroundings, IntSupplier running) {
+        this.id = settings.id();
+        this.surroundings = surroundings;
+        this.policy = surroundings.policy();
+        this.running = running;
+        this.custody = new Custody(settings, surroundings, wake::release);
+        this.description = custody.expected();
+        this.thread = Thread.ofPlatform().daemon().name("llama-server-" + id).unstarted(this::live);
+    }
+
+    /** @param running how many answers are being generated now */
+    static Supervisor start(OwnedSettings settings, Surroundings surroundings, IntSupplier running) {
+        Supervisor supervisor = new Supervisor(settings, surroundings, running);
+        supervisor.thread.start();
+        return supervisor;
+    }
+
+    @Override
+    public UpstreamClient client() {
+        Optional<UpstreamClient> client = custody.client();
+        state.refusal(now()).ifPresent(refusal -> {
+            throw refusal;
+        });
+        return client.orElseThrow(
+                () -> new EngineException.Unavailable("The model's server has just ended.", Duration.ofSeconds(1)));
+    }
+
+    @Override
+    public void heard() {
+        lastEvent = now();
+    }
+
+    @Override
+    public EngineHealth health() {
+        return state.health(now());
+    }
+
+    @Override
+    public EngineDescription describe() {
+        return description;
+    }
+
+    @Override
+    public void drain() {
+        closing = true;
+        wake.release();
+    }
+
+    @Override
+    public void close() {
+        drain();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void live() {
+        try {
+            while (!(state instanceof Lifecycle.Stopped)) {
+                become(next());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "%s: its supervision broke; restart Tandem", id);
+        } finally {
+            state = new Lifecycle.Stopped();
+            giveTurnBack();
+            custody.stop(Duration.ZERO);
+        }
+    }
+
+    private Lifecycle next() throws InterruptedException {
+        return switch (state) {
+            case Lifecycle.Starting starting -> closing ? starting.stopped() : start(starting);
+            case Lifecycle.Loading loading -> closing ? loading.drain(now(), Duration.ZERO) : load(loading);
+            case Lifecycle.Ready ready -> closing ? ready.drain(now(), surroundings.grace()) : watch(ready);
+            case Lifecycle.Degraded degraded -> closing ? degraded.drain(now(), surroundings.grace()) : watch(degraded);
+            case Lifecycle.Restarting waiting ->
+                closing ? waiting.stopped() : passed(waiting.until()) ? waiting.due() : waiting;
+            case Lifecycle.Failed failed -> closing ? failed.stopped() : passed(failed.until()) ? failed.due() : failed;
+            case Lifecycle.Draining draining -> drain(draining);
+            case Lifecycle.Stopped stopped -> stopped;
+        };
+    }
+
+    private void become(Lifecycle next) {
+        Lifecycle before = state;
+        state = next;
+        if (!(next instanceof Lifecycle.Starting || next instanceof Lifecycle.Loading)) {
+            giveTurnBack();
+        }
+        if (!before.getClass().equals(next.getClass())) {
+            tell(next);
+        }
+    }
+
+    private void tell(Lifecycle next) {
+        String detail = next.health(now()).detail();
+        switch (next) {
+            case Lifecycle.Ready _ ->
+                LOG.infof("%s: ready, %d slots of %s tokens", id, description.slots(), description.contextLength());
+            case Lifecycle.Restarting _, Lifecycle.Degraded _ -> LOG.warnf("%s: %s", id, detail);
+            case Lifecycle.Failed _ -> LOG.errorf("%s cannot serve: %s", id, detail);
+            case Lifecycle.Starting _, Lifecycle.Loading _, Lifecycle.Draining _, Lifecycle.Stopped _ ->
+                LOG.debugf("%s: %s", id, detail);
+        }
+    }
+
+    private Lifecycle start(Lifecycle.Starting starting) throws InterruptedException {
+        if (!hasTurn && !surroundings.queue().enter(QUEUE_INTERVAL.toMillis())) {
+            return starting;
+        }
+        hasTurn = true;
+        try {
+            custody.start();
+            return starting.launched(now());
+        } catch (CannotStartException e) {
+            return starting.impossible(String.valueOf(e.getMessage()), now(), policy);
+        }
+    }
+
+    private Lifecycle load(Lifecycle.Loading loading) throws InterruptedException {
+        sleep(LOADING_INTERVAL);
+        if (!custody.isAlive()) {
+            return loading.died(custody.bury(), now(), policy, chance());
+        }
+        Optional<EngineDescription> described = custody.described();
+        if (described.isPresent()) {
+            description = described.get();
+            return loading.answered(now());
+        }
+        if (loading.overdue(now(), policy)) {
+            String cause = "nothing happened for " + policy.startTimeout().toSeconds()
+                    + " s while it loaded (tandem.llama-server.start-timeout). Last: " + custody.bury();
+            return loading.died(cause, now(), policy, chance());
+        }
+        return custody.progress()
+                .map(progress -> loading.progressed(progress, now()))
+                .orElse(loading);
+    }
+
+    private Lifecycle watch(Lifecycle.Ready ready) throws InterruptedException {
+        sleep(surroundings.interval());
+        if (!custody.isAlive()) {
+            return ready.died(custody.bury(), now(), policy, chance());
+        }
+        return isHeard(ready.lastSign()) ? ready.heard(now()) : ready.quiet(now(), policy);
+    }
+
+    private Lifecycle watch(Lifecycle.Degraded degraded) throws InterruptedException {
+        sleep(surroundings.interval());
+        if (!custody.isAlive()) {
+            return degraded.died(custody.bury(), now(), policy, chance());
+        }
+        if (isHeard(degraded.lastSign())) {
+            return degraded.heard(now());
+        }
+        if (degraded.hangs(now(), policy)) {
+            String cause = "it did not answer for " + policy.hangTimeout().toSeconds()
+                    + " s (tandem.llama-server.hang-timeout) and was killed. Last: " + custody.bury();
+            return degraded.died(cause, now(), policy, chance());
+        }
+        return degraded;
+    }
+
+    /** An event of a running answer is as good a sign as an answer to the question. */
+    private boolean isHeard(Instant lastSign) throws InterruptedException {
+        return custody.answers() || lastEvent.isAfter(lastSign);
+    }
+
+    private Lifecycle drain(Lifecycle.Draining draining) throws InterruptedException {
+        if (running.getAsInt() > 0 && now().isBefore(draining.until()) && custody.isAlive()) {
+            sleep(LOADING_INTERVAL);
+            return draining;
+        }
+        custody.stop(STOP_PATIENCE);
+        return draining.exited();
+    }
+
+    private boolean passed(Instant until) throws InterruptedException {
+        Duration left = Duration.between(now(), until);
+        if (left.isPositive()) {
+            sleep(left);
+        }
+        return !now().isBefore(until);
+    }
+
+    private void sleep(Duration longest) throws InterruptedException {
+        if (wake.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+        }
+    }
+
+    private void giveTurnBack() {
+        if (hasTurn) {
+            hasTurn = false;
+            surroundings.queue().leave();
+        }
+    }
+
+    private double chance() {
+        return surroundings.chance().getAsDouble();
+    }
+
+    private Instant now() {
+        return surroundings.clock().instant();
+    }
+}

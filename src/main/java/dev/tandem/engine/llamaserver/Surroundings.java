@@ -1,0 +1,30 @@
+package dev.tandem.engine.llamaserver;
+
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What all owned servers share.
+ *
+ * @param policy when to give up and to start anew
+ * @param interval between two looks at a server that is ready
+ * @param grace how long answers may go on when it is stopped
+ * @param vertx for the connections to them
+ * @param forker starts them
+ * @param leftovers knows them
+ * @param queue lets them start one after another
+ * @param clock the time
+ * @param chance from 0 to 1, for the pauses between restarts
+ */
+record Surroundings(
+        RestartPolicy policy,
+        Duration interval,
+        Duration grace,
+        Vertx vertx,
+        Forker forker,
+        Leftovers leftovers,
+        StartQueue queue,
+        InstantSource clock,
+        DoubleSupplier chance) {}

@@ -1,0 +1,93 @@
+package dev.tandem.engine.llamaserver;
+
+import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
+import static dev.tandem.engine.llamaserver.Workshop.await;
+import static dev.tandem.engine.llamaserver.Workshop.awaitReady;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.testing.LlamaServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttachedServerTest {
+
+    @TempDir
+    Path data;
+
+    @Test
+    void shouldAnswerAndTellWhatItRunsWhenItIsReady() throws Exception {
+        try (LlamaServer server = LlamaServer.start(2);
+                Workshop workshop = workshop("http://127.0.0.1:" + server.port() + "/v1", Map.of())) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+
+            List<ChatEvent> events =
+                    Workshop.story(engine, 10).collect().asList().await().atMost(Duration.ofSeconds(20));
+
+            EngineDescription description = engine.describe();
+            assertThat(events.getLast().usage().orElseThrow().completionTokens())
+                    .isEqualTo(10);
+            assertThat(description.slots()).isEqualTo(2);
+            assertThat(description.contextLength()).isEqualTo(LlamaServer.CONTEXT);
+            assertThat(description.build()).isNotBlank();
+            assertThat(description.quantization()).isEqualTo("Q8_0");
+            assertThat(description.fileSha256()).isNull();
+        }
+    }
+
+    @Test
+    void shouldFailWhenItIsGone() throws Exception {
+        LlamaServer server = LlamaServer.start(1);
+        try (Workshop workshop = workshop("http://127.0.0.1:" + server.port(), Map.of())) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+
+            server.close();
+
+            await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
+            assertThat(engine.health().detail()).contains("http://127.0.0.1:" + server.port() + " does not answer");
+            assertThatThrownBy(() ->
+                            Workshop.story(engine, 1).collect().asList().await().indefinitely())
+                    .isInstanceOf(EngineException.Unavailable.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:8080", "ftp://host", "http://", "http://user:pass@host", "http://a b"})
+    void shouldRefuseAnAddressWhenItIsNone(String url) {
+        try (Workshop workshop = workshop(url, Map.of())) {
+            assertThatThrownBy(workshop::create)
+                    .isInstanceOf(InvalidConfigurationException.class)
+                    .hasMessageStartingWith("tandem.models.m.variants.v.url: must look like http://host:8080");
+        }
+    }
+
+    @Test
+    void shouldRefuseArgumentsWhenNothingIsStarted() {
+        try (Workshop workshop = workshop("http://127.0.0.1:8080", Map.of(VARIANT + "args", "-t,1"))) {
+            assertThatThrownBy(workshop::create)
+                    .isInstanceOf(InvalidConfigurationException.class)
+                    .hasMessageStartingWith("tandem.models.m.variants.v.url: a server that runs already takes no");
+        }
+    }
+
+    private Workshop workshop(String url, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(Map.of(VARIANT + "engine", "llama-server", VARIANT + "url", url));
+        all.putAll(more);
+        return new Workshop(data, all);
+    }
+}

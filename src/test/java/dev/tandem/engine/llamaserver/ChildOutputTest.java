@@ -1,0 +1,93 @@
+package dev.tandem.engine.llamaserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChildOutputTest {
+
+    private final ChildOutput output =
+            new ChildOutput(Workshop.ID, Secrets.in(Map.of("HF_TOKEN", "hf_abcdef", "PLAIN", "plainly")));
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.00.003.417 I srv  llama_server: initializing, INFO",
+        "0.00.015.952 W srv  llama_server: security: no API key, WARN",
+        "0.02.015.952 E srv  load_model: no such file, ERROR",
+        "12.00.015.952 D srv  something, DEBUG",
+        "E srv  load_model: no such file, ERROR",
+        "main: loading model, INFO",
+        "llama_model_load: error loading model: out of memory, ERROR",
+        "ggml/src/ggml.c:12: GGML_ASSERT(x) failed, ERROR",
+        "I am a line, INFO"
+    })
+    void shouldGuessTheLevelWhenALineComes(String line, Logger.Level level) {
+        assertThat(ChildOutput.level(line)).isEqualTo(level);
+    }
+
+    @Test
+    void shouldMaskSecretsWhenALineHoldsOne() {
+        output.take("token hf_abcdef of plainly");
+
+        assertThat(output.kept()).containsExactly("token *** of plainly");
+    }
+
+    @Test
+    void shouldKeepTheLastLinesWhenThereAreMany() {
+        for (int i = 0; i < 120; i++) {
+            output.take("line " + i);
+        }
+
+        assertThat(output.kept()).hasSize(50).startsWith("line 70").endsWith("line 119");
+        assertThat(output.lines()).isEqualTo(120);
+    }
+
+    @Test
+    void shouldCutALineWhenItIsLong() {
+        follow("x".repeat(10_000) + "\nshort");
+
+        assertThat(output.kept()).extracting(String::length).isEqualTo(List.of(2_000, 5));
+    }
+
+    @Test
+    void shouldTakeAProgressBarApartWhenItReturnsToTheStart() {
+        follow("10 %\r20 %\r\n\nend\u001b[0m\u0007");
+
+        assertThat(output.kept()).containsExactly("10 %", "20 %", "end");
+    }
+
+    @Test
+    void shouldTellTheLastErrorsWhenItEnded() {
+        output.take("0.1 E srv  one");
+        output.take("0.2 I srv  two");
+        output.take("0.3 E srv    three");
+
+        assertThat(output.cause()).isEqualTo("srv one | srv three");
+    }
+
+    @Test
+    void shouldTellTheLastLineWhenThereWasNoError() {
+        output.take("0.1 I srv  one");
+        output.take("0.2 I srv  two");
+
+        assertThat(output.cause()).isEqualTo("srv two");
+    }
+
+    @Test
+    void shouldTellTheLayersOnGraphicsCardsWhenALineTells() {
+        output.take("0.00.1 I load_tensors: offloaded 33/34 layers to GPU");
+
+        assertThat(output.offloadedLayers()).contains("33/34");
+    }
+
+    private void follow(String text) {
+        output.follow(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.tandem.engine.llamaserver;
+
+import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
+import static dev.tandem.engine.llamaserver.Workshop.await;
+import static dev.tandem.engine.llamaserver.Workshop.script;
+import static dev.tandem.engine.llamaserver.Workshop.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth;
+import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.engine.InferenceEngine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against programs that are no good servers. */
+class FailingServerTest {
+
+    private static final Map<String, String> QUICK = Map.of(
+            "tandem.llama-server.restart.initial",
+            "10ms",
+            VARIANT + "engine",
+            "llama-server",
+            VARIANT + "model",
+            "classpath:models/demo-Q2_K.gguf");
+
+    @TempDir
+    Path data;
+
+    @Test
+    void shouldFailWithTheCauseWhenItEndsAgainAndAgain() throws Exception {
+        Path starts = data.resolve("starts");
+        Path program = script(
+                data,
+                "echo x >> " + starts + "\necho '0.00.001 I srv init: hello'\n"
+                        + "echo '0.00.002 E srv load_model: failed to load model, key '$MY_SECRET_KEY >&2\nexit 3");
+        try (Workshop workshop = new Workshop(
+                data,
+                with(
+                        QUICK,
+                        Map.of(VARIANT + "binary", program.toString(), VARIANT + "env.MY_SECRET_KEY", "hunter2222")))) {
+            InferenceEngine engine = workshop.create();
+            await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
+
+            EngineHealth health = engine.health();
+
+            assertThat(health.detail())
+                    .isEqualTo(
+                            "ended 5 times in a row and is now tried every 60 s: llama-server ended with exit code 3:"
+                                    + " srv load_model: failed to load model, key ***");
+            assertThat(Files.readAllLines(starts)).hasSize(5);
+            assertThatThrownBy(() ->
+                            Workshop.story(engine, 1).collect().asList().await().indefinitely())
+                    .isInstanceOfSatisfying(
+                            EngineException.Unavailable.class,
+                            e -> assertThat(e.retryAfter())
+                                    .hasValueSatisfying(
+                                            wait -> assertThat(wait.toSeconds()).isBetween(50L, 61L)));
+        }
+    }
+
+    @Test
+    void shouldTryAgainWhenItHasFailed() throws Exception {
+        Path starts = data.resolve("starts");
+        Path program = script(data, "echo x >> " + starts + "\nexit 3");
+        try (Workshop workshop = new Workshop(
+                data,
+                with(
+                        QUICK,
+                        Map.of(
+                                VARIANT + "binary",
+                                program.toString(),
+                                "tandem.llama-server.restart.retry-failed",
+                                "50ms")))) {
+            InferenceEngine engine = workshop.create();
+
+            await(() -> Files.exists(starts) && Files.readAllLines(starts).size() >= 8, engine.health()::detail);
+
+            await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
+        }
+    }
+
+    @Test
+    void shouldFailWithInstallHintsWhenThereIsNoProgram() throws Exception {
+        try (Workshop workshop = new Workshop(data, with(QUICK, Map.of(VARIANT + "binary", "no-such-llama-server")))) {
+            InferenceEngine engine = workshop.create();
+
+            await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
+
+            assertThat(engine.health().detail())
+                    .startsWith("tandem.models.m.variants.v.binary: there is no program 'no-such-llama-server'")
+                    .contains("brew install llama.cpp", "winget", "ghcr.io/ggml-org/llama.cpp:server", "releases");
+        }
+    }
+
+    @Test
+    void shouldFailWithThePropertyWhenThereIsNoModel() throws Exception {
+        Path program = script(data, "exit 0");
+        try (Workshop workshop = new Workshop(
+                data,
+                with(QUICK, Map.of(VARIANT + "binary", program.toString(), VARIANT + "model", "/no/such.gguf")))) {
+            InferenceEngine engine = workshop.create();
+
+            await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
+
+            assertThat(engine.health().detail())
+                    .startsWith("tandem.models.m.variants.v.model: The model file /no/such.gguf does not exist.");
+        }
+    }
+
+    @Test
+    void shouldGiveUpAStartWhenNothingHappens() throws Exception {
+        Path program = script(data, "echo waiting\nexec sleep 1000");
+        try (Workshop workshop = new Workshop(
+                data,
+                with(
+                        QUICK,
+                        Map.of(
+                                VARIANT + "binary",
+                                program.toString(),
+                                "tandem.llama-server.start-timeout",
+                                "300ms")))) {
+            InferenceEngine engine = workshop.create();
+
+            await(() -> engine.health().detail().contains("nothing happened for"), engine.health()::detail);
+
+            assertThat(engine.health().detail()).contains("tandem.llama-server.start-timeout", "waiting");
+        }
+    }
+
+    @Test
+    void shouldRefuseWithLoadingWhenItHasNotAnsweredYet() throws Exception {
+        Path program = script(data, "exec sleep 1000");
+        try (Workshop workshop = new Workshop(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())))) {
+            InferenceEngine engine = workshop.create();
+            await(() -> engine.health().detail().startsWith("loading the model"), engine.health()::detail);
+
+            assertThatThrownBy(() ->
+                            Workshop.story(engine, 1).collect().asList().await().indefinitely())
+                    .isInstanceOf(EngineException.Loading.class);
+            assertThatThrownBy(() -> engine.countPromptTokens(Workshop.request("{'messages':[]}"))
+                            .await()
+                            .indefinitely())
+                    .isInstanceOf(EngineException.Loading.class);
+        }
+    }
+
+    @Test
+    void shouldKillItWhenItDoesNotStop() throws Exception {
+        Path program = script(data, "trap '' TERM\nwhile true; do sleep 0.1; done");
+        Workshop workshop = new Workshop(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())));
+        InferenceEngine engine = workshop.create();
+        await(() -> !Processes.mentioning(program.toString()).isEmpty(), () -> "started");
+
+        workshop.close();
+
+        assertThat(Processes.mentioning(program.toString())).isEmpty();
+        assertThat(engine.health().detail()).isEqualTo("stopped");
+    }
+}

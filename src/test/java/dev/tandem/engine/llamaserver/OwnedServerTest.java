@@ -1,0 +1,262 @@
+package dev.tandem.engine.llamaserver;
+
+import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
+import static dev.tandem.engine.llamaserver.Workshop.await;
+import static dev.tandem.engine.llamaserver.Workshop.awaitReady;
+import static dev.tandem.engine.llamaserver.Workshop.real;
+import static dev.tandem.engine.llamaserver.Workshop.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.Operation;
+import dev.tandem.gguf.FileHash;
+import dev.tandem.gguf.GgufReader;
+import dev.tandem.routing.VariantId;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real {@code llama-server} and the demo models. */
+class OwnedServerTest {
+
+    private static final Path Q2 = Path.of("src/main/resources/models/demo-Q2_K.gguf");
+
+    @TempDir
+    Path data;
+
+    @Test
+    void shouldAnswerWhenItIsReady() throws Exception {
+        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+
+            List<ChatEvent> events =
+                    Workshop.story(engine, 20).collect().asList().await().atMost(Duration.ofSeconds(20));
+
+            assertThat(events.getLast().usage()).isPresent();
+            assertThat(events.getLast().usage().orElseThrow().completionTokens())
+                    .isEqualTo(20);
+        }
+    }
+
+    @Test
+    void shouldTellWhatItRunsWhenItIsReady() throws Exception {
+        try (Workshop workshop =
+                new Workshop(data, with(real(VARIANT), Map.of(VARIANT + "env.SOME_TOKEN", "very-secret-value")))) {
+            InferenceEngine engine = workshop.create();
+            assertThat(engine.describe().slots()).isEqualTo(4);
+            awaitReady(engine);
+
+            EngineDescription description = engine.describe();
+
+            assertThat(description.engine()).isEqualTo("llama-server");
+            assertThat(description.build()).isNotBlank();
+            assertThat(description.architecture()).isEqualTo("gemma3");
+            assertThat(description.quantization()).isEqualTo(GgufReader.read(Q2).fileType());
+            assertThat(description.bitsPerWeight())
+                    .isEqualTo(GgufReader.read(Q2).bitsPerWeight());
+            assertThat(description.fileSha256()).isEqualTo(FileHash.sha256(Q2));
+            assertThat(description.templateSha256())
+                    .isEqualTo(GgufReader.read(Q2).templateSha256());
+            assertThat(description.contextLength()).isEqualTo(2048);
+            assertThat(description.kvType()).isEqualTo("f16");
+            assertThat(description.slots()).isEqualTo(4);
+            assertThat(description.arguments()).isEqualTo("-t 1 -c 8192 -np 4 SOME_TOKEN=***");
+        }
+    }
+
+    @Test
+    void shouldCountAPromptWhenAskedTo() throws Exception {
+        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+            List<ChatEvent> events =
+                    Workshop.story(engine, 1).collect().asList().await().atMost(Duration.ofSeconds(20));
+
+            int counted = engine.countPromptTokens(
+                            Workshop.request("{'messages':[{'role':'user','content':'Tell a story.'}]}"))
+                    .await()
+                    .atMost(Duration.ofSeconds(5));
+
+            assertThat(counted).isEqualTo(events.getLast().usage().orElseThrow().promptTokens());
+        }
+    }
+
+    @Test
+    void shouldCountACompletionsPromptWhenAskedTo() throws Exception {
+        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+
+            assertThat(engine.countPromptTokens(
+                                    Workshop.request(Operation.TEXT_COMPLETION, "{'prompt':'Once upon a time'}"))
+                            .await()
+                            .atMost(Duration.ofSeconds(5)))
+                    .isBetween(4, 12);
+            assertThat(engine.countPromptTokens(Workshop.request(Operation.TEXT_COMPLETION, "{'prompt':[1,2]}"))
+                            .await()
+                            .atMost(Duration.ofSeconds(5)))
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void shouldListenOnLoopbackUnderAKeyOfItsOwnWhenItRuns() throws Exception {
+        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
+            awaitReady(workshop.create());
+
+            String[] arguments = child().info().arguments().orElseThrow();
+
+            assertThat(arguments).contains("--host", "127.0.0.1").doesNotContain("--api-key");
+            String port = List.of(arguments).get(List.of(arguments).indexOf("--port") + 1);
+            assertThat(java.net.http.HttpClient.newHttpClient()
+                            .send(
+                                    java.net.http.HttpRequest.newBuilder(
+                                                    java.net.URI.create("http://127.0.0.1:" + port + "/props"))
+                                            .build(),
+                                    java.net.http.HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void shouldBreakItsStreamsAndComeBackWhenItIsKilled() throws Exception {
+        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+            ProcessHandle first = child();
+            AssertSubscriber<ChatEvent> stream =
+                    Workshop.story(engine, 1500).subscribe().withSubscriber(AssertSubscriber.create(5));
+            stream.awaitItems(5);
+
+            Processes.signal("KILL", first);
+
+            stream.request(Long.MAX_VALUE);
+            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.Broken.class));
+            await(() -> !engine.health().isReady(), () -> "noticed");
+            assertThat(engine.health().detail()).contains("signal 9");
+            assertThatThrownBy(() ->
+                            Workshop.story(engine, 1).collect().asList().await().indefinitely())
+                    .isInstanceOf(EngineException.class);
+            awaitReady(engine);
+            assertThat(child().pid()).isNotEqualTo(first.pid());
+        }
+    }
+
+    @Test
+    void shouldBeStartedAnewWhenItHangs() throws Exception {
+        try (Workshop workshop = new Workshop(
+                data,
+                with(
+                        real(VARIANT),
+                        Map.of(
+                                "tandem.llama-server.degraded-after", "500ms",
+                                "tandem.llama-server.hang-timeout", "3s")))) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+            ProcessHandle first = child();
+
+            Processes.signal("STOP", first);
+
+            await(() -> engine.health().detail().contains("has not answered for"), engine.health()::detail);
+            await(() -> !first.isAlive(), () -> "killed");
+            awaitReady(engine);
+        }
+    }
+
+    @Test
+    void shouldBeReadyAgainWhenItWakesUp() throws Exception {
+        try (Workshop workshop =
+                new Workshop(data, with(real(VARIANT), Map.of("tandem.llama-server.degraded-after", "500ms")))) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+            ProcessHandle first = child();
+
+            Processes.signal("STOP", first);
+            await(() -> !engine.health().isReady(), engine.health()::detail);
+            Processes.signal("CONT", first);
+
+            awaitReady(engine);
+            assertThat(child()).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void shouldLetAnAnswerEndWhenItIsStopped() throws Exception {
+        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+            ProcessHandle child = child();
+            AssertSubscriber<ChatEvent> stream =
+                    Workshop.story(engine, 1000).subscribe().withSubscriber(AssertSubscriber.create(3));
+            stream.awaitItems(3);
+
+            Thread closing = Thread.ofVirtual().start(engine::close);
+            await(() -> engine.health().detail().equals("is being stopped"), engine.health()::detail);
+            stream.request(Long.MAX_VALUE);
+
+            stream.awaitCompletion(Duration.ofSeconds(20));
+            assertThat(stream.getItems().getLast().usage()).isPresent();
+            closing.join();
+            assertThat(child.isAlive()).isFalse();
+            assertThat(data.resolve("llama-server")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void shouldEndAnAnswerWhenTheGraceIsOver() throws Exception {
+        try (Workshop workshop =
+                new Workshop(data, with(real(VARIANT), Map.of("tandem.llama-server.stop-grace", "100ms")))) {
+            InferenceEngine engine = workshop.create();
+            awaitReady(engine);
+            AssertSubscriber<ChatEvent> stream =
+                    Workshop.story(engine, 1500).subscribe().withSubscriber(AssertSubscriber.create(3));
+            stream.awaitItems(3);
+
+            engine.close();
+
+            stream.request(Long.MAX_VALUE);
+            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class));
+        }
+    }
+
+    @Test
+    void shouldStartOneAfterAnotherWhenThereAreTwo() throws Exception {
+        String other = "tandem.models.m.variants.w.";
+        try (Workshop workshop = new Workshop(data, with(real(VARIANT), real(other)))) {
+            InferenceEngine first = workshop.create();
+            InferenceEngine second = workshop.create(new VariantId("m", "w"));
+
+            int most = 0;
+            while (!first.health().isReady() || !second.health().isReady()) {
+                int starting = children().size()
+                        - (first.health().isReady() ? 1 : 0)
+                        - (second.health().isReady() ? 1 : 0);
+                most = Math.max(most, starting);
+                assertThat(List.of(first.health().status(), second.health().status()))
+                        .doesNotContain(Status.FAILED);
+            }
+
+            assertThat(most).isEqualTo(1);
+        }
+    }
+
+    private ProcessHandle child() {
+        return children().getFirst();
+    }
+
+    /** Those of this test: the model's path tells, for other tests leave an application running. */
+    private List<ProcessHandle> children() {
+        return Processes.running("llama-server", data.toString());
+    }
+}

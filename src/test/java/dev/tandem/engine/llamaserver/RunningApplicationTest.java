@@ -1,0 +1,76 @@
+package dev.tandem.engine.llamaserver;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.routing.VariantId;
+import dev.tandem.testing.LlamaServerBinary;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** A pair of variants in a running application: one is served, one has no program. */
+@QuarkusTest
+@TestProfile(RunningApplicationTest.Profile.class)
+class RunningApplicationTest {
+
+    /** The pair. */
+    public static class Profile implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            Map<String, String> all = new TreeMap<>(Map.of(
+                    "tandem.models.m.variants.bare.engine", "llama-server",
+                    "tandem.models.m.variants.bare.weight", "1",
+                    "tandem.models.m.variants.served.weight", "1",
+                    "tandem.models.m.variants.bare.model", "classpath:models/demo-Q8_0.gguf",
+                    "tandem.models.m.variants.served.engine", "llama-server",
+                    "tandem.models.m.variants.served.model", "classpath:models/demo-Q2_K.gguf",
+                    "tandem.models.m.variants.served.args", "-t,1,-c,8192,-np,4",
+                    "tandem.llama-server.binary", "no-such-llama-server"));
+            all.put("tandem.models.m.variants.served.binary", binary());
+            return all;
+        }
+
+        /** A profile cannot abort a test. */
+        private static String binary() {
+            try {
+                return LlamaServerBinary.path().toString();
+            } catch (org.opentest4j.TestAbortedException e) {
+                return "none";
+            }
+        }
+    }
+
+    @Inject
+    EngineRegistry engines;
+
+    @Test
+    void shouldServeThroughAChildWhenOneVariantCannotStart() {
+        LlamaServerBinary.path();
+        Workshop.awaitReady(engines.engine(new VariantId("m", "served")));
+
+        given().contentType("application/json")
+                .body("""
+                        {"model": "m@served", "max_tokens": 5, "messages": [{"role": "user", "content": "Hello"}]}
+                        """)
+                .post("/v1/chat/completions")
+                .then()
+                .statusCode(200)
+                .body("object", is("chat.completion"))
+                .body("usage.prompt_tokens", is(10));
+        given().get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body(containsString("degraded: bare: tandem.llama-server.binary: there is no program"));
+        assertThat(given().get("/q/metrics").asString())
+                .contains("engine=\"llama-server\"")
+                .contains("architecture=\"gemma3\"");
+    }
+}

@@ -1,0 +1,145 @@
+package dev.tandem.engine.llamaserver;
+
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.EnginesConfig;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.Operation;
+import dev.tandem.routing.RoutingConfig;
+import dev.tandem.routing.VariantId;
+import dev.tandem.testing.LlamaServerBinary;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.assertj.core.api.Assertions;
+
+/** Makes engines as the application does, from properties. */
+final class Workshop implements AutoCloseable {
+
+    static final VariantId ID = new VariantId("m", "v");
+    static final String VARIANT = "tandem.models.m.variants.v.";
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final LlamaServerEngineFactory factory;
+
+    /** @param properties beside those that make tests quick */
+    Workshop(Path data, Map<String, String> properties) {
+        Map<String, String> all = new TreeMap<>(Map.of("tandem.llama-server.health-interval", "100ms"));
+        all.putAll(properties);
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(all, "test", 100))
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withMapping(EnginesConfig.class)
+                .withMapping(RoutingConfig.class)
+                .withMapping(LlamaServerConfig.class)
+                .withMapping(LlamaServerDefaults.class)
+                .build();
+        factory = new LlamaServerEngineFactory(
+                config.getConfigMapping(EnginesConfig.class),
+                config.getConfigMapping(LlamaServerConfig.class),
+                config.getConfigMapping(LlamaServerDefaults.class),
+                vertx,
+                data);
+    }
+
+    /** Settings of a real server with the smallest demo model. */
+    static Map<String, String> real(String variant) {
+        return Map.of(
+                variant + "engine", "llama-server",
+                variant + "model", "classpath:models/demo-Q2_K.gguf",
+                variant + "binary", LlamaServerBinary.path().toString(),
+                variant + "args", "-t,1,-c,8192,-np,4");
+    }
+
+    static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(some);
+        all.putAll(more);
+        return all;
+    }
+
+    /** A program that is no server. */
+    static Path script(Path directory, String lines) throws IOException {
+        Path file = directory.resolve("script");
+        Files.writeString(file, "#!/bin/sh\n" + lines + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    InferenceEngine create() {
+        return create(ID);
+    }
+
+    InferenceEngine create(VariantId id) {
+        return factory.create(id);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    /** A story of so many tokens. */
+    static Multi<ChatEvent> story(InferenceEngine engine, int tokens) {
+        return engine.chat(request("{'model':'m','stream':true,'ignore_eos':true,'max_tokens':" + tokens
+                + ",'messages':[{'role':'user','content':'Tell a story.'}]}"));
+    }
+
+    static ChatRequest request(String json) {
+        return request(Operation.CHAT, json);
+    }
+
+    static ChatRequest request(Operation operation, String json) {
+        try {
+            return new ChatRequest(operation, (com.fasterxml.jackson.databind.node.ObjectNode)
+                    new com.fasterxml.jackson.databind.ObjectMapper().readTree(json.replace('\'', '"')));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static void awaitReady(InferenceEngine engine) {
+        await(() -> engine.health().isReady(), () -> "ready, but: " + engine.health());
+    }
+
+    static void await(BooleanCheck condition, Supplier<String> what) {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!holds(condition)) {
+            if (System.nanoTime() > end) {
+                Assertions.fail("Not within " + DEADLINE + ": " + what.get());
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** A condition that may look at files. */
+    @FunctionalInterface
+    interface BooleanCheck {
+        boolean holds() throws IOException;
+    }
+
+    private static boolean holds(BooleanCheck condition) {
+        try {
+            return condition.holds();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
