@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The directory {@code tandem.data}, in which the log lies. */
 @Singleton
@@ -17,9 +16,13 @@ public final class DataDirectory {
 
     private final Path path;
 
-    /** @param path need not exist yet */
     @Inject
-    public DataDirectory(@ConfigProperty(name = "tandem.data") Path path) {
+    DataDirectory(DataConfig config) {
+        this(config.data());
+    }
+
+    /** @param path need not exist yet */
+    public DataDirectory(Path path) {
         this.path = path;
     }
 

@@ -1,0 +1,5 @@
+/** Clients that nobody here wrote, and the packaged program and the README as a newcomer meets them. */
+@NullMarked
+package dev.tandem.clients;
+
+import org.jspecify.annotations.NullMarked;
