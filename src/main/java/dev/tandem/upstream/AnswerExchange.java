@@ -79,7 +79,10 @@ final class AnswerExchange {
             return;
         }
         connections.request(HttpMethod.POST, call.path(), fromPool).onComplete(opened -> {
-            if (opened.failed()) {
+            if (opened.failed() && fromPool) {
+                // The pool may hand out a connection in the moment in which it closes: a new one tells the truth.
+                attempt(false);
+            } else if (opened.failed()) {
                 fail(errors.unreachable());
             } else if (hold.take(opened.result())) {
                 send(opened.result(), fromPool);
