@@ -95,6 +95,8 @@ final class AnswerExchange {
         long sentAt = System.nanoTime();
         RequestHead.write(
                 request, endpoint, call.stream() ? "text/event-stream" : "application/json", true, call.traceparent());
+        // What send() tells is enough: without a handler Vert.x logs every cancellation as an error.
+        request.exceptionHandler(told -> {});
         request.send(Buffer.buffer(UpstreamJson.write(call.body()))).onComplete(answered -> {
             if (answered.succeeded()) {
                 connections.answered(request.connection());

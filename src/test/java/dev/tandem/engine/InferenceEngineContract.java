@@ -276,7 +276,8 @@ public abstract class InferenceEngineContract {
     void shouldSayThatTheContextIsTooShortWhenThePromptIsTooLong() {
         InferenceEngine engine = engine();
         ChatRequest tooLong = Requests.chat("long ".repeat(20_000));
-        assertThatThrownBy(() -> AnswerProbe.of(engine.chat(tooLong))).isInstanceOf(EngineException.ContextLengthExceeded.class);
+        assertThatThrownBy(() -> AnswerProbe.of(engine.chat(tooLong)))
+                .isInstanceOf(EngineException.ContextLengthExceeded.class);
     }
 
     @Test
