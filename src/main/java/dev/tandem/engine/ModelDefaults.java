@@ -28,10 +28,14 @@ public class ModelDefaults implements ConfigSourceFactory {
     private static final String NAME = "(\"[^\"]+\"|[^.\"]+)";
     private static final Pattern VARIANT =
             Pattern.compile("(tandem\\.models\\." + NAME + "\\.variants\\." + NAME + ")\\..+");
+    private static final String BUILD = "io.quarkus.deployment.";
     private static final int BELOW_EVERY_OTHER = -1_000;
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+        if (isBeingBuilt()) {
+            return List.of();
+        }
         Map<String, String> defaults = new HashMap<>();
         for (Iterator<String> names = context.iterateNames(); names.hasNext(); ) {
             Matcher variant = VARIANT.matcher(names.next());
@@ -43,6 +47,15 @@ public class ModelDefaults implements ConfigSourceFactory {
         return defaults.isEmpty()
                 ? List.of(demo())
                 : List.of(new PropertiesConfigSource(defaults, "defaults of variants", BELOW_EVERY_OTHER));
+    }
+
+    /**
+     * Whether Quarkus is building the application: what a source says then becomes a default of the built application,
+     * and the demo would be served beside the operator's models. Nothing in the configuration tells; who asks does.
+     */
+    private static boolean isBeingBuilt() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().startsWith(BUILD)));
     }
 
     private static ConfigSource demo() {

@@ -39,8 +39,10 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
     private int framed;
     private boolean flushing;
     private boolean ended;
+    private boolean waitingForReader;
     private @Nullable UniEmitter<? super EventSink> opening;
     private @Nullable HttpServerResponse response;
+    private Runnable cutOffClient = () -> {};
     private Runnable afterEnd = () -> {};
     private Flow.@Nullable Subscription upstream;
     private @Nullable Rendering rendering;
@@ -66,9 +68,15 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
         });
     }
 
-    /** Sends what is there and whatever comes; {@code whenEnded} is called after the last byte. */
-    void attach(HttpServerResponse target, Runnable whenEnded) {
+    /**
+     * Sends what is there and whatever comes.
+     *
+     * @param cutOff ends the connection of a client that does not read
+     * @param whenEnded called after the last byte
+     */
+    void attach(HttpServerResponse target, Runnable cutOff, Runnable whenEnded) {
         response = target;
+        cutOffClient = cutOff;
         afterEnd = whenEnded;
         flush();
     }
@@ -137,8 +145,8 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
     }
 
     private void keepAlive() {
-        if (response == null
-                || System.nanoTime() - lastWrite >= config.keepAlive().toNanos() / 2) {
+        boolean silent = System.nanoTime() - lastWrite >= config.keepAlive().toNanos() / 2;
+        if (response == null || (silent && !waitingForReader)) {
             pending.appendBytes(COMMENT);
             open();
             flush();
@@ -157,7 +165,7 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
 
     private void flush() {
         HttpServerResponse target = response;
-        if (target == null || target.closed() || target.ended()) {
+        if (target == null || waitingForReader || target.closed() || target.ended()) {
             return;
         }
         if (pending.length() > 0) {
@@ -175,11 +183,14 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
         }
     }
 
+    /** What is pending meanwhile is bounded: no more is asked for than the window. */
     private void waitForReader(HttpServerResponse target) {
-        long deadline = vertx.setTimer(config.writeTimeout().toMillis(), timer -> target.reset());
+        waitingForReader = true;
+        long deadline = vertx.setTimer(config.writeTimeout().toMillis(), timer -> cutOffClient.run());
         target.drainHandler(drained -> {
             vertx.cancelTimer(deadline);
-            askForMore();
+            waitingForReader = false;
+            flush();
         });
     }
 

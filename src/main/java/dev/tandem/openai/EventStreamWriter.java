@@ -1,5 +1,7 @@
 package dev.tandem.openai;
 
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -32,10 +34,22 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventSink> {
     @Override
     public void writeResponse(EventSink sink, Type generic, ServerRequestContext context) {
         ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
-        var response = request.unwrap(RoutingContext.class).response();
+        RoutingContext route = request.unwrap(RoutingContext.class);
+        HttpServerResponse response = route.response();
         response.setChunked(true);
         request.suspend();
-        sink.attach(response, request::resume);
+        sink.attach(response, () -> cutOff(route), request::resume);
+    }
+
+    /**
+     * Closes at once, past the handler of Vert.x, which would first wait for what is still to be written: a client that
+     * does not read never lets that happen.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // whether closing a dead connection worked changes nothing
+    private static void cutOff(RoutingContext route) {
+        if (route.request().connection() instanceof ConnectionBase connection) {
+            connection.channelHandlerContext().close();
+        }
     }
 
     @Override

@@ -64,7 +64,9 @@ class BlindTest {
         try (Api api = new Api(base)) {
             assertThat(api.get("/v1/models").json().path("data").findValuesAsText("id"))
                     .contains("hidden", "plain@a")
-                    .doesNotContain("hidden@a", "hidden@b");
+                    .doesNotContain("hidden@a", "hidden@b")
+                    .as("the demo is gone when models are configured")
+                    .doesNotContain("demo");
             assertThat(api.get("/v1/models/hidden@a").status()).isEqualTo(404);
         }
     }

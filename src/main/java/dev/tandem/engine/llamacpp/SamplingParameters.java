@@ -40,7 +40,11 @@ final class SamplingParameters {
         parameters.put("presence_penalty", number(request, "presence_penalty", 0, -2, 2));
         parameters.put("frequency_penalty", number(request, "frequency_penalty", 0, -2, 2));
         parameters.put("repeat_penalty", number(request, "repeat_penalty", 1, 0.1, 10));
-        seed(request).ifPresent(seed -> parameters.put("seed", seed));
+        seed(request).ifPresent(seed -> {
+            parameters.put("seed", seed);
+            // A prompt that comes from the cache is computed in other batches, whose last bits differ.
+            parameters.put("cache_prompt", "false");
+        });
         request.present("logit_bias").ifPresent(bias -> parameters.put("logit_bias", bias(bias, vocabularySize)));
         return parameters;
     }
