@@ -120,7 +120,7 @@ public final class GuardedEngine implements InferenceEngine {
     @Override
     public EngineHealth health() {
         EngineHealth health = engine.health();
-        if (health.isReady() && !(breaker.get() instanceof CircuitBreaker.Closed)) {
+        if (health.isReady() && !breaker.get().permits(clock.instant())) {
             return new EngineHealth(EngineHealth.Status.FAILED, "failed several times in a row; trying again soon");
         }
         return health;

@@ -79,7 +79,10 @@ final class AnswerExchange {
             return;
         }
         connections.request(HttpMethod.POST, call.path(), fromPool).onComplete(opened -> {
-            if (opened.failed()) {
+            if (opened.failed() && fromPool) {
+                // The pool may hand out a connection in the moment in which it closes: a new one tells the truth.
+                attempt(false);
+            } else if (opened.failed()) {
                 fail(errors.unreachable());
             } else if (hold.take(opened.result())) {
                 send(opened.result(), fromPool);
@@ -92,6 +95,8 @@ final class AnswerExchange {
         long sentAt = System.nanoTime();
         RequestHead.write(
                 request, endpoint, call.stream() ? "text/event-stream" : "application/json", true, call.traceparent());
+        // What send() tells is enough: without a handler Vert.x logs every cancellation as an error.
+        request.exceptionHandler(told -> {});
         request.send(Buffer.buffer(UpstreamJson.write(call.body()))).onComplete(answered -> {
             if (answered.succeeded()) {
                 connections.answered(request.connection());

@@ -2,7 +2,6 @@ package dev.tandem.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -117,8 +115,8 @@ public abstract class InferenceEngineContract {
     @Test
     void shouldCountThePromptAsTheAnswerDoesWhenAskedBefore() {
         int counted = engine().countPromptTokens(question()).await().atMost(PATIENCE);
-        assumeThat(counted).as("-1 says that the engine cannot count").isNotEqualTo(-1);
-        assertThat(counted).isEqualTo(answer(question()).usage().promptTokens());
+        int prompt = answer(question()).usage().promptTokens();
+        assertThat(counted).as("-1 says that the engine cannot count").isIn(prompt, -1);
     }
 
     @Test
@@ -261,23 +259,25 @@ public abstract class InferenceEngineContract {
     }
 
     @Test
-    void shouldRefuseContentThatItDoesNotDeclare() {
-        assumeThat(engine().describe().capabilities().everyField()).isFalse();
+    void shouldRefuseAPictureThatItCannotSee() {
         ChatRequest picture = Requests.chatJson("{'model':'demo','messages':[{'role':'user','content':"
                 + "[{'type':'image_url','image_url':{'url':'data:,'}}]}]}");
+        boolean judgesItself = engine().describe().capabilities().everyField();
 
         assertThatThrownBy(() -> answer(picture))
                 .isInstanceOfSatisfying(
-                        EngineException.Refused.class,
-                        e -> assertThat(e.param()).isEqualTo("messages[0].content[0].type"));
+                        EngineException.class,
+                        e -> assertThat(judgesItself || e instanceof EngineException.Refused)
+                                .as("what is declared as lacking is refused as such: %s", e)
+                                .isTrue());
     }
 
     @Test
     void shouldSayThatTheContextIsTooShortWhenThePromptIsTooLong() {
-        Integer context = engine().describe().contextLength();
-        assumeThat(context).isNotNull();
-        ChatRequest tooLong = Requests.chat("long ".repeat(Objects.requireNonNull(context)));
-        assertThatThrownBy(() -> answer(tooLong)).isInstanceOf(EngineException.ContextLengthExceeded.class);
+        InferenceEngine engine = engine();
+        ChatRequest tooLong = Requests.chat("long ".repeat(20_000));
+        assertThatThrownBy(() -> AnswerProbe.of(engine.chat(tooLong)))
+                .isInstanceOf(EngineException.ContextLengthExceeded.class);
     }
 
     @Test

@@ -64,8 +64,8 @@ class MetricsContractTest {
 
     @Test
     void shouldCountEveryRequestOnceInSeriesAndLogAsItWasSent() throws IOException {
-        Scrape before = Scrape.of(api);
         int rowsBefore = OutcomeRows.count(database);
+        Scrape before = Scrape.of(api);
         Map<String, Integer> sent = mixedTraffic();
 
         int total = sent.values().stream().mapToInt(n -> n).sum();

@@ -186,11 +186,12 @@ class FaultInjectionTest {
         assertThat(fragile.started()).isEqualTo(asked);
         assertThat(api.get("/q/health/ready").json().toString()).contains("down: only");
         long deadline = System.nanoTime() + Api.PATIENCE.toNanos();
-        Api.Reply later = paused;
-        while (later.status() != 200 && System.nanoTime() < deadline) {
-            later = api.post(CHATS, chat("fragile", FRANCE));
+        String health = "";
+        while (!health.contains("\"fragile\":\"ready\"") && System.nanoTime() < deadline) {
+            health = api.get("/q/health/ready").json().toString();
         }
-        assertThat(later.status()).isEqualTo(200);
+        assertThat(health).as("ready to be tried, without any request").contains("\"fragile\":\"ready\"");
+        assertThat(api.post(CHATS, chat("fragile", FRANCE)).status()).isEqualTo(200);
     }
 
     private ScriptedEngine guarded() {

@@ -18,11 +18,22 @@ public final class OutcomeRows {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final Duration SETTLED = Duration.ofMillis(500);
+
     private OutcomeRows() {}
 
-    /** How many rows there are. */
+    /** How many rows there are, once nothing of what came before is still to be written. */
     public static int count(DataSource database) {
-        return all(database).size();
+        int rows = all(database).size();
+        long unchangedSince = System.nanoTime();
+        while (System.nanoTime() - unchangedSince < SETTLED.toNanos()) {
+            int now = all(database).size();
+            if (now != rows) {
+                rows = now;
+                unchangedSince = System.nanoTime();
+            }
+        }
+        return rows;
     }
 
     /** Waits until there are that many rows more than before, and gives the new ones. */

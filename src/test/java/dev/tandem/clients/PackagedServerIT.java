@@ -1,0 +1,143 @@
+package dev.tandem.clients;
+
+import static dev.tandem.testing.Api.chat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.testing.Api;
+import dev.tandem.testing.DemoServer;
+import dev.tandem.testing.PackagedServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The packaged program as a newcomer runs it. */
+class PackagedServerIT {
+
+    private static final String CHATS = "/v1/chat/completions";
+    private static final String FRANCE = "What is the capital of France?";
+    private static final int TERMINATED = 128 + 15;
+
+    @TempDir
+    Path data;
+
+    @Test
+    void shouldAnswerTheQuestionOfTheReadme() throws IOException {
+        try (PackagedServer server = PackagedServer.start(data);
+                Api api = ready(server)) {
+            Api.Reply reply = api.post(CHATS, chat("demo", FRANCE));
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.json().at("/choices/0/message/content").asText()).contains("Paris");
+        }
+    }
+
+    @Test
+    void shouldUseTheExtractedModelsAgainAtTheNextStart() throws Exception {
+        Map<String, String> first = extractedByOneRun();
+        Map<String, String> second = extractedByOneRun();
+
+        assertThat(first).hasSize(3);
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void shouldEndTheStreamUnderWayAndWriteEveryOutcomeWhenTerminated() throws Exception {
+        int requests = 0;
+        String last;
+        try (PackagedServer server = PackagedServer.start(data);
+                Api api = ready(server)) {
+            for (; requests < 10; requests++) {
+                api.post(CHATS, chat("demo", FRANCE));
+            }
+            assertThat(api.post(CHATS, "{").status()).isEqualTo(400);
+            requests++;
+            try (Api.Events events = api.stream(CHATS, chat("demo", "Tell me a story.", "'stream': true"))) {
+                requests++;
+                assertThat(events.data()).isNotNull();
+                server.terminate();
+                last = events.rest().getLast();
+            }
+
+            assertThat(server.awaitExit()).as(server.output()).isEqualTo(TERMINATED);
+        }
+        assertThat(last).isEqualTo("[DONE]");
+        assertThat(rows()).isEqualTo(requests);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tandem.models.mine.variants.a.engine, embeded, must be one of embedded",
+        "tandem.models.mine.variants.a.wieght, 3, does not map",
+        "tandem.models.mine.variants.a.weight, -3, must be from 0",
+        "tandem.acess.keys.me.secret, x, does not map",
+        "tandem.access.keys.me.role, admin, needs either a secret or a sha256",
+        "tandem.edge.max-messages, many, Expected an integer"
+    })
+    void shouldNotStartAndNameThePropertyWhenItIsWrong(String property, String value, String reason) throws Exception {
+        try (PackagedServer server = PackagedServer.start(data, property + "=" + value)) {
+            assertThat(server.awaitExit()).isEqualTo(1);
+            String named = property.replace(".me.role", ".me");
+            assertThat(server.output()).contains(named).contains(reason).doesNotContain("\tat ");
+            assertThat(server.output().lines()).hasSizeLessThan(4);
+        }
+    }
+
+    private static Api ready(PackagedServer server) {
+        Api api = new Api(server.base());
+        DemoServer.awaitReady(api);
+        return api;
+    }
+
+    /** What identifies each extracted file on its disk, and when it was written. */
+    private Map<String, String> extractedByOneRun() throws Exception {
+        try (PackagedServer server = PackagedServer.start(data);
+                Api api = ready(server)) {
+            awaitModels(api);
+            server.terminate();
+            server.awaitExit();
+        }
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> models = Files.list(data.resolve("models"))) {
+            for (Path model : models.toList()) {
+                BasicFileAttributes attributes = Files.readAttributes(model, BasicFileAttributes.class);
+                files.put(model.getFileName().toString(), attributes.fileKey() + " " + attributes.lastModifiedTime());
+            }
+        }
+        return files;
+    }
+
+    /** Readiness asks for the weighted variants; the reference comes in its own time. */
+    private static void awaitModels(Api api) {
+        for (String variant : List.of("static", "dynamic", "reference")) {
+            long deadline = System.nanoTime() + Api.PATIENCE.toNanos();
+            int status = 0;
+            while (status != 200 && System.nanoTime() < deadline) {
+                status = api.post(CHATS, chat("demo@" + variant, FRANCE, "'max_tokens': 1"))
+                        .status();
+            }
+            assertThat(status).as(variant).isEqualTo(200);
+        }
+    }
+
+    private int rows() throws SQLException {
+        try (Connection log = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("tandem.db"));
+                Statement statement = log.createStatement();
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM outcome")) {
+            return count.getInt(1);
+        }
+    }
+}

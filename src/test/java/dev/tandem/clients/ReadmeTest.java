@@ -1,0 +1,73 @@
+package dev.tandem.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.testing.Api;
+import dev.tandem.testing.DemoServer;
+import dev.tandem.testing.RequiredTool;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the README lets a newcomer ask is answered as the README shows it. */
+@QuarkusTest
+@TestProfile(DemoServer.class)
+class ReadmeTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String QUIET = "curl() { command curl --silent --show-error \"$@\"; }\n";
+
+    @TestHTTPResource
+    URI base;
+
+    @BeforeEach
+    void awaitReady() {
+        try (Api api = new Api(base)) {
+            DemoServer.awaitReady(api);
+        }
+    }
+
+    @Test
+    void shouldAnswerWhatTheReadmeAsks() throws IOException {
+        RequiredTool.require("curl", "install curl (Debian: apt-get install curl).");
+        String bash = RequiredTool.require("bash", "install bash.").toString();
+        List<Readme.Block> asking = Readme.read().shell().stream()
+                .filter(block -> block.text().contains("curl"))
+                .toList();
+
+        assertThat(asking).isNotEmpty();
+        for (Readme.Block block : asking) {
+            String script = QUIET + block.text().replace("localhost:8080", base.getAuthority());
+            Ran ran = Ran.in(Path.of("target"), bash, "-euo", "pipefail", "-c", script);
+
+            assertThat(ran.status()).as("%s\n%s", block.text(), ran.output()).isZero();
+            if (block.expected().isPresent()) {
+                assertThat(shape("", JSON.readTree(ran.output())))
+                        .as(block.text())
+                        .containsAll(shape("", JSON.readTree(block.expected().get())));
+            } else {
+                assertThat(ran.output()).as(block.text()).isNotBlank().doesNotContain("\"error\"");
+            }
+        }
+    }
+
+    /** Each field's path and kind, as ids, times and answers differ. The README may leave fields out. */
+    private static Set<String> shape(String path, JsonNode node) {
+        Set<String> paths = new TreeSet<>(List.of(path + ": " + node.getNodeType()));
+        node.fieldNames().forEachRemaining(name -> paths.addAll(shape(path + "." + name, node.get(name))));
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            paths.addAll(shape(path + "[" + i + "]", node.get(i)));
+        }
+        return paths;
+    }
+}

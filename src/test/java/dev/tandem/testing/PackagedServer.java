@@ -1,0 +1,99 @@
+package dev.tandem.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged program in a process of its own, on a free port. Closing kills it; {@link #terminate} asks it to stop. */
+public final class PackagedServer implements AutoCloseable {
+
+    /** What {@code package} builds. */
+    public static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+
+    private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\\s]+:(\\d+)");
+
+    private final Process process;
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Thread reader;
+
+    private PackagedServer(Process process) {
+        this.process = process;
+        this.reader = Thread.ofVirtual().start(this::read);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param data what {@code TANDEM_DATA} names, and where it is started, so that no other configuration applies
+     * @param settings system properties such as {@code tandem.edge.max-messages=8}
+     */
+    public static PackagedServer start(Path data, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dquarkus.http.port=0",
+                "-Dquarkus.http.host=127.0.0.1"));
+        for (String setting : settings) {
+            command.add("-D" + setting);
+        }
+        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(data.toFile());
+        builder.environment().put("TANDEM_DATA", data.toString());
+        return new PackagedServer(builder.redirectErrorStream(true).start());
+    }
+
+    /** Where it listens, as soon as it does. */
+    public URI base() {
+        long deadline = System.nanoTime() + Api.PATIENCE.toNanos();
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            Matcher listening = LISTENING.matcher(output());
+            if (listening.find()) {
+                return URI.create("http://127.0.0.1:" + listening.group(1));
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("the program did not start: " + output());
+    }
+
+    /** What it wrote so far, with its errors among it. */
+    public String output() {
+        return String.join("\n", lines);
+    }
+
+    /** Sends SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Its exit status, as soon as it ended and all its output was read. */
+    public int awaitExit() throws InterruptedException {
+        if (!process.waitFor(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the program did not end: " + output());
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    private void read() {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            output.lines().forEach(lines::add);
+        } catch (UncheckedIOException | IOException e) {
+            lines.add(e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
