@@ -14,10 +14,19 @@ DEMO = ROOT / "src/main/resources/models/demo-Q2_K.gguf"
 PORTKEY = Path(os.environ["TANDEM_BENCH_CACHE"]) / "node_modules/@portkey-ai/gateway/build/start-server.js"
 
 
+_ports = iter(range(21000 + os.getpid() % 5000, 32000))
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One below those that the system gives to connections, so that none of them can take it before its server does."""
+    for port in _ports:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise RuntimeError("no free port below 32000")
 
 
 def tandem(directory, models, name="tandem", jvm=(), core=GATEWAY_CORE, ready=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 FILE = Path(__file__).resolve().parent / "RESULTS.md"
 INTRO = """# Measured
 
-Written by `run.sh`; [README.md](README.md) says how. Medians of five rounds, whose arms took turns.
+Written by `run.sh`; [README.md](README.md) says how. Medians over rounds, whose arms took turns: five of them, unless a section says otherwise.
 """
 
 
