@@ -12,7 +12,8 @@ from results import Rounds, bars, table
 
 MESSAGES = [{"role": "user", "content": "What is the capital of France?"}]
 WRK_SECONDS = 4
-WARM_SECONDS = 10
+# By then the JIT compilers are done; on one core, Tandem's take more than a minute of load.
+WARM_SECONDS = {"upstream itself": 2, "nginx": 2, "Tandem": 90, "Portkey": 15}
 STREAMS = 1000
 # 50 tokens a second each; one stream begins every 2 ms, and what comes before the third second does not count.
 TOKENS = 300
@@ -127,7 +128,7 @@ def _warm(field, kind):
     arms, refusal = list(field.arms), ""
     for arm in field.arms:
         try:
-            field.ask(arm, kind, 2 if arm in ("upstream itself", "nginx") else WARM_SECONDS)
+            field.ask(arm, kind, WARM_SECONDS[arm])
         except RuntimeError as failure:
             if arm != "Portkey":
                 raise
