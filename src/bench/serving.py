@@ -1,0 +1,85 @@
+"""(a) through Tandem against llama-server itself, and (b) the embedded engine against llama-server."""
+
+import load
+import programs
+from processes import GATEWAY_CORE, LOAD_CORE
+from results import Rounds, bars, table
+
+PROMPT = {"messages": [{"role": "user", "content": "Tell me a story about a fox."}],
+          "stream": True, "stream_options": {"include_usage": True}, "max_tokens": 400, "temperature": 0}
+# llama-server goes on to the 400th token; the embedded engine knows no such option, and the story has 59.
+LONG = {"ignore_eos": True}
+# Requests of each stream by number of streams: a round takes a few seconds.
+LONG_REQUESTS = {1: 12, 8: 3}
+SHORT_REQUESTS = {1: 60, 8: 15}
+COLUMNS = ("streams", "arm", "tokens/s", "TTFT p50 ms", "TTFT p99 ms", "gap p50 ms", "gap p99 ms", "engine CPU ms/token",
+           "gateway CPU ms/token", "gateway CPU ms/request")
+
+
+def through_tandem(directory, rounds):
+    """The engine and the load on one core, Tandem on the other; in every arm."""
+    classes = load.compile_java(directory)
+    engine, engine_port = programs.llama_server(directory, LOAD_CORE)
+    gateway, port, _ = programs.tandem(directory, f"""\
+    bench:
+      variants:
+        only:
+          engine: llama-server
+          url: http://127.0.0.1:{engine_port}
+          max-concurrent: 8
+""")
+    arms = {"direct": engine_port, "Tandem": port}
+    file = load.request_file(directory, "story", "/v1/chat/completions", {"model": "bench", **PROMPT, **LONG})
+    judged, tables = _measure(classes, arms, engine, gateway, file, LONG_REQUESTS, rounds)
+    return bars(judged) + "\n\n" + tables
+
+
+def embedded(directory, rounds):
+    """Both engines on the same core, the load on the other."""
+    classes = load.compile_java(directory)
+    engine, engine_port = programs.llama_server(directory, GATEWAY_CORE)
+    gateway, port, _ = programs.tandem(directory, f"""\
+    bench:
+      variants:
+        only:
+          model: {programs.DEMO}
+          slots: 8
+          context-size: 512
+          threads: 1
+""")
+    arms = {"direct": engine_port, "embedded": port}
+    file = load.request_file(directory, "story", "/v1/chat/completions", {"model": "bench", **PROMPT})
+    judged, tables = _measure(classes, arms, engine, gateway, file, SHORT_REQUESTS, rounds)
+    return table(("against llama-server", ""), [(what, value) for what, value, _, _ in judged]) + "\n\n" + tables
+
+
+def _measure(classes, arms, engine, gateway, file, per_stream, rounds):
+    other = [arm for arm in arms if arm != "direct"][0]
+    rows, judged = [], []
+    for count, requests in per_stream.items():
+        measured = Rounds()
+        for arm, port in arms.items():
+            load.streams(classes, port, file, count, requests * 2)
+        for _ in range(rounds):
+            for arm, port in arms.items():
+                engine_before, gateway_before = engine.cpu_seconds(), gateway.cpu_seconds()
+                got = load.streams(classes, port, file, count, requests, warm=max(2, requests // 4))
+                share = 1 + max(2, requests // 4) / requests
+                tokens = got["tokens"] * share
+                measured.add(
+                    arm,
+                    rate=got["tokens"] / got["seconds"],
+                    engine=(engine.cpu_seconds() - engine_before) * 1e3 / tokens,
+                    gateway=(gateway.cpu_seconds() - gateway_before) * 1e3 / tokens,
+                    request=(gateway.cpu_seconds() - gateway_before) * 1e3 / (got["requests"] * share),
+                    **{key: got[key] for key in ("ttft_p50", "ttft_p99", "gap_p50", "gap_p99")},
+                )
+        rows += [(count, arm, *(measured.median(arm, key) for key in (
+            "rate", "ttft_p50", "ttft_p99", "gap_p50", "gap_p99", "engine", "gateway", "request"))) for arm in arms]
+        plural = "1 stream" if count == 1 else f"{count} streams"
+        judged += [
+            (f"{plural}: tokens/s, {other} / direct", measured.ratio(other, "direct", "rate"), "at least", 0.97),
+            (f"{plural}: added TTFT p50, ms", measured.difference(other, "direct", "ttft_p50"), "at most", 2),
+            (f"{plural}: added TTFT p99, ms", measured.difference(other, "direct", "ttft_p99"), "at most", 10),
+        ]
+    return judged, table(COLUMNS, rows)
