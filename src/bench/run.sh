@@ -23,10 +23,9 @@ if [[ ! -f target/quarkus-app/quarkus-run.jar || -n $(find src/main pom.xml -new
 fi
 
 export TANDEM_BENCH_CACHE=${TANDEM_BENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tandem/bench}
-# Portkey does not stream with newer versions of the second: "TypeError: immutable".
-portkey=(@portkey-ai/gateway@1.15.2 @hono/node-server@1.13.8)
+portkey=@portkey-ai/gateway@1.15.2
 if [[ ! -d $TANDEM_BENCH_CACHE/node_modules/@portkey-ai/gateway ]]; then
-  npm install --prefix "$TANDEM_BENCH_CACHE" --ignore-scripts --no-audit --no-fund --silent "${portkey[@]}"
+  npm install --prefix "$TANDEM_BENCH_CACHE" --ignore-scripts --no-audit --no-fund --silent "$portkey"
 fi
 
 exec python3 -B src/bench/bench.py "$@"

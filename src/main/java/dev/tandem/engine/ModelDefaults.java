@@ -44,16 +44,9 @@ public class ModelDefaults implements ConfigSourceFactory {
                 defaults.put(variant.group(1) + ".engine", "embedded");
             }
         }
-        if (defaults.isEmpty()) {
-            return isBuild(context) ? List.of() : List.of(demo());
-        }
-        return List.of(new PropertiesConfigSource(defaults, "defaults of variants", BELOW_EVERY_OTHER));
-    }
-
-    /** What is configured while Quarkus builds becomes a default of the program, there beside the operator's models. */
-    private static boolean isBuild(ConfigSourceContext context) {
-        return context.getConfigSources().stream()
-                .anyMatch(source -> source.getName().contains("Build system"));
+        return defaults.isEmpty()
+                ? List.of(demo())
+                : List.of(new PropertiesConfigSource(defaults, "defaults of variants", BELOW_EVERY_OTHER));
     }
 
     /**
