@@ -153,37 +153,6 @@ class PairUnderFireTest {
     }
 
     @Test
-    void shouldCallAForcedToolWithinItsSchemaThroughBothVariants() throws IOException {
-        String tools = "'tools': [{'type': 'function', 'function': {'name': 'weather', 'parameters': {'type': 'object',"
-                + " 'properties': {'city': {'type': 'string', 'enum': ['Paris', 'Rome']}}, 'required': ['city']}}}],"
-                + " 'tool_choice': 'required', 'temperature': 0, 'max_tokens': 120";
-        try (Api api = new Api(base)) {
-            for (String variant : List.of("static", "dynamic")) {
-                Api.Reply reply = api.post(CHATS, chat("pair@" + variant, "What is the weather in Paris?", tools));
-
-                JsonNode call = reply.json()
-                        .path("choices")
-                        .path(0)
-                        .path("message")
-                        .path("tool_calls")
-                        .path(0);
-                assertThat(call.path("function").path("name").asText())
-                        .as(reply.http().body())
-                        .isEqualTo("weather");
-                JsonNode arguments = new ObjectMapper()
-                        .readTree(call.path("function").path("arguments").asText());
-                assertThat(arguments.path("city").asText()).isIn("Paris", "Rome");
-                assertThat(reply.json()
-                                .path("choices")
-                                .path(0)
-                                .path("finish_reason")
-                                .asText())
-                        .isEqualTo("tool_calls");
-            }
-        }
-    }
-
-    @Test
     void shouldAnswerInTheShapeOfASchemaThroughBothVariants() throws IOException {
         String format = "'response_format': {'type': 'json_schema', 'json_schema': {'name': 'person', 'schema':"
                 + " {'type': 'object', 'required': ['name', 'age'], 'additionalProperties': false, 'properties':"
