@@ -115,7 +115,7 @@ class FaultInjectionTest {
             requests.add(() -> ending(chat("guarded", FRANCE, "'stream': " + stream)));
         }
         List<String> endings = new ArrayList<>();
-        try (ExecutorService clients = Executors.newFixedThreadPool(6)) {
+        try (ExecutorService clients = Executors.newFixedThreadPool(3)) {
             for (Future<String> ending : clients.invokeAll(requests)) {
                 endings.add(ending.get());
             }
