@@ -9,7 +9,10 @@ import dev.tandem.routing.Assignment;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Variant;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Writes down under which conditions a request was assigned. */
@@ -18,6 +21,10 @@ class Assignments {
 
     private final EngineRegistry engines;
     private final Epochs epochs;
+    private final Map<String, Current> current = new ConcurrentHashMap<>();
+
+    /** The epoch of a model while its fingerprints, in the order of its engines, stay as they are. */
+    private record Current(List<String> fingerprints, String epoch) {}
 
     Assignments(EngineRegistry engines, Epochs epochs) {
         this.engines = engines;
@@ -30,13 +37,26 @@ class Assignments {
     }
 
     private String epoch(Model model) {
+        List<String> fingerprints = engines.engines(model.name()).stream()
+                .map(GuardedEngine::fingerprint)
+                .toList();
+        Current known = current.get(model.name());
+        if (known == null || !known.fingerprints().equals(fingerprints)) {
+            known = new Current(
+                    fingerprints,
+                    epochs.current(conditions(model, fingerprints)).id());
+            current.put(model.name(), known);
+        }
+        return known.epoch();
+    }
+
+    private Conditions conditions(Model model, List<String> fingerprints) {
         Map<String, Double> weights =
                 model.variants().stream().collect(Collectors.toMap(Variant::name, Variant::weight));
-        Map<String, String> fingerprints = engines.engines(model.name()).stream()
-                .collect(Collectors.toMap(e -> e.id().variant(), GuardedEngine::fingerprint));
-        String design = "salt=" + model.salt() + " unit=" + model.unit();
-        return epochs.current(new Conditions(model.name(), weights, fingerprints, design))
-                .id();
+        Iterator<String> fingerprint = fingerprints.iterator();
+        Map<String, String> byVariant = engines.engines(model.name()).stream()
+                .collect(Collectors.toMap(e -> e.id().variant(), e -> fingerprint.next()));
+        return new Conditions(model.name(), weights, byVariant, "salt=" + model.salt() + " unit=" + model.unit());
     }
 
     /** At arrival, not while it runs: the latter would select short answers. */

@@ -1,5 +1,6 @@
 package dev.tandem.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineRegistry;
@@ -8,9 +9,9 @@ import dev.tandem.routing.Target;
 import dev.tandem.routing.Variant;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whether every variant that the split could choose can answer a request. Decided before assignment, so that arms never
@@ -19,8 +20,8 @@ import java.util.List;
 @ApplicationScoped
 class Eligibility {
 
-    /** What a chat template adds to a message at the most, in tokens; generous, since it only saves exact counting. */
-    private static final int TEMPLATE_TOKENS_PER_MESSAGE = 64;
+    /** What a chat template adds to an object or a list at the most; generous, since it only saves exact counting. */
+    private static final int TEMPLATE_TOKENS = 64;
 
     private final EngineRegistry engines;
 
@@ -52,11 +53,12 @@ class Eligibility {
     }
 
     private static Uni<Void> fits(List<GuardedEngine> arms, ChatRequest request) {
-        int most = mostPromptTokens(request);
         List<Uni<Void>> counts = new ArrayList<>();
         for (GuardedEngine arm : arms) {
             Integer context = arm.describe().contextLength();
-            if (context != null && most >= context && arm.health().isReady()) {
+            if (context != null
+                    && mostPromptTokens(request.body()) >= context
+                    && arm.health().isReady()) {
                 counts.add(arm.countPromptTokens(request).map(tokens -> {
                     if (tokens >= context) {
                         throw new EngineException.ContextLengthExceeded(tokens, context);
@@ -70,10 +72,18 @@ class Eligibility {
                 : Uni.join().all(counts).andFailFast().replaceWithVoid();
     }
 
-    /** An upper bound: no tokenizer makes more tokens than there are bytes. */
-    private static int mostPromptTokens(ChatRequest request) {
-        String text = request.messages().toString() + request.prompt();
-        return text.getBytes(StandardCharsets.UTF_8).length
-                + TEMPLATE_TOKENS_PER_MESSAGE * (1 + request.messages().size());
+    /**
+     * An upper bound, found without writing anything: no tokenizer makes more tokens than there are bytes, and a char
+     * takes three at the most. Any field may end up in the prompt, as tools do.
+     */
+    private static long mostPromptTokens(JsonNode value) {
+        long most = value.isContainerNode() ? TEMPLATE_TOKENS : value.asText().length() * 3L;
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+            most += field.getKey().length() * 3L + mostPromptTokens(field.getValue());
+        }
+        for (JsonNode element : value.isArray() ? value : List.<JsonNode>of()) {
+            most += mostPromptTokens(element);
+        }
+        return most;
     }
 }

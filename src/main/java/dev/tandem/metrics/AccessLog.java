@@ -1,7 +1,5 @@
 package dev.tandem.metrics;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.OutcomeObserver;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,9 +18,8 @@ class AccessLog implements OutcomeObserver {
         }
     }
 
-    private static ObjectNode line(Outcome o) {
-        return JsonNodeFactory.instance
-                .objectNode()
+    private static String line(Outcome o) {
+        return new JsonLine()
                 .put("request_id", o.requestId())
                 .put("operation", o.operation())
                 .put("model", o.model())
@@ -39,7 +36,8 @@ class AccessLog implements OutcomeObserver {
                 .put("output_tokens", o.outputTokens())
                 .put("ttft_ms", millis(o.timeToFirstTokenSeconds()))
                 .put("tpot_ms", millis(o.timePerOutputTokenSeconds()))
-                .put("duration_ms", millis(o.durationSeconds()));
+                .put("duration_ms", millis(o.durationSeconds()))
+                .end();
     }
 
     private static @org.jspecify.annotations.Nullable Double millis(@org.jspecify.annotations.Nullable Double seconds) {

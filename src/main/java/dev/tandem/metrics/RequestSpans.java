@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * One span for each request, with the attributes of OpenTelemetry's conventions for generative AI; a child of the HTTP
@@ -18,13 +19,19 @@ import java.time.Duration;
 class RequestSpans implements OutcomeObserver {
 
     private final Tracer tracer;
+    private final boolean off;
 
-    RequestSpans(Tracer tracer) {
+    RequestSpans(Tracer tracer, @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean off) {
         this.tracer = tracer;
+        this.off = off;
     }
 
     @Override
     public void onOutcome(Outcome o) {
+        // A disabled SDK still records spans, for nobody.
+        if (off) {
+            return;
+        }
         Span span = tracer.spanBuilder(o.operation() + (o.model() == null ? "" : " " + o.model()))
                 .setSpanKind(SpanKind.INTERNAL)
                 .setStartTimestamp(o.arrivedAt())

@@ -11,7 +11,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Opens an {@link Exchange} for every completions request as soon as its head was read, and closes it when the response
@@ -81,6 +83,8 @@ class Exchanges {
 
     /** Unique and ordered by time, so that the log's index grows at its end. */
     private static String newId() {
-        return UuidCreator.getTimeOrderedEpoch().toString().replace("-", "");
+        UUID id = UuidCreator.getTimeOrderedEpoch();
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(id.getMostSignificantBits()) + hex.toHexDigits(id.getLeastSignificantBits());
     }
 }
