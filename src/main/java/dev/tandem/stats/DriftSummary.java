@@ -1,0 +1,92 @@
+package dev.tandem.stats;
+
+import java.util.List;
+import java.util.function.ToDoubleBiFunction;
+
+/**
+ * The drift of a candidate from a reference over many answers, in the terms of {@code llama-perplexity
+ * --kl-divergence}. Standard errors are clustered (see {@link ClusteredMean}), so they are larger than those that
+ * llama.cpp prints, which take every token for independent.
+ *
+ * @param tokens how many tokens were compared, at least 1
+ * @param answers how many answers they are of
+ * @param meanKl mean divergence, lower bound, nats a token
+ * @param medianKl median over tokens, nats; so for the quantiles that follow
+ * @param kl90 90 % quantile
+ * @param kl95 95 % quantile
+ * @param kl99 99 % quantile
+ * @param kl999 99.9 % quantile
+ * @param maxKl the largest
+ * @param meanDeltaP mean change of the probability of the token that stands there, candidate − reference
+ * @param rmsDeltaP root of the mean square of that change
+ * @param sameTop share of tokens at which both find the same one most likely, 0 to 1
+ * @param lnPplRatio ln(PPL(candidate)/PPL(reference))
+ * @param coverage mean share of the reference's probability for which both are known, 0 to 1
+ */
+public record DriftSummary(
+        long tokens,
+        int answers,
+        Estimate meanKl,
+        double medianKl,
+        double kl90,
+        double kl95,
+        double kl99,
+        double kl999,
+        double maxKl,
+        Estimate meanDeltaP,
+        Estimate rmsDeltaP,
+        Estimate sameTop,
+        Estimate lnPplRatio,
+        double coverage) {
+
+    /**
+     * Sums up.
+     *
+     * @param answers of all clusters, with at least one token among them
+     */
+    public static DriftSummary of(List<Clustered<DriftSeries>> answers) {
+        long tokens =
+                answers.stream().mapToLong(answer -> answer.value().size()).sum();
+        if (tokens == 0) {
+            throw new IllegalArgumentException("there is nothing to sum up");
+        }
+        Quantiles kl = new Quantiles(
+                answers.stream().flatMapToDouble(a -> klOf(a.value())).toArray());
+        return new DriftSummary(
+                tokens,
+                answers.size(),
+                mean(answers, DriftSeries::klDivergence),
+                kl.at(0.5),
+                kl.at(0.9),
+                kl.at(0.95),
+                kl.at(0.99),
+                kl.at(0.999),
+                kl.at(1),
+                mean(answers, DriftSeries::deltaP),
+                root(mean(answers, (series, i) -> series.deltaP(i) * series.deltaP(i))),
+                mean(answers, DriftSeries::sameTop),
+                mean(answers, DriftSeries::logRatio),
+                mean(answers, DriftSeries::coverage).value());
+    }
+
+    private static java.util.stream.DoubleStream klOf(DriftSeries series) {
+        return java.util.stream.IntStream.range(0, series.size()).mapToDouble(series::klDivergence);
+    }
+
+    private static Estimate mean(List<Clustered<DriftSeries>> answers, ToDoubleBiFunction<DriftSeries, Integer> value) {
+        ClusteredMean mean = new ClusteredMean();
+        for (Clustered<DriftSeries> answer : answers) {
+            for (int i = 0; i < answer.value().size(); i++) {
+                mean.add(answer.cluster(), value.applyAsDouble(answer.value(), i));
+            }
+        }
+        return mean.estimate();
+    }
+
+    /** By the delta method, as llama.cpp does. */
+    private static Estimate root(Estimate square) {
+        double root = Math.sqrt(square.value());
+        Double error = square.standardError();
+        return new Estimate(root, error == null || root == 0 ? null : 0.5 / root * error, square.units());
+    }
+}

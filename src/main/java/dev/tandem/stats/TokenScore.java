@@ -1,0 +1,72 @@
+package dev.tandem.stats;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * What one model thought of one position of an answer: how likely it found the token that stands there, and which
+ * tokens it found most likely. Probabilities are the model's own, before any sampler. Immutable.
+ */
+public final class TokenScore {
+
+    private final int token;
+    private final double logProbability;
+    private final int topToken;
+    private final int[] ids;
+    private final double[] logProbabilities;
+
+    /**
+     * @param token id of the token that stands there
+     * @param logProbability its natural logarithm of probability, at most 0
+     * @param topIds distinct ids of the most likely tokens, the most likely one first, at least one
+     * @param topLogProbabilities their natural logarithms of probability, in the same order
+     */
+    public TokenScore(int token, double logProbability, int[] topIds, double[] topLogProbabilities) {
+        if (topIds.length == 0 || topIds.length != topLogProbabilities.length) {
+            throw new IllegalArgumentException(
+                    topIds.length + " ids and " + topLogProbabilities.length + " log-probabilities");
+        }
+        this.token = token;
+        this.logProbability = logProbability;
+        this.topToken = topIds[0];
+        int[] order = IntStream.range(0, topIds.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> topIds[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        this.ids = Arrays.stream(order).map(i -> topIds[i]).toArray();
+        this.logProbabilities =
+                Arrays.stream(order).mapToDouble(i -> topLogProbabilities[i]).toArray();
+    }
+
+    /** Id of the token that stands there. */
+    public int token() {
+        return token;
+    }
+
+    /** Natural logarithm of the probability of the token that stands there. */
+    public double logProbability() {
+        return logProbability;
+    }
+
+    /** Id of the most likely token. */
+    public int topToken() {
+        return topToken;
+    }
+
+    /** How many tokens are known. */
+    public int size() {
+        return ids.length;
+    }
+
+    /** Id of the i-th known token; ids ascend. */
+    int id(int i) {
+        return ids[i];
+    }
+
+    /** Natural logarithm of the probability of the i-th known token. */
+    double logProbability(int i) {
+        return logProbabilities[i];
+    }
+}
