@@ -3,6 +3,8 @@ package dev.tandem.gguf;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,5 +41,20 @@ public record Metadata(Map<String, MetadataValue> values) {
     /** The whole number of that key, as {@link MetadataValue.Whole} gives it; {@code null} when there is none. */
     public @Nullable Long whole(String key) {
         return value(key) instanceof MetadataValue.Whole whole ? (Long) whole.value() : null;
+    }
+
+    /**
+     * All values whose keys begin so, as text.
+     *
+     * @param cut what is left out at the beginning of the keys; {@code beginning} begins with it
+     */
+    SortedMap<String, String> shown(String cut, String beginning) {
+        SortedMap<String, String> shown = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(beginning)) {
+                shown.put(key.substring(cut.length()), value.shown());
+            }
+        });
+        return shown;
     }
 }

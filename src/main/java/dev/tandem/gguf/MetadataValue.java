@@ -1,6 +1,7 @@
 package dev.tandem.gguf;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,33 @@ import org.jspecify.annotations.Nullable;
  * so that a value costs little memory whatever the file holds.
  */
 public sealed interface MetadataValue {
+
+    /** Characters of the longest string that {@link #shown()} spells out. */
+    int SHOWN_LENGTH = 256;
+
+    /** Elements of the longest list that {@link #shown()} spells out. */
+    int SHOWN_ELEMENTS = 16;
+
+    /** The value as a short text: a long one by its hash. */
+    default String shown() {
+        return switch (this) {
+            case Whole whole ->
+                whole.type() == ValueType.U64 ? Long.toUnsignedString(whole.value()) : Long.toString(whole.value());
+            case Real real ->
+                real.type() == ValueType.F32 ? Float.toString((float) real.value()) : Double.toString(real.value());
+            case Flag flag -> Boolean.toString(flag.value());
+            case Text text -> {
+                String value = text.value();
+                yield value == null || value.length() > SHOWN_LENGTH ? "sha256:" + text.sha256() : value;
+            }
+            case Array array -> {
+                List<MetadataValue> values = array.values();
+                yield values == null || values.size() > SHOWN_ELEMENTS
+                        ? "sha256:" + array.sha256()
+                        : values.stream().map(MetadataValue::shown).collect(Collectors.joining(",", "[", "]"));
+            }
+        };
+    }
 
     /**
      * A whole number.

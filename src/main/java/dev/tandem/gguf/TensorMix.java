@@ -4,6 +4,7 @@ import static java.util.Comparator.comparingInt;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,6 +24,13 @@ final class TensorMix {
         SortedMap<TensorType, Integer> counts = new TreeMap<>();
         tensors.forEach(tensor -> counts.merge(tensor.type(), 1, Integer::sum));
         return Collections.unmodifiableSortedMap(counts);
+    }
+
+    /** The same by the types' printed names. Unmodifiable. */
+    static Map<String, Integer> printed(List<Tensor> tensors) {
+        Map<String, Integer> printed = new LinkedHashMap<>();
+        counts(tensors).forEach((type, count) -> printed.put(type.printed(), count));
+        return Collections.unmodifiableMap(printed);
     }
 
     /**
