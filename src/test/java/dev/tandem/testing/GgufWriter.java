@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Writes small GGUF files for tests, right ones and, on request, wrong ones: counts and offsets can be lied about.
@@ -30,6 +32,7 @@ public final class GgufWriter {
 
     private final Bytes pairs = new Bytes();
     private final Bytes table = new Bytes();
+    private final Map<Long, byte[]> contents = new LinkedHashMap<>();
     private int version = 3;
     private long pairCount;
     private long tensorCount;
@@ -75,6 +78,18 @@ public final class GgufWriter {
         return pair(key, BOOL, new Bytes().u8(value ? 1 : 0));
     }
 
+    public GgufWriter f32(String key, float value) {
+        return pair(key, F32, new Bytes().u32(Float.floatToIntBits(value)));
+    }
+
+    public GgufWriter bools(String key, boolean... values) {
+        Bytes bytes = new Bytes().u32(BOOL).u64(values.length);
+        for (boolean value : values) {
+            bytes.u8(value ? 1 : 0);
+        }
+        return pair(key, ARRAY, bytes);
+    }
+
     public GgufWriter texts(String key, String... values) {
         Bytes bytes = new Bytes().u32(STRING).u64(values.length);
         for (String value : values) {
@@ -113,6 +128,12 @@ public final class GgufWriter {
         return this;
     }
 
+    /** A tensor right behind the last one, with this content; the array is kept, not copied. */
+    public GgufWriter tensor(String name, int type, byte[] content, long... dimensions) {
+        contents.put(dataSize, content);
+        return tensor(name, type, content.length, dimensions);
+    }
+
     /** A tensor that claims that offset and adds no data. */
     public GgufWriter tensorAt(long offset, String name, int type, long... dimensions) {
         table.text(name).u32(dimensions.length);
@@ -124,7 +145,7 @@ public final class GgufWriter {
         return this;
     }
 
-    /** The whole file, with zeros for weights. */
+    /** The whole file, with zeros for weights that were not given. */
     public byte[] bytes() {
         Bytes header = new Bytes()
                 .raw("GGUF".getBytes(StandardCharsets.US_ASCII))
@@ -133,8 +154,11 @@ public final class GgufWriter {
                 .u64(pairCount)
                 .all(pairs)
                 .all(table);
-        return header.raw(new byte[(int) (padded(header.size()) - header.size() + dataSize)])
-                .toArray();
+        int start = (int) padded(header.size());
+        byte[] whole = java.util.Arrays.copyOf(header.toArray(), (int) (start + dataSize));
+        contents.forEach(
+                (offset, content) -> System.arraycopy(content, 0, whole, (int) (start + offset), content.length));
+        return whole;
     }
 
     /** Writes the file and returns its path. */

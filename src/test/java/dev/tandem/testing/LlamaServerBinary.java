@@ -17,6 +17,15 @@ public final class LlamaServerBinary {
 
     private LlamaServerBinary() {}
 
+    /** Another program of the same build; fails where there is none, for that build is not whole. */
+    public static Path beside(String program) {
+        Path path = path().toAbsolutePath().resolveSibling(program);
+        if (!Files.isExecutable(path)) {
+            throw new AssertionError(path + " is missing: build llama.cpp's target " + program + " too");
+        }
+        return path;
+    }
+
     /** The binary; throws when there is none. */
     public static Path path() {
         Optional<Path> binary = Stream.of(System.getProperty(NAME), System.getenv(NAME))
