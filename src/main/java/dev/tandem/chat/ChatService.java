@@ -44,7 +44,7 @@ public class ChatService {
      */
     public Multi<ChatEvent> answer(Exchange exchange, ChatRequest request, Caller caller, Executor eventLoop) {
         Target target = catalog.resolve(request.model(), caller.variant(), caller.admin());
-        exchange.asked(target.model().name(), request.stream());
+        exchange.asked(target.model().name(), request);
         return eligibility
                 .check(target, request)
                 .emitOn(eventLoop)

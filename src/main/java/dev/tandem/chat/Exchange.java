@@ -1,21 +1,25 @@
 package dev.tandem.chat;
 
 import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.Operation;
 import dev.tandem.engine.Usage;
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.Outcome.Traffic;
+import dev.tandem.quality.AnswerReview;
+import dev.tandem.quality.RecentAnswers;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.VariantId;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request from its arrival to its end, with everything that is known of it so far. Confined to the event loop of
- * its connection. {@link #outcome} sums it up; whoever owns the connection asks for that once, when the response ended
- * or the client left, so that every request counts exactly once.
+ * its connection. Whoever owns the connection hands it to {@link Outcomes} once, when the response ended or the client
+ * left, so that every request counts exactly once.
  */
 public final class Exchange {
 
@@ -24,7 +28,8 @@ public final class Exchange {
     private final LongSupplier nanoTime;
     private Instant arrivedAt;
     private long arrived;
-    private boolean streamed;
+    private @Nullable ChatRequest request;
+    private @Nullable AnswerReview review;
     private Traffic traffic = Traffic.EXPERIMENT;
     private @Nullable String model;
     private @Nullable Assignment assignment;
@@ -82,10 +87,11 @@ public final class Exchange {
         arrived = nanoTime.getAsLong();
     }
 
-    /** The client asked for a stream or not, of a model that exists. */
-    void asked(String modelName, boolean stream) {
+    /** The client asked this of a model that exists. */
+    void asked(String modelName, ChatRequest what) {
         model = modelName;
-        streamed = stream;
+        request = what;
+        review = new AnswerReview(what);
     }
 
     /** A variant was chosen. */
@@ -138,6 +144,28 @@ public final class Exchange {
         }
         event.usage().ifPresent(counted -> usage = counted);
         event.finishReason().ifPresent(reason -> finishReason = reason);
+        if (review != null) {
+            review.observe(event);
+        }
+    }
+
+    /** Gives the review of the answer up to whoever judges it; {@code null} when nothing was asked. */
+    @Nullable
+    AnswerReview endReview() {
+        AnswerReview ended = review;
+        review = null;
+        return ended;
+    }
+
+    /** Notes with the recent answers that this one ended now, and tells whether it had been given before. */
+    boolean isAskedAgain(RecentAnswers recent) {
+        return request != null
+                && assignment != null
+                && served != null
+                && recent.note(
+                        RecentAnswers.question(request, assignment.unitHash(), served.toString()),
+                        arrived,
+                        nanoTime.getAsLong());
     }
 
     void completed() {
@@ -184,7 +212,7 @@ public final class Exchange {
                 traffic,
                 epoch,
                 fingerprint,
-                streamed,
+                request != null && request.stream(),
                 arrivedAt,
                 seconds(nanoTime.getAsLong() - arrived),
                 firstOutput == null ? null : seconds(firstOutput - arrived),
@@ -196,7 +224,8 @@ public final class Exchange {
                 finishReason,
                 result(delivered),
                 failure == null && !delivered ? "client_cancelled" : errorType,
-                status);
+                status,
+                Set.of());
     }
 
     /** Unknown of an answer that came in one piece: there was no time between its tokens to be seen. */

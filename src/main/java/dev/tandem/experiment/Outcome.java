@@ -1,6 +1,8 @@
 package dev.tandem.experiment;
 
+import dev.tandem.quality.Signal;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param result what became of it
  * @param errorType cause of a failure in a word, such as {@code context_length_exceeded}
  * @param status HTTP status that was sent; 0 if the client left before one was
+ * @param signals what in the answer, or in what the user did, hints at a fault; empty where nothing was answered
  */
 public record Outcome(
         String requestId,
@@ -56,8 +59,44 @@ public record Outcome(
         @Nullable String finishReason,
         Result result,
         @Nullable String errorType,
-        int status)
+        int status,
+        Set<Signal> signals)
         implements LogEntry {
+
+    public Outcome {
+        signals = Set.copyOf(signals);
+    }
+
+    /** The same with these signals. */
+    public Outcome with(Set<Signal> found) {
+        return found.equals(signals)
+                ? this
+                : new Outcome(
+                        requestId,
+                        operation,
+                        model,
+                        unitHash,
+                        source,
+                        assigned,
+                        served,
+                        traffic,
+                        epoch,
+                        fingerprint,
+                        streamed,
+                        arrivedAt,
+                        durationSeconds,
+                        timeToFirstTokenSeconds,
+                        timePerOutputTokenSeconds,
+                        inputTokens,
+                        cachedTokens,
+                        outputTokens,
+                        othersInFlight,
+                        finishReason,
+                        result,
+                        errorType,
+                        status,
+                        found);
+    }
 
     /** Whether a request counts as evidence; the lower-case name is the label {@code traffic}. */
     public enum Traffic {

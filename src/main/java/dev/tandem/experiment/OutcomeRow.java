@@ -1,5 +1,6 @@
 package dev.tandem.experiment;
 
+import dev.tandem.quality.Signal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
@@ -10,8 +11,9 @@ final class OutcomeRow {
             INSERT INTO outcome (
                 request_id, operation, model, unit_hash, source, assigned, served, traffic, epoch, fingerprint, streamed,
                 arrived_at, duration_seconds, time_to_first_token_seconds, time_per_output_token_seconds, input_tokens,
-                cached_tokens, output_tokens, others_in_flight, finish_reason, result, error_type, status)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                cached_tokens, output_tokens, others_in_flight, finish_reason, result, error_type, status,
+                signals)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (request_id) DO NOTHING
             """;
 
@@ -41,5 +43,6 @@ final class OutcomeRow {
         insert.setString(21, outcome.result().label());
         insert.setString(22, outcome.errorType());
         insert.setInt(23, outcome.status());
+        insert.setString(24, Signal.join(outcome.signals()));
     }
 }

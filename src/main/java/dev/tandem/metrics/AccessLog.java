@@ -2,6 +2,7 @@ package dev.tandem.metrics;
 
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.OutcomeObserver;
+import dev.tandem.quality.Signal;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
@@ -32,6 +33,7 @@ class AccessLog implements OutcomeObserver {
                 .put("outcome", o.result().label())
                 .put("error", o.errorType())
                 .put("finish_reason", o.finishReason())
+                .put("signals", Signal.join(o.signals()))
                 .put("input_tokens", o.inputTokens())
                 .put("output_tokens", o.outputTokens())
                 .put("ttft_ms", millis(o.timeToFirstTokenSeconds()))

@@ -3,12 +3,16 @@ package dev.tandem.metrics;
 import static dev.tandem.metrics.TandemMeters.*;
 
 import dev.tandem.experiment.Outcome;
+import dev.tandem.quality.Signal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,8 @@ final class RequestSeries {
     private final Supplier<Timer> timePerOutputToken;
     private final Supplier<DistributionSummary> inputTokens;
     private final Supplier<DistributionSummary> outputTokens;
+    private final Map<Signal, Counter> signals = new ConcurrentHashMap<>();
+    private final Function<Signal, Counter> signal;
 
     RequestSeries(RequestLabels labels, MeterRegistry registry) {
         Tags tags = labels.common();
@@ -45,6 +51,10 @@ final class RequestSeries {
                 .register(registry));
         this.inputTokens = lazy(() -> tokens(tags, "input", registry));
         this.outputTokens = lazy(() -> tokens(tags, "output", registry));
+        this.signal = signal -> Counter.builder(QUALITY_SIGNALS)
+                .description("Answers that hint at a fault, by how")
+                .tags(tags.and(SIGNAL, signal.label()))
+                .register(registry);
     }
 
     private static DistributionSummary tokens(Tags tags, String type, MeterRegistry registry) {
@@ -66,6 +76,8 @@ final class RequestSeries {
         }
         record(inputTokens, outcome.inputTokens());
         record(outputTokens, outcome.outputTokens());
+        outcome.signals()
+                .forEach(found -> signals.computeIfAbsent(found, signal).increment());
     }
 
     private static void record(Timer timer, double seconds) {

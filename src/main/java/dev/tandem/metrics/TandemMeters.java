@@ -32,6 +32,8 @@ public final class TandemMeters {
     public static final String VARIANT_UP = "tandem.variant.up";
     /** Gauge by variant, always 1: what the variant runs, as labels. */
     public static final String VARIANT_INFO = "tandem.variant.info";
+    /** Counter of answers that gave a signal: label {@link #SIGNAL}. */
+    public static final String QUALITY_SIGNALS = "tandem.quality.signals";
     /** Gauge: entries that wait to be written to the log of outcomes. */
     public static final String LOG_QUEUE_DEPTH = "tandem.log.queue.depth";
     /** Counter: entries that the log of outcomes lost; must stay 0. */
@@ -55,6 +57,8 @@ public final class TandemMeters {
     public static final String OUTCOME = "outcome";
     /** What decided an assignment. */
     public static final String SOURCE = "source";
+    /** What hints at a fault of an answer, a label of {@link dev.tandem.quality.Signal}. */
+    public static final String SIGNAL = "signal";
     /** The value of a label that has none. */
     public static final String NONE = "none";
 

@@ -2,9 +2,8 @@ package dev.tandem.openai;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.chat.Exchange;
+import dev.tandem.chat.Outcomes;
 import dev.tandem.engine.Operation;
-import dev.tandem.experiment.OutcomeObserver;
-import io.quarkus.arc.All;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -12,7 +11,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -26,11 +24,11 @@ class Exchanges {
     /** After the CORS filter (-300), before Quarkus's own limit on bodies (-2). */
     private static final int EARLY = -100;
 
-    private final List<OutcomeObserver> observers;
+    private final Outcomes outcomes;
     private final long maxBodySize;
 
-    Exchanges(@All List<OutcomeObserver> observers, EdgeConfig config) {
-        this.observers = observers;
+    Exchanges(Outcomes outcomes, EdgeConfig config) {
+        this.outcomes = outcomes;
         this.maxBodySize = config.maxBodySize().asLongValue();
     }
 
@@ -59,8 +57,7 @@ class Exchanges {
             exchange.abandon();
         }
         int status = context.response().headWritten() ? context.response().getStatusCode() : 0;
-        var outcome = exchange.outcome(status, delivered);
-        observers.forEach(observer -> observer.onOutcome(outcome));
+        outcomes.close(exchange, status, delivered);
     }
 
     /** The exchange of this request; there is one on the completions paths only. */

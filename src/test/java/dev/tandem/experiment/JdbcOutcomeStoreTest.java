@@ -62,7 +62,8 @@ class JdbcOutcomeStoreTest {
                         "finish_reason=stop",
                         "result=completed",
                         "error_type=none",
-                        "status=200");
+                        "status=200",
+                        "signals=truncated,refusal");
     }
 
     @Test
@@ -78,7 +79,8 @@ class JdbcOutcomeStoreTest {
                         "arrived_at=1772366400123456",
                         "duration_seconds=0.0",
                         "result=rejected",
-                        "status=0");
+                        "status=0",
+                        "signals=");
         assertThat(outcomeRow("r")).hasSize(Outcome.class.getRecordComponents().length);
     }
 

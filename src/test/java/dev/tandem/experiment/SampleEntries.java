@@ -1,7 +1,9 @@
 package dev.tandem.experiment;
 
+import dev.tandem.quality.Signal;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Log entries for tests. */
@@ -49,7 +51,8 @@ final class SampleEntries {
                 "stop",
                 Outcome.Result.COMPLETED,
                 "none",
-                200);
+                200,
+                Set.of(Signal.TRUNCATED, Signal.REFUSAL));
     }
 
     /** Every value that may be missing is missing. */
@@ -77,6 +80,7 @@ final class SampleEntries {
                 null,
                 Outcome.Result.REJECTED,
                 null,
-                0);
+                0,
+                Set.of());
     }
 }

@@ -154,6 +154,7 @@ class MetricsContractTest {
         assertSeries(scrape, "gen_ai_server_time_to_first_token_seconds_count");
         assertSeries(scrape, "gen_ai_server_time_per_output_token_seconds_count");
         assertSeries(scrape, "gen_ai_client_token_usage_count", "gen_ai_token_type");
+        assertSeries(scrape, "tandem_quality_signals_total", "signal");
         assertLabels(scrape, "tandem_assignments_total", Set.of("gen_ai_request_model", "variant", "source"));
         for (String gauge : List.of("tandem_requests_in_flight", "tandem_requests_queued", "tandem_variant_up")) {
             assertLabels(scrape, gauge, Set.of("gen_ai_request_model", "variant"));

@@ -1,0 +1,56 @@
+package dev.tandem.quality;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.ChatRequest;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Watches one answer go by and tells at its end which {@link Signal}s it gave. While it goes by, text is only appended;
+ * what is kept is bounded at about 50 kB for a choice, and 256 kB more where JSON or tool calls are to be judged.
+ *
+ * <p>Confined to one thread until the last event; {@link #signals} may then run on another.
+ */
+public final class AnswerReview {
+
+    /** More choices than this are not looked at. */
+    private static final int MOST_CHOICES = 8;
+
+    private final ChatRequest request;
+    private final JsonForm form;
+    private final List<ChoiceReview> choices = new ArrayList<>(1);
+
+    /** @param request what is answered; its offered tools and wanted form decide what is judged */
+    public AnswerReview(ChatRequest request) {
+        this.request = request;
+        this.form = JsonForm.of(request);
+    }
+
+    /** Takes note of the next event. */
+    public void observe(ChatEvent event) {
+        for (JsonNode choice : event.json().path("choices")) {
+            int index = choice.path("index").asInt();
+            if (index >= 0 && index < MOST_CHOICES) {
+                while (choices.size() <= index) {
+                    choices.add(new ChoiceReview(form.isAsked()));
+                }
+                choices.get(index).add(choice);
+            }
+        }
+    }
+
+    /** Whether {@link #signals} parses JSON, which takes too long for an event loop; otherwise it takes microseconds. */
+    public boolean takesTime() {
+        return choices.stream().anyMatch(ChoiceReview::holdsJson);
+    }
+
+    /** The signals of the text so far, of a broken or cancelled answer those that do not need its end. */
+    public Set<Signal> signals() {
+        Set<Signal> found = EnumSet.noneOf(Signal.class);
+        choices.forEach(choice -> choice.judge(request, form, found));
+        return found;
+    }
+}
