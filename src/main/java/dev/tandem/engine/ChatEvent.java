@@ -14,17 +14,19 @@ import java.util.Optional;
  *
  * @param json the chunk
  * @param tokens how many tokens of the answer this event carries, at least 0
+ * @param hasOutput whether it holds output that a reader can see: non-empty content, reasoning, a refusal or a tool call
  */
-public record ChatEvent(ObjectNode json, int tokens) {
+public record ChatEvent(ObjectNode json, int tokens, boolean hasOutput) {
+
+    /** An event of so many tokens. */
+    public ChatEvent(ObjectNode json, int tokens) {
+        this(json, tokens, hasOutput(json));
+    }
 
     /** An event of an engine that sends one token an event: one token if there is any output in it, else none. */
     public static ChatEvent of(ObjectNode json) {
-        return new ChatEvent(json, hasOutput(json) ? 1 : 0);
-    }
-
-    /** Whether the event holds output a reader can see: non-empty content, reasoning, a refusal or a tool call. */
-    public boolean hasOutput() {
-        return hasOutput(json);
+        boolean output = hasOutput(json);
+        return new ChatEvent(json, output ? 1 : 0, output);
     }
 
     /** Why the answer ended ({@code stop}, {@code length}, {@code tool_calls} …); empty until it did. */

@@ -1,13 +1,12 @@
 package dev.tandem.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.chat.Exchange;
 import dev.tandem.engine.ChatEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -27,14 +26,15 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
 
     private static final int WINDOW = 64;
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END_OF_EVENT = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Exchange exchange;
     private final boolean includeUsage;
     private final EdgeConfig config;
     private final Vertx vertx;
+    private final Context eventLoop;
     private Buffer pending = Buffer.buffer();
     private int framed;
     private boolean flushing;
@@ -55,6 +55,7 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
         this.includeUsage = includeUsage;
         this.config = config;
         this.vertx = vertx;
+        this.eventLoop = vertx.getOrCreateContext();
     }
 
     /** This sink, when there is something to send; fails if the answer failed before. Subscribe once. */
@@ -98,7 +99,9 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
         }
         framed++;
         if (!event.json().path("choices").isEmpty()) {
-            frame(rendering.chunk(event));
+            pending.appendBytes(DATA);
+            rendering.append(event, pending);
+            pending.appendBytes(END_OF_EVENT);
         }
         open();
         flushSoon();
@@ -156,7 +159,7 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
     private void flushSoon() {
         if (!flushing) {
             flushing = true;
-            vertx.getOrCreateContext().runOnContext(ignored -> {
+            eventLoop.runOnContext(ignored -> {
                 flushing = false;
                 flush();
             });
@@ -216,13 +219,6 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
     }
 
     private void frame(JsonNode json) {
-        try {
-            pending.appendBytes(DATA)
-                    .appendBytes(JSON.writeValueAsBytes(json))
-                    .appendByte((byte) '\n')
-                    .appendByte((byte) '\n');
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON tree can always be written", e);
-        }
+        pending.appendBytes(DATA).appendBytes(Rendering.bytes(json)).appendBytes(END_OF_EVENT);
     }
 }

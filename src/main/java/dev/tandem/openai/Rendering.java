@@ -1,12 +1,16 @@
 package dev.tandem.openai;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.Exchange;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.routing.Assignment;
+import io.vertx.core.buffer.Buffer;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts our names on what an engine said: id, object, created, the public model name and an opaque fingerprint. All else
@@ -14,12 +18,14 @@ import java.util.Set;
  */
 final class Rendering {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> OURS = Set.of("id", "object", "created", "model", "system_fingerprint", "usage");
     private static final Set<String> TELLING = Set.of("timings", "provider");
 
     private final Exchange exchange;
     private final Assignment assignment;
     private final String fingerprint;
+    private byte @Nullable [] head;
 
     /** @param exchange one that has been assigned */
     Rendering(Exchange exchange) {
@@ -32,11 +38,30 @@ final class Rendering {
         return assignment.model().blind();
     }
 
-    /** One event of a stream, without its usage. */
-    ObjectNode chunk(ChatEvent event) {
-        ObjectNode chunk = head(exchange.operation().chunkObject());
-        copy(event.json(), chunk);
-        return chunk;
+    /** Writes one event of a stream, without its usage. What is ours is the same in each and is put into bytes once. */
+    void append(ChatEvent event, Buffer target) {
+        byte[] ours = head;
+        if (ours == null) {
+            ours = bytes(head(exchange.operation().chunkObject()));
+            head = ours;
+        }
+        ObjectNode theirs = JsonNodeFactory.instance.objectNode();
+        copy(event.json(), theirs);
+        if (theirs.isEmpty()) {
+            target.appendBytes(ours);
+        } else {
+            byte[] rest = bytes(theirs);
+            target.appendBytes(ours, 0, ours.length - 1).appendByte((byte) ',').appendBytes(rest, 1, rest.length - 1);
+        }
+    }
+
+    /** The tree as UTF-8. */
+    static byte[] bytes(JsonNode tree) {
+        try {
+            return JSON.writeValueAsBytes(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree can always be written", e);
+        }
     }
 
     /** The closing event of a stream whose client asked for the usage. */

@@ -20,15 +20,27 @@ final class Unicode {
 
     /** The offset of the first byte that is not UTF-8; empty when all are. */
     static OptionalLong firstMalformedByte(byte[] bytes) {
+        if (isAscii(bytes)) {
+            return OptionalLong.empty();
+        }
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(CHUNK);
+        CharBuffer out = CharBuffer.allocate(Math.min(CHUNK, bytes.length));
         CoderResult result = decoder.decode(in, out, true);
         while (result.isOverflow()) {
             out.clear();
             result = decoder.decode(in, out, true);
         }
         return result.isError() ? OptionalLong.of(in.position()) : OptionalLong.empty();
+    }
+
+    /** What most bodies are, told without decoding them. */
+    private static boolean isAscii(byte[] bytes) {
+        int all = 0;
+        for (byte b : bytes) {
+            all |= b;
+        }
+        return all >= 0;
     }
 
     /** Whether no string in the tree holds half a surrogate pair; in names Jackson finds it. The tree's depth must be bounded. */

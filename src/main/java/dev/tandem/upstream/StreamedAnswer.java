@@ -97,7 +97,7 @@ final class StreamedAnswer {
         int count = event.tokens();
         if (chunk.path("usage").isObject()) {
             count = event.usage().map(Usage::completionTokens).orElse(0) - tokens;
-            event = new ChatEvent(chunk, Math.max(0, count));
+            event = new ChatEvent(chunk, Math.max(0, count), event.hasOutput());
         }
         tokens += event.tokens();
         return event;
