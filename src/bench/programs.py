@@ -10,6 +10,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java"
 JAR = ROOT / "target" / "quarkus-app" / "quarkus-run.jar"
+OPTIONS = ROOT / "deploy" / "java.options"
 DEMO = ROOT / "src/main/resources/models/demo-Q2_K.gguf"
 PORTKEY = Path(os.environ["TANDEM_BENCH_CACHE"]) / "node_modules/@portkey-ai/gateway/build/start-server.js"
 
@@ -41,7 +42,7 @@ def tandem(directory, models, name="tandem", jvm=(), core=GATEWAY_CORE, ready=Tr
     (home / "config" / "application.yaml").write_text(f"tandem:\n  models:\n{models}\n")
     program = Program(
         name,
-        [JAVA, "--enable-native-access=ALL-UNNAMED", *jvm,
+        [JAVA, f"@{OPTIONS}", *jvm,
          f"-Dquarkus.http.port={port}", "-Dquarkus.http.host=127.0.0.1", "-jar", JAR],
         core, home, {"TANDEM_DATA": str(home / "data")},
     )

@@ -20,6 +20,7 @@ public final class PackagedServer implements AutoCloseable {
     /** What {@code package} builds. */
     public static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
 
+    private static final Path OPTIONS = Path.of("deploy/java.options");
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\\s]+:(\\d+)");
 
     private final Process process;
@@ -40,7 +41,7 @@ public final class PackagedServer implements AutoCloseable {
     public static PackagedServer start(Path data, String... settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
+                "@" + OPTIONS.toAbsolutePath(),
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.http.host=127.0.0.1"));
         for (String setting : settings) {
