@@ -33,17 +33,36 @@ public class AccessPolicy {
     public record Origin(Optional<String> authorization, boolean loopback, boolean direct, boolean localHost) {}
 
     /**
+     * Who was let in.
+     *
+     * @param name the operator's name for the key that was shown; empty for none, where all are alike
+     * @param admin whether it was an admin key
+     */
+    public record Visitor(String name, boolean admin) {}
+
+    /**
      * Lets a chat client in.
      *
      * @return whether it showed an admin key
      * @throws AccessDeniedException if a key is needed and not there or wrong
      */
     public boolean admitClient(Origin origin) {
-        Optional<Role> role = role(origin);
-        if (keys.anyOf(Role.CLIENT) && role.isEmpty()) {
+        return admit(origin).admin();
+    }
+
+    /**
+     * Lets a chat client in whose name matters.
+     *
+     * @throws AccessDeniedException if a key is needed and not there or wrong
+     */
+    public Visitor admit(Origin origin) {
+        Optional<ApiKeys.Holder> holder = holder(origin);
+        if (keys.anyOf(Role.CLIENT) && holder.isEmpty()) {
             throw missingOrWrong(origin);
         }
-        return role.filter(Role.ADMIN::equals).isPresent();
+        return new Visitor(
+                holder.map(ApiKeys.Holder::name).orElse(""),
+                holder.filter(known -> known.role() == Role.ADMIN).isPresent());
     }
 
     /**
@@ -53,8 +72,8 @@ public class AccessPolicy {
      */
     public void admitAdmin(Origin origin) {
         if (keys.anyOf(Role.ADMIN)) {
-            Role role = role(origin).orElseThrow(() -> missingOrWrong(origin));
-            if (role != Role.ADMIN) {
+            ApiKeys.Holder holder = holder(origin).orElseThrow(() -> missingOrWrong(origin));
+            if (holder.role() != Role.ADMIN) {
                 throw new AccessDeniedException(Reason.FORBIDDEN, "This API key does not allow administration.");
             }
         } else if (!origin.loopback() || !origin.direct() || !origin.localHost()) {
@@ -65,8 +84,8 @@ public class AccessPolicy {
         }
     }
 
-    private Optional<Role> role(Origin origin) {
-        return bearer(origin).flatMap(keys::role);
+    private Optional<ApiKeys.Holder> holder(Origin origin) {
+        return bearer(origin).flatMap(keys::holder);
     }
 
     private static Optional<String> bearer(Origin origin) {

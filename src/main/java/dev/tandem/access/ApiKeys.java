@@ -25,7 +25,15 @@ public class ApiKeys {
     private final List<Key> keys = new ArrayList<>();
     private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
-    private record Key(String sha256, Role role) {}
+    private record Key(String sha256, Holder holder) {}
+
+    /**
+     * Who holds a key.
+     *
+     * @param name the operator's name for the key
+     * @param role what it allows
+     */
+    public record Holder(String name, Role role) {}
 
     @Inject
     ApiKeys(AccessConfig config) {
@@ -38,7 +46,7 @@ public class ApiKeys {
                     key.secret()
                             .map(ApiKeys::sha256)
                             .orElseGet(() -> hash(property, key.sha256().orElseThrow())),
-                    key.role()));
+                    new Holder(name, key.role())));
             roles.add(key.role());
         });
     }
@@ -48,13 +56,13 @@ public class ApiKeys {
         return roles.contains(role);
     }
 
-    /** The role of a key; empty if it is not configured. Takes the same time whichever key it is. */
-    public Optional<Role> role(String presented) {
+    /** The holder of a key; empty if it is not configured. Takes the same time whichever key it is. */
+    public Optional<Holder> holder(String presented) {
         byte[] hash = bytes(sha256(presented));
-        Role found = null;
+        Holder found = null;
         for (Key key : keys) {
             if (MessageDigest.isEqual(bytes(key.sha256()), hash)) {
-                found = key.role();
+                found = key.holder();
             }
         }
         return Optional.ofNullable(found);

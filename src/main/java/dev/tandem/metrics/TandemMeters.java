@@ -34,6 +34,8 @@ public final class TandemMeters {
     public static final String VARIANT_INFO = "tandem.variant.info";
     /** Counter of answers that gave a signal: label {@link #SIGNAL}. */
     public static final String QUALITY_SIGNALS = "tandem.quality.signals";
+    /** Counter of ratings: label {@link #RATING}; {@code variant}, {@code assigned} and {@code traffic} of the answer. */
+    public static final String FEEDBACK = "tandem.feedback";
     /** Gauge: entries that wait to be written to the log of outcomes. */
     public static final String LOG_QUEUE_DEPTH = "tandem.log.queue.depth";
     /** Counter: entries that the log of outcomes lost; must stay 0. */
@@ -59,6 +61,8 @@ public final class TandemMeters {
     public static final String SOURCE = "source";
     /** What hints at a fault of an answer, a label of {@link dev.tandem.quality.Signal}. */
     public static final String SIGNAL = "signal";
+    /** {@code up} or {@code down}. */
+    public static final String RATING = "rating";
     /** The value of a label that has none. */
     public static final String NONE = "none";
 

@@ -3,6 +3,8 @@ package dev.tandem.openai;
 import dev.tandem.access.AccessDeniedException;
 import dev.tandem.engine.EngineException;
 import dev.tandem.experiment.Outcome.Result;
+import dev.tandem.experiment.StoreException;
+import dev.tandem.feedback.FeedbackException;
 import dev.tandem.routing.UnknownModelException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Duration;
@@ -25,6 +27,8 @@ final class ErrorMapper {
             case UnknownModelException e -> rejected(404, e.getMessage(), "model", "model_not_found");
             case AccessDeniedException e -> denied(e);
             case EngineException e -> engine(e);
+            case FeedbackException e -> feedback(e);
+            case StoreException.Unavailable e -> notStored();
             case WebApplicationException e -> http(e.getResponse().getStatus());
             default -> {
                 LOG.error("Unexpected failure; the client got a 500", failure);
@@ -44,6 +48,29 @@ final class ErrorMapper {
             case EngineException.Broken e -> error(502, SERVER, e.getMessage(), "upstream_error", e);
             case EngineException.TimedOut e -> error(504, SERVER, e.getMessage(), "timeout", e);
         };
+    }
+
+    private static ApiError feedback(FeedbackException failure) {
+        return switch (failure) {
+            case FeedbackException.UnknownAnswer e -> rejected(404, e.getMessage(), "id", "answer_not_found");
+            case FeedbackException.UnknownFeedback e -> rejected(404, e.getMessage(), "id", "feedback_not_found");
+            case FeedbackException.KeyReused e ->
+                rejected(409, e.getMessage(), "idempotency_key", "idempotency_key_reused");
+            case FeedbackException.Foreign e -> rejected(403, e.getMessage(), null, "forbidden");
+        };
+    }
+
+    /** The reason is for the operator, who finds it in the health check and the log. */
+    private static ApiError notStored() {
+        return new ApiError(
+                503,
+                SERVER,
+                "This cannot be stored right now. Send it again later.",
+                null,
+                "not_stored",
+                "not_stored",
+                Optional.of(Duration.ofSeconds(1)),
+                Result.UPSTREAM_ERROR);
     }
 
     private static ApiError denied(AccessDeniedException failure) {

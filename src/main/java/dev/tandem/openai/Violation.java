@@ -27,6 +27,12 @@ record Violation(String message, String param, @Nullable String code) {
         return of(at, "missing_required_parameter", "Missing required parameter: '" + at + "'.");
     }
 
+    /** @param name of a field that nobody reads; quoted only if it looks like one */
+    static Optional<Violation> unknown(FieldPath at, String name) {
+        String quoted = QUOTABLE.matcher(name).matches() ? ": '" + at.field(name) + "'" : "";
+        return of(quoted.isEmpty() ? at : at.field(name), "unknown_parameter", "Unknown parameter" + quoted + ".");
+    }
+
     static Optional<Violation> type(FieldPath at, String expected, JsonNode value) {
         return of(
                 at,

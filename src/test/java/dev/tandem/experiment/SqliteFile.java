@@ -15,16 +15,17 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** The real log in a directory, opened without Quarkus but with the settings that ship. */
-final class SqliteFile {
+public final class SqliteFile {
 
-    final DataSource database;
+    /** Its connections. */
+    public final DataSource database;
 
     private SqliteFile(DataSource database) {
         this.database = database;
     }
 
     /** Opens it, and makes or migrates it first. */
-    static SqliteFile in(Path directory) {
+    public static SqliteFile in(Path directory) {
         DataSource database = new DriverDataSource(shippedUrl(directory));
         new DataDirectory(directory)
                 .exclusively(
@@ -49,7 +50,7 @@ final class SqliteFile {
     }
 
     /** The first column of the rows. */
-    List<Object> column(String query) throws SQLException {
+    public List<Object> column(String query) throws SQLException {
         List<Object> values = new ArrayList<>();
         try (var connection = database.getConnection();
                 var statement = connection.createStatement();
@@ -61,7 +62,8 @@ final class SqliteFile {
         return values;
     }
 
-    void execute(String sql) throws SQLException {
+    /** Runs a statement. */
+    public void execute(String sql) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
             statement.executeUpdate(sql);

@@ -56,6 +56,18 @@ public final class Api implements AutoCloseable {
                 .build());
     }
 
+    /** Puts JSON, single quotes for double ones. */
+    public Reply put(String path, String body, String... headers) {
+        return send(builder(path, headers)
+                .PUT(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
+                .build());
+    }
+
+    /** Deletes. */
+    public Reply delete(String path, String... headers) {
+        return send(builder(path, headers).DELETE().build());
+    }
+
     /** Gets. */
     public Reply get(String path, String... headers) {
         return send(builder(path, headers).GET().build());

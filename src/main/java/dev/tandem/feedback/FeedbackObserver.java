@@ -1,0 +1,12 @@
+package dev.tandem.feedback;
+
+/** Is told of feedback once it is durable. Called on the writing thread: must not block and must not throw. */
+public interface FeedbackObserver {
+
+    /**
+     * An answer got a rating that it did not have.
+     *
+     * @param good whether it was above 0; a rating of 0 is not told
+     */
+    void onRating(Rated answer, boolean good);
+}

@@ -1,0 +1,39 @@
+package dev.tandem.metrics;
+
+import static dev.tandem.metrics.TandemMeters.*;
+
+import dev.tandem.feedback.FeedbackObserver;
+import dev.tandem.feedback.Rated;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what people say of answers, by the variant that gave them. */
+@ApplicationScoped
+class FeedbackMeters implements FeedbackObserver {
+
+    private final MeterRegistry registry;
+
+    FeedbackMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void onRating(Rated answer, boolean good) {
+        Counter.builder(FEEDBACK)
+                .description("Ratings of answers, each change of mind again")
+                .tags(
+                        MODEL, value(answer.model()),
+                        VARIANT, value(answer.served()),
+                        ASSIGNED, value(answer.assigned()),
+                        TRAFFIC, answer.traffic(),
+                        RATING, good ? "up" : "down")
+                .register(registry)
+                .increment();
+    }
+
+    private static String value(@Nullable String label) {
+        return label == null ? NONE : label;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tandem.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurableWritesTest {
+
+    @TempDir
+    Path directory;
+
+    private SqliteFile file;
+    private DurableWrites writes;
+
+    @BeforeEach
+    void open() throws SQLException {
+        file = SqliteFile.in(directory);
+        file.execute("CREATE TABLE t (x INTEGER PRIMARY KEY)");
+        writes = new DurableWrites(file.database);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        writes.close(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void shouldGiveTheResultOnceItIsThere() throws SQLException {
+        writes.start();
+
+        assertThat(join(insert(7))).isEqualTo(7);
+        assertThat(file.column("SELECT x FROM t")).containsExactly(7);
+    }
+
+    @Test
+    void shouldKeepTheOthersOfABatchWhenOneIsRefused() throws SQLException {
+        List<CompletionStage<Integer>> batch = List.of(
+                insert(1),
+                insert(1),
+                writes.submit(connection -> {
+                    throw new IllegalStateException("no");
+                }),
+                insert(2));
+        writes.start();
+
+        assertThat(join(batch.get(0))).isEqualTo(1);
+        assertThatThrownBy(() -> join(batch.get(1)))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(StoreException.Refused.class);
+        assertThatThrownBy(() -> join(batch.get(2))).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(join(batch.get(3))).isEqualTo(2);
+        assertThat(file.column("SELECT x FROM t ORDER BY x")).containsExactly(1, 2);
+    }
+
+    @Test
+    void shouldRefuseWhatIsTooMuchToWait() {
+        List<CompletionStage<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < 1_001; i++) {
+            all.add(insert(i));
+        }
+
+        assertThatThrownBy(() -> join(all.getLast())).hasCauseInstanceOf(StoreException.Unavailable.class);
+        writes.start();
+        assertThat(join(all.get(999))).isEqualTo(999);
+    }
+
+    @Test
+    void shouldFailRatherThanAcknowledgeWhenAnotherHoldsTheFile() throws SQLException {
+        try (var connection = file.database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("INSERT INTO t VALUES (0)");
+            writes.start();
+
+            assertThatThrownBy(() -> join(insert(1))).hasCauseInstanceOf(StoreException.Unavailable.class);
+            statement.execute("ROLLBACK");
+        }
+        assertThat(join(insert(1))).isEqualTo(1);
+        assertThat(file.column("SELECT x FROM t")).containsExactly(1);
+    }
+
+    @Test
+    void shouldWriteWhatWaitsWhenItIsClosed() throws Exception {
+        writes.start();
+        List<CompletionStage<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            all.add(insert(i));
+        }
+        writes.close(Duration.ofSeconds(20));
+
+        assertThat(all).allSatisfy(one -> assertThat(one.toCompletableFuture()).isCompleted());
+        assertThat(file.column("SELECT count(*) FROM t")).containsExactly(500);
+        assertThatThrownBy(() -> join(insert(1_000))).hasCauseInstanceOf(StoreException.Unavailable.class);
+    }
+
+    private CompletionStage<Integer> insert(int x) {
+        return writes.submit(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.executeUpdate("INSERT INTO t VALUES (" + x + ")");
+                return x;
+            }
+        });
+    }
+
+    private static Integer join(CompletionStage<Integer> stage) {
+        return stage.toCompletableFuture().join();
+    }
+}
