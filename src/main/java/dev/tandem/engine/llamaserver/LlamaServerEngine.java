@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
-/** Answers through a {@code llama-server}, which takes any field and judges for itself. */
+/**
+ * Answers through a {@code llama-server}, which takes any field and judges for itself; {@link NamedTool} is the one thing
+ * that it is told in other words.
+ */
 final class LlamaServerEngine implements InferenceEngine {
 
     static final String KIND = "llama-server";
@@ -62,8 +65,9 @@ final class LlamaServerEngine implements InferenceEngine {
         return Multi.createFrom().deferred(() -> {
             UpstreamClient client = server.client();
             String path = request.operation() == Operation.CHAT ? "/v1/chat/completions" : "/v1/completions";
+            AnswerCall call = AnswerCall.of(path, NamedTool.asRequired(request), model, TraceParent.current());
             running.incrementAndGet();
-            return client.answer(AnswerCall.of(path, request, model, TraceParent.current()))
+            return client.answer(call)
                     .onItem()
                     .invoke(server::heard)
                     .onTermination()
@@ -88,7 +92,8 @@ final class LlamaServerEngine implements InferenceEngine {
             return Uni.createFrom().item(request::prompt);
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        TEMPLATE_FIELDS.forEach(field -> request.present(field).ifPresent(value -> body.set(field, value)));
+        ChatRequest asked = NamedTool.asRequired(request);
+        TEMPLATE_FIELDS.forEach(field -> asked.present(field).ifPresent(value -> body.set(field, value)));
         return client.post("/apply-template", body, COUNTING)
                 .map(reply -> whole(reply).path("prompt"));
     }

@@ -3,14 +3,12 @@ package dev.tandem.engine.llamaserver;
 import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
+import dev.tandem.testing.JsonSchemas;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.Scrape;
 import dev.tandem.testing.gemma4.Gemma4Pair;
@@ -159,15 +157,43 @@ class Gemma4Test {
 
     @ParameterizedTest
     @ValueSource(strings = {"uniform", "dynamic"})
-    void shouldCallAToolWhenOneIsRequired(String variant) throws JsonProcessingException {
+    void shouldCallAToolWhenOneIsRequired(String variant) {
         JsonNode choice = choice(ask(variant, LIMIT, TOOLS, "'tool_choice': 'required'", "'temperature': 0"));
 
         assertThat(choice.path("finish_reason").asText()).isEqualTo("tool_calls");
         JsonNode call = onlyCall(choice.path("message"));
         assertThat(call.path("function").path("name").asText()).isIn("paint", "wash");
-        assertThat(violations(COLOR, call.path("function").path("arguments").asText()))
+        assertThat(JsonSchemas.violations(
+                        COLOR, call.path("function").path("arguments").asText()))
                 .isEmpty();
         assertThat(call.path("id").asText()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uniform", "dynamic"})
+    void shouldCallThatToolWhenItIsNamed(String variant) {
+        for (String name : List.of("paint", "wash")) {
+            String named = "'tool_choice': {'type': 'function', 'function': {'name': '" + name + "'}}";
+            JsonNode choice = choice(ask(variant, LIMIT, TOOLS, named, THINKING));
+
+            assertThat(onlyCall(choice.path("message"))
+                            .path("function")
+                            .path("name")
+                            .asText())
+                    .isEqualTo(name);
+            assertThat(choice.path("message").path("reasoning_content").asText())
+                    .isEqualTo(Gemma4Pair.THOUGHT);
+        }
+    }
+
+    @Test
+    void shouldRefuseAToolChoiceWhenItNamesNoTool() {
+        Api.Reply reply = api.post(
+                CHATS,
+                chat("gemma", QUESTION, TOOLS, "'tool_choice': {'type': 'function', 'function': {'name': 'iron'}}"));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().at("/error/param").asText()).isEqualTo("tool_choice");
     }
 
     @ParameterizedTest
@@ -182,7 +208,7 @@ class Gemma4Test {
         StringBuilder arguments = new StringBuilder();
         parts.forEach(
                 part -> arguments.append(part.path("function").path("arguments").asText()));
-        assertThat(violations(COLOR, arguments.toString())).isEmpty();
+        assertThat(JsonSchemas.violations(COLOR, arguments.toString())).isEmpty();
     }
 
     @ParameterizedTest
@@ -202,7 +228,7 @@ class Gemma4Test {
 
     @ParameterizedTest
     @ValueSource(strings = {"uniform", "dynamic"})
-    void shouldFollowTheSchemaWhenOneIsGiven(String variant) throws JsonProcessingException {
+    void shouldFollowTheSchemaWhenOneIsGiven(String variant) {
         String format = "'response_format': {'type': 'json_schema', 'json_schema': {'name': 'report', 'schema': "
                 + REPORT + "}}";
 
@@ -210,7 +236,8 @@ class Gemma4Test {
             JsonNode message =
                     choice(ask(variant, "'max_tokens': 1000", format, thinking)).path("message");
 
-            assertThat(violations(REPORT, message.path("content").asText())).isEmpty();
+            assertThat(JsonSchemas.violations(REPORT, message.path("content").asText()))
+                    .isEmpty();
             assertThat(message.has("reasoning_content")).isEqualTo(thinking.equals(THINKING));
         }
     }
@@ -265,15 +292,5 @@ class Gemma4Test {
         StringBuilder text = new StringBuilder();
         deltas.forEach(delta -> text.append(delta.path(field).asText("")));
         return text.toString();
-    }
-
-    private static List<String> violations(String schema, String json) throws JsonProcessingException {
-        JSON.readTree(json);
-        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(schema)
-                .validate(json, com.networknt.schema.InputFormat.JSON)
-                .stream()
-                .map(error -> json + ": " + error)
-                .toList();
     }
 }
