@@ -3,6 +3,7 @@ package dev.tandem.chat;
 import dev.tandem.access.ApiKeys;
 import dev.tandem.access.Role;
 import dev.tandem.engine.EngineRegistry;
+import dev.tandem.memory.MemoryPlanner;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.ModelCatalog;
 import io.quarkus.runtime.StartupEvent;
@@ -27,11 +28,13 @@ class StartupCheck {
     void check(
             @Observes @Priority(EARLY) StartupEvent event,
             Instance<ModelCatalog> catalog,
+            Instance<MemoryPlanner> memory,
             Instance<EngineRegistry> engines,
             Instance<ApiKeys> keys) {
         try {
             catalog.get();
             keys.get().anyOf(Role.ADMIN);
+            memory.get().check();
             engines.get().all();
         } catch (InvalidConfigurationException e) {
             // Without the cause: Quarkus looks at the innermost one.

@@ -14,4 +14,13 @@ public interface EngineFactory {
      * @throws dev.tandem.routing.InvalidConfigurationException if its configuration is wrong, naming the property
      */
     InferenceEngine create(VariantId id);
+
+    /**
+     * Where the weights of a variant would be. Loads nothing; may read files, so not for an event loop.
+     *
+     * @throws dev.tandem.routing.InvalidConfigurationException if its configuration is wrong, naming the property
+     */
+    default Placement placement(VariantId id) {
+        return new Placement.Elsewhere("its engine, " + kind() + ", loads nothing on this machine");
+    }
 }

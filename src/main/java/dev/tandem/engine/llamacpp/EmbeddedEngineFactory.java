@@ -4,10 +4,14 @@ import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
 import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.ModelFileException;
+import dev.tandem.engine.Placement;
+import dev.tandem.gguf.GgufReader;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -37,6 +41,20 @@ public class EmbeddedEngineFactory implements EngineFactory {
     @Override
     public InferenceEngine create(VariantId id) {
         return EmbeddedEngine.start(settings(id), models);
+    }
+
+    @Override
+    public Placement placement(VariantId id) {
+        EmbeddedSettings settings = settings(id);
+        try {
+            Path file = models.locate(settings.model());
+            Integer context = GgufReader.read(file).contextLength();
+            int most = Math.min(context == null ? ModelFile.UNSTATED_CONTEXT : context, ModelLoader.DEFAULT_CONTEXT);
+            return new Placement.Inside(
+                    file, settings.slots(), settings.contextSize().orElse(most));
+        } catch (ModelFileException | IOException e) {
+            return new Placement.Unknown(String.valueOf(e.getMessage()));
+        }
     }
 
     private EmbeddedSettings settings(VariantId id) {

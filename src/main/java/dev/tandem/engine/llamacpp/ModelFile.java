@@ -22,7 +22,7 @@ import java.util.Set;
 record ModelFile(Path path, GgufFile header, String architecture, int contextLength, Vocabulary vocabulary) {
 
     /** For a file that does not tell how much context it was made for. */
-    private static final int UNSTATED_CONTEXT = 2048;
+    static final int UNSTATED_CONTEXT = 2048;
 
     /** Byte-pair tokenizers that begin a text with a token unless the file says otherwise (llama-vocab.cpp). */
     private static final Set<String> BEGINNING_PRE_TOKENIZERS =

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds, checks and loads the model of one engine. Blocks throughout. */
 final class ModelLoader {
 
-    private static final int DEFAULT_CONTEXT = 4096;
+    static final int DEFAULT_CONTEXT = 4096;
 
     private final EmbeddedSettings settings;
     private final BundledModels models;

@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,8 +47,8 @@ final class Forker implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(nothing()));
-        builder.environment().keySet().removeIf(Forker::isKept);
-        builder.environment().putAll(launch.variables());
+        builder.environment().clear();
+        builder.environment().putAll(environment(launch.variables()));
         try {
             return thread.submit(builder::start).get();
         } catch (InterruptedException e) {
@@ -55,6 +57,14 @@ final class Forker implements AutoCloseable {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         }
+    }
+
+    /** All variables of a child for which these are set: Tandem's own environment lies beneath. */
+    static Map<String, String> environment(Map<String, String> variables) {
+        Map<String, String> all = new TreeMap<>(System.getenv());
+        all.keySet().removeIf(Forker::isKept);
+        all.putAll(variables);
+        return all;
     }
 
     /** Ends the thread, and with it every child that still runs. */

@@ -4,6 +4,7 @@ import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
 import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.Placement;
 import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
@@ -59,17 +60,32 @@ public class LlamaServerEngineFactory implements EngineFactory {
 
     @Override
     public InferenceEngine create(VariantId id) {
-        VariantConfig variant = Optional.ofNullable(config.models().get(id.model()))
+        VariantConfig variant = variant(id);
+        LlamaServerEngine engine =
+                variant.url().map(url -> attached(id, url, variant, model(id))).orElseGet(() -> owned(id));
+        made.add(engine);
+        return engine;
+    }
+
+    @Override
+    public Placement placement(VariantId id) {
+        return variant(id)
+                .url()
+                .<Placement>map(url -> new Placement.Elsewhere("it is attached: somebody else runs its server"))
+                .orElseGet(() -> settings(id).placement());
+    }
+
+    private VariantConfig variant(VariantId id) {
+        return Optional.ofNullable(config.models().get(id.model()))
                 .map(settings -> settings.variants().get(id.variant()))
                 .orElseThrow(() -> new IllegalArgumentException("no such variant: " + id));
-        Optional<String> model = Optional.ofNullable(engines.models().get(id.model()))
+    }
+
+    private Optional<String> model(VariantId id) {
+        return Optional.ofNullable(engines.models().get(id.model()))
                 .map(settings -> settings.variants().get(id.variant()))
                 .flatMap(EnginesConfig.VariantConfig::model)
                 .filter(name -> !name.isBlank());
-        LlamaServerEngine engine =
-                variant.url().map(url -> attached(id, url, variant, model)).orElseGet(() -> owned(id, variant, model));
-        made.add(engine);
-        return engine;
     }
 
     private LlamaServerEngine attached(VariantId id, String url, VariantConfig variant, Optional<String> model) {
@@ -80,8 +96,9 @@ public class LlamaServerEngineFactory implements EngineFactory {
                         id, address.endpoint(), address.shown(), vertx, defaults.healthInterval()));
     }
 
-    private LlamaServerEngine owned(VariantId id, VariantConfig variant, Optional<String> model) {
-        OwnedSettings settings = new OwnedSettings(
+    private OwnedSettings settings(VariantId id) {
+        VariantConfig variant = variant(id);
+        return new OwnedSettings(
                 id,
                 new BinaryLookup(
                         variant.binary().or(defaults::binary),
@@ -90,15 +107,20 @@ public class LlamaServerEngineFactory implements EngineFactory {
                                 : "tandem.llama-server.binary",
                         Optional.ofNullable(System.getenv("PATH")).orElse("")),
                 ModelSource.of(
-                        model.orElseThrow(() -> new InvalidConfigurationException(OwnedSettings.property(id, "model")
-                                + ": must name a .gguf file, hf:owner/repository:QUANT, or a packed model such as"
-                                + " classpath:models/demo-Q8_0.gguf; or set "
-                                + OwnedSettings.property(id, "url") + " to a llama-server that runs already.")),
+                        model(id)
+                                .orElseThrow(() -> new InvalidConfigurationException(OwnedSettings.property(id, "model")
+                                        + ": must name a .gguf file, hf:owner/repository:QUANT, or a packed model such as"
+                                        + " classpath:models/demo-Q8_0.gguf; or set "
+                                        + OwnedSettings.property(id, "url") + " to a llama-server that runs already.")),
                         OwnedSettings.property(id, "model"),
                         models),
                 variant.mmproj(),
                 variant.args().orElse(List.of()),
                 variant.env());
+    }
+
+    private LlamaServerEngine owned(VariantId id) {
+        OwnedSettings settings = settings(id);
         Surroundings surroundings = new Surroundings(
                 RestartPolicy.of(defaults),
                 defaults.healthInterval(),

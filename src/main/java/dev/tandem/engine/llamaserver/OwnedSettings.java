@@ -1,6 +1,9 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.Placement;
 import dev.tandem.routing.VariantId;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,24 @@ record OwnedSettings(
         arguments = List.copyOf(arguments);
         variables = Map.copyOf(variables);
         ReservedSettings.check(property(id), arguments, variables);
+    }
+
+    /** Where its weights would be. */
+    Placement placement() {
+        try {
+            ModelSource.Weights weights = model.weights();
+            return new Placement.Child(
+                    binary.find(),
+                    weights.arguments(),
+                    weights.file(),
+                    projector.map(Path::of),
+                    arguments,
+                    Forker.environment(variables));
+        } catch (CannotStartException e) {
+            return new Placement.Unknown(String.valueOf(e.getMessage()));
+        } catch (InvalidPathException e) {
+            return new Placement.Unknown(property(id, "mmproj") + ": '" + e.getInput() + "' is not a path.");
+        }
     }
 
     /** The variant's full name in the configuration. */

@@ -1,0 +1,60 @@
+package dev.tandem.memory;
+
+import dev.tandem.routing.VariantId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A variant that is to be planned.
+ *
+ * @param id its name
+ * @param basis where the demand comes from
+ * @param demand what it takes as it is configured
+ * @param arguments as it is configured
+ * @param header what tells how other arguments would change that; empty where nothing does
+ * @param child whether its arguments can be changed: it is a child process
+ * @param notes what to know about it, whole sentences
+ */
+record Candidate(
+        VariantId id,
+        Basis basis,
+        Demand demand,
+        ServerArguments arguments,
+        Optional<HeaderEstimate> header,
+        boolean child,
+        List<String> notes) {
+
+    Candidate {
+        notes = List.copyOf(notes);
+    }
+
+    /** A variant that takes nothing, or nobody knows how much. */
+    static Candidate excluded(VariantId id, String reason) {
+        return new Candidate(
+                id,
+                Basis.NONE,
+                Demand.NONE,
+                ServerArguments.of(List.of(), Map.of()),
+                Optional.empty(),
+                false,
+                List.of(reason));
+    }
+
+    boolean isAdjustable() {
+        return child && header.isPresent();
+    }
+
+    /** The same with other arguments. */
+    Candidate with(ServerArguments others) {
+        return header.map(estimate -> new Candidate(
+                        id,
+                        basis,
+                        demand.moved(estimate.demand(arguments), estimate.demand(others)),
+                        others,
+                        header,
+                        child,
+                        notes))
+                .orElse(this);
+    }
+}

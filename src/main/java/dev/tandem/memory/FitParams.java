@@ -1,0 +1,139 @@
+package dev.tandem.memory;
+
+import dev.tandem.engine.Placement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Asks {@code llama-fit-params --fit-print on} of llama.cpp v0.5.0, which builds the model without allocating it, and
+ * so knows what computing needs. It prints a line for each card and one for the host: name, then MiB of weights, cache
+ * and compute buffers.
+ *
+ * <p>It takes only some of the server's options; others are left out. It knows no unified cache, for which that of
+ * separate slots stands in, and it reserves room for the logits of a whole batch, which the server does not: what it
+ * says is never less than what the server takes.
+ */
+final class FitParams {
+
+    private static final String NAME = "llama-fit-params";
+    private static final long MIB = 1L << 20;
+    private static final String HOST_LINE = "host";
+    private static final Set<String> WITH_VALUE = Set.of(
+            "-b",
+            "--batch-size",
+            "-c",
+            "--ctx-size",
+            "-ctk",
+            "--cache-type-k",
+            "-ctv",
+            "--cache-type-v",
+            "-dev",
+            "--device",
+            "-fa",
+            "--flash-attn",
+            "-mg",
+            "--main-gpu",
+            "-ncffn",
+            "--n-cpu-ffn",
+            "-ncmoe",
+            "--n-cpu-moe",
+            "-ngl",
+            "--gpu-layers",
+            "--n-gpu-layers",
+            "-ot",
+            "--override-tensor",
+            "--override-kv",
+            "--rope-scaling",
+            "--rope-scale",
+            "--rope-freq-base",
+            "--rope-freq-scale",
+            "-sm",
+            "--split-mode",
+            "-ts",
+            "--tensor-split",
+            "-ub",
+            "--ubatch-size");
+    private static final Set<String> WITHOUT_VALUE =
+            Set.of("-cmoe", "--cpu-moe", "--swa-full", "-kvo", "--kv-offload", "-nkvo", "--no-kv-offload", "--no-host");
+
+    private FitParams() {}
+
+    /** The program beside a server; empty when that build has none. */
+    static Optional<Path> beside(Path server) {
+        String suffix =
+                String.valueOf(server.getFileName()).toLowerCase(Locale.ROOT).endsWith(".exe") ? ".exe" : "";
+        Path real = server;
+        try {
+            real = server.toRealPath();
+        } catch (IOException e) {
+            // Then it lies beside the name, or nowhere.
+        }
+        return List.of(server, real).stream()
+                .map(path -> path.resolveSibling(NAME + suffix))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static List<String> arguments(Placement.Child child, int slots) {
+        List<String> command = new ArrayList<>(child.weights());
+        if (child.file().isEmpty()) {
+            command.add("--offline");
+        }
+        List<String> given = child.arguments();
+        for (int i = 0; i < given.size(); i++) {
+            String option = given.get(i);
+            if (WITHOUT_VALUE.contains(option)) {
+                command.add(option);
+            } else if (WITH_VALUE.contains(option)) {
+                command.add(option);
+                if (i + 1 < given.size() && !isOption(given.get(i + 1))) {
+                    command.add(given.get(++i));
+                }
+            }
+        }
+        // It forgets tensors in repacked buffers, which are neither on a card nor, to ggml, in host memory.
+        command.addAll(List.of("--no-repack", "--parallel", String.valueOf(slots), "--fit-print", "on"));
+        return List.copyOf(command);
+    }
+
+    /** What it printed, by device; empty when that is not what it prints. */
+    static Optional<Demand> parse(String printed, List<Gpu> gpus) {
+        TreeMap<String, Need> needs = new TreeMap<>();
+        for (String line : printed.lines().toList()) {
+            List<String> words = List.of(line.strip().split("\\s+"));
+            if (words.size() == 4 && words.subList(1, 4).stream().allMatch(word -> word.matches("\\d{1,9}"))) {
+                Optional<String> device = device(words.getFirst(), gpus);
+                if (device.isEmpty()) {
+                    return Optional.empty();
+                }
+                needs.merge(
+                        device.get(), new Need(mib(words.get(1)), mib(words.get(2)), mib(words.get(3)), 0), Need::plus);
+            }
+        }
+        return needs.containsKey(Device.HOST) ? Optional.of(new Demand(needs)) : Optional.empty();
+    }
+
+    private static Optional<String> device(String name, List<Gpu> gpus) {
+        return name.equalsIgnoreCase(HOST_LINE)
+                ? Optional.of(Device.HOST)
+                : gpus.stream()
+                        .filter(gpu -> gpu.name().equals(name))
+                        .map(gpu -> gpu.device().id())
+                        .findFirst();
+    }
+
+    private static long mib(String number) {
+        return Long.parseLong(number) * MIB;
+    }
+
+    private static boolean isOption(String word) {
+        return word.length() > 1 && word.startsWith("-") && !Character.isDigit(word.charAt(1));
+    }
+}

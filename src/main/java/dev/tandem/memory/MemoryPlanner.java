@@ -1,0 +1,113 @@
+package dev.tandem.memory;
+
+import dev.tandem.engine.EngineFactory;
+import dev.tandem.engine.EnginesConfig;
+import dev.tandem.memory.WaysOut.Step;
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.VariantId;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Plans at start, before anything is loaded: afterwards what is free would no longer tell. */
+@Singleton
+public class MemoryPlanner {
+
+    private static final Logger LOG = Logger.getLogger(MemoryPlanner.class);
+
+    /** Taking turns is not among what variants can do here. */
+    private static final Set<Step> POSSIBLE = EnumSet.complementOf(EnumSet.of(Step.TAKE_TURNS));
+
+    private final MemoryConfig config;
+    private final EnginesConfig engines;
+    private final Map<String, EngineFactory> factories;
+    private volatile Optional<MemoryPlan> plan = Optional.empty();
+
+    @Inject
+    MemoryPlanner(MemoryConfig config, EnginesConfig engines, @Any Instance<EngineFactory> factories) {
+        this(config, engines, factories.stream().toList());
+    }
+
+    MemoryPlanner(MemoryConfig config, EnginesConfig engines, List<EngineFactory> factories) {
+        this.config = config;
+        this.engines = engines;
+        this.factories = factories.stream()
+                .collect(Collectors.toMap(EngineFactory::kind, factory -> factory, (a, b) -> a, TreeMap::new));
+    }
+
+    /**
+     * Plans, unless that is switched off, and says so when the variants do not fit. Blocks: it runs llama.cpp's
+     * programs and reads headers.
+     *
+     * @throws InvalidConfigurationException when they do not fit and that is to be fatal, or a variant's configuration
+     *     is wrong
+     */
+    public void check() {
+        if (config.check() == MemoryConfig.Check.OFF) {
+            return;
+        }
+        MemoryPlan made = MemoryPlan.of(scenario(), POSSIBLE);
+        plan = Optional.of(made);
+        if (made.fits()) {
+            LOG.debugf("Memory: %s", PlanText.summary(made));
+        } else if (config.check() == MemoryConfig.Check.WARN) {
+            LOG.warn(PlanText.refusal(made));
+        } else {
+            throw new InvalidConfigurationException(PlanText.refusal(made));
+        }
+    }
+
+    /** The plan that was made at start; empty when that is switched off. */
+    public Optional<MemoryPlan> plan() {
+        return plan;
+    }
+
+    private Scenario scenario() {
+        Survey survey = new Survey();
+        List<Candidate> candidates = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Candidate>> surveyed = new ArrayList<>();
+            tasks(survey).forEach(task -> surveyed.add(threads.submit(task)));
+            for (Future<Candidate> candidate : surveyed) {
+                candidates.add(candidate.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while planning memory", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+        TreeMap<String, Device> devices = new TreeMap<>();
+        survey.devices().forEach(device -> devices.put(device.id(), device));
+        devices.put(Device.HOST, HostMemory.now());
+        return new Scenario(candidates, devices, Set.of());
+    }
+
+    private List<Callable<Candidate>> tasks(Survey survey) {
+        List<Callable<Candidate>> tasks = new ArrayList<>();
+        new TreeMap<>(engines.models())
+                .forEach((model, settings) -> new TreeMap<>(settings.variants()).forEach((variant, common) -> {
+                    VariantId id = new VariantId(model, variant);
+                    EngineFactory factory = factories.get(common.engine());
+                    if (factory != null) {
+                        tasks.add(() -> survey.of(id, factory.placement(id)));
+                    }
+                }));
+        return tasks;
+    }
+}

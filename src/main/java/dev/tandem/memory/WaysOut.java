@@ -1,0 +1,202 @@
+package dev.tandem.memory;
+
+import dev.tandem.gguf.TensorType;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Finds what makes variants fit that do not: each step alone, and pairs of steps of which neither is enough. All
+ * variants that can be changed are changed alike, so that a comparison stays fair. Pure.
+ */
+final class WaysOut {
+
+    /** Contexts smaller than this are of little use. */
+    private static final int LEAST_CONTEXT = 2048;
+
+    /** One thing to do. */
+    enum Step {
+        TAKE_TURNS("one variant at a time"),
+        EXPERTS_ON_HOST("experts of some layers in the host's memory"),
+        QUANTISED_CACHE("a quantised key-value cache"),
+        SMALLER_CONTEXT("a smaller context");
+
+        private final String what;
+
+        Step(String what) {
+            this.what = what;
+        }
+    }
+
+    private static final List<Set<Step>> COMBINATIONS = List.of(
+            EnumSet.of(Step.TAKE_TURNS),
+            EnumSet.of(Step.EXPERTS_ON_HOST),
+            EnumSet.of(Step.QUANTISED_CACHE),
+            EnumSet.of(Step.SMALLER_CONTEXT),
+            EnumSet.of(Step.TAKE_TURNS, Step.EXPERTS_ON_HOST),
+            EnumSet.of(Step.TAKE_TURNS, Step.QUANTISED_CACHE),
+            EnumSet.of(Step.TAKE_TURNS, Step.SMALLER_CONTEXT),
+            EnumSet.of(Step.EXPERTS_ON_HOST, Step.QUANTISED_CACHE),
+            EnumSet.of(Step.QUANTISED_CACHE, Step.SMALLER_CONTEXT));
+
+    private final Scenario present;
+    private final Set<Step> possible;
+
+    /** @param possible steps that this build can take */
+    WaysOut(Scenario present, Set<Step> possible) {
+        this.present = present;
+        this.possible = Set.copyOf(possible);
+    }
+
+    /** All of them, the simplest first; empty when there is none. */
+    List<WayOut> find() {
+        List<Set<Step>> found = new ArrayList<>();
+        List<WayOut> ways = new ArrayList<>();
+        for (Set<Step> steps : COMBINATIONS) {
+            if (possible.containsAll(steps) && found.stream().noneMatch(steps::containsAll)) {
+                taken(steps).ifPresent(then -> {
+                    found.add(steps);
+                    ways.add(described(steps, then));
+                });
+            }
+        }
+        return ways;
+    }
+
+    /** The names of the steps of which each alone does not help. */
+    static List<String> insufficient(List<WayOut> ways, Set<Step> possible) {
+        Set<String> enough = ways.stream().map(WayOut::what).collect(Collectors.toSet());
+        return possible.stream()
+                .sorted()
+                .map(step -> step.what)
+                .filter(what -> !enough.contains(what))
+                .toList();
+    }
+
+    private Optional<Scenario> taken(Set<Step> steps) {
+        Scenario then = present;
+        if (steps.contains(Step.TAKE_TURNS)) {
+            Set<String> models = pairs();
+            if (models.isEmpty() || then.takingTurns().containsAll(models)) {
+                return Optional.empty();
+            }
+            then = then.withTurns(models);
+        }
+        if (steps.contains(Step.QUANTISED_CACHE)) {
+            then = then.with(arguments -> arguments.withCache(TensorType.Q8_0));
+        }
+        if (steps.contains(Step.EXPERTS_ON_HOST)) {
+            return fewestExperts(then);
+        }
+        return steps.contains(Step.SMALLER_CONTEXT)
+                ? largestContext(then)
+                : Optional.of(then).filter(Scenario::fits);
+    }
+
+    private static Optional<Scenario> fewestExperts(Scenario from) {
+        int layers = from.candidates().stream()
+                .filter(Candidate::isAdjustable)
+                .flatMap(candidate -> candidate.header().stream())
+                .filter(estimate -> estimate.header().hasExperts())
+                .mapToInt(estimate -> estimate.header().layers())
+                .max()
+                .orElse(0);
+        return IntStream.rangeClosed(1, layers)
+                .mapToObj(n -> from.with(arguments -> arguments.withExpertsOnHost(n)))
+                .filter(Scenario::fits)
+                .findFirst();
+    }
+
+    private static Optional<Scenario> largestContext(Scenario from) {
+        for (int part = 2; part <= 1024; part *= 2) {
+            int divisor = part;
+            Scenario smaller = from;
+            List<Candidate> candidates = new ArrayList<>();
+            boolean useful = true;
+            for (Candidate candidate : smaller.candidates()) {
+                int tokens = context(candidate) / divisor / 256 * 256;
+                if (candidate.isAdjustable()) {
+                    useful &= tokens / candidate.arguments().slots() >= LEAST_CONTEXT;
+                    candidates.add(candidate.with(candidate.arguments().withContext(tokens)));
+                } else {
+                    candidates.add(candidate);
+                }
+            }
+            Scenario then = new Scenario(candidates, from.devices(), from.takingTurns());
+            if (!useful) {
+                return Optional.empty();
+            }
+            if (then.fits()) {
+                return Optional.of(then);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int context(Candidate candidate) {
+        int set = candidate.arguments().context();
+        return set > 0
+                ? set
+                : candidate
+                        .header()
+                        .map(estimate -> estimate.header().contextLength())
+                        .orElse(0);
+    }
+
+    /** Models of which several child processes are resident together. */
+    private Set<String> pairs() {
+        Map<String, Long> children = present.candidates().stream()
+                .filter(Candidate::child)
+                .collect(Collectors.groupingBy(candidate -> candidate.id().model(), Collectors.counting()));
+        return children.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private WayOut described(Set<Step> steps, Scenario then) {
+        Map<String, String> properties = new TreeMap<>();
+        if (steps.contains(Step.TAKE_TURNS)) {
+            then.takingTurns().forEach(model -> properties.put("tandem.models." + model + ".residency", "switchback"));
+        }
+        Map<String, List<String>> arguments = new TreeMap<>();
+        for (Candidate candidate : then.candidates()) {
+            List<String> further = arguments(candidate, steps);
+            if (candidate.isAdjustable() && !further.isEmpty()) {
+                arguments.put(String.valueOf(candidate.id()), further);
+            }
+        }
+        String what = steps.stream().map(step -> step.what).collect(Collectors.joining(" and "));
+        return WayOut.of(what, properties, arguments, then);
+    }
+
+    private List<String> arguments(Candidate candidate, Set<Step> steps) {
+        List<String> all = new ArrayList<>();
+        if (steps.contains(Step.EXPERTS_ON_HOST)) {
+            all.addAll(List.of("--n-cpu-moe", String.valueOf(expertsMoved(candidate))));
+        }
+        if (steps.contains(Step.QUANTISED_CACHE)) {
+            all.addAll(List.of("--cache-type-k", "q8_0", "--cache-type-v", "q8_0"));
+        }
+        if (steps.contains(Step.SMALLER_CONTEXT)) {
+            all.addAll(
+                    List.of("--ctx-size", String.valueOf(candidate.arguments().context())));
+        }
+        return all;
+    }
+
+    /** Overrides that were put before those that were there. */
+    private long expertsMoved(Candidate candidate) {
+        long before = present.candidates().stream()
+                .filter(other -> other.id().equals(candidate.id()))
+                .mapToLong(other -> other.arguments().overrides().size())
+                .sum();
+        return candidate.arguments().overrides().size() - before;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tandem.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.testing.Api;
+import dev.tandem.testing.DemoServer;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+
+/** The plan of a server as a newcomer starts it. */
+@QuarkusTest
+@TestProfile(DemoServer.class)
+class AdminPlanTest {
+
+    @TestHTTPResource
+    URI base;
+
+    @Test
+    void shouldShowThePlanWhenItIsAskedFor() {
+        try (Api api = new Api(base)) {
+            Api.Reply reply = api.get("/admin/plan");
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.json().path("fits").asBoolean()).isTrue();
+            JsonNode device = reply.json().path("devices").path(0);
+            assertThat(device.path("device").path("id").asText()).isEqualTo("host");
+            assertThat(device.path("needed").asLong()).isBetween(5_000_000L, 200_000_000L);
+            assertThat(reply.json().path("variants").findValuesAsText("basis")).contains("HEADER");
+            assertThat(reply.json()
+                            .path("variants")
+                            .path(0)
+                            .path("needs")
+                            .path("host")
+                            .path("weights")
+                            .asLong())
+                    .isPositive();
+        }
+    }
+}
