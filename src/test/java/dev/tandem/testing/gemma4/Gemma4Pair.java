@@ -50,6 +50,11 @@ public record Gemma4Pair(Path uniform, Path dynamic) {
         return Made.WHOLE;
     }
 
+    /** The number of a token, such as {@code <turn|>}. */
+    public static int token(String text) {
+        return TinyGemma4.vocabulary().id(text);
+    }
+
     private static final class Made {
         private static final Path WHOLE = whole();
         private static final Gemma4Pair PAIR = quantised();

@@ -66,6 +66,10 @@ final class TinyGemma4 {
         return model.file.bytes();
     }
 
+    static TinyVocabulary vocabulary() {
+        return new TinyVocabulary(new Habits(SEED).words());
+    }
+
     private static String template() {
         try (InputStream in = TinyGemma4.class.getResourceAsStream("/gemma4/chat-template.jinja")) {
             return new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
