@@ -5,6 +5,7 @@ import dev.tandem.engine.GuardedEngine;
 import dev.tandem.experiment.Conditions;
 import dev.tandem.experiment.Epochs;
 import dev.tandem.experiment.Outcome.Traffic;
+import dev.tandem.residency.Rotations;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Variant;
@@ -21,12 +22,14 @@ class Assignments {
 
     private final EngineRegistry engines;
     private final Epochs epochs;
+    private final Rotations rotations;
     private final Map<String, Current> current = new ConcurrentHashMap<>();
 
     /** The epoch of a model while its fingerprints, in the order of its engines, stay as they are. */
     private record Current(List<String> fingerprints, String epoch) {}
 
-    Assignments(EngineRegistry engines, Epochs epochs) {
+    Assignments(EngineRegistry engines, Rotations rotations, Epochs epochs) {
+        this.rotations = rotations;
         this.engines = engines;
         this.epochs = epochs;
     }
@@ -37,9 +40,8 @@ class Assignments {
     }
 
     private String epoch(Model model) {
-        List<String> fingerprints = engines.engines(model.name()).stream()
-                .map(GuardedEngine::fingerprint)
-                .toList();
+        List<String> fingerprints =
+                engines.engines(model.name()).stream().map(this::fingerprint).toList();
         Current known = current.get(model.name());
         if (known == null || !known.fingerprints().equals(fingerprints)) {
             known = new Current(
@@ -50,13 +52,27 @@ class Assignments {
         return known.epoch();
     }
 
+    /** One that has not had its turn since the start is taken for what it was, until it says otherwise. */
+    private String fingerprint(GuardedEngine engine) {
+        return engine.loadable()
+                .filter(loadable -> !loadable.wasReady())
+                .flatMap(unknown ->
+                        epochs.lastFingerprint(engine.id().model(), engine.id().variant()))
+                .orElseGet(engine::fingerprint);
+    }
+
     private Conditions conditions(Model model, List<String> fingerprints) {
         Map<String, Double> weights =
                 model.variants().stream().collect(Collectors.toMap(Variant::name, Variant::weight));
         Iterator<String> fingerprint = fingerprints.iterator();
         Map<String, String> byVariant = engines.engines(model.name()).stream()
                 .collect(Collectors.toMap(e -> e.id().variant(), e -> fingerprint.next()));
-        return new Conditions(model.name(), weights, byVariant, "salt=" + model.salt() + " unit=" + model.unit());
+        String turns = rotations
+                .of(model.name())
+                .map(rotation -> " " + rotation.design())
+                .orElse("");
+        return new Conditions(
+                model.name(), weights, byVariant, "salt=" + model.salt() + " unit=" + model.unit() + turns);
     }
 
     /** At arrival, not while it runs: the latter would select short answers. */

@@ -5,6 +5,8 @@ import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.residency.Rotation;
+import dev.tandem.residency.Rotations;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.AssignmentKey;
 import dev.tandem.routing.ModelCatalog;
@@ -14,7 +16,10 @@ import dev.tandem.routing.Variant;
 import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Answers a request: finds the model, checks that all arms could answer, assigns one, generates, observes. */
 @ApplicationScoped
@@ -25,12 +30,19 @@ public class ChatService {
     private final ModelCatalog catalog;
     private final Eligibility eligibility;
     private final EngineRegistry engines;
+    private final Rotations rotations;
     private final Assignments assignments;
 
-    ChatService(ModelCatalog catalog, Eligibility eligibility, EngineRegistry engines, Assignments assignments) {
+    ChatService(
+            ModelCatalog catalog,
+            Eligibility eligibility,
+            EngineRegistry engines,
+            Rotations rotations,
+            Assignments assignments) {
         this.catalog = catalog;
         this.eligibility = eligibility;
         this.engines = engines;
+        this.rotations = rotations;
         this.assignments = assignments;
     }
 
@@ -55,18 +67,40 @@ public class ChatService {
     private Multi<ChatEvent> assign(
             Exchange exchange, ChatRequest request, Caller caller, Target target, Executor eventLoop) {
         AssignmentKey key = UnitKeys.of(request, caller, target.model().unit());
-        Assignment assignment = Router.assign(target, key);
-        assignments.note(exchange, assignment, caller);
-        Variant chosen = assignment.variant();
-        Multi<ChatEvent> answer = generate(exchange, request, chosen.id(), eventLoop);
-        return chosen.fallback()
-                .map(other -> answer.onFailure(failure -> mayFallBack(exchange, failure))
-                        .recoverWithMulti(() -> generate(exchange, request, other, eventLoop)))
-                .orElse(answer)
+        Function<Variant, Multi<ChatEvent>> answer = variant -> answer(exchange, request, variant, eventLoop);
+        Consumer<Assignment> note = assignment -> assignments.note(exchange, assignment, caller);
+        return rotation(target)
+                .map(rotation -> {
+                    WindowVisit visit = new WindowVisit(exchange, target, key, note, answer);
+                    Optional<String> pinned = target.override().map(Variant::name);
+                    return InOrder.on(eventLoop, EVENTS_AHEAD, rotation.visit(pinned, eventLoop, visit));
+                })
+                .orElseGet(() -> {
+                    Assignment assignment = Router.assign(target, key);
+                    note.accept(assignment);
+                    return answer.apply(assignment.variant());
+                })
                 .onItem()
                 .invoke(exchange::observe)
                 .onCompletion()
                 .invoke(exchange::completed);
+    }
+
+    /** Empty where the variant is there all the time, as one without a window is. */
+    private Optional<Rotation> rotation(Target target) {
+        return rotations
+                .of(target.model().name())
+                .filter(rotation -> target.override()
+                        .map(variant -> rotation.includes(variant.name()))
+                        .orElse(true));
+    }
+
+    private Multi<ChatEvent> answer(Exchange exchange, ChatRequest request, Variant chosen, Executor eventLoop) {
+        Multi<ChatEvent> answer = generate(exchange, request, chosen.id(), eventLoop);
+        return chosen.fallback()
+                .map(other -> answer.onFailure(failure -> mayFallBack(exchange, failure))
+                        .recoverWithMulti(() -> generate(exchange, request, other, eventLoop)))
+                .orElse(answer);
     }
 
     private static boolean mayFallBack(Exchange exchange, Throwable failure) {

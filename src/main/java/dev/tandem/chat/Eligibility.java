@@ -3,6 +3,7 @@ package dev.tandem.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth.Status;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.routing.Target;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Whether every variant that the split could choose can answer a request. Decided before assignment, so that arms never
@@ -56,10 +58,9 @@ class Eligibility {
         List<Uni<Void>> counts = new ArrayList<>();
         for (GuardedEngine arm : arms) {
             Integer context = arm.describe().contextLength();
-            if (context != null
-                    && mostPromptTokens(request.body()) >= context
-                    && arm.health().isReady()) {
-                counts.add(arm.countPromptTokens(request).map(tokens -> {
+            Optional<GuardedEngine> counter = counter(arm, arms);
+            if (context != null && mostPromptTokens(request.body()) >= context && counter.isPresent()) {
+                counts.add(counter.get().countPromptTokens(request).map(tokens -> {
                     if (tokens >= context) {
                         throw new EngineException.ContextLengthExceeded(tokens, context);
                     }
@@ -70,6 +71,17 @@ class Eligibility {
         return counts.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : Uni.join().all(counts).andFailFast().replaceWithVoid();
+    }
+
+    /** For one that is not loaded another arm counts: they are of one model and share its tokenizer. */
+    private static Optional<GuardedEngine> counter(GuardedEngine arm, List<GuardedEngine> arms) {
+        Status status = arm.health().status();
+        return switch (status) {
+            case READY -> Optional.of(arm);
+            case UNLOADED ->
+                arms.stream().filter(other -> other.health().isReady()).findFirst();
+            case LOADING, FAILED -> Optional.empty();
+        };
     }
 
     /**

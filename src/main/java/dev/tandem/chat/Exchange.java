@@ -7,6 +7,7 @@ import dev.tandem.engine.Usage;
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.Outcome.Traffic;
+import dev.tandem.experiment.Outcome.Turn;
 import dev.tandem.quality.AnswerReview;
 import dev.tandem.quality.RecentAnswers;
 import dev.tandem.routing.Assignment;
@@ -35,6 +36,7 @@ public final class Exchange {
     private @Nullable Assignment assignment;
     private @Nullable String epoch;
     private @Nullable Integer othersInFlight;
+    private @Nullable Turn turn;
     private @Nullable VariantId served;
     private @Nullable String fingerprint;
     private boolean begun;
@@ -100,6 +102,11 @@ public final class Exchange {
         epoch = currentEpoch;
         othersInFlight = others;
         traffic = kind;
+    }
+
+    /** The window that it is for. */
+    void inTurn(Turn window) {
+        turn = window;
     }
 
     /** This variant answers; called again when another takes over. */
@@ -225,7 +232,8 @@ public final class Exchange {
                 result(delivered),
                 failure == null && !delivered ? "client_cancelled" : errorType,
                 status,
-                Set.of());
+                Set.of(),
+                turn);
     }
 
     /** Unknown of an answer that came in one piece: there was no time between its tokens to be seen. */

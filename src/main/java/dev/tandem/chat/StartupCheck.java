@@ -4,6 +4,7 @@ import dev.tandem.access.ApiKeys;
 import dev.tandem.access.Role;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.memory.MemoryPlanner;
+import dev.tandem.residency.Rotations;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.ModelCatalog;
 import io.quarkus.runtime.StartupEvent;
@@ -30,12 +31,14 @@ class StartupCheck {
             Instance<ModelCatalog> catalog,
             Instance<MemoryPlanner> memory,
             Instance<EngineRegistry> engines,
+            Instance<Rotations> rotations,
             Instance<ApiKeys> keys) {
         try {
             catalog.get();
             keys.get().anyOf(Role.ADMIN);
             memory.get().check();
             engines.get().all();
+            rotations.get().all();
         } catch (InvalidConfigurationException e) {
             // Without the cause: Quarkus looks at the innermost one.
             throw new ConfigurationException(e.getMessage());

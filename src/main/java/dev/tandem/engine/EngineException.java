@@ -140,6 +140,37 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
+    /** The variants of the model take turns, and it is not this one's. */
+    public static final class Absent extends EngineException {
+        private static final long serialVersionUID = 1L;
+        private final Duration retryAfter;
+
+        /** @param retryAfter about how long until it is its turn, more than zero */
+        public Absent(String message, Duration retryAfter) {
+            super(message, null);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+    }
+
+    /** The variant's turn was over, and the time in which running answers could end as well. */
+    public static final class TurnOver extends EngineException {
+        private static final long serialVersionUID = 1L;
+
+        public TurnOver(String message) {
+            super(message, null);
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(Duration.ofSeconds(1));
+        }
+    }
+
     /** The engine broke while it worked on the request: it died, closed the connection, or sent what makes no sense. */
     public static final class Broken extends EngineException {
         private static final long serialVersionUID = 1L;

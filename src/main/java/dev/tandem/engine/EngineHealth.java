@@ -15,7 +15,9 @@ public record EngineHealth(Status status, String detail) {
         /** Answers. */
         READY,
         /** Does not answer and does not expect to without help. */
-        FAILED
+        FAILED,
+        /** Holds nothing until it is loaded: see {@link Loadable}. */
+        UNLOADED
     }
 
     /** An engine that answers. */

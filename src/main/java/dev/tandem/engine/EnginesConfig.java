@@ -21,6 +21,10 @@ public interface EnginesConfig {
 
         /** Variants by name. */
         Map<String, VariantConfig> variants();
+
+        /** Whether its variants are loaded {@code together} or take turns ({@code switchback}). */
+        @WithDefault("together")
+        Residency residency();
     }
 
     /** One variant. */

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,41 @@ public final class GuardedEngine implements InferenceEngine {
             return new EngineHealth(EngineHealth.Status.FAILED, "failed several times in a row; trying again soon");
         }
         return health;
+    }
+
+    @Override
+    public Optional<Loadable> loadable() {
+        return engine.loadable().map(Fresh::new);
+    }
+
+    /** What is loaded anew owes nothing to what went wrong before. */
+    private final class Fresh implements Loadable {
+        private final Loadable loadable;
+
+        Fresh(Loadable loadable) {
+            this.loadable = loadable;
+        }
+
+        @Override
+        public Uni<Void> load() {
+            breaker.set(CircuitBreaker.closed());
+            return loadable.load();
+        }
+
+        @Override
+        public Uni<Void> unload() {
+            return loadable.unload();
+        }
+
+        @Override
+        public Optional<String> failure() {
+            return loadable.failure();
+        }
+
+        @Override
+        public boolean wasReady() {
+            return loadable.wasReady();
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tandem.engine;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.Optional;
 
 /**
  * Something that answers chats: a model in this process, a {@code llama-server}, or a remote API.
@@ -38,6 +39,11 @@ public interface InferenceEngine extends AutoCloseable {
 
     /** How it is, right now. */
     EngineHealth health();
+
+    /** How to load and unload it; empty for one that is there all the time, or that somebody else runs. */
+    default Optional<Loadable> loadable() {
+        return Optional.empty();
+    }
 
     /** Stops it and frees what it holds; running answers fail. Idempotent; may block, so not for an event loop. */
     @Override

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,12 @@ public class Epochs {
         }
         return current.compute(conditions.model(), (model, now) -> next(now, conditions))
                 .epoch();
+    }
+
+    /** The fingerprint of a variant in the model's last epoch; empty when there is none. Does no I/O; any thread. */
+    public Optional<String> lastFingerprint(String model, String variant) {
+        return Optional.ofNullable(current.get(model))
+                .map(opened -> opened.epoch().fingerprints().get(variant));
     }
 
     private Opened next(@Nullable Opened last, Conditions conditions) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /** Keeps log entries in the tables that the migrations under {@code db/migration} make, one transaction a call. */
@@ -26,6 +27,8 @@ public class JdbcOutcomeStore implements OutcomeStore {
             SELECT id, model, opened_at, weights, fingerprints, design FROM epoch
             WHERE model = ? ORDER BY opened_at DESC, id DESC LIMIT 1
             """;
+
+    private static final String LAST_BLOCK = "SELECT max(block) FROM outcome WHERE model = ? AND block IS NOT NULL";
 
     private final DataSource database;
 
@@ -101,6 +104,20 @@ public class JdbcOutcomeStore implements OutcomeStore {
         try (Connection connection = database.getConnection();
                 PreparedStatement query = connection.prepareStatement(LATEST_EPOCHS)) {
             return epochs(query);
+        } catch (SQLException e) {
+            throw SqlFailure.of(e);
+        }
+    }
+
+    @Override
+    public OptionalLong lastBlock(String model) throws StoreException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query = connection.prepareStatement(LAST_BLOCK)) {
+            query.setString(1, model);
+            try (ResultSet rows = query.executeQuery()) {
+                long block = rows.next() ? rows.getLong(1) : 0;
+                return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(block);
+            }
         } catch (SQLException e) {
             throw SqlFailure.of(e);
         }

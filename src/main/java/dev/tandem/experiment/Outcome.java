@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorType cause of a failure in a word, such as {@code context_length_exceeded}
  * @param status HTTP status that was sent; 0 if the client left before one was
  * @param signals what in the answer, or in what the user did, hints at a fault; empty where nothing was answered
+ * @param turn the window that it was for, where the model's variants take turns
  */
 public record Outcome(
         String requestId,
@@ -60,7 +61,8 @@ public record Outcome(
         Result result,
         @Nullable String errorType,
         int status,
-        Set<Signal> signals)
+        Set<Signal> signals,
+        @Nullable Turn turn)
         implements LogEntry {
 
     public Outcome {
@@ -95,8 +97,20 @@ public record Outcome(
                         result,
                         errorType,
                         status,
-                        found);
+                        found,
+                        turn);
     }
+
+    /**
+     * A place in the schedule of a model whose variants take turns. Outcomes of one block were met by all variants in
+     * the same hours, and are what is to be compared.
+     *
+     * @param block number of the block, from 0, going on after a restart
+     * @param window place of the window in its block, from 0
+     * @param waitedSeconds how long the request waited for the window to open, a part of its duration; 0 when it was
+     *     open
+     */
+    public record Turn(long block, int window, double waitedSeconds) {}
 
     /** Whether a request counts as evidence; the lower-case name is the label {@code traffic}. */
     public enum Traffic {

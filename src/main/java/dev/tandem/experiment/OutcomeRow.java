@@ -12,8 +12,8 @@ final class OutcomeRow {
                 request_id, operation, model, unit_hash, source, assigned, served, traffic, epoch, fingerprint, streamed,
                 arrived_at, duration_seconds, time_to_first_token_seconds, time_per_output_token_seconds, input_tokens,
                 cached_tokens, output_tokens, others_in_flight, finish_reason, result, error_type, status,
-                signals)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                signals, block, block_window, window_wait_seconds)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (request_id) DO NOTHING
             """;
 
@@ -44,5 +44,9 @@ final class OutcomeRow {
         insert.setString(22, outcome.errorType());
         insert.setInt(23, outcome.status());
         insert.setString(24, Signal.join(outcome.signals()));
+        Outcome.Turn turn = outcome.turn();
+        insert.setObject(25, turn == null ? null : turn.block());
+        insert.setObject(26, turn == null ? null : turn.window());
+        insert.setObject(27, turn == null ? null : turn.waitedSeconds());
     }
 }

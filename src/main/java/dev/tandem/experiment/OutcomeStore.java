@@ -2,6 +2,7 @@ package dev.tandem.experiment;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Keeps log entries for good. All methods block and may be called from any thread but an event loop. */
 public interface OutcomeStore {
@@ -21,4 +22,7 @@ public interface OutcomeStore {
 
     /** The latest epoch of every model that has one, in no particular order. */
     List<Epoch> latestEpochs() throws StoreException;
+
+    /** The last block of the model's schedule that any outcome belongs to; empty when there is none. */
+    OptionalLong lastBlock(String model) throws StoreException;
 }

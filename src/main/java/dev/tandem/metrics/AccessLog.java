@@ -20,6 +20,7 @@ class AccessLog implements OutcomeObserver {
     }
 
     private static String line(Outcome o) {
+        Outcome.Turn turn = o.turn();
         return new JsonLine()
                 .put("request_id", o.requestId())
                 .put("operation", o.operation())
@@ -39,6 +40,9 @@ class AccessLog implements OutcomeObserver {
                 .put("ttft_ms", millis(o.timeToFirstTokenSeconds()))
                 .put("tpot_ms", millis(o.timePerOutputTokenSeconds()))
                 .put("duration_ms", millis(o.durationSeconds()))
+                .put("block", turn == null ? null : turn.block())
+                .put("window", turn == null ? null : turn.window())
+                .put("window_wait_ms", turn == null ? null : millis(turn.waitedSeconds()))
                 .end();
     }
 

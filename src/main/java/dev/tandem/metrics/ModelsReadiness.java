@@ -2,11 +2,15 @@ package dev.tandem.metrics;
 
 import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.EngineRegistry;
+import dev.tandem.residency.Rotation;
+import dev.tandem.residency.RotationStatus;
+import dev.tandem.residency.Rotations;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Variant;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -15,7 +19,9 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready while at least one weighted variant serves, so that one crash never takes the gateway out of a load balancer; a
- * model that misses some of its variants is named as degraded, with the reason.
+ * model that misses some of its variants is named as degraded, with the reason. Where variants take turns, the one whose
+ * window is open counts, and the absent ones are not missed; during a switch the model counts as ready, since requests
+ * wait for the next variant.
  */
 @Readiness
 @ApplicationScoped
@@ -23,10 +29,12 @@ class ModelsReadiness implements HealthCheck {
 
     private final ModelCatalog catalog;
     private final EngineRegistry engines;
+    private final Rotations rotations;
 
-    ModelsReadiness(ModelCatalog catalog, EngineRegistry engines) {
+    ModelsReadiness(ModelCatalog catalog, EngineRegistry engines, Rotations rotations) {
         this.catalog = catalog;
         this.engines = engines;
+        this.rotations = rotations;
     }
 
     @Override
@@ -34,9 +42,10 @@ class ModelsReadiness implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("models");
         boolean ready = false;
         for (Model model : catalog.models()) {
-            ready |= model.weighted().stream()
-                    .anyMatch(variant -> health(variant).isReady());
-            response.withData(model.name(), describe(model));
+            Optional<RotationStatus> turns = rotations.of(model.name()).map(Rotation::status);
+            ready |= turns.map(status -> isReady(model, status)).orElseGet(() -> serves(model));
+            response.withData(
+                    model.name(), turns.map(status -> describe(model, status)).orElseGet(() -> describe(model)));
         }
         return response.status(ready).build();
     }
@@ -47,12 +56,30 @@ class ModelsReadiness implements HealthCheck {
         if (missing.isEmpty()) {
             return "ready";
         }
-        boolean serving =
-                model.weighted().stream().anyMatch(variant -> health(variant).isReady());
-        return (serving ? "degraded: " : "down: ")
+        return (serves(model) ? "degraded: " : "down: ")
                 + missing.stream()
                         .map(v -> v.name() + ": " + health(v).detail())
                         .collect(Collectors.joining("; "));
+    }
+
+    private boolean serves(Model model) {
+        return model.weighted().stream().anyMatch(variant -> health(variant).isReady());
+    }
+
+    private boolean isReady(Model model, RotationStatus turns) {
+        return turns.isReady() && (!turns.isServing() || serves(model));
+    }
+
+    private String describe(Model model, RotationStatus turns) {
+        String state = !isReady(model, turns) ? "down" : turns.failures().isEmpty() ? "ready" : "degraded";
+        String doing = turns.isServing()
+                ? turns.window().variant() + " serves"
+                : turns.phase() + ", next " + turns.window().variant();
+        return turns.failures().entrySet().stream()
+                .map(failure -> failure.getKey() + ": " + failure.getValue().reason())
+                .sorted()
+                .map(failure -> "; " + failure)
+                .collect(Collectors.joining("", state + ": " + doing, ""));
     }
 
     private EngineHealth health(Variant variant) {

@@ -56,6 +56,10 @@ class RequestSpans implements OutcomeObserver {
         if (o.timeToFirstTokenSeconds() != null) {
             span.setAttribute("gen_ai.server.time_to_first_token", o.timeToFirstTokenSeconds());
         }
+        if (o.turn() != null) {
+            span.setAttribute("tandem.block", o.turn().block());
+            span.setAttribute("tandem.window", o.turn().window());
+        }
         text(span, "error.type", o.errorType());
         if (o.result() != Result.COMPLETED && o.result() != Result.LENGTH && o.result() != Result.CLIENT_CANCELLED) {
             span.setStatus(StatusCode.ERROR);

@@ -36,6 +36,12 @@ public final class TandemMeters {
     public static final String QUALITY_SIGNALS = "tandem.quality.signals";
     /** Counter of ratings: label {@link #RATING}; {@code variant}, {@code assigned} and {@code traffic} of the answer. */
     public static final String FEEDBACK = "tandem.feedback";
+    /** Gauge by variant, 0 or 1: whether it is its turn; only for models whose variants take turns. */
+    public static final String SWITCHBACK_RESIDENT = "tandem.switchback.resident";
+    /** Gauge by model: requests that wait for a window. */
+    public static final String SWITCHBACK_WAITING = "tandem.switchback.waiting";
+    /** Timer by model: switches, from the end of a window to the beginning of another variant's. */
+    public static final String SWITCHBACK_SWITCH = "tandem.switchback.switch";
     /** Gauge: entries that wait to be written to the log of outcomes. */
     public static final String LOG_QUEUE_DEPTH = "tandem.log.queue.depth";
     /** Counter: entries that the log of outcomes lost; must stay 0. */

@@ -45,6 +45,8 @@ final class ErrorMapper {
             case EngineException.Overloaded e -> error(429, "requests", e.getMessage(), "rate_limit_exceeded", e);
             case EngineException.Loading e -> error(503, SERVER, e.getMessage(), "model_loading", e);
             case EngineException.Unavailable e -> error(503, SERVER, e.getMessage(), "variant_unavailable", e);
+            case EngineException.Absent e -> error(503, SERVER, e.getMessage(), "variant_absent", e);
+            case EngineException.TurnOver e -> error(503, SERVER, e.getMessage(), "turn_over", e);
             case EngineException.Broken e -> error(502, SERVER, e.getMessage(), "upstream_error", e);
             case EngineException.TimedOut e -> error(504, SERVER, e.getMessage(), "timeout", e);
         };
@@ -125,7 +127,9 @@ final class ErrorMapper {
     private static Result result(Throwable failure) {
         return switch (failure) {
             case EngineException.Overloaded e -> Result.OVERLOADED;
+            case EngineException.Absent e -> Result.OVERLOADED;
             case EngineException.TimedOut e -> Result.TIMEOUT;
+            case EngineException.TurnOver e -> Result.TIMEOUT;
             default -> Result.UPSTREAM_ERROR;
         };
     }

@@ -14,6 +14,8 @@ public record AssignmentKey(Source source, String value) {
         USER,
         CONVERSATION,
         PROMPT,
+        /** The variants take turns, and the request came in this one's window. */
+        WINDOW,
         /** The client named the variant itself. */
         OVERRIDE;
 

@@ -22,4 +22,16 @@ public final class Router {
                         key.source(),
                         unitHash));
     }
+
+    /**
+     * Assigns a request for a model whose variants take turns: the window decides, and the key only names the unit.
+     *
+     * @param resident the variant whose window the request is for
+     */
+    public static Assignment assignInWindow(Target target, AssignmentKey key, Variant resident) {
+        AssignmentKey.Source source =
+                target.override().isPresent() ? AssignmentKey.Source.OVERRIDE : AssignmentKey.Source.WINDOW;
+        return new Assignment(
+                target.model(), resident, source, KeyHash.hex(target.model().salt(), key.value()));
+    }
 }

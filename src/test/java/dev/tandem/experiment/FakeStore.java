@@ -2,6 +2,7 @@ package dev.tandem.experiment;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A store in memory that does to each batch first what the test wants. */
@@ -35,5 +36,10 @@ final class FakeStore implements OutcomeStore {
     @Override
     public List<Epoch> latestEpochs() {
         return List.of();
+    }
+
+    @Override
+    public OptionalLong lastBlock(String model) {
+        return OptionalLong.empty();
     }
 }

@@ -63,7 +63,10 @@ class JdbcOutcomeStoreTest {
                         "result=completed",
                         "error_type=none",
                         "status=200",
-                        "signals=truncated,refusal");
+                        "signals=truncated,refusal",
+                        "block=12",
+                        "block_window=1",
+                        "window_wait_seconds=0.75");
     }
 
     @Test
@@ -81,7 +84,18 @@ class JdbcOutcomeStoreTest {
                         "result=rejected",
                         "status=0",
                         "signals=");
-        assertThat(outcomeRow("r")).hasSize(Outcome.class.getRecordComponents().length);
+        assertThat(outcomeRow("r"))
+                .hasSize(Outcome.class.getRecordComponents().length
+                        - 1
+                        + Outcome.Turn.class.getRecordComponents().length);
+    }
+
+    @Test
+    void shouldFindTheLastBlockOfAModelWhenItsVariantsTakeTurns() throws Exception {
+        store.append(List.of(outcome("r"), sparse("s")));
+
+        assertThat(store.lastBlock("demo")).hasValue(12);
+        assertThat(store.lastBlock("other")).isEmpty();
     }
 
     @Test

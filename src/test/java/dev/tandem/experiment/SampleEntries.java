@@ -52,7 +52,8 @@ final class SampleEntries {
                 Outcome.Result.COMPLETED,
                 "none",
                 200,
-                Set.of(Signal.TRUNCATED, Signal.REFUSAL));
+                Set.of(Signal.TRUNCATED, Signal.REFUSAL),
+                new Outcome.Turn(12, 1, 0.75));
     }
 
     /** Every value that may be missing is missing. */
@@ -81,6 +82,7 @@ final class SampleEntries {
                 Outcome.Result.REJECTED,
                 null,
                 0,
-                Set.of());
+                Set.of(),
+                null);
     }
 }

@@ -113,7 +113,7 @@ final class AttachedServer implements Server {
         return switch (current.status()) {
             case READY -> client;
             case LOADING -> throw new EngineException.Loading("The model is being loaded. Retry in a moment.");
-            case FAILED ->
+            case FAILED, UNLOADED ->
                 throw new EngineException.Unavailable(
                         "The model's server does not answer at the moment. Retry in a moment.", Duration.ofSeconds(2));
         };

@@ -108,17 +108,21 @@ final class Custody {
         return words;
     }
 
-    /** Ends whatever there is; answers that still run fail. */
-    void stop(Duration patience) {
+    /** Ends whatever there is; answers that still run fail. Whether nothing is left. */
+    boolean end(Duration patience) {
         Child current = child;
         if (current != null) {
             // A child that waits for a slow reader can only end without it.
             current.hangUp();
             current.stop(patience);
+            if (current.isAlive()) {
+                return false;
+            }
             current.forget();
             child = null;
         }
         hangUp();
+        return true;
     }
 
     /** Broken answers learn of an end from the connection: it is closed only when there has been time for that. */

@@ -39,6 +39,10 @@ sealed interface Lifecycle {
             return new Failed(record, cause, now.plus(policy.retryFailed()));
         }
 
+        Unloading unload() {
+            return new Unloading();
+        }
+
         Stopped stopped() {
             return new Stopped();
         }
@@ -80,6 +84,10 @@ sealed interface Lifecycle {
             return afterEnd(record, cause, now, policy, chance);
         }
 
+        Unloading unload() {
+            return new Unloading();
+        }
+
         Draining drain(Instant now, Duration grace) {
             return new Draining(now.plus(grace));
         }
@@ -115,6 +123,10 @@ sealed interface Lifecycle {
 
         Lifecycle died(String cause, Instant now, RestartPolicy policy, double chance) {
             return afterEnd(cleared(record, since, now, policy), cause, now, policy, chance);
+        }
+
+        Unloading unload() {
+            return new Unloading();
         }
 
         Draining drain(Instant now, Duration grace) {
@@ -153,6 +165,10 @@ sealed interface Lifecycle {
             return afterEnd(cleared(record, since, now, policy), cause, now, policy, chance);
         }
 
+        Unloading unload() {
+            return new Unloading();
+        }
+
         Draining drain(Instant now, Duration grace) {
             return new Draining(now.plus(grace));
         }
@@ -180,6 +196,10 @@ sealed interface Lifecycle {
 
         Starting due() {
             return new Starting(record);
+        }
+
+        Unloading unload() {
+            return new Unloading();
         }
 
         Stopped stopped() {
@@ -214,6 +234,10 @@ sealed interface Lifecycle {
             return new Starting(record);
         }
 
+        Unloading unload() {
+            return new Unloading();
+        }
+
         Stopped stopped() {
             return new Stopped();
         }
@@ -228,6 +252,47 @@ sealed interface Lifecycle {
             return Optional.of(new EngineException.Unavailable(
                     "The model could not be started; the server's operator can see why.",
                     remaining(now, until).plusSeconds(1)));
+        }
+    }
+
+    /** It is to hold nothing until it is wanted again, and its process is being ended. */
+    record Unloading() implements Lifecycle {
+
+        Unloaded exited() {
+            return new Unloaded();
+        }
+
+        @Override
+        public EngineHealth health(Instant now) {
+            return new EngineHealth(Status.UNLOADED, "is being unloaded");
+        }
+
+        @Override
+        public Optional<EngineException> refusal(Instant now) {
+            return new Unloaded().refusal(now);
+        }
+    }
+
+    /** There is no process until it is wanted. */
+    record Unloaded() implements Lifecycle {
+
+        Starting wanted() {
+            return Starting.FIRST;
+        }
+
+        Stopped stopped() {
+            return new Stopped();
+        }
+
+        @Override
+        public EngineHealth health(Instant now) {
+            return new EngineHealth(Status.UNLOADED, "is not loaded: another variant's turn");
+        }
+
+        @Override
+        public Optional<EngineException> refusal(Instant now) {
+            return Optional.of(new EngineException.Unavailable(
+                    "The model is not loaded at the moment. Retry later.", Duration.ofSeconds(5)));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.Loadable;
 import dev.tandem.engine.Operation;
 import dev.tandem.upstream.AnswerCall;
 import dev.tandem.upstream.JsonReply;
@@ -17,6 +18,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -125,6 +127,11 @@ final class LlamaServerEngine implements InferenceEngine {
     @Override
     public EngineHealth health() {
         return server.health();
+    }
+
+    @Override
+    public Optional<Loadable> loadable() {
+        return server.loadable();
     }
 
     /** Takes no more requests; returns at once. */

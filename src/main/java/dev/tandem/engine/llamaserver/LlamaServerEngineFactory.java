@@ -5,6 +5,7 @@ import dev.tandem.engine.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
 import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.Placement;
+import dev.tandem.engine.Residency;
 import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
@@ -131,7 +132,11 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 queue,
                 InstantSource.system(),
                 () -> ThreadLocalRandom.current().nextDouble());
-        return new LlamaServerEngine(id.model(), running -> Supervisor.start(settings, surroundings, running));
+        Residency residency = Optional.ofNullable(engines.models().get(id.model()))
+                .map(EnginesConfig.ModelConfig::residency)
+                .orElse(Residency.TOGETHER);
+        return new LlamaServerEngine(
+                id.model(), running -> Supervisor.start(settings, surroundings, residency, running));
     }
 
     /** All of them begin to stop at once, before the registry closes one after another. */

@@ -3,7 +3,9 @@ package dev.tandem.engine.llamaserver;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
+import dev.tandem.engine.Loadable;
 import dev.tandem.upstream.UpstreamClient;
+import java.util.Optional;
 
 /** A {@code llama-server} as the engine sees it, owned or attached. Thread-safe; only {@link #close} blocks. */
 interface Server extends AutoCloseable {
@@ -23,6 +25,11 @@ interface Server extends AutoCloseable {
 
     /** What it runs; complete once it is ready. */
     EngineDescription describe();
+
+    /** How to load and unload it; empty when it runs all the time. */
+    default Optional<Loadable> loadable() {
+        return Optional.empty();
+    }
 
     /** Takes no more requests from now on; returns at once. */
     void drain();

@@ -3,6 +3,8 @@ package dev.tandem.engine.llamaserver;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
+import dev.tandem.engine.Loadable;
+import dev.tandem.engine.Residency;
 import dev.tandem.routing.VariantId;
 import dev.tandem.upstream.UpstreamClient;
 import java.time.Duration;
@@ -34,14 +36,18 @@ final class Supervisor implements Server {
     /** Wakes the thread when there is something to do before its next look. */
     private final Semaphore wake = new Semaphore(0);
 
-    private volatile Lifecycle state = Lifecycle.Starting.FIRST;
+    private final Orders orders;
+    private volatile Lifecycle state;
     private volatile EngineDescription description;
     private volatile boolean closing;
     private volatile Instant lastEvent = Instant.MIN;
     private boolean hasTurn;
 
-    private Supervisor(OwnedSettings settings, Surroundings surroundings, IntSupplier running) {
+    private Supervisor(OwnedSettings settings, Surroundings surroundings, Residency residency, IntSupplier running) {
+        boolean wanted = residency == Residency.TOGETHER;
         this.id = settings.id();
+        this.orders = new Orders(wanted, wake::release);
+        this.state = wanted ? Lifecycle.Starting.FIRST : new Lifecycle.Unloaded();
         this.surroundings = surroundings;
         this.policy = surroundings.policy();
         this.running = running;
@@ -50,9 +56,13 @@ final class Supervisor implements Server {
         this.thread = Thread.ofPlatform().daemon().name("llama-server-" + id).unstarted(this::live);
     }
 
-    /** @param running how many answers are being generated now */
-    static Supervisor start(OwnedSettings settings, Surroundings surroundings, IntSupplier running) {
-        Supervisor supervisor = new Supervisor(settings, surroundings, running);
+    /**
+     * @param residency whether to load at once, or on demand only
+     * @param running how many answers are being generated now
+     */
+    static Supervisor start(
+            OwnedSettings settings, Surroundings surroundings, Residency residency, IntSupplier running) {
+        Supervisor supervisor = new Supervisor(settings, surroundings, residency, running);
         supervisor.thread.start();
         return supervisor;
     }
@@ -83,6 +93,11 @@ final class Supervisor implements Server {
     }
 
     @Override
+    public Optional<Loadable> loadable() {
+        return Optional.of(orders);
+    }
+
+    @Override
     public void drain() {
         closing = true;
         wake.release();
@@ -109,20 +124,56 @@ final class Supervisor implements Server {
             LOG.errorf(e, "%s: its supervision broke; restart Tandem", id);
         } finally {
             state = new Lifecycle.Stopped();
+            orders.reached(state, now());
             giveTurnBack();
-            custody.stop(Duration.ZERO);
+            custody.end(Duration.ZERO);
         }
     }
 
     private Lifecycle next() throws InterruptedException {
+        return closing ? nextToClose() : orders.wanted() ? nextToServe() : nextToUnload();
+    }
+
+    private Lifecycle nextToServe() throws InterruptedException {
         return switch (state) {
-            case Lifecycle.Starting starting -> closing ? starting.stopped() : start(starting);
-            case Lifecycle.Loading loading -> closing ? loading.drain(now(), Duration.ZERO) : load(loading);
-            case Lifecycle.Ready ready -> closing ? ready.drain(now(), surroundings.grace()) : watch(ready);
-            case Lifecycle.Degraded degraded -> closing ? degraded.drain(now(), surroundings.grace()) : watch(degraded);
-            case Lifecycle.Restarting waiting ->
-                closing ? waiting.stopped() : passed(waiting.until()) ? waiting.due() : waiting;
-            case Lifecycle.Failed failed -> closing ? failed.stopped() : passed(failed.until()) ? failed.due() : failed;
+            case Lifecycle.Starting starting -> start(starting);
+            case Lifecycle.Loading loading -> load(loading);
+            case Lifecycle.Ready ready -> watch(ready);
+            case Lifecycle.Degraded degraded -> watch(degraded);
+            case Lifecycle.Restarting waiting -> passed(waiting.until()) ? waiting.due() : waiting;
+            case Lifecycle.Failed failed -> passed(failed.until()) ? failed.due() : failed;
+            case Lifecycle.Unloading unloading -> unload(unloading);
+            case Lifecycle.Unloaded unloaded -> unloaded.wanted();
+            case Lifecycle.Draining draining -> drain(draining);
+            case Lifecycle.Stopped stopped -> stopped;
+        };
+    }
+
+    private Lifecycle nextToUnload() throws InterruptedException {
+        return switch (state) {
+            case Lifecycle.Starting starting -> starting.unload();
+            case Lifecycle.Loading loading -> loading.unload();
+            case Lifecycle.Ready ready -> ready.unload();
+            case Lifecycle.Degraded degraded -> degraded.unload();
+            case Lifecycle.Restarting waiting -> waiting.unload();
+            case Lifecycle.Failed failed -> failed.unload();
+            case Lifecycle.Unloading unloading -> unload(unloading);
+            case Lifecycle.Unloaded unloaded -> idle(unloaded);
+            case Lifecycle.Draining draining -> drain(draining);
+            case Lifecycle.Stopped stopped -> stopped;
+        };
+    }
+
+    private Lifecycle nextToClose() throws InterruptedException {
+        return switch (state) {
+            case Lifecycle.Starting starting -> starting.stopped();
+            case Lifecycle.Loading loading -> loading.drain(now(), Duration.ZERO);
+            case Lifecycle.Ready ready -> ready.drain(now(), surroundings.grace());
+            case Lifecycle.Degraded degraded -> degraded.drain(now(), surroundings.grace());
+            case Lifecycle.Restarting waiting -> waiting.stopped();
+            case Lifecycle.Failed failed -> failed.stopped();
+            case Lifecycle.Unloading unloading -> abandon(unloading);
+            case Lifecycle.Unloaded unloaded -> unloaded.stopped();
             case Lifecycle.Draining draining -> drain(draining);
             case Lifecycle.Stopped stopped -> stopped;
         };
@@ -137,6 +188,7 @@ final class Supervisor implements Server {
         if (!before.getClass().equals(next.getClass())) {
             tell(next);
         }
+        orders.reached(next, now());
     }
 
     private void tell(Lifecycle next) {
@@ -146,8 +198,12 @@ final class Supervisor implements Server {
                 LOG.infof("%s: ready, %d slots of %s tokens", id, description.slots(), description.contextLength());
             case Lifecycle.Restarting _, Lifecycle.Degraded _ -> LOG.warnf("%s: %s", id, detail);
             case Lifecycle.Failed _ -> LOG.errorf("%s cannot serve: %s", id, detail);
-            case Lifecycle.Starting _, Lifecycle.Loading _, Lifecycle.Draining _, Lifecycle.Stopped _ ->
-                LOG.debugf("%s: %s", id, detail);
+            case Lifecycle.Starting _,
+                    Lifecycle.Loading _,
+                    Lifecycle.Unloading _,
+                    Lifecycle.Unloaded _,
+                    Lifecycle.Draining _,
+                    Lifecycle.Stopped _ -> LOG.debugf("%s: %s", id, detail);
         }
     }
 
@@ -218,8 +274,24 @@ final class Supervisor implements Server {
             sleep(LOADING_INTERVAL);
             return draining;
         }
-        custody.stop(STOP_PATIENCE);
+        custody.end(STOP_PATIENCE);
         return draining.exited();
+    }
+
+    /** A process that cannot be ended still holds its memory, so it is tried again. */
+    private Lifecycle unload(Lifecycle.Unloading unloading) {
+        return custody.end(STOP_PATIENCE) ? unloading.exited() : unloading;
+    }
+
+    private Lifecycle abandon(Lifecycle.Unloading unloading) {
+        custody.end(STOP_PATIENCE);
+        return unloading.exited();
+    }
+
+    private Lifecycle idle(Lifecycle.Unloaded unloaded) throws InterruptedException {
+        wake.acquire();
+        wake.drainPermits();
+        return unloaded;
     }
 
     private boolean passed(Instant until) throws InterruptedException {

@@ -202,4 +202,16 @@ class LifecycleTest {
     private static Instant after(int seconds) {
         return START.plusSeconds(seconds);
     }
+
+    @Test
+    void shouldHoldNothingUntilItIsWantedWhenItWasUnloaded() {
+        Ready ready = Starting.FIRST.launched(START).answered(after(1));
+
+        Lifecycle.Unloaded unloaded = ready.unload().exited();
+
+        assertThat(ready.unload().health(after(2)).status()).isEqualTo(Status.UNLOADED);
+        assertThat(unloaded.health(after(3)).status()).isEqualTo(Status.UNLOADED);
+        assertThat(unloaded.refusal(after(3))).get().isInstanceOf(EngineException.Unavailable.class);
+        assertThat(unloaded.wanted()).isEqualTo(Starting.FIRST);
+    }
 }

@@ -1,0 +1,49 @@
+package dev.tandem.admin;
+
+import dev.tandem.access.AccessPolicy;
+import dev.tandem.access.Origins;
+import dev.tandem.residency.Opening;
+import dev.tandem.residency.Rotation;
+import dev.tandem.residency.RotationStatus;
+import dev.tandem.residency.Rotations;
+import dev.tandem.routing.ModelCatalog;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Shows whose turn it is, where a model's variants take turns, and whose comes next. */
+@Path("/admin/models/{model}/switchback")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Admin")
+public class AdminSwitchbackResource {
+
+    private static final int AHEAD = 6;
+
+    private final AccessPolicy access;
+    private final ModelCatalog catalog;
+    private final Rotations rotations;
+
+    AdminSwitchbackResource(AccessPolicy access, ModelCatalog catalog, Rotations rotations) {
+        this.access = access;
+        this.catalog = catalog;
+        this.rotations = rotations;
+    }
+
+    /** How the rotation is now, and the next windows with the time until they open, about. */
+    public record SwitchbackView(String design, RotationStatus now, List<Opening> next) {}
+
+    @GET
+    public SwitchbackView get(@PathParam("model") String name, RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        String model = catalog.resolve(name, Optional.empty(), true).model().name();
+        Rotation rotation = rotations.of(model).orElseThrow(NotFoundException::new);
+        return new SwitchbackView(rotation.design(), rotation.status(), rotation.next(AHEAD));
+    }
+}

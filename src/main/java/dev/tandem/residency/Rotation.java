@@ -1,0 +1,378 @@
+package dev.tandem.residency;
+
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.Loadable;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Lets the variants of one model take turns. A thread of its own walks through the {@link Phase}s and does what each of
+ * them asks for; requests come in through {@link #visit} on any thread and never block.
+ */
+public final class Rotation {
+
+    private static final Logger LOG = Logger.getLogger(Rotation.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final String model;
+    private final Map<String, ? extends InferenceEngine> engines;
+    private final Design design;
+    private final Plan plan;
+    private final InstantSource clock;
+    private final ScheduledExecutorService timer;
+    private final Semaphore wake = new Semaphore(0);
+    private final Turns turns;
+    private final Thread thread;
+    private volatile Phase phase;
+    private volatile boolean closing;
+    private volatile Switches switches;
+
+    /** @param last how long the last switch took; before the first one, a guess */
+    private record Switches(long count, Duration total, Duration last, boolean served) {}
+
+    /** @param engines those of the weighted variants, by name; all of them loadable, none of them loaded */
+    Rotation(
+            String model,
+            Map<String, ? extends InferenceEngine> engines,
+            Design design,
+            InstantSource clock,
+            ScheduledExecutorService timer) {
+        this.model = model;
+        this.engines = Map.copyOf(engines);
+        this.design = design;
+        this.plan = new Plan(design.schedule(), design.drainLimit());
+        this.clock = clock;
+        this.timer = timer;
+        this.turns = new Turns(design.queue(), wake::release);
+        this.thread = Thread.ofVirtual().name("rotation-" + model).unstarted(this::live);
+        this.phase = new Phase.Loading(plan.schedule().window(0, 0), Failures.NONE, clock.instant());
+        this.switches = new Switches(0, Duration.ZERO, design.drainLimit(), false);
+    }
+
+    /** Begins, once: loads the first variant of that block. */
+    void start(long block) {
+        phase = new Phase.Loading(plan.schedule().window(block, 0), Failures.NONE, now());
+        thread.start();
+    }
+
+    /** Ends: requests that wait are refused, and nothing is loaded any more. The engines are their owner's to close. */
+    void close() {
+        closing = true;
+        turns.shut();
+        turns.disperse(Rotation::shuttingDown);
+        thread.interrupt();
+    }
+
+    /** Whether nothing is done any more. */
+    boolean isOver() {
+        return !thread.isAlive();
+    }
+
+    /** The time has changed: to be looked at now rather than within a second. */
+    void look() {
+        wake.release();
+    }
+
+    /** Whether this variant takes turns. */
+    public boolean includes(String variant) {
+        return engines.containsKey(variant);
+    }
+
+    /** What defines the schedule, in one normal form: another one is another experiment. */
+    public String design() {
+        return design.text();
+    }
+
+    /** How it is now. */
+    public RotationStatus status() {
+        Phase current = phase;
+        Switches done = switches;
+        return new RotationStatus(
+                current.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                Opening.ofAny(current, plan, now(), done.last()).window(),
+                resident(current),
+                until(current),
+                done.served(),
+                turns.waiting(),
+                turns.running(),
+                done.count(),
+                done.total(),
+                current.failures().byVariant());
+    }
+
+    /** The next so many windows, with the time until they open. */
+    public List<Opening> next(int count) {
+        return Opening.next(count, phase, plan, now(), switches.last());
+    }
+
+    private static Optional<String> resident(Phase phase) {
+        return switch (phase) {
+            case Phase.Serving serving -> Optional.of(serving.window().variant());
+            case Phase.Warming warming -> Optional.of(warming.window().variant());
+            case Phase.Loading loading -> Optional.of(loading.window().variant());
+            case Phase.Draining draining -> Optional.of(draining.resident());
+            case Phase.Unloading unloading -> Optional.of(unloading.resident());
+            case Phase.Resting _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Instant> until(Phase phase) {
+        return switch (phase) {
+            case Phase.Serving serving -> Optional.of(serving.until());
+            case Phase.Draining draining -> Optional.of(draining.limit());
+            case Phase.Resting resting -> Optional.of(resting.until());
+            case Phase.Loading _, Phase.Warming _, Phase.Unloading _ -> Optional.empty();
+        };
+    }
+
+    /**
+     * Answers a request in a window. The stream is cold; it fails with {@link EngineException.Overloaded} when too many
+     * wait or it waited for too long, with {@link EngineException.Absent} when its variant's window opens too late to
+     * wait for it, with {@link EngineException.TurnOver} when its window and the time to drain are over. Cancelling gives
+     * the place back.
+     *
+     * @param pinned the only variant that will do, one of this rotation; empty when any will
+     * @param executor where {@code visitor} is called once the request is admitted; until then it is called by the
+     *     subscriber
+     */
+    public Multi<ChatEvent> visit(Optional<String> pinned, Executor executor, Visitor visitor) {
+        return Multi.createFrom().deferred(() -> {
+            Opening opening = opening(pinned);
+            visitor.expected(opening.window());
+            refusal(pinned, opening).ifPresent(refusal -> {
+                throw refusal;
+            });
+            return new TurnStream(
+                    turns,
+                    pinned,
+                    visitor,
+                    executor,
+                    timer,
+                    design.patience(),
+                    () -> opening(pinned).in());
+        });
+    }
+
+    private Opening opening(Optional<String> pinned) {
+        Phase current = phase;
+        Duration switching = switches.last();
+        return pinned.map(variant -> Opening.of(variant, current, plan, now(), switching))
+                .orElseGet(() -> Opening.ofAny(current, plan, now(), switching));
+    }
+
+    private Optional<EngineException> refusal(Optional<String> pinned, Opening opening) {
+        if (closing) {
+            return Optional.of(shuttingDown());
+        }
+        Duration wait = opening.in().plusMillis(999);
+        if (phase instanceof Phase.Resting) {
+            return Optional.of(new EngineException.Unavailable(
+                    "None of the model's variants could be loaded; the server's operator can see why.", wait));
+        }
+        return pinned.filter(variant -> opening.in().compareTo(design.patience()) > 0)
+                .map(variant -> new EngineException.Absent(
+                        "The model's variants take turns. The one that you chose is loaded again in about "
+                                + wait.toSeconds() + " s, at "
+                                + now().plus(wait).truncatedTo(ChronoUnit.SECONDS)
+                                + ". Ask then, or leave the choice open.",
+                        wait));
+    }
+
+    private void live() {
+        try {
+            while (!closing) {
+                become(next(phase));
+            }
+        } catch (InterruptedException e) {
+            LOG.debugf("%s: its rotation ends", model);
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "%s: its rotation broke; restart Tandem", model);
+        } finally {
+            turns.shut();
+            turns.disperse(Rotation::shuttingDown);
+        }
+    }
+
+    private Phase next(Phase current) throws InterruptedException {
+        return switch (current) {
+            case Phase.Loading loading -> load(loading);
+            case Phase.Warming warming -> warm(warming);
+            case Phase.Serving serving -> serve(serving);
+            case Phase.Draining draining -> drain(draining);
+            case Phase.Unloading unloading -> unload(unloading);
+            case Phase.Resting resting -> rest(resting);
+        };
+    }
+
+    private Phase load(Phase.Loading loading) throws InterruptedException {
+        try {
+            await(loadable(loading.window().variant()).load());
+            return loading.loaded();
+        } catch (ExecutionException e) {
+            return loading.failed(reason(e));
+        }
+    }
+
+    private Phase warm(Phase.Warming warming) throws InterruptedException {
+        try {
+            await(Warmup.of(engine(warming.window().variant())));
+            return warming.warmed(now());
+        } catch (ExecutionException e) {
+            return warming.failed(reason(e));
+        }
+    }
+
+    private Phase serve(Phase.Serving serving) throws InterruptedException {
+        if (serving.isDue(now())) {
+            return serving.over(plan, now());
+        }
+        Optional<String> failure = loadable(serving.window().variant()).failure();
+        if (failure.isPresent()) {
+            return serving.failed(failure.get(), now());
+        }
+        sleepUntil(serving.until());
+        return serving;
+    }
+
+    private Phase drain(Phase.Draining draining) throws InterruptedException {
+        if (turns.running() == 0 || draining.isDue(now())) {
+            return draining.drained();
+        }
+        sleepUntil(draining.limit());
+        return draining;
+    }
+
+    private Phase unload(Phase.Unloading unloading) throws InterruptedException {
+        turns.clear(
+                () -> new EngineException.TurnOver(
+                        "The variant's turn was over before the answer was complete. Ask again for an answer of the next one."));
+        try {
+            await(loadable(unloading.resident()).unload());
+        } catch (ExecutionException e) {
+            LOG.warnf("%s@%s: %s", model, unloading.resident(), reason(e));
+            sleepUntil(now().plus(LOOK));
+            return unloading;
+        }
+        return unloading.unloaded(plan, now());
+    }
+
+    private Phase rest(Phase.Resting resting) throws InterruptedException {
+        if (resting.isDue(now())) {
+            return resting.rested(now());
+        }
+        sleepUntil(resting.until());
+        return resting;
+    }
+
+    private void become(Phase next) {
+        Phase before = phase;
+        if (!before.equals(next)) {
+            if (before instanceof Phase.Warming warming && next instanceof Phase.Serving) {
+                note(Duration.between(warming.since(), now()));
+            }
+            if (!(next instanceof Phase.Serving)) {
+                turns.shut();
+            }
+            phase = next;
+            tell(before, next);
+            // Only now: those who are let in ask which window it is.
+            if (next instanceof Phase.Serving) {
+                turns.open(next.window());
+            }
+            if (next instanceof Phase.Resting resting) {
+                turns.disperse(() -> new EngineException.Unavailable(
+                        "None of the model's variants could be loaded; the server's operator can see why.",
+                        Duration.between(now(), resting.until()).plusSeconds(1)));
+            }
+        }
+    }
+
+    /** The first load is no switch. */
+    private void note(Duration took) {
+        Switches before = switches;
+        switches = before.served()
+                ? new Switches(before.count() + 1, before.total().plus(took), took, true)
+                : new Switches(0, Duration.ZERO, took, true);
+    }
+
+    private void tell(Phase before, Phase next) {
+        Window window = next.window();
+        switch (next) {
+            case Phase.Serving serving ->
+                LOG.infof(
+                        "%s: %s serves until %s (block %d, window %d)",
+                        model, window.variant(), serving.until(), window.block(), window.position());
+            case Phase.Draining draining ->
+                LOG.infof("%s: %s gives way to %s", model, draining.resident(), window.variant());
+            case Phase.Unloading unloading -> {
+                if (unloading.failed() && !(before instanceof Phase.Unloading)) {
+                    LOG.errorf("%s: %s", model, said(unloading.failures(), unloading.resident()));
+                }
+            }
+            case Phase.Resting resting ->
+                LOG.errorf("%s: no variant can be loaded; the next attempt is at %s", model, resting.until());
+            case Phase.Loading _, Phase.Warming _ -> {}
+        }
+    }
+
+    private static String said(Failures failures, String variant) {
+        Failures.Failure failure = failures.byVariant().get(variant);
+        return variant + " cannot serve and is tried again in block "
+                + (failure == null ? "?" : failure.untilBlock() + ": " + failure.reason());
+    }
+
+    private Loadable loadable(String variant) {
+        return engine(variant)
+                .loadable()
+                .orElseThrow(() -> new IllegalStateException("was loadable when it was configured: " + variant));
+    }
+
+    private InferenceEngine engine(String variant) {
+        InferenceEngine engine = engines.get(variant);
+        if (engine == null) {
+            throw new IllegalStateException("takes no turns: " + variant);
+        }
+        return engine;
+    }
+
+    private static void await(Uni<Void> what) throws InterruptedException, ExecutionException {
+        what.subscribeAsCompletionStage().get();
+    }
+
+    private static String reason(ExecutionException failure) {
+        Throwable cause = failure.getCause();
+        return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
+    }
+
+    private void sleepUntil(Instant then) throws InterruptedException {
+        long millis = Math.max(
+                1, Math.min(LOOK.toMillis(), Duration.between(now(), then).toMillis()));
+        if (wake.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+        }
+    }
+
+    private static EngineException shuttingDown() {
+        return new EngineException.Unavailable("The server is shutting down.", Duration.ofSeconds(10));
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+}
