@@ -1,9 +1,7 @@
 package dev.tandem.memory;
 
-import dev.tandem.memory.WaysOut.Step;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -55,8 +53,7 @@ public record MemoryPlan(
         insufficient = List.copyOf(insufficient);
     }
 
-    /** @param possible steps that may be offered as ways out */
-    static MemoryPlan of(Scenario scenario, Set<Step> possible) {
+    static MemoryPlan of(Scenario scenario) {
         Demand together = scenario.together();
         List<DevicePlan> devices = new ArrayList<>();
         for (Device device : scenario.devices().values()) {
@@ -65,8 +62,8 @@ public record MemoryPlan(
             devices.add(new DevicePlan(device, needed, device.margin(), fits));
         }
         boolean fits = scenario.fits();
-        List<WayOut> ways = fits ? List.of() : new WaysOut(scenario, possible).find();
-        List<String> insufficient = fits ? List.of() : WaysOut.insufficient(ways, possible);
+        List<WayOut> ways = fits ? List.of() : new WaysOut(scenario).find();
+        List<String> insufficient = fits ? List.of() : WaysOut.insufficient(ways);
         return new MemoryPlan(
                 fits,
                 devices,

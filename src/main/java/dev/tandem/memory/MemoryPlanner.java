@@ -2,7 +2,7 @@ package dev.tandem.memory;
 
 import dev.tandem.engine.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
-import dev.tandem.memory.WaysOut.Step;
+import dev.tandem.engine.Residency;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import jakarta.enterprise.inject.Any;
@@ -10,7 +10,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +28,6 @@ import org.jboss.logging.Logger;
 public class MemoryPlanner {
 
     private static final Logger LOG = Logger.getLogger(MemoryPlanner.class);
-
-    /** Taking turns is not among what variants can do here. */
-    private static final Set<Step> POSSIBLE = EnumSet.complementOf(EnumSet.of(Step.TAKE_TURNS));
 
     private final MemoryConfig config;
     private final EnginesConfig engines;
@@ -61,7 +57,7 @@ public class MemoryPlanner {
         if (config.check() == MemoryConfig.Check.OFF) {
             return;
         }
-        MemoryPlan made = MemoryPlan.of(scenario(), POSSIBLE);
+        MemoryPlan made = MemoryPlan.of(scenario());
         plan = Optional.of(made);
         if (made.fits()) {
             LOG.debugf("Memory: %s", PlanText.summary(made));
@@ -95,7 +91,14 @@ public class MemoryPlanner {
         TreeMap<String, Device> devices = new TreeMap<>();
         survey.devices().forEach(device -> devices.put(device.id(), device));
         devices.put(Device.HOST, HostMemory.now());
-        return new Scenario(candidates, devices, Set.of());
+        return new Scenario(candidates, devices, takingTurns());
+    }
+
+    private Set<String> takingTurns() {
+        return engines.models().entrySet().stream()
+                .filter(model -> model.getValue().residency() == Residency.SWITCHBACK)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private List<Callable<Candidate>> tasks(Survey survey) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds what makes variants fit that do not: each step alone, and pairs of steps of which neither is enough. All
@@ -46,12 +47,9 @@ final class WaysOut {
             EnumSet.of(Step.QUANTISED_CACHE, Step.SMALLER_CONTEXT));
 
     private final Scenario present;
-    private final Set<Step> possible;
 
-    /** @param possible steps that this build can take */
-    WaysOut(Scenario present, Set<Step> possible) {
+    WaysOut(Scenario present) {
         this.present = present;
-        this.possible = Set.copyOf(possible);
     }
 
     /** All of them, the simplest first; empty when there is none. */
@@ -59,7 +57,7 @@ final class WaysOut {
         List<Set<Step>> found = new ArrayList<>();
         List<WayOut> ways = new ArrayList<>();
         for (Set<Step> steps : COMBINATIONS) {
-            if (possible.containsAll(steps) && found.stream().noneMatch(steps::containsAll)) {
+            if (found.stream().noneMatch(steps::containsAll)) {
                 taken(steps).ifPresent(then -> {
                     found.add(steps);
                     ways.add(described(steps, then));
@@ -70,10 +68,9 @@ final class WaysOut {
     }
 
     /** The names of the steps of which each alone does not help. */
-    static List<String> insufficient(List<WayOut> ways, Set<Step> possible) {
+    static List<String> insufficient(List<WayOut> ways) {
         Set<String> enough = ways.stream().map(WayOut::what).collect(Collectors.toSet());
-        return possible.stream()
-                .sorted()
+        return Stream.of(Step.values())
                 .map(step -> step.what)
                 .filter(what -> !enough.contains(what))
                 .toList();

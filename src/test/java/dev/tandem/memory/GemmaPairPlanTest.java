@@ -3,11 +3,9 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.memory.MemoryPlan.DevicePlan;
-import dev.tandem.memory.WaysOut.Step;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,8 +91,7 @@ class GemmaPairPlanTest {
 
     @Test
     void shouldCountTheLargerOneWhenTheyTakeTurns() {
-        MemoryPlan plan =
-                MemoryPlan.of(scenario(24, 64, ARGUMENTS).withTurns(Set.of("gemma")), EnumSet.allOf(Step.class));
+        MemoryPlan plan = MemoryPlan.of(scenario(24, 64, ARGUMENTS).withTurns(Set.of("gemma")));
 
         assertThat(plan.fits()).isTrue();
         assertThat(card(plan).needed()).isBetween(17 * GIB, 19 * GIB);
@@ -117,7 +114,7 @@ class GemmaPairPlanTest {
     }
 
     private MemoryPlan plan(long card, long host, List<String> arguments) {
-        return MemoryPlan.of(scenario(card, host, arguments), EnumSet.allOf(Step.class));
+        return MemoryPlan.of(scenario(card, host, arguments));
     }
 
     private Scenario scenario(long card, long host, List<String> arguments) {
