@@ -3,9 +3,7 @@ package dev.tandem.residency;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Loadable;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,12 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /**
  * Lets the variants of one model take turns. A thread of its own walks through the {@link Phase}s and does what each of
@@ -27,11 +23,10 @@ import org.jboss.logging.Logger;
  */
 public final class Rotation {
 
-    private static final Logger LOG = Logger.getLogger(Rotation.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final String model;
-    private final Map<String, ? extends InferenceEngine> engines;
+    private final Residents residents;
+    private final Announcements announcements;
     private final Design design;
     private final Plan plan;
     private final InstantSource clock;
@@ -43,9 +38,6 @@ public final class Rotation {
     private volatile boolean closing;
     private volatile Switches switches;
 
-    /** @param last how long the last switch took; before the first one, a guess */
-    private record Switches(long count, Duration total, Duration last, boolean served) {}
-
     /** @param engines those of the weighted variants, by name; all of them loadable, none of them loaded */
     Rotation(
             String model,
@@ -53,8 +45,8 @@ public final class Rotation {
             Design design,
             InstantSource clock,
             ScheduledExecutorService timer) {
-        this.model = model;
-        this.engines = Map.copyOf(engines);
+        this.residents = new Residents(engines);
+        this.announcements = new Announcements(model);
         this.design = design;
         this.plan = new Plan(design.schedule(), design.drainLimit());
         this.clock = clock;
@@ -62,7 +54,7 @@ public final class Rotation {
         this.turns = new Turns(design.queue(), wake::release);
         this.thread = Thread.ofVirtual().name("rotation-" + model).unstarted(this::live);
         this.phase = new Phase.Loading(plan.schedule().window(0, 0), Failures.NONE, clock.instant());
-        this.switches = new Switches(0, Duration.ZERO, design.drainLimit(), false);
+        this.switches = Switches.none(design.drainLimit());
     }
 
     /** Begins, once: loads the first variant of that block. */
@@ -91,7 +83,7 @@ public final class Rotation {
 
     /** Whether this variant takes turns. */
     public boolean includes(String variant) {
-        return engines.containsKey(variant);
+        return residents.include(variant);
     }
 
     /** What defines the schedule, in one normal form: another one is another experiment. */
@@ -200,9 +192,9 @@ public final class Rotation {
                 become(next(phase));
             }
         } catch (InterruptedException e) {
-            LOG.debugf("%s: its rotation ends", model);
+            announcements.ended();
         } catch (RuntimeException | Error e) {
-            LOG.errorf(e, "%s: its rotation broke; restart Tandem", model);
+            announcements.broke(e);
         } finally {
             turns.shut();
             turns.disperse(Rotation::shuttingDown);
@@ -221,28 +213,20 @@ public final class Rotation {
     }
 
     private Phase load(Phase.Loading loading) throws InterruptedException {
-        try {
-            await(loadable(loading.window().variant()).load());
-            return loading.loaded();
-        } catch (ExecutionException e) {
-            return loading.failed(reason(e));
-        }
+        Optional<String> failure = residents.load(loading.window().variant());
+        return failure.isPresent() ? loading.failed(failure.get()) : loading.loaded();
     }
 
     private Phase warm(Phase.Warming warming) throws InterruptedException {
-        try {
-            await(Warmup.of(engine(warming.window().variant())));
-            return warming.warmed(now());
-        } catch (ExecutionException e) {
-            return warming.failed(reason(e));
-        }
+        Optional<String> failure = residents.warm(warming.window().variant());
+        return failure.isPresent() ? warming.failed(failure.get()) : warming.warmed(now());
     }
 
     private Phase serve(Phase.Serving serving) throws InterruptedException {
         if (serving.isDue(now())) {
             return serving.over(plan, now());
         }
-        Optional<String> failure = loadable(serving.window().variant()).failure();
+        Optional<String> failure = residents.failure(serving.window().variant());
         if (failure.isPresent()) {
             return serving.failed(failure.get(), now());
         }
@@ -262,10 +246,9 @@ public final class Rotation {
         turns.clear(
                 () -> new EngineException.TurnOver(
                         "The variant's turn was over before the answer was complete. Ask again for an answer of the next one."));
-        try {
-            await(loadable(unloading.resident()).unload());
-        } catch (ExecutionException e) {
-            LOG.warnf("%s@%s: %s", model, unloading.resident(), reason(e));
+        Optional<String> failure = residents.unload(unloading.resident());
+        if (failure.isPresent()) {
+            announcements.cannotUnload(unloading.resident(), failure.get());
             sleepUntil(now().plus(LOOK));
             return unloading;
         }
@@ -284,13 +267,13 @@ public final class Rotation {
         Phase before = phase;
         if (!before.equals(next)) {
             if (before instanceof Phase.Warming warming && next instanceof Phase.Serving) {
-                note(Duration.between(warming.since(), now()));
+                switches = switches.with(Duration.between(warming.since(), now()));
             }
             if (!(next instanceof Phase.Serving)) {
                 turns.shut();
             }
             phase = next;
-            tell(before, next);
+            announcements.became(before, next);
             // Only now: those who are let in ask which window it is.
             if (next instanceof Phase.Serving) {
                 turns.open(next.window());
@@ -301,63 +284,6 @@ public final class Rotation {
                         Duration.between(now(), resting.until()).plusSeconds(1)));
             }
         }
-    }
-
-    /** The first load is no switch. */
-    private void note(Duration took) {
-        Switches before = switches;
-        switches = before.served()
-                ? new Switches(before.count() + 1, before.total().plus(took), took, true)
-                : new Switches(0, Duration.ZERO, took, true);
-    }
-
-    private void tell(Phase before, Phase next) {
-        Window window = next.window();
-        switch (next) {
-            case Phase.Serving serving ->
-                LOG.infof(
-                        "%s: %s serves until %s (block %d, window %d)",
-                        model, window.variant(), serving.until(), window.block(), window.position());
-            case Phase.Draining draining ->
-                LOG.infof("%s: %s gives way to %s", model, draining.resident(), window.variant());
-            case Phase.Unloading unloading -> {
-                if (unloading.failed() && !(before instanceof Phase.Unloading)) {
-                    LOG.errorf("%s: %s", model, said(unloading.failures(), unloading.resident()));
-                }
-            }
-            case Phase.Resting resting ->
-                LOG.errorf("%s: no variant can be loaded; the next attempt is at %s", model, resting.until());
-            case Phase.Loading _, Phase.Warming _ -> {}
-        }
-    }
-
-    private static String said(Failures failures, String variant) {
-        Failures.Failure failure = failures.byVariant().get(variant);
-        return variant + " cannot serve and is tried again in block "
-                + (failure == null ? "?" : failure.untilBlock() + ": " + failure.reason());
-    }
-
-    private Loadable loadable(String variant) {
-        return engine(variant)
-                .loadable()
-                .orElseThrow(() -> new IllegalStateException("was loadable when it was configured: " + variant));
-    }
-
-    private InferenceEngine engine(String variant) {
-        InferenceEngine engine = engines.get(variant);
-        if (engine == null) {
-            throw new IllegalStateException("takes no turns: " + variant);
-        }
-        return engine;
-    }
-
-    private static void await(Uni<Void> what) throws InterruptedException, ExecutionException {
-        what.subscribeAsCompletionStage().get();
-    }
-
-    private static String reason(ExecutionException failure) {
-        Throwable cause = failure.getCause();
-        return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
     }
 
     private void sleepUntil(Instant then) throws InterruptedException {
