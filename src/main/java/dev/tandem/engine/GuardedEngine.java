@@ -127,6 +127,12 @@ public final class GuardedEngine implements InferenceEngine {
         return health;
     }
 
+    /** Goes past breaker, slots and deadlines: whoever scores must keep out of the way of requests. */
+    @Override
+    public Optional<Scorer> scorer() {
+        return engine.scorer();
+    }
+
     @Override
     public Optional<Loadable> loadable() {
         return engine.loadable().map(Fresh::new);

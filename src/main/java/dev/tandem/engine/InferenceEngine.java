@@ -45,6 +45,11 @@ public interface InferenceEngine extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** What it offers for scoring answers of others; empty when it cannot do that. Always the same. */
+    default Optional<Scorer> scorer() {
+        return Optional.empty();
+    }
+
     /** Stops it and frees what it holds; running answers fail. Idempotent; may block, so not for an event loop. */
     @Override
     void close();

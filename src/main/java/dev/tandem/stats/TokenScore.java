@@ -13,6 +13,7 @@ public final class TokenScore {
     private final int token;
     private final double logProbability;
     private final int topToken;
+    private final double topLogProbability;
     private final int[] ids;
     private final double[] logProbabilities;
 
@@ -30,6 +31,7 @@ public final class TokenScore {
         this.token = token;
         this.logProbability = logProbability;
         this.topToken = topIds[0];
+        this.topLogProbability = topLogProbabilities[0];
         int[] order = IntStream.range(0, topIds.length)
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> topIds[i]))
@@ -53,6 +55,11 @@ public final class TokenScore {
     /** Id of the most likely token. */
     public int topToken() {
         return topToken;
+    }
+
+    /** Natural logarithm of the probability of the most likely token. */
+    public double topLogProbability() {
+        return topLogProbability;
     }
 
     /** How many tokens are known. */

@@ -48,6 +48,18 @@ public final class UpstreamClient implements AutoCloseable {
                 .emitter(emitter -> new AnswerExchange(vertx, connections, endpoint, errors, call, emitter).start());
     }
 
+    /**
+     * Asks for a stream of JSON events that are not OpenAI's, on a connection of its own.
+     *
+     * <p>Cold. Events that the subscriber has not asked for yet wait here, unbounded: meant for streams whose length the
+     * request bounds. Cancelling closes the connection at once. Fails with {@link EngineException} as {@link #answer}
+     * does; whether the stream is whole is the caller's to see.
+     */
+    public Multi<JsonNode> events(String path, JsonNode body) {
+        return Multi.createFrom()
+                .emitter(emitter -> new EventExchange(connections, endpoint, errors, emitter).start(path, body));
+    }
+
     /** Gets something that is not an answer, such as {@code /models}; see {@link #post}. */
     public Uni<JsonReply> get(String path, Duration timeout) {
         return exchange(HttpMethod.GET, path, null, timeout);

@@ -1,8 +1,5 @@
 package dev.tandem.engine.llamaserver;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
@@ -10,14 +7,13 @@ import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.Loadable;
 import dev.tandem.engine.Operation;
+import dev.tandem.engine.Scorer;
+import dev.tandem.engine.TokenIds;
 import dev.tandem.upstream.AnswerCall;
-import dev.tandem.upstream.JsonReply;
 import dev.tandem.upstream.TraceParent;
 import dev.tandem.upstream.UpstreamClient;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -31,27 +27,12 @@ final class LlamaServerEngine implements InferenceEngine {
 
     static final String KIND = "llama-server";
 
-    private static final Duration COUNTING = Duration.ofSeconds(10);
     private static final int UNKNOWN = -1;
-    /** What may change the prompt that a template makes of a request. */
-    private static final List<String> TEMPLATE_FIELDS = List.of(
-            "messages",
-            "tools",
-            "tool_choice",
-            "parallel_tool_calls",
-            "response_format",
-            "json_schema",
-            "grammar",
-            "add_generation_prompt",
-            "continue_final_message",
-            "reasoning_effort",
-            "reasoning_format",
-            "enable_thinking",
-            "chat_template_kwargs");
 
     private final String model;
     private final AtomicInteger running = new AtomicInteger();
     private final Server server;
+    private final LlamaServerScorer scorer;
 
     /**
      * @param model what the server is asked for
@@ -60,6 +41,7 @@ final class LlamaServerEngine implements InferenceEngine {
     LlamaServerEngine(String model, Function<IntSupplier, Server> server) {
         this.model = model;
         this.server = server.apply(running::get);
+        this.scorer = new LlamaServerScorer(this.server);
     }
 
     @Override
@@ -79,44 +61,16 @@ final class LlamaServerEngine implements InferenceEngine {
 
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
-        return Uni.createFrom().deferred(() -> {
-            UpstreamClient client = server.client();
-            return prompt(client, request)
-                    .chain(text -> client.post("/tokenize", tokenizing(text), COUNTING))
-                    .map(reply -> whole(reply).path("tokens").size())
-                    .onFailure()
-                    .recoverWithItem(UNKNOWN);
-        });
+        return Uni.createFrom()
+                .deferred(() -> PromptIds.of(server.client(), request)
+                        .map(TokenIds::size)
+                        .onFailure()
+                        .recoverWithItem(UNKNOWN));
     }
 
-    private static Uni<JsonNode> prompt(UpstreamClient client, ChatRequest request) {
-        if (request.operation() == Operation.TEXT_COMPLETION) {
-            return Uni.createFrom().item(request::prompt);
-        }
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ChatRequest asked = NamedTool.asRequired(request);
-        TEMPLATE_FIELDS.forEach(field -> asked.present(field).ifPresent(value -> body.set(field, value)));
-        return client.post("/apply-template", body, COUNTING)
-                .map(reply -> whole(reply).path("prompt"));
-    }
-
-    /** The template leaves out the token that begins every text: the tokenizer adds it. */
-    private static ObjectNode tokenizing(JsonNode text) {
-        if (!text.isTextual()) {
-            throw new IllegalArgumentException("only a text can be counted");
-        }
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("add_special", true)
-                .put("parse_special", true)
-                .set("content", text);
-    }
-
-    private static JsonNode whole(JsonReply reply) {
-        if (!reply.isSuccess()) {
-            throw new IllegalStateException("answered with status " + reply.status());
-        }
-        return reply.json();
+    @Override
+    public Optional<Scorer> scorer() {
+        return Optional.of(scorer);
     }
 
     @Override

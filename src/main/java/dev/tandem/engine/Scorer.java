@@ -1,0 +1,35 @@
+package dev.tandem.engine;
+
+import dev.tandem.stats.TokenScore;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/**
+ * What an engine offers that can tell how likely it finds an answer that another one gave.
+ *
+ * <p>Thread-safe; never blocks. Everything is cold, and cancelling stops it at the engine as fast as that can. Failures
+ * are an {@link EngineException}, or an {@link UnscorableException} when nothing is wrong with the engine.
+ */
+public interface Scorer {
+
+    /** A trace of an answer that this engine will give to a chat for one choice. */
+    AnswerTrace trace(ChatRequest request);
+
+    /** Ids of the prompt that this engine makes of a chat, exactly those that its own answer continues. */
+    Uni<TokenIds> prompt(ChatRequest request);
+
+    /** The text that this engine's tokenizer makes of ids. */
+    Uni<String> text(TokenIds ids);
+
+    /**
+     * What this engine's model thinks of each token of an answer after a prompt. Takes one run over the prompt and one
+     * step for each token of the answer, with nothing of either cached before.
+     *
+     * @param prompt ids of the prompt, at least one
+     * @param answer ids of the answer, at least one, none of which ends an answer for this engine's model
+     * @param topN how many of the most likely tokens to tell for each position, at least 1
+     * @return one score for each token of the answer, in order. Fails with {@link UnscorableException} when the engine
+     *     does not keep to the answer, as when it does not fit into the context
+     */
+    Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN);
+}

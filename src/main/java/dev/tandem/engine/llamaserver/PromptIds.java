@@ -1,0 +1,88 @@
+package dev.tandem.engine.llamaserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.Operation;
+import dev.tandem.engine.TokenIds;
+import dev.tandem.upstream.JsonReply;
+import dev.tandem.upstream.UpstreamClient;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** Asks a server which prompt it makes of a request, and how its tokenizer reads and writes. */
+final class PromptIds {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** What may change the prompt that a template makes of a request. */
+    private static final List<String> TEMPLATE_FIELDS = List.of(
+            "messages",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "response_format",
+            "json_schema",
+            "grammar",
+            "add_generation_prompt",
+            "continue_final_message",
+            "reasoning_effort",
+            "reasoning_format",
+            "enable_thinking",
+            "chat_template_kwargs");
+
+    private PromptIds() {}
+
+    /** Ids of the prompt that the server makes of the request. */
+    static Uni<TokenIds> of(UpstreamClient client, ChatRequest request) {
+        return prompt(client, request)
+                .chain(text -> client.post("/tokenize", tokenizing(text), PATIENCE))
+                .map(reply -> ids(whole(reply).path("tokens")));
+    }
+
+    /** The text of ids. */
+    static Uni<String> text(UpstreamClient client, TokenIds ids) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ids.stream().forEach(body.putArray("tokens")::add);
+        return client.post("/detokenize", body, PATIENCE)
+                .map(reply -> whole(reply).path("content").asText());
+    }
+
+    private static Uni<JsonNode> prompt(UpstreamClient client, ChatRequest request) {
+        if (request.operation() == Operation.TEXT_COMPLETION) {
+            return Uni.createFrom().item(request::prompt);
+        }
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ChatRequest asked = NamedTool.asRequired(request);
+        TEMPLATE_FIELDS.forEach(field -> asked.present(field).ifPresent(value -> body.set(field, value)));
+        return client.post("/apply-template", body, PATIENCE)
+                .map(reply -> whole(reply).path("prompt"));
+    }
+
+    /** The template leaves out the token that begins every text: the tokenizer adds it. */
+    private static ObjectNode tokenizing(JsonNode text) {
+        if (!text.isTextual()) {
+            throw new IllegalArgumentException("only a text can be counted");
+        }
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("add_special", true)
+                .put("parse_special", true)
+                .set("content", text);
+    }
+
+    private static TokenIds ids(JsonNode tokens) {
+        return TokenIds.of(StreamSupport.stream(tokens.spliterator(), false)
+                .mapToInt(JsonNode::asInt)
+                .toArray());
+    }
+
+    private static JsonNode whole(JsonReply reply) {
+        if (!reply.isSuccess()) {
+            throw new IllegalStateException("answered with status " + reply.status());
+        }
+        return reply.json();
+    }
+}

@@ -1,0 +1,229 @@
+package dev.tandem.engine.llamaserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.engine.AnswerTrace;
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.Scorer;
+import dev.tandem.engine.TokenIds;
+import dev.tandem.engine.UnscorableException;
+import dev.tandem.engine.Usage;
+import dev.tandem.stats.TokenScore;
+import dev.tandem.testing.LlamaServer;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tracing and scoring with a real server of two slots. */
+class LlamaServerScorerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String WEATHER = """
+            'tools': [{'type': 'function', 'function': {'name': 'weather', 'description': 'Tells the weather.',
+              'parameters': {'type': 'object', 'properties': {'city': {'type': 'string'}}}}}]""";
+
+    @TempDir
+    private static Path data;
+
+    private static LlamaServer server;
+    private static final List<AutoCloseable> OPEN = new ArrayList<>();
+    private static Workshop workshop;
+    private static InferenceEngine engine;
+    private static Scorer scorer;
+
+    @BeforeAll
+    static void begin() {
+        server = LlamaServer.start(2);
+        OPEN.add(server);
+        workshop = new Workshop(
+                data,
+                Map.of(
+                        Workshop.VARIANT + "engine",
+                        "llama-server",
+                        Workshop.VARIANT + "url",
+                        "http://127.0.0.1:" + server.port()));
+        OPEN.addFirst(workshop);
+        engine = workshop.create();
+        Workshop.awaitReady(engine);
+        scorer = engine.scorer().orElseThrow();
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        for (AutoCloseable open : OPEN) {
+            open.close();
+        }
+    }
+
+    private static ChatRequest chat(String question, String more) {
+        return Workshop.request("{'model':'m','temperature':0,'messages':[{'role':'user','content':'" + question + "'}]"
+                + (more.isEmpty() ? "" : "," + more) + "}");
+    }
+
+    private record Traced(List<JsonNode> events, Optional<TokenIds> ids, Usage usage, String text) {}
+
+    private static Traced traced(ChatRequest request) {
+        AnswerTrace trace = scorer.trace(request);
+        List<ChatEvent> events = engine.chat(trace.request())
+                .map(trace::clean)
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+        Usage usage = events.getLast().usage().orElseThrow();
+        StringBuilder text = new StringBuilder();
+        events.forEach(event -> event.json()
+                .path("choices")
+                .forEach(choice ->
+                        text.append(choice.path("delta").path("content").asText(""))));
+        return new Traced(shape(events), trace.ids(), usage, text.toString());
+    }
+
+    /** What a client could tell apart: all but the ids and the times, which differ from answer to answer. */
+    private static List<JsonNode> shape(List<ChatEvent> events) {
+        return events.stream()
+                .<JsonNode>map(event -> {
+                    var json = event.json().deepCopy();
+                    json.remove(List.of("id", "created"));
+                    if (json.has("timings")) {
+                        List<String> names = new ArrayList<>();
+                        json.path("timings").fieldNames().forEachRemaining(names::add);
+                        json.set("timings", new ObjectMapper().valueToTree(names));
+                    }
+                    return json;
+                })
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'stream': true",
+                "'stream': false",
+                "'stream': true, 'max_tokens': 4",
+                "'stream': false, 'max_tokens': 4",
+                "'stream': true, " + "%TOOLS%",
+                "'stream': false, " + "%TOOLS%",
+                "'stream': true, 'logprobs': true, 'top_logprobs': 2",
+                "'stream': false, 'logprobs': true, 'top_logprobs': 2",
+                "'stream': true, 'logprobs': false",
+                "'stream': false, 'response_format': {'type': 'json_object'}, 'max_tokens': 8"
+            })
+    void shouldLeaveAnswersAsTheyAreAndKnowTheirTokens(String fields) {
+        ChatRequest request = chat("What is the capital of France?", fields.replace("%TOOLS%", WEATHER));
+        List<JsonNode> plain =
+                shape(engine.chat(request).collect().asList().await().atMost(PATIENCE));
+
+        Traced traced = traced(request);
+
+        assertThat(traced.events()).isEqualTo(plain);
+        TokenIds ids = traced.ids().orElseThrow();
+        // The server strips the spaces around an answer.
+        assertThat(scorer.text(ids).await().atMost(PATIENCE).strip()).isEqualTo(traced.text());
+        assertThat(scorer.prompt(request).await().atMost(PATIENCE).size())
+                .isEqualTo(traced.usage().promptTokens());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'stream': true, 'stop': ['is']", "'stream': false, 'stop': ['is', 'Paris']"})
+    void shouldNotGuessWhenAStopStringMayHaveCutAToken(String fields) {
+        assertThat(traced(chat("What is the capital of France?", fields)).ids()).isEmpty();
+    }
+
+    @Test
+    void shouldScoreEachTokenOfTheAnswerThatTheModelGave() {
+        ChatRequest request = chat("Tell me a story about a fox.", "'stream': true, 'max_tokens': 60");
+        TokenIds answer = traced(request).ids().orElseThrow();
+        TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
+
+        List<TokenScore> scores = scorer.score(prompt, answer, 16).await().atMost(PATIENCE);
+
+        assertThat(scores).extracting(TokenScore::token).containsExactlyElementsOf(boxed(answer));
+        // The answer was greedy, so the model finds each of its tokens the most likely one.
+        assertThat(scores).allSatisfy(score -> {
+            assertThat(score.topToken()).isEqualTo(score.token());
+            assertThat(score.logProbability())
+                    .isEqualTo(score.topLogProbability())
+                    .isLessThanOrEqualTo(0);
+            assertThat(score.size()).isEqualTo(16);
+        });
+    }
+
+    private static List<Integer> boxed(TokenIds ids) {
+        return ids.stream().boxed().toList();
+    }
+
+    @Test
+    void shouldScoreAnAnswerThatTheModelWouldNotGive() {
+        ChatRequest request = chat("What is the capital of France?", "'stream': true");
+        TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
+        TokenIds other = traced(chat("Tell me a story about a fox.", "'stream': true, 'max_tokens': 30"))
+                .ids()
+                .orElseThrow();
+
+        List<TokenScore> scores = scorer.score(prompt, other, 8).await().atMost(PATIENCE);
+
+        assertThat(scores).extracting(TokenScore::token).containsExactlyElementsOf(boxed(other));
+        assertThat(scores.getFirst().logProbability()).isLessThan(-3);
+    }
+
+    @Test
+    void shouldSayThatAnAnswerIsTooLongForTheContext() {
+        TokenIds long1 = TokenIds.of(
+                IntStream.generate(() -> 100).limit(LlamaServer.CONTEXT).toArray());
+
+        assertThatThrownBy(() -> scorer.score(TokenIds.of(2), long1, 8).await().atMost(PATIENCE))
+                .isInstanceOf(UnscorableException.class)
+                .hasMessageContaining("context");
+    }
+
+    @Test
+    void shouldFreeItsSlotSoonWhenCancelled() throws Exception {
+        TokenIds prompt =
+                scorer.prompt(chat("Tell me a story about a fox.", "")).await().atMost(PATIENCE);
+        TokenIds answer = traced(
+                        chat("Tell me a story about a fox.", "'stream': true, 'ignore_eos': true, 'max_tokens': 1500"))
+                .ids()
+                .orElseThrow();
+        List<Long> millis = new ArrayList<>();
+        for (int run = 0; run < 20; run++) {
+            Cancellable scoring = scorer.score(prompt, answer, 64).subscribe().with(scores -> {}, failure -> {});
+            awaitBusy(true);
+            long begin = System.nanoTime();
+            scoring.cancel();
+            awaitBusy(false);
+            millis.add((System.nanoTime() - begin) / 1_000_000);
+        }
+        millis.sort(null);
+        System.out.printf("scoring stops after a median of %d ms, at most %d ms%n", millis.get(10), millis.getLast());
+        // Left alone it would go on for seconds.
+        assertThat(millis.get(10)).isLessThan(500);
+    }
+
+    private static void awaitBusy(boolean busy) {
+        Workshop.await(
+                () -> new ObjectMapper()
+                                .readTree(server.get("/slots"))
+                                .path(1)
+                                .path("is_processing")
+                                .asBoolean()
+                        == busy,
+                () -> "slot 1 busy: " + busy);
+    }
+}
