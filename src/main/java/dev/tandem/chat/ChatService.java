@@ -1,5 +1,6 @@
 package dev.tandem.chat;
 
+import dev.tandem.drift.Drift;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineException;
@@ -32,18 +33,21 @@ public class ChatService {
     private final EngineRegistry engines;
     private final Rotations rotations;
     private final Assignments assignments;
+    private final Drift drift;
 
     ChatService(
             ModelCatalog catalog,
             Eligibility eligibility,
             EngineRegistry engines,
             Rotations rotations,
-            Assignments assignments) {
+            Assignments assignments,
+            Drift drift) {
         this.catalog = catalog;
         this.eligibility = eligibility;
         this.engines = engines;
         this.rotations = rotations;
         this.assignments = assignments;
+        this.drift = drift;
     }
 
     /**
@@ -55,6 +59,7 @@ public class ChatService {
      *     {@link EngineException} or {@link dev.tandem.routing.UnknownModelException}
      */
     public Multi<ChatEvent> answer(Exchange exchange, ChatRequest request, Caller caller, Executor eventLoop) {
+        drift.arrived();
         Target target = catalog.resolve(request.model(), caller.variant(), caller.admin());
         exchange.asked(target.model().name(), request);
         return eligibility
@@ -110,6 +115,9 @@ public class ChatService {
     private Multi<ChatEvent> generate(Exchange exchange, ChatRequest request, VariantId variant, Executor eventLoop) {
         GuardedEngine engine = engines.engine(variant);
         exchange.servedBy(variant, engine.fingerprint());
-        return InOrder.on(eventLoop, EVENTS_AHEAD, engine.chat(request));
+        Multi<ChatEvent> answer = exchange.isEvidence()
+                ? drift.chat(engine, request, exchange.requestId(), exchange.unitHash())
+                : engine.chat(request);
+        return InOrder.on(eventLoop, EVENTS_AHEAD, answer);
     }
 }

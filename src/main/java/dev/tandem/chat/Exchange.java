@@ -13,6 +13,7 @@ import dev.tandem.quality.RecentAnswers;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.VariantId;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,16 @@ public final class Exchange {
     /** The variant that answers; {@code null} before there is one. */
     public @Nullable VariantId served() {
         return served;
+    }
+
+    /** Whether the request is evidence of the experiment; an assigned one only. */
+    boolean isEvidence() {
+        return assignment != null && traffic == Traffic.EXPERIMENT;
+    }
+
+    /** The assigned unit, as a hash. */
+    String unitHash() {
+        return Objects.requireNonNull(assignment).unitHash();
     }
 
     /** Fingerprint of the variant that answers; {@code null} before there is one. */

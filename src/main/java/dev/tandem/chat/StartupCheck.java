@@ -2,6 +2,7 @@ package dev.tandem.chat;
 
 import dev.tandem.access.ApiKeys;
 import dev.tandem.access.Role;
+import dev.tandem.drift.DriftPlans;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.memory.MemoryPlanner;
 import dev.tandem.residency.Rotations;
@@ -31,6 +32,7 @@ class StartupCheck {
             Instance<ModelCatalog> catalog,
             Instance<MemoryPlanner> memory,
             Instance<EngineRegistry> engines,
+            Instance<DriftPlans> drift,
             Instance<Rotations> rotations,
             Instance<ApiKeys> keys) {
         try {
@@ -38,6 +40,7 @@ class StartupCheck {
             keys.get().anyOf(Role.ADMIN);
             memory.get().check();
             engines.get().all();
+            drift.get().all();
             rotations.get().all();
         } catch (InvalidConfigurationException e) {
             // Without the cause: Quarkus looks at the innermost one.

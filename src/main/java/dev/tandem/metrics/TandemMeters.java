@@ -46,6 +46,16 @@ public final class TandemMeters {
     public static final String LOG_QUEUE_DEPTH = "tandem.log.queue.depth";
     /** Counter: entries that the log of outcomes lost; must stay 0. */
     public static final String LOG_DROPPED = "tandem.log.dropped";
+    /** Summary, nats: KL divergence of each scored token, lower bound; with the labels of {@link #CANDIDATE}. */
+    public static final String DRIFT_KL_DIVERGENCE = "tandem.drift.kl_divergence.nats";
+    /** Gauge, 0 to 1: mean share of the reference's probability that both variants told; labels as before. */
+    public static final String DRIFT_COVERAGE = "tandem.drift.coverage.ratio";
+    /** Counter of scored tokens; labels as before. */
+    public static final String DRIFT_TOKENS = "tandem.drift.tokens";
+    /** Counter of scored tokens at which both variants find the same one most likely; labels as before. */
+    public static final String DRIFT_SAME_TOP_TOKEN = "tandem.drift.same_top_token";
+    /** Counter of answers that were chosen to be scored: label {@link #RESULT}. */
+    public static final String DRIFT_SAMPLES = "tandem.drift.samples";
 
     /** The variant that served; {@code none} before there was one. */
     public static final String VARIANT = "variant";
@@ -69,6 +79,14 @@ public final class TandemMeters {
     public static final String SIGNAL = "signal";
     /** {@code up} or {@code down}. */
     public static final String RATING = "rating";
+    /** The variant that a candidate is compared with. */
+    public static final String REFERENCE = "reference";
+    /** The variant that is compared; the reference itself for the noise floor. */
+    public static final String CANDIDATE = "candidate";
+    /** What kind of answer was scored. */
+    public static final String CATEGORY = "category";
+    /** What became of a sample. */
+    public static final String RESULT = "result";
     /** The value of a label that has none. */
     public static final String NONE = "none";
 
@@ -90,6 +108,13 @@ public final class TandemMeters {
 
     static double[] tokenUsageBuckets() {
         return new double[] {1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144};
+    }
+
+    /** Half-decades. */
+    static double[] klDivergenceBuckets() {
+        return new double[] {
+            1e-6, 3.16e-6, 1e-5, 3.16e-5, 1e-4, 3.16e-4, 1e-3, 3.16e-3, .01, .0316, .1, .316, 1, 3.16, 10
+        };
     }
 
     private static Duration[] seconds(double... values) {

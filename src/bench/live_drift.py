@@ -1,0 +1,149 @@
+"""Drives live_drift.sh: starts two Tandems on the demo pair, one with drift and one without, and talks to both."""
+
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "model"))
+import corpus  # noqa: E402
+
+JAR = "target/quarkus-app/quarkus-run.jar"
+BLOCK = 20
+PAUSE = 0.02
+BOOTSTRAPS = 2000
+
+
+def configuration(rate: str) -> str:
+    variants = "".join(
+        f"""
+        {name}:
+          engine: llama-server
+          binary: {os.environ["TANDEM_LLAMA_SERVER"]}
+          model: classpath:models/demo-{file}.gguf
+          args: ["-t", "1", "-c", "4096", "-np", "2"]
+          weight: {weight}"""
+        for name, file, weight in [("static", "Q2_K", 1), ("dynamic", "UD-Q2_K_XL", 1), ("reference", "Q8_0", 0)]
+    )
+    return f"""
+quarkus:
+  http:
+    port: 0
+tandem:
+  models:
+    demo:
+      variants:{variants}
+      experiment:
+        drift: {{ rate: {rate}, idle: 50ms, queue: 1000, keep: 1000000 }}
+"""
+
+
+class Tandem:
+    def __init__(self, name: str, rate: str):
+        self.directory = tempfile.TemporaryDirectory(prefix="tandem-")
+        config = Path(self.directory.name, "config")
+        config.mkdir()
+        (config / "application.yaml").write_text(configuration(rate))
+        self.log = open(Path(self.directory.name, f"{name}.log"), "w+")
+        self.process = subprocess.Popen(
+            ["java", "--enable-native-access=ALL-UNNAMED", f"-Dtandem.data={self.directory.name}/data", "-jar",
+             str(Path(JAR).resolve())],
+            cwd=self.directory.name, stdout=self.log, stderr=subprocess.STDOUT)
+        self.url = self.await_url()
+        self.await_ready()
+
+    def await_url(self) -> str:
+        for _ in range(600):
+            for line in Path(self.log.name).read_text().splitlines():
+                if "Listening on: " in line:
+                    return line.split("Listening on: ")[1].strip().rstrip(".").replace("0.0.0.0", "127.0.0.1")
+            time.sleep(0.1)
+        raise SystemExit(Path(self.log.name).read_text())
+
+    def await_ready(self) -> None:
+        for _ in range(600):
+            if '"demo": "ready"' in self.get("/q/health/ready"):
+                return
+            time.sleep(0.1)
+        raise SystemExit("not ready: " + self.get("/q/health/ready"))
+
+    def get(self, path: str) -> str:
+        try:
+            return urllib.request.urlopen(self.url + path, timeout=60).read().decode()
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
+
+    def chat(self, question: str, session: str) -> float:
+        body = json.dumps({"model": "demo", "max_tokens": 120, "messages": [{"role": "user", "content": question}]})
+        request = urllib.request.Request(
+            self.url + "/v1/chat/completions", body.encode(),
+            {"content-type": "application/json", "x-tandem-session": session})
+        begin = time.perf_counter()
+        urllib.request.urlopen(request, timeout=120).read()
+        return time.perf_counter() - begin
+
+    def report(self) -> dict:
+        return json.loads(self.get("/admin/drift/demo"))
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+        self.directory.cleanup()
+
+
+def main() -> None:
+    chats = int(sys.argv[1])
+    rng = random.Random(20260925)
+    questions = [corpus.random_turn(rng).question for _ in range(chats)]
+    on, off = Tandem("on", "20%"), Tandem("off", "0%")
+    ratios = []
+    try:
+        for begin in range(0, chats, BLOCK):
+            block = questions[begin:begin + BLOCK]
+            times = {}
+            for server in [on, off] if begin // BLOCK % 2 == 0 else [off, on]:
+                times[server] = []
+                for i, question in enumerate(block):
+                    times[server].append(server.chat(question, f"s{begin + i}"))
+                    # Now and then a pause in which scoring begins, so that the next request meets it.
+                    time.sleep(rng.choice([PAUSE, PAUSE, PAUSE, 0.1]))
+            ratios.append(statistics.median(times[on]) / statistics.median(times[off]))
+        while on.report()["waiting"] > 0:
+            time.sleep(1)
+        time.sleep(5)
+        show(on.report(), ratios, rng)
+    finally:
+        on.stop()
+        off.stop()
+
+
+def show(report: dict, ratios: list[float], rng: random.Random) -> None:
+    print("samples", report["samples"])
+    for title, comparisons in [("candidates", report["candidates"]), ("floors", report["floors"])]:
+        for comparison in comparisons:
+            overall = comparison["overall"]
+            print(f"{title}: {comparison['candidate']} against {comparison['reference']}: {overall['tokens']} tokens, "
+                  f"mean KLD {overall['meanKl']['value']:.6f} ± {overall['meanKl']['standardError'] or 0:.6f}, "
+                  f"99.9 % {overall['kl999']:.4f}, same top {100 * overall['sameTop']['value']:.3f} % "
+                  f"± {100 * (overall['sameTop']['standardError'] or 0):.3f}, "
+                  f"ln PPL ratio {overall['lnPplRatio']['value']:.5f}, coverage {overall['coverage']:.4f}")
+    for difference in report["differences"]:
+        for name in ("klDivergence", "sameTop"):
+            paired = difference[name]
+            print(f"{difference['first']} − {difference['second']}, {difference['answers']} answers, {name}: "
+                  f"{paired['value']['value']:.6f} [{paired['lower']}, {paired['upper']}], "
+                  f"{paired['value']['units']} conversations")
+    medians = sorted(statistics.median(rng.choices(ratios, k=len(ratios))) for _ in range(BOOTSTRAPS))
+    print(f"median latency on / off: {statistics.median(ratios):.3f} "
+          f"[{medians[int(.025 * BOOTSTRAPS)]:.3f}, {medians[int(.975 * BOOTSTRAPS)]:.3f}] over {len(ratios)} blocks")
+
+
+if __name__ == "__main__":
+    main()

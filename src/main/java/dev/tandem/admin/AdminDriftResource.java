@@ -1,0 +1,42 @@
+package dev.tandem.admin;
+
+import dev.tandem.access.AccessPolicy;
+import dev.tandem.access.Origins;
+import dev.tandem.drift.Drift;
+import dev.tandem.drift.DriftReport;
+import dev.tandem.routing.ModelCatalog;
+import io.smallrye.common.annotation.Blocking;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Shows how far a model's variants are apart on live traffic. */
+@Path("/admin/drift")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Admin")
+public class AdminDriftResource {
+
+    private final AccessPolicy access;
+    private final ModelCatalog catalog;
+    private final Drift drift;
+
+    AdminDriftResource(AccessPolicy access, ModelCatalog catalog, Drift drift) {
+        this.access = access;
+        this.catalog = catalog;
+        this.drift = drift;
+    }
+
+    /** Of the answers that are kept in memory. */
+    @GET
+    @Path("/{model}")
+    @Blocking
+    public DriftReport get(@PathParam("model") String name, RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        return drift.report(catalog.resolve(name, Optional.empty(), true).model());
+    }
+}

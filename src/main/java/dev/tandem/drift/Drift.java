@@ -1,0 +1,135 @@
+package dev.tandem.drift;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.engine.Operation;
+import dev.tandem.engine.Scorer;
+import dev.tandem.engine.TokenIds;
+import dev.tandem.routing.Model;
+import io.smallrye.mutiny.Multi;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Chooses answers of live traffic and has them scored, without the client's noticing. Thread-safe; never blocks. */
+@ApplicationScoped
+public class Drift {
+
+    private static final Logger LOG = Logger.getLogger(Drift.class);
+
+    private final EngineRegistry engines;
+    private final DriftPlans plans;
+    private final LiveTraffic live;
+    private final ScoringLoop loop;
+
+    Drift(EngineRegistry engines, DriftPlans plans, LiveTraffic live, ScoringLoop loop) {
+        this.engines = engines;
+        this.plans = plans;
+        this.live = live;
+        this.loop = loop;
+    }
+
+    /** A request arrived: what is being scored makes way. */
+    public void arrived() {
+        live.arrived();
+    }
+
+    /**
+     * Has an engine answer, and takes note of the answer if it was chosen. What the client gets is the same either way.
+     *
+     * @param requestId decides whether it is chosen
+     * @param conversation names the unit of the experiment, as a hash
+     */
+    public Multi<ChatEvent> chat(GuardedEngine engine, ChatRequest request, String requestId, String conversation) {
+        live.arrived();
+        Optional<DriftPlan> plan = plans.of(engine.id().model()).filter(chosen -> chosen.chooses(requestId));
+        if (plan.isEmpty() || request.operation() != Operation.CHAT) {
+            return engine.chat(request);
+        }
+        Optional<Scorer> scorer = engine.scorer().filter(able -> isPlain(request));
+        if (scorer.isEmpty()) {
+            return engine.chat(request).onCompletion().invoke(() -> unsupported(plan.get()));
+        }
+        return Multi.createFrom().deferred(() -> {
+            SampledChat chat = new SampledChat(scorer.get().trace(request));
+            String fingerprint = engine.fingerprint();
+            return engine.chat(chat.trace().request())
+                    .map(chat::pass)
+                    .onCompletion()
+                    .invoke(() -> {
+                        live.seen();
+                        take(plan.get(), engine, fingerprint, request, requestId, conversation, chat);
+                    });
+        });
+    }
+
+    /** What is known so far; all of it is of the time since the start. Takes a moment when much is kept. */
+    public DriftReport report(Model model) {
+        Map<String, EngineDescription> variants = new HashMap<>();
+        engines.engines(model.name()).forEach(engine -> variants.put(engine.id().variant(), engine.describe()));
+        Evidence evidence = loop.evidence();
+        DriftPlan plan = plans.of(model.name()).orElseGet(() -> DriftPlan.none(model.name()));
+        return new DriftReports(evidence.answers(model.name()), variants)
+                .report(plan, evidence.results(model.name()), loop.depth(model.name()));
+    }
+
+    /** One choice, made of text. */
+    private static boolean isPlain(ChatRequest request) {
+        if (request.body().path("n").asInt(1) > 1) {
+            return false;
+        }
+        for (JsonNode message : request.messages()) {
+            JsonNode content = message.path("content");
+            for (int i = 0; content.isArray() && i < content.size(); i++) {
+                if (!content.get(i).path("type").asText().equals("text")) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void take(
+            DriftPlan plan,
+            GuardedEngine engine,
+            String fingerprint,
+            ChatRequest request,
+            String requestId,
+            String conversation,
+            SampledChat chat) {
+        try {
+            Optional<TokenIds> ids = chat.trace().ids();
+            if (ids.isEmpty() || chat.promptTokens() < 1) {
+                unsupported(plan);
+                return;
+            }
+            int tokens = chat.promptTokens() + ids.get().size();
+            loop.offer(new Sample(
+                    plan,
+                    requestId,
+                    conversation,
+                    engine.id(),
+                    fingerprint,
+                    request,
+                    ids.get(),
+                    chat.promptTokens(),
+                    Category.of(request, tokens, chat.text(), chat.toolCalled()),
+                    Instant.now()));
+        } catch (RuntimeException e) {
+            // The answer is whole, and must stay so.
+            LOG.warnf(e, "%s is not scored", requestId);
+            loop.ended(plan.model(), SampleResult.FAILED);
+        }
+    }
+
+    private void unsupported(DriftPlan plan) {
+        loop.ended(plan.model(), SampleResult.SKIPPED_UNSUPPORTED);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tandem.drift;
+
+import dev.tandem.drift.DriftConfig.Settings;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.Model;
+import dev.tandem.routing.ModelCatalog;
+import dev.tandem.routing.Variant;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The plans of the models whose drift is measured. */
+@ApplicationScoped
+public class DriftPlans {
+
+    private static final int MOST = 1_000;
+
+    private final Map<String, DriftPlan> plans = new TreeMap<>();
+
+    /** @throws InvalidConfigurationException on the first property that is wrong */
+    @Inject
+    DriftPlans(DriftConfig config, ModelCatalog catalog, EngineRegistry engines) {
+        config.models().forEach((name, settings) -> {
+            Settings drift = settings.experiment().drift();
+            if (drift.rate() > 0) {
+                catalog.model(name).ifPresent(model -> plans.put(name, plan(model, drift, scorers(model, engines))));
+            }
+        });
+    }
+
+    /** The plan of a model; empty when its drift is not measured. */
+    public Optional<DriftPlan> of(String model) {
+        return Optional.ofNullable(plans.get(model));
+    }
+
+    /** The plans of all models whose drift is measured. */
+    public Collection<DriftPlan> all() {
+        return List.copyOf(plans.values());
+    }
+
+    private static List<Variant> scorers(Model model, EngineRegistry engines) {
+        return model.variants().stream()
+                .filter(variant -> engines.engine(variant.id()).scorer().isPresent())
+                .toList();
+    }
+
+    private static DriftPlan plan(Model model, Settings drift, List<Variant> scorers) {
+        String property = "tandem.models." + model.name() + ".experiment.drift.";
+        require(
+                scorers.size() > 1,
+                property + "rate: needs two variants that can score answers, which those with the engine llama-server"
+                        + " can; here are " + scorers.size() + ".");
+        require(
+                drift.topN() >= 1 && drift.topN() <= MOST,
+                property + "top-n: must be from 1 to " + MOST + ", not " + drift.topN() + ".");
+        require(drift.queue() >= 1, property + "queue: must be at least 1, not " + drift.queue() + ".");
+        require(drift.keep() >= 1, property + "keep: must be at least 1, not " + drift.keep() + ".");
+        require(!drift.idle().isNegative(), property + "idle: must not be negative.");
+        List<String> names = scorers.stream().map(Variant::name).toList();
+        String reference = drift.reference().orElseGet(() -> defaultReference(scorers));
+        require(
+                names.contains(reference),
+                property + "reference: must name a variant with the engine llama-server, one of "
+                        + String.join(", ", names) + ", not '" + reference + "'.");
+        return new DriftPlan(
+                model.name(),
+                drift.rate(),
+                drift.topN(),
+                drift.floor(),
+                reference,
+                Stream.concat(Stream.of(reference), names.stream().filter(name -> !name.equals(reference)))
+                        .toList(),
+                drift.queue(),
+                drift.idle(),
+                drift.keep());
+    }
+
+    /** A variant without traffic is there to be compared with. */
+    private static String defaultReference(List<Variant> scorers) {
+        return scorers.stream()
+                .min(Comparator.comparing(Variant::isWeighted).thenComparing(Variant::name))
+                .orElseThrow()
+                .name();
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new InvalidConfigurationException(message);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.tandem.drift;
+
+import dev.tandem.stats.DriftSummary;
+import dev.tandem.stats.PairedDifference;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * What is known of the drift of a model's variants, of the answers that are kept and of the variants as they are now.
+ *
+ * @param model its public name
+ * @param rate share of the answers that are scored; 0 when drift is not measured
+ * @param topN how many of the most likely tokens each variant tells for each position
+ * @param reference the variant that the others are compared with; empty when drift is not measured
+ * @param samples how many samples met which end since the start, by {@link SampleResult#label}
+ * @param waiting how many wait to be scored
+ * @param candidates each other variant against the reference
+ * @param floors each variant against itself, scored twice: what is no larger than that is noise
+ * @param differences the candidates against one another
+ * @param latest the newest answers, the newest first
+ */
+public record DriftReport(
+        String model,
+        double rate,
+        int topN,
+        String reference,
+        Map<String, Long> samples,
+        int waiting,
+        List<Comparison> candidates,
+        List<Comparison> floors,
+        List<Difference> differences,
+        List<Answer> latest) {
+
+    /**
+     * A candidate against a reference.
+     *
+     * @param reference who it is compared with
+     * @param candidate who is compared
+     * @param overall over all answers
+     * @param byCategory over those of one kind, by {@link Category#label}
+     * @param alsoDiffer what differs between the two beside their weights, such as {@code template}: each answer is
+     *     scored after the prompt of the variant that gave it, so that no other prompt shows in these figures, but the
+     *     answers themselves may owe something to it
+     */
+    public record Comparison(
+            String reference,
+            String candidate,
+            DriftSummary overall,
+            SortedMap<String, DriftSummary> byCategory,
+            List<String> alsoDiffer) {}
+
+    /**
+     * Which of two candidates is farther from the reference, on the same tokens. The two figures may disagree, and
+     * neither alone is quality.
+     *
+     * @param first the first candidate
+     * @param second the second candidate
+     * @param answers how many both were scored on
+     * @param klDivergence mean divergence of the first − that of the second, nats a token
+     * @param sameTop share of the same most likely token, first − second
+     */
+    public record Difference(
+            String first, String second, int answers, PairedDifference klDivergence, PairedDifference sameTop) {}
+
+    /**
+     * One answer, token by token, without its text.
+     *
+     * @param requestId value of the header {@code x-request-id}
+     * @param served the variant that answered
+     * @param category of which kind it is
+     * @param at when it was complete
+     * @param pairs what was compared
+     */
+    public record Answer(String requestId, String served, String category, Instant at, List<Trace> pairs) {}
+
+    /**
+     * One pair along one answer, an entry for each token.
+     *
+     * @param reference who it is compared with
+     * @param candidate who is compared
+     * @param klDivergence lower bounds, nats
+     * @param deltaP change of the probability of the token that stands there, candidate − reference
+     * @param sameTop whether both find the same token most likely
+     */
+    public record Trace(
+            String reference,
+            String candidate,
+            List<Double> klDivergence,
+            List<Double> deltaP,
+            List<Boolean> sameTop) {}
+}

@@ -1,0 +1,52 @@
+package dev.tandem.drift;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was found lately, in memory: of each model the newest answers, up to so many tokens. Thread-safe. */
+final class Evidence {
+
+    private final Map<String, Window> windows = new HashMap<>();
+
+    private static final class Window {
+        private final Deque<ScoredAnswer> answers = new ArrayDeque<>();
+        private final Map<SampleResult, Long> results = new EnumMap<>(SampleResult.class);
+        private long tokens;
+    }
+
+    /** @param limit tokens that may be kept of its model; the newest answer is kept in any case */
+    synchronized void add(ScoredAnswer answer, int limit) {
+        Window window = window(answer.model());
+        window.answers.addLast(answer);
+        window.tokens += answer.tokens();
+        while (window.tokens > limit && window.answers.size() > 1) {
+            window.tokens -= window.answers.removeFirst().tokens();
+        }
+    }
+
+    synchronized void count(String model, SampleResult result) {
+        window(model).results.merge(result, 1L, Long::sum);
+    }
+
+    /** The answers of a model, the oldest first. */
+    synchronized List<ScoredAnswer> answers(String model) {
+        return List.copyOf(window(model).answers);
+    }
+
+    /** How often a model's samples met which end, since the start. */
+    synchronized Map<SampleResult, Long> results(String model) {
+        Map<SampleResult, Long> counts = new EnumMap<>(SampleResult.class);
+        for (SampleResult result : SampleResult.values()) {
+            counts.put(result, window(model).results.getOrDefault(result, 0L));
+        }
+        return counts;
+    }
+
+    private Window window(String model) {
+        return windows.computeIfAbsent(model, name -> new Window());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tandem.drift;
+
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.TokenIds;
+import dev.tandem.routing.VariantId;
+import java.time.Instant;
+
+/**
+ * An answer that waits to be scored. Kept in memory only, and only until then: the request is the client's own.
+ *
+ * @param plan how it is scored
+ * @param requestId value of the header {@code x-request-id}
+ * @param conversation names the unit of the experiment, as a hash
+ * @param served the variant that answered
+ * @param fingerprint that variant's, when it did
+ * @param request what the client asked
+ * @param answer ids of the answer's tokens
+ * @param promptTokens tokens of the prompt as the variant counted them
+ * @param category what kind of answer it is
+ * @param at when it was complete
+ */
+record Sample(
+        DriftPlan plan,
+        String requestId,
+        String conversation,
+        VariantId served,
+        String fingerprint,
+        ChatRequest request,
+        TokenIds answer,
+        int promptTokens,
+        Category category,
+        Instant at) {}

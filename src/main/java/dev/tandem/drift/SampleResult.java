@@ -1,0 +1,25 @@
+package dev.tandem.drift;
+
+import java.util.Locale;
+
+/** What became of an answer that was chosen to be scored. */
+public enum SampleResult {
+    /** It was scored under at least two variants, or twice under one. */
+    SCORED,
+    /** Requests came so often that scoring was stopped again and again, and given up. */
+    PREEMPTED,
+    /** Too many waited before it. */
+    SKIPPED_BUSY,
+    /**
+     * Its tokens are not known for certain, or it cannot be scored: images, several choices, a stop string, a tool call
+     * or hidden thinking in a stream, a tokenizer or a context that differs.
+     */
+    SKIPPED_UNSUPPORTED,
+    /** An engine failed. */
+    FAILED;
+
+    /** The value of the label {@code result}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tandem.drift;
+
+import dev.tandem.stats.DriftSeries;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What was found of one answer. Holds no text and no token.
+ *
+ * @param model public name of the model
+ * @param requestId value of the header {@code x-request-id}
+ * @param conversation names the unit of the experiment, as a hash
+ * @param served the variant that answered
+ * @param category what kind of answer it is
+ * @param at when it was complete
+ * @param fingerprints of all variants that scored it, by name
+ * @param drifts by pair, all of the same length; a variant paired with itself is the noise floor
+ */
+public record ScoredAnswer(
+        String model,
+        String requestId,
+        String conversation,
+        String served,
+        Category category,
+        Instant at,
+        Map<String, String> fingerprints,
+        Map<Pair, DriftSeries> drifts) {
+
+    /**
+     * Who is compared.
+     *
+     * @param reference the variant that the other is compared with
+     * @param candidate the other; the same for the noise floor
+     */
+    public record Pair(String reference, String candidate) {
+
+        /** Whether one variant is compared with itself. */
+        boolean isFloor() {
+            return reference.equals(candidate);
+        }
+    }
+
+    public ScoredAnswer {
+        fingerprints = Map.copyOf(fingerprints);
+        drifts = Map.copyOf(drifts);
+    }
+
+    /** Tokens of the answer. */
+    int tokens() {
+        return drifts.values().iterator().next().size();
+    }
+}

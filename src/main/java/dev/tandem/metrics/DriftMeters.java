@@ -1,0 +1,98 @@
+package dev.tandem.metrics;
+
+import static dev.tandem.metrics.TandemMeters.*;
+
+import dev.tandem.drift.DriftObserver;
+import dev.tandem.drift.SampleResult;
+import dev.tandem.drift.ScoredAnswer;
+import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenDrift;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.DoubleAdder;
+
+/** Counts what becomes of samples of drift, and measures each token of those that were scored. */
+@ApplicationScoped
+class DriftMeters implements DriftObserver {
+
+    private final MeterRegistry registry;
+    private final Map<Tags, Series> series = new ConcurrentHashMap<>();
+
+    DriftMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void onSample(String model, SampleResult result) {
+        Counter.builder(DRIFT_SAMPLES)
+                .description("Answers that were chosen to be scored, by what became of them")
+                .tags(MODEL, model, RESULT, result.label())
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void onScored(ScoredAnswer answer) {
+        answer.drifts()
+                .forEach((pair, drift) ->
+                        series.computeIfAbsent(tags(answer, pair), Series::new).record(drift));
+    }
+
+    private static Tags tags(ScoredAnswer answer, Pair pair) {
+        return Tags.of(
+                MODEL, answer.model(),
+                REFERENCE, pair.reference(),
+                CANDIDATE, pair.candidate(),
+                CATEGORY, answer.category().label());
+    }
+
+    private final class Series {
+        private final DistributionSummary divergence;
+        private final Counter tokens;
+        private final Counter sameTop;
+        private final DoubleAdder covered = new DoubleAdder();
+
+        Series(Tags tags) {
+            divergence = DistributionSummary.builder(DRIFT_KL_DIVERGENCE)
+                    .description("KL divergence of a token from the reference, lower bound")
+                    .serviceLevelObjectives(klDivergenceBuckets())
+                    .tags(tags)
+                    .register(registry);
+            tokens = Counter.builder(DRIFT_TOKENS)
+                    .description("Tokens that were scored")
+                    .tags(tags)
+                    .register(registry);
+            sameTop = Counter.builder(DRIFT_SAME_TOP_TOKEN)
+                    .description("Tokens at which both variants find the same one most likely")
+                    .tags(tags)
+                    .register(registry);
+            Gauge.builder(DRIFT_COVERAGE, this, Series::coverage)
+                    .description("Mean share of the reference's probability that both variants told")
+                    .tags(tags)
+                    .register(registry);
+        }
+
+        double coverage() {
+            return covered.sum() / tokens.count();
+        }
+
+        void record(DriftSeries drift) {
+            for (int i = 0; i < drift.size(); i++) {
+                TokenDrift token = drift.at(i);
+                divergence.record(token.klDivergence());
+                covered.add(token.coverage());
+                if (token.sameTop()) {
+                    sameTop.increment();
+                }
+            }
+            tokens.increment(drift.size());
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tandem.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.engine.Capabilities;
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.DriftSummary;
+import dev.tandem.stats.TokenDrift;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class DriftReportsTest {
+
+    private static final Pair A = new Pair("r", "a");
+    private static final Pair B = new Pair("r", "b");
+    private static final Pair FLOOR = new Pair("a", "a");
+    private static final DriftPlan PLAN =
+            new DriftPlan("m", .2, 64, .1, "r", List.of("r", "a", "b"), 8, Duration.ZERO, 1_000);
+
+    private static EngineDescription runs(String file, String template) {
+        return new EngineDescription(
+                "llama-server", "b1", null, null, null, file, template, 2048, "f16", 1, "", Capabilities.EVERYTHING);
+    }
+
+    private final Map<String, EngineDescription> now =
+            Map.of("r", runs("8", "t"), "a", runs("2", "t"), "b", runs("3", "u"));
+
+    private static DriftSeries series(double kl, int tokens) {
+        return DriftSeries.of(Collections.nCopies(tokens, new TokenDrift(kl, .9, kl < .2, .01, .02)));
+    }
+
+    private static ScoredAnswer answer(
+            int n, Category category, Map<String, EngineDescription> variants, Map<Pair, DriftSeries> drifts) {
+        return new ScoredAnswer(
+                "m",
+                "req_" + n,
+                "c" + n / 2,
+                "a",
+                category,
+                Instant.EPOCH,
+                variants.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, entry -> entry.getValue().fingerprint())),
+                drifts);
+    }
+
+    private DriftReport report(List<ScoredAnswer> answers) {
+        return new DriftReports(answers, now).report(PLAN, new EnumMap<>(Map.of(SampleResult.SCORED, 3L)), 2);
+    }
+
+    private List<ScoredAnswer> forty() {
+        List<ScoredAnswer> answers = new ArrayList<>();
+        for (int n = 0; n < 40; n++) {
+            answers.add(answer(
+                    n,
+                    n % 4 == 0 ? Category.CODE : Category.OTHER,
+                    now,
+                    Map.of(A, series(.1 + n * 1e-4, 5), B, series(.2 + n * 2e-4, 5), FLOOR, series(0, 5))));
+        }
+        return answers;
+    }
+
+    @Test
+    void shouldShowCandidatesFloorsAndTheirPairedDifference() {
+        DriftReport report = report(forty());
+
+        assertThat(report.candidates())
+                .extracting(DriftReport.Comparison::candidate)
+                .containsExactly("a", "b");
+        assertThat(report.candidates().getFirst().byCategory()).containsOnlyKeys("code", "other");
+        assertThat(report.candidates().getFirst().byCategory().values())
+                .extracting(DriftSummary::tokens)
+                .containsExactly(50L, 150L);
+        assertThat(report.candidates().getFirst().alsoDiffer()).isEmpty();
+        assertThat(report.candidates().getLast().alsoDiffer()).containsExactly("template");
+        assertThat(report.floors()).singleElement().satisfies(floor -> {
+            assertThat(floor.candidate()).isEqualTo("a");
+            assertThat(floor.overall().meanKl().value()).isZero();
+        });
+        assertThat(report.differences()).singleElement().satisfies(difference -> {
+            assertThat(difference.first()).isEqualTo("a");
+            assertThat(difference.answers()).isEqualTo(40);
+            assertThat(difference.klDivergence().value().units()).isEqualTo(20);
+            assertThat(difference.klDivergence().upper()).isNegative();
+            assertThat(difference.sameTop().lower()).isNull();
+        });
+        assertThat(report.samples()).containsEntry("scored", 3L);
+        assertThat(report.latest()).hasSize(20);
+        assertThat(report.latest().getFirst().requestId()).isEqualTo("req_39");
+        assertThat(report.latest().getFirst().pairs()).hasSize(3);
+    }
+
+    @Test
+    void shouldLeaveOutWhatWasFoundOfOtherWeights() {
+        List<ScoredAnswer> answers = new ArrayList<>();
+        Map<String, EngineDescription> before = new HashMap<>(now);
+        before.put("a", runs("other", "t"));
+        answers.add(answer(0, Category.OTHER, before, Map.of(A, series(9, 5), B, series(.3, 5))));
+        answers.addAll(forty());
+
+        DriftReport report = report(answers);
+
+        assertThat(report.candidates().getFirst().overall().maxKl()).isLessThan(1);
+        assertThat(report.candidates().getLast().overall().answers()).isEqualTo(41);
+        assertThat(report.differences().getFirst().answers()).isEqualTo(40);
+    }
+
+    @Test
+    void shouldBeEmptyWhenNothingWasScored() {
+        DriftReport report = report(List.of());
+
+        assertThat(report.candidates()).isEmpty();
+        assertThat(report.differences()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheNewestTokensOnly() {
+        Evidence evidence = new Evidence();
+        forty().forEach(answer -> evidence.add(answer, 52));
+
+        assertThat(evidence.answers("m")).hasSize(10);
+        assertThat(evidence.answers("m").getLast().requestId()).isEqualTo("req_39");
+        assertThat(evidence.answers("other")).isEmpty();
+    }
+}

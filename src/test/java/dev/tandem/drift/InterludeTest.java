@@ -1,0 +1,119 @@
+package dev.tandem.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.engine.UnscorableException;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class InterludeTest {
+
+    private static final Duration IDLE = Duration.ofMillis(1);
+
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final LiveTraffic live = new LiveTraffic(busy::get);
+    private final Semaphore asked = new Semaphore(0);
+    private final AtomicInteger cancelled = new AtomicInteger();
+
+    /** Never answers; counts how often it is asked and cancelled. */
+    private final Uni<String> silent = Uni.createFrom().emitter(emitter -> {
+        emitter.onTermination(cancelled::incrementAndGet);
+        asked.release();
+    });
+
+    private <T> CompletableFuture<T> ask(Uni<T> question) {
+        Interlude interlude = new Interlude(live, IDLE);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return interlude.ask(question);
+                    } catch (Interlude.GivenUpException | InterruptedException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> Thread.ofVirtual().start(task));
+    }
+
+    private void awaitAsked(CompletableFuture<?> answer) throws Exception {
+        if (!asked.tryAcquire(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("was not asked: " + answer);
+        }
+    }
+
+    @Test
+    void shouldStopForARequestAndAskAgainAfterIt() throws Exception {
+        AtomicInteger times = new AtomicInteger();
+        Uni<String> question = Uni.createFrom()
+                .deferred(() ->
+                        times.incrementAndGet() == 1 ? silent : Uni.createFrom().item("answer"));
+        CompletableFuture<String> answer = ask(question);
+        awaitAsked(answer);
+
+        busy.set(true);
+        while (cancelled.get() == 0) {
+            live.arrived();
+        }
+        assertThat(answer).isNotDone();
+        assertThat(times).hasValue(1);
+        busy.set(false);
+
+        assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("answer");
+        assertThat(times).hasValue(2);
+    }
+
+    @Test
+    void shouldGiveUpWhenRequestsComeAgainAndAgain() throws Exception {
+        CompletableFuture<String> answer = ask(silent);
+
+        for (int i = 0; i <= Interlude.MOST_INTERRUPTIONS; i++) {
+            awaitAsked(answer);
+            while (cancelled.get() <= i) {
+                live.arrived();
+            }
+        }
+
+        assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(Interlude.GivenUpException.class);
+    }
+
+    @Test
+    void shouldNotBeginWhileARequestIsThere() throws Exception {
+        busy.set(true);
+        CompletableFuture<String> answer = ask(Uni.createFrom().item(() -> {
+            asked.release();
+            return "answer";
+        }));
+
+        assertThat(asked.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+        busy.set(false);
+
+        assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("answer");
+    }
+
+    @Test
+    void shouldStopAtOnceWhenARequestCameInTheMeantime() {
+        AtomicBoolean stopped = new AtomicBoolean();
+        busy.set(true);
+
+        live.onArrival(IDLE, () -> stopped.set(true));
+
+        assertThat(stopped).isTrue();
+    }
+
+    @Test
+    void shouldPassOnWhyItCannotBeDone() {
+        assertThatThrownBy(() -> ask(Uni.createFrom().failure(new UnscorableException("too long")))
+                        .get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(UnscorableException.class);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tandem.drift;
+
+import dev.tandem.testing.Api;
+import dev.tandem.testing.LlamaServerBinary;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The demo pair and its reference behind {@code pair}; the same weights with two chat templates behind {@code twins}. */
+public final class LlamaServers implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        Map<String, String> config = new TreeMap<>();
+        config.put("tandem.llama-server.binary", binary());
+        variant(config, "pair", "static", "Q2_K", "1", "");
+        variant(config, "pair", "dynamic", "UD-Q2_K_XL", "1", "");
+        variant(config, "pair", "reference", "Q8_0", "0", "");
+        variant(config, "twins", "one", "Q8_0", "1", "");
+        variant(config, "twins", "two", "Q8_0", "1", ",--chat-template,chatml");
+        drift(config, "pair");
+        drift(config, "twins");
+        return config;
+    }
+
+    private static void variant(
+            Map<String, String> config, String model, String name, String file, String weight, String more) {
+        String prefix = "tandem.models." + model + ".variants." + name + ".";
+        config.put(prefix + "engine", "llama-server");
+        config.put(prefix + "model", "classpath:models/demo-" + file + ".gguf");
+        config.put(prefix + "args", "-t,1,-c,2048,-np,2" + more);
+        config.put(prefix + "weight", weight);
+    }
+
+    private static void drift(Map<String, String> config, String model) {
+        String prefix = "tandem.models." + model + ".experiment.drift.";
+        config.put(prefix + "rate", "100%");
+        config.put(prefix + "floor", "1");
+        config.put(prefix + "idle", "50ms");
+    }
+
+    /** A profile cannot abort a test. */
+    private static String binary() {
+        try {
+            return LlamaServerBinary.path().toString();
+        } catch (org.opentest4j.TestAbortedException e) {
+            return "none";
+        }
+    }
+
+    /** Waits until both models are served by all their variants. */
+    static void awaitReady(Api api) {
+        LlamaServerBinary.path();
+        await("ready", () -> {
+            String state = api.get("/q/health/ready").json().toString();
+            return state.contains("\"pair\":\"ready\"") && state.contains("\"twins\":\"ready\"");
+        });
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 2 * Api.PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not in time: " + what);
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+}
