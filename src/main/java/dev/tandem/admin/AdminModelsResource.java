@@ -2,6 +2,8 @@ package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.Origins;
+import dev.tandem.comparison.Comparison;
+import dev.tandem.comparison.VariantComparison;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.EngineRegistry;
@@ -9,6 +11,7 @@ import dev.tandem.engine.GuardedEngine;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Unit;
+import dev.tandem.routing.UnknownModelException;
 import dev.tandem.routing.Variant;
 import dev.tandem.routing.VariantId;
 import io.vertx.ext.web.RoutingContext;
@@ -16,9 +19,11 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Shows what is configured, what runs, and how it is. */
@@ -62,6 +67,38 @@ public class AdminModelsResource {
     public ModelView get(@PathParam("model") String name, RoutingContext context) {
         access.admitAdmin(Origins.of(context));
         return view(catalog.resolve(name, Optional.empty(), true).model());
+    }
+
+    /** How two variants differ: those that are named, else the first two that share the traffic, else the first two. */
+    @GET
+    @Path("/{model}/compare")
+    public Comparison compare(
+            @PathParam("model") String name,
+            @QueryParam("first") Optional<String> first,
+            @QueryParam("second") Optional<String> second,
+            RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        Model model = catalog.resolve(name, Optional.empty(), true).model();
+        Variant one = variant(model, first, second.map(variant -> variant(model, second, Optional.empty())));
+        Variant other = variant(model, second, Optional.of(one));
+        if (one.equals(other)) {
+            throw new UnknownModelException("The variant '" + one.name() + "' cannot be compared with itself.");
+        }
+        return VariantComparison.of(
+                one.name(),
+                engines.engine(one.id()).describe(),
+                other.name(),
+                engines.engine(other.id()).describe());
+    }
+
+    private Variant variant(Model model, Optional<String> named, Optional<Variant> taken) {
+        return named.map(variant -> catalog.resolve(model.name(), Optional.of(variant), true)
+                        .override())
+                .orElseGet(() -> Stream.concat(model.weighted().stream(), model.variants().stream())
+                        .filter(variant -> !Optional.of(variant).equals(taken))
+                        .findFirst())
+                .orElseThrow(() -> new UnknownModelException(
+                        "The model '" + model.name() + "' has one variant: there is none to compare it with."));
     }
 
     private ModelView view(Model model) {

@@ -2,6 +2,7 @@ package dev.tandem.comparison;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.algorithm.myers.MyersDiffWithLinearSpace;
 import com.github.difflib.patch.Patch;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class TemplateDiff {
         if (one.size() > MAX_COMPARED || other.size() > MAX_COMPARED) {
             return firstDifference(one, other);
         }
-        Patch<String> patch = DiffUtils.diff(one, other);
+        Patch<String> patch = DiffUtils.diff(one, other, new MyersDiffWithLinearSpace<>(), null);
         List<String> diff =
                 new ArrayList<>(UnifiedDiffUtils.generateUnifiedDiff(firstName, secondName, one, patch, CONTEXT));
         Stream<String> shown = diff.stream().limit(MAX_SHOWN).map(TemplateDiff::shortened);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots requests that run at the same time, at least 1
  * @param arguments further settings that change answers or speed, in one normal form; no secrets
  * @param capabilities what a request may ask of it
+ * @param details what else is known
  */
 public record EngineDescription(
         String engine,
@@ -37,9 +38,58 @@ public record EngineDescription(
         @Nullable String kvType,
         int slots,
         String arguments,
-        Capabilities capabilities) {
+        Capabilities capabilities,
+        EngineDetails details) {
 
-    /** A digest of all fields but the capabilities, which follow from them: 16 hex digits. */
+    /** A description of which no details are known. */
+    public EngineDescription(
+            String engine,
+            @Nullable String build,
+            @Nullable String architecture,
+            @Nullable String quantization,
+            @Nullable Double bitsPerWeight,
+            @Nullable String fileSha256,
+            @Nullable String templateSha256,
+            @Nullable Integer contextLength,
+            @Nullable String kvType,
+            int slots,
+            String arguments,
+            Capabilities capabilities) {
+        this(
+                engine,
+                build,
+                architecture,
+                quantization,
+                bitsPerWeight,
+                fileSha256,
+                templateSha256,
+                contextLength,
+                kvType,
+                slots,
+                arguments,
+                capabilities,
+                EngineDetails.UNKNOWN);
+    }
+
+    /** The same with these details. */
+    public EngineDescription with(EngineDetails others) {
+        return new EngineDescription(
+                engine,
+                build,
+                architecture,
+                quantization,
+                bitsPerWeight,
+                fileSha256,
+                templateSha256,
+                contextLength,
+                kvType,
+                slots,
+                arguments,
+                capabilities,
+                others);
+    }
+
+    /** A digest of all fields but those that follow from others: 16 hex digits. */
     public String fingerprint() {
         String everything = String.join(
                 "\0",
@@ -52,7 +102,10 @@ public record EngineDescription(
                 String.valueOf(contextLength),
                 String.valueOf(kvType),
                 String.valueOf(slots),
-                arguments);
+                arguments,
+                String.valueOf(details.projector()),
+                String.valueOf(details.rope()),
+                String.valueOf(details.sampling()));
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(everything.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);

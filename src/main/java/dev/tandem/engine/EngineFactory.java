@@ -23,4 +23,9 @@ public interface EngineFactory {
     default Placement placement(VariantId id) {
         return new Placement.Elsewhere("its engine, " + kind() + ", loads nothing on this machine");
     }
+
+    /** Whether the engine of that variant can be made to use the {@link ForcedTemplate} of its model. */
+    default boolean takesTemplate(VariantId id) {
+        return false;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.engine;
 
 import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.RoutingConfig;
 import dev.tandem.routing.VariantId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
@@ -15,37 +16,61 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** The engines of all variants, made at start from the configuration and closed with the application. */
 @ApplicationScoped
 @Startup
 public class EngineRegistry {
 
+    private static final Logger LOG = Logger.getLogger(EngineRegistry.class);
+
     private final Map<String, Map<String, GuardedEngine>> engines = new TreeMap<>();
 
     @Inject
-    EngineRegistry(EnginesConfig config, @Any Instance<EngineFactory> factories) {
+    EngineRegistry(EnginesConfig config, RoutingConfig routing, @Any Instance<EngineFactory> factories) {
         Map<String, EngineFactory> kinds =
                 factories.stream().collect(Collectors.toMap(EngineFactory::kind, f -> f, (a, b) -> a, TreeMap::new));
         config.models()
                 .forEach((model, variants) -> variants.variants().forEach((variant, settings) -> {
                     VariantId id = new VariantId(model, variant);
+                    ForcedSampling sampling = new ForcedSampling(model, variants.sampling());
                     EngineFactory factory = kinds.get(settings.engine());
                     if (factory == null) {
                         throw new InvalidConfigurationException("tandem.models." + model + ".variants." + variant
                                 + ".engine: must be one of " + String.join(", ", kinds.keySet()) + ", not '"
                                 + settings.engine() + "'.");
                     }
+                    checkTemplate(id, variants, factory, routing);
                     engines.computeIfAbsent(model, m -> new TreeMap<>())
                             .put(
                                     variant,
                                     new GuardedEngine(
                                             id,
                                             factory.create(id),
+                                            sampling,
                                             settings,
                                             InstantSource.system(),
                                             Infrastructure.getDefaultWorkerPool()));
                 }));
+    }
+
+    /** A reference without traffic may speak with another template: it is told, and nobody is served by it. */
+    private static void checkTemplate(
+            VariantId id, EnginesConfig.ModelConfig model, EngineFactory factory, RoutingConfig routing) {
+        if (model.template().isEmpty() || factory.takesTemplate(id)) {
+            return;
+        }
+        String message = "tandem.models." + id.model() + ".template: cannot be forced on the variant '" + id.variant()
+                + "', whose server somebody else runs or whose engine takes none.";
+        RoutingConfig.ModelConfig split = routing.models().get(id.model());
+        RoutingConfig.VariantConfig variant =
+                split == null ? null : split.variants().get(id.variant());
+        if (variant == null || variant.weight() > 0) {
+            throw new InvalidConfigurationException(
+                    message + " Give that server the template, set this variant's weight to 0, or leave template out.");
+        }
+        LOG.warn(message + " It has no traffic and is compared as it is.");
     }
 
     /** The engine of a configured variant. */

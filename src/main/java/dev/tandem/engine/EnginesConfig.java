@@ -6,6 +6,7 @@ import io.smallrye.config.WithParentName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** The part of {@code tandem.models} that is common to all engines; each engine's package maps its own settings. */
@@ -25,6 +26,15 @@ public interface EnginesConfig {
         /** Whether its variants are loaded {@code together} or take turns ({@code switchback}). */
         @WithDefault("together")
         Residency residency();
+
+        /**
+         * The chat template of all variants in place of their own: the path of a file, or the Jinja text itself, which
+         * is known by its double braces or its brace and percent sign.
+         */
+        Optional<String> template();
+
+        /** What all variants sample with when a request does not say. */
+        SamplingConfig sampling();
     }
 
     /** One variant. */
@@ -81,5 +91,30 @@ public interface EnginesConfig {
         /** How long it stays open before one request may try. */
         @WithDefault("10s")
         Duration pause();
+    }
+
+    /** Sampling that a model's variants have in common; a field that is not set is left to the engine. */
+    interface SamplingConfig {
+
+        /** {@code temperature}, from 0 to 2. */
+        OptionalDouble temperature();
+
+        /** {@code top_p}, from 0 to 1. */
+        OptionalDouble topP();
+
+        /** {@code top_k}, at least 0; 0 for all tokens. */
+        OptionalInt topK();
+
+        /** {@code min_p}, from 0 to 1. */
+        OptionalDouble minP();
+
+        /** {@code repeat_penalty}, from 0.1 to 10; 1 for none. */
+        OptionalDouble repeatPenalty();
+
+        /** {@code presence_penalty}, from -2 to 2. */
+        OptionalDouble presencePenalty();
+
+        /** {@code frequency_penalty}, from -2 to 2. */
+        OptionalDouble frequencyPenalty();
     }
 }

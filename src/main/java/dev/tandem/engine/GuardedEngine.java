@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A variant's engine with what protects it and its clients, in this order from the outside: circuit breaker, slots
- * with a bounded queue, deadlines. The engines themselves stay free of all three.
+ * with a bounded queue, deadlines. The engines themselves stay free of all three, and of the sampling that the model's
+ * configuration forces on all its variants.
  */
 public final class GuardedEngine implements InferenceEngine {
 
     private final VariantId id;
     private final InferenceEngine engine;
+    private final ForcedSampling sampling;
     private final Slots slots;
     private final Duration patience;
     private final Deadlines deadlines;
@@ -27,16 +29,18 @@ public final class GuardedEngine implements InferenceEngine {
     private final AtomicReference<CircuitBreaker> breaker = new AtomicReference<>(CircuitBreaker.closed());
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
-    private volatile @Nullable Fingerprinted fingerprinted;
+    private volatile @Nullable Known known;
 
     GuardedEngine(
             VariantId id,
             InferenceEngine engine,
+            ForcedSampling sampling,
             VariantConfig config,
             InstantSource clock,
             ScheduledExecutorService timer) {
         this.id = id;
         this.engine = engine;
+        this.sampling = sampling;
         this.slots = new Slots(
                 config.maxConcurrent().orElseGet(() -> engine.describe().slots()), config.queue());
         this.patience = config.timeout().queue();
@@ -73,7 +77,8 @@ public final class GuardedEngine implements InferenceEngine {
             if (!before.permits(now)) {
                 return Multi.createFrom().failure(paused(before, now));
             }
-            Multi<ChatEvent> bounded = new DeadlineStream(engine.chat(request), deadlines.of(request), timer);
+            Multi<ChatEvent> bounded =
+                    new DeadlineStream(engine.chat(sampling.applied(request)), deadlines.of(request), timer);
             return new AdmissionStream(bounded, slots, patience, timer)
                     .onTermination()
                     .invoke(this::note);
@@ -102,21 +107,31 @@ public final class GuardedEngine implements InferenceEngine {
 
     @Override
     public EngineDescription describe() {
-        return engine.describe();
+        return known().description();
     }
 
     /** The description's fingerprint, computed once for each description. */
     public String fingerprint() {
-        EngineDescription current = describe();
-        Fingerprinted known = fingerprinted;
-        if (known == null || !known.description().equals(current)) {
-            known = new Fingerprinted(current, current.fingerprint());
-            fingerprinted = known;
-        }
-        return known.fingerprint();
+        return known().fingerprint();
     }
 
-    private record Fingerprinted(EngineDescription description, String fingerprint) {}
+    private Known known() {
+        EngineDescription current = engine.describe();
+        Known before = known;
+        if (before == null || !before.told().equals(current)) {
+            EngineDescription description = sampling.applied(current);
+            before = new Known(current, description, description.fingerprint());
+            known = before;
+        }
+        return before;
+    }
+
+    /**
+     * What the engine last told of itself, and what follows from it.
+     *
+     * @param description with the sampling that the model's configuration forces
+     */
+    private record Known(EngineDescription told, EngineDescription description, String fingerprint) {}
 
     @Override
     public EngineHealth health() {

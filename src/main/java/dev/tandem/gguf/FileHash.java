@@ -47,7 +47,8 @@ public final class FileHash {
         return FileChannel.open(file);
     }
 
-    static String sha256(byte[] bytes) {
+    /** Hash of bytes in memory, 64 lower-case hex digits. */
+    public static String sha256(byte[] bytes) {
         return HexFormat.of().formatHex(newSha256().digest(bytes));
     }
 

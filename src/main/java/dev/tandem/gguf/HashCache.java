@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * every start. Nobody verifies a download against what is kept here: for that see {@link FileHash}.
  *
  * <p>One line for each file, the newest {@value #MAX_FILES}. Several processes may share it: each writes it whole and
- * moves it into place, and what one of them thereby loses is computed again. When it cannot be written, nothing is kept.
+ * moves it into place, and what one of them thereby loses is computed again. When it cannot be written, they are kept in memory.
  * Thread-safe; blocks.
  */
 public final class HashCache implements Inspection.Hasher {
@@ -28,6 +29,7 @@ public final class HashCache implements Inspection.Hasher {
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) (\\d+) (-?\\d+) (.+)");
 
     private final Path file;
+    private final Map<String, Entry> memory = new ConcurrentHashMap<>();
 
     /** @param file where they are kept; its directory is made when it is needed */
     public HashCache(Path file) {
@@ -43,7 +45,7 @@ public final class HashCache implements Inspection.Hasher {
     public String sha256(Path path) throws IOException {
         String name = path.toAbsolutePath().normalize().toString();
         Stamp stamp = stamp(path);
-        Entry known = read().get(name);
+        Entry known = memory.getOrDefault(name, read().get(name));
         if (known != null && known.stamp().equals(stamp)) {
             return known.sha256();
         }
@@ -83,6 +85,7 @@ public final class HashCache implements Inspection.Hasher {
     }
 
     private synchronized void keep(String name, Entry entry) {
+        memory.put(name, entry);
         Map<String, Entry> entries = read();
         entries.remove(name);
         entries.put(name, entry);

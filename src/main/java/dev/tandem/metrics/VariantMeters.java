@@ -5,6 +5,7 @@ import static dev.tandem.metrics.TandemMeters.*;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.gguf.Inspection;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -77,8 +78,25 @@ class VariantMeters {
                                 "file_sha256", hash(d.fileSha256()),
                                 "template_sha256", hash(d.templateSha256()),
                                 "context_length", text(d.contextLength()),
-                                "kv_type", text(d.kvType())),
+                                "kv_type", text(d.kvType()))
+                        .and(
+                                "fingerprint", engine.fingerprint(),
+                                "slots", text(d.slots()),
+                                "tokenizer_sha256", hash(d.details().tokenizerSha256()),
+                                "projector", text(d.details().projector()),
+                                "quantized_by", quantizedBy(d),
+                                "parameters", parameters(d)),
                 1);
+    }
+
+    private static String quantizedBy(EngineDescription description) {
+        Inspection weights = description.details().weights();
+        return weights == null ? "" : text(weights.quantizedBy());
+    }
+
+    private static String parameters(EngineDescription description) {
+        Inspection weights = description.details().weights();
+        return weights == null ? "" : text(weights.parameters());
     }
 
     private static Tags tags(GuardedEngine engine) {

@@ -5,7 +5,8 @@ public final class UnknownModelException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UnknownModelException(String message) {
+    /** @param message what there is not, and what there is */
+    public UnknownModelException(String message) {
         super(message);
     }
 }

@@ -173,7 +173,13 @@ class MetricsContractTest {
                         "file_sha256",
                         "template_sha256",
                         "context_length",
-                        "kv_type"));
+                        "kv_type",
+                        "fingerprint",
+                        "slots",
+                        "tokenizer_sha256",
+                        "projector",
+                        "quantized_by",
+                        "parameters"));
         assertThat(buckets(scrape, "gen_ai_server_request_duration_seconds_bucket"))
                 .containsExactly(
                         .01, .02, .04, .08, .16, .32, .64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 163.84);

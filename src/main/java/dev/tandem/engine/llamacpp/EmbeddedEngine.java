@@ -6,6 +6,7 @@ import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
+import dev.tandem.engine.ForcedTemplate;
 import dev.tandem.engine.InferenceEngine;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -19,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a GGUF file in this process, through llama.cpp b4916. It loads in the background.
@@ -46,9 +48,9 @@ final class EmbeddedEngine implements InferenceEngine {
     private final ExecutorService counter;
     private final Set<Generation> generations = ConcurrentHashMap.newKeySet();
 
-    private EmbeddedEngine(EmbeddedSettings settings, BundledModels models) {
+    private EmbeddedEngine(EmbeddedSettings settings, BundledModels models, @Nullable ForcedTemplate template) {
         this.settings = settings;
-        this.loader = new ModelLoader(settings, models);
+        this.loader = new ModelLoader(settings, models, template);
         this.state = new AtomicReference<>(new EngineState.Loading(settings.model()));
         this.expected = loader.expected();
         String name = "embedded-" + settings.id();
@@ -59,9 +61,9 @@ final class EmbeddedEngine implements InferenceEngine {
                 Thread.ofPlatform().daemon().name(name + "-counter").factory());
     }
 
-    /** An engine that has begun to load. */
-    static EmbeddedEngine start(EmbeddedSettings settings, BundledModels models) {
-        EmbeddedEngine engine = new EmbeddedEngine(settings, models);
+    /** An engine that has begun to load; the template takes the place of the file's own. */
+    static EmbeddedEngine start(EmbeddedSettings settings, BundledModels models, @Nullable ForcedTemplate template) {
+        EmbeddedEngine engine = new EmbeddedEngine(settings, models, template);
         Thread.ofPlatform()
                 .daemon()
                 .name("embedded-" + settings.id() + "-loader")

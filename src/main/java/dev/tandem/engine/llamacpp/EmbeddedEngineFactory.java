@@ -3,6 +3,7 @@ package dev.tandem.engine.llamacpp;
 import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
+import dev.tandem.engine.ForcedTemplate;
 import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.ModelFileException;
 import dev.tandem.engine.Placement;
@@ -40,7 +41,13 @@ public class EmbeddedEngineFactory implements EngineFactory {
 
     @Override
     public InferenceEngine create(VariantId id) {
-        return EmbeddedEngine.start(settings(id), models);
+        return EmbeddedEngine.start(
+                settings(id), models, ForcedTemplate.of(id.model(), engines).orElse(null));
+    }
+
+    @Override
+    public boolean takesTemplate(VariantId id) {
+        return true;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.tandem.engine.llamacpp;
 
 import dev.tandem.gguf.GgufFile;
-import dev.tandem.gguf.GgufReader;
+import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.MetadataValue;
 import dev.tandem.gguf.Vocabulary;
 import dev.tandem.gguf.VocabularyReader;
@@ -13,13 +13,12 @@ import java.util.Set;
 /**
  * A GGUF file that the embedded llama.cpp can load, as far as its header tells.
  *
- * @param path where it lies
- * @param header what it says about itself
+ * @param model where it lies and what it says about itself
  * @param architecture its architecture, one that is known
  * @param contextLength tokens of context that it was made for
  * @param vocabulary its tokens
  */
-record ModelFile(Path path, GgufFile header, String architecture, int contextLength, Vocabulary vocabulary) {
+record ModelFile(GgufModel model, String architecture, int contextLength, Vocabulary vocabulary) {
 
     /** For a file that does not tell how much context it was made for. */
     static final int UNSTATED_CONTEXT = 2048;
@@ -33,7 +32,8 @@ record ModelFile(Path path, GgufFile header, String architecture, int contextLen
     /** @throws LoadFailedException when the file is missing, damaged, or of an architecture that is not known */
     static ModelFile read(Path path) {
         try {
-            GgufFile header = GgufReader.read(path);
+            GgufModel model = GgufModel.read(path);
+            GgufFile header = model.header();
             String architecture = header.architecture();
             if (architecture == null || !KnownArchitectures.contains(architecture)) {
                 throw new LoadFailedException(
@@ -44,11 +44,7 @@ record ModelFile(Path path, GgufFile header, String architecture, int contextLen
             }
             Integer context = header.contextLength();
             return new ModelFile(
-                    path,
-                    header,
-                    architecture,
-                    context == null ? UNSTATED_CONTEXT : context,
-                    VocabularyReader.read(path));
+                    model, architecture, context == null ? UNSTATED_CONTEXT : context, VocabularyReader.read(path));
         } catch (IOException e) {
             throw new LoadFailedException(
                     "the file cannot be used (" + String.valueOf(e.getMessage()).replaceFirst("\\.$", "")
@@ -57,19 +53,30 @@ record ModelFile(Path path, GgufFile header, String architecture, int contextLen
         }
     }
 
+    /** The file, or the first part of a split one. */
+    Path path() {
+        return model.paths().getFirst();
+    }
+
+    /** What it says about itself. */
+    GgufFile header() {
+        return model.header();
+    }
+
     /** The token that begins every text; empty when texts begin with none. */
     OptionalInt beginning() {
-        String tokenizer = String.valueOf(header.metadata().text(TOKENIZER + "model"));
-        boolean added = header.metadata().value(TOKENIZER + "add_bos_token") instanceof MetadataValue.Flag(boolean flag)
-                ? flag
-                : addedByDefault(tokenizer);
-        Long id = header.metadata().whole(TOKENIZER + "bos_token_id");
+        String tokenizer = String.valueOf(header().metadata().text(TOKENIZER + "model"));
+        boolean added =
+                header().metadata().value(TOKENIZER + "add_bos_token") instanceof MetadataValue.Flag(boolean flag)
+                        ? flag
+                        : addedByDefault(tokenizer);
+        Long id = header().metadata().whole(TOKENIZER + "bos_token_id");
         long token = id != null ? id : tokenizer.equals("llama") ? 1 : 11;
         return added && token >= 0 && token < vocabulary.size() ? OptionalInt.of((int) token) : OptionalInt.empty();
     }
 
     private boolean addedByDefault(String tokenizer) {
-        String pre = String.valueOf(header.metadata().text(TOKENIZER + "pre"));
+        String pre = String.valueOf(header().metadata().text(TOKENIZER + "pre"));
         return tokenizer.equals("llama") || (tokenizer.equals("gpt2") && BEGINNING_PRE_TOKENIZERS.contains(pre));
     }
 }

@@ -2,8 +2,12 @@ package dev.tandem.engine.llamacpp;
 
 import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineDetails;
+import dev.tandem.engine.ForcedTemplate;
 import dev.tandem.engine.ModelFileException;
+import dev.tandem.engine.TemplateText;
 import dev.tandem.gguf.FileHash;
+import dev.tandem.gguf.Inspection;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +18,13 @@ final class ModelLoader {
 
     private final EmbeddedSettings settings;
     private final BundledModels models;
+    private final @Nullable ForcedTemplate forced;
 
-    ModelLoader(EmbeddedSettings settings, BundledModels models) {
+    /** @param forced in place of the file's own template */
+    ModelLoader(EmbeddedSettings settings, BundledModels models, @Nullable ForcedTemplate forced) {
         this.settings = settings;
         this.models = models;
+        this.forced = forced;
     }
 
     /** What is known before the file has been seen. */
@@ -39,9 +46,9 @@ final class ModelLoader {
     }
 
     private LoadedModel load(ModelFile file, int context) {
-        String template = file.header().chatTemplate();
+        String template = forced == null ? file.header().chatTemplate() : forced.text();
         String guarded = template == null ? null : ChatTemplate.guarded(template);
-        EngineDescription description = describe(file, sha256(file), context);
+        EngineDescription description = describe(file, details(file, template), context);
         NativeModel weights = NativeModel.load(new NativeOptions(
                 file.path(),
                 guarded,
@@ -72,27 +79,32 @@ final class ModelLoader {
         return context;
     }
 
-    private static String sha256(ModelFile file) {
+    private static EngineDetails details(ModelFile file, @Nullable String template) {
         try {
-            return FileHash.sha256(file.path());
+            Inspection weights = Inspection.of(file.model(), FileHash::sha256);
+            return new EngineDetails(weights, template, "", weights.rope(), SamplingParameters.defaults());
         } catch (IOException e) {
             throw new LoadFailedException("the file cannot be read (" + e.getMessage() + ").", e);
         }
     }
 
-    private EngineDescription describe(@Nullable ModelFile file, @Nullable String sha256, @Nullable Integer context) {
+    private EngineDescription describe(
+            @Nullable ModelFile file, @Nullable EngineDetails details, @Nullable Integer context) {
+        Inspection weights = details == null ? null : details.weights();
+        String template = details == null ? null : details.template();
         return new EngineDescription(
                 EmbeddedEngine.KIND,
                 NativeModel.BUILD,
                 file == null ? null : file.architecture(),
                 file == null ? null : file.header().fileType(),
                 file == null ? null : file.header().bitsPerWeight(),
-                sha256,
-                file == null ? null : file.header().templateSha256(),
+                weights == null ? null : weights.sha256(),
+                template == null ? null : TemplateText.sha256(template),
                 context,
                 "f16",
                 settings.slots(),
                 settings.arguments(),
-                EmbeddedCapabilities.ALL);
+                EmbeddedCapabilities.ALL,
+                details == null ? EngineDetails.UNKNOWN : details);
     }
 }

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineException.Refused;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How an answer is sampled, in the names and JSON values of llama.cpp's completion request. Everything is checked here,
@@ -23,6 +27,15 @@ final class SamplingParameters {
     /** Stands for "at random" on the native side. */
     private static final long NO_SEED = 0xFFFF_FFFFL;
 
+    private static final SortedMap<String, String> DEFAULTS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(
+            "temperature", "0.8",
+            "top_p", "0.95",
+            "top_k", "40",
+            "min_p", "0.05",
+            "presence_penalty", "0.0",
+            "frequency_penalty", "0.0",
+            "repeat_penalty", "1.0")));
+
     private SamplingParameters() {}
 
     /**
@@ -33,13 +46,13 @@ final class SamplingParameters {
      */
     static Map<String, String> of(ChatRequest request, int vocabularySize) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("temperature", number(request, "temperature", 0.8, 0, 2));
-        parameters.put("top_p", number(request, "top_p", 0.95, 0, 1));
-        parameters.put("top_k", whole(request, "top_k", 40, 0, Integer.MAX_VALUE));
-        parameters.put("min_p", number(request, "min_p", 0.05, 0, 1));
-        parameters.put("presence_penalty", number(request, "presence_penalty", 0, -2, 2));
-        parameters.put("frequency_penalty", number(request, "frequency_penalty", 0, -2, 2));
-        parameters.put("repeat_penalty", number(request, "repeat_penalty", 1, 0.1, 10));
+        parameters.put("temperature", number(request, "temperature", 0, 2));
+        parameters.put("top_p", number(request, "top_p", 0, 1));
+        parameters.put("top_k", whole(request, "top_k", 0, Integer.MAX_VALUE));
+        parameters.put("min_p", number(request, "min_p", 0, 1));
+        parameters.put("presence_penalty", number(request, "presence_penalty", -2, 2));
+        parameters.put("frequency_penalty", number(request, "frequency_penalty", -2, 2));
+        parameters.put("repeat_penalty", number(request, "repeat_penalty", 0.1, 10));
         seed(request).ifPresent(seed -> {
             parameters.put("seed", seed);
             // A prompt that comes from the cache is computed in other batches, whose last bits differ.
@@ -47,6 +60,15 @@ final class SamplingParameters {
         });
         request.present("logit_bias").ifPresent(bias -> parameters.put("logit_bias", bias(bias, vocabularySize)));
         return parameters;
+    }
+
+    /** What is sampled with when a request does not say, by the names of request fields. Unmodifiable. */
+    static SortedMap<String, String> defaults() {
+        return DEFAULTS;
+    }
+
+    private static String otherwise(String field) {
+        return Objects.requireNonNull(DEFAULTS.get(field), field);
     }
 
     /**
@@ -70,10 +92,10 @@ final class SamplingParameters {
         return stops;
     }
 
-    private static String number(ChatRequest request, String field, double otherwise, double least, double most) {
+    private static String number(ChatRequest request, String field, double least, double most) {
         Optional<JsonNode> value = request.present(field);
         if (value.isEmpty()) {
-            return Double.toString(otherwise);
+            return otherwise(field);
         }
         double number = value.get().isNumber() ? value.get().doubleValue() : Double.NaN;
         // Written so that NaN, which compares as false, is refused as well.
@@ -83,10 +105,10 @@ final class SamplingParameters {
         return Double.toString(number);
     }
 
-    private static String whole(ChatRequest request, String field, int otherwise, int least, int most) {
+    private static String whole(ChatRequest request, String field, int least, int most) {
         Optional<JsonNode> value = request.present(field);
         if (value.isEmpty()) {
-            return Integer.toString(otherwise);
+            return otherwise(field);
         }
         JsonNode number = value.get();
         if (!number.isIntegralNumber()

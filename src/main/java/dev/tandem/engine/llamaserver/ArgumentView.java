@@ -3,6 +3,7 @@ package dev.tandem.engine.llamaserver;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,17 @@ record ArgumentView(List<String> arguments, Map<String, String> variables) {
 
     private static final String DEFAULT_CACHE_TYPE = "f16";
 
+    private static final Map<String, String> ROPE = Map.of(
+            "LLAMA_ARG_ROPE_SCALING_TYPE", "rope-scaling",
+            "LLAMA_ARG_ROPE_SCALE", "rope-scale",
+            "LLAMA_ARG_ROPE_FREQ_BASE", "rope-freq-base",
+            "LLAMA_ARG_ROPE_FREQ_SCALE", "rope-freq-scale",
+            "LLAMA_ARG_YARN_ORIG_CTX", "yarn-orig-ctx",
+            "LLAMA_ARG_YARN_EXT_FACTOR", "yarn-ext-factor",
+            "LLAMA_ARG_YARN_ATTN_FACTOR", "yarn-attn-factor",
+            "LLAMA_ARG_YARN_BETA_SLOW", "yarn-beta-slow",
+            "LLAMA_ARG_YARN_BETA_FAST", "yarn-beta-fast");
+
     /** How many requests it will run at the same time. */
     int slots() {
         return value("LLAMA_ARG_N_PARALLEL", "-np", "--parallel")
@@ -37,6 +49,13 @@ record ArgumentView(List<String> arguments, Map<String, String> variables) {
         String values =
                 value("LLAMA_ARG_CACHE_TYPE_V", "-ctv", "--cache-type-v").orElse(DEFAULT_CACHE_TYPE);
         return keys.equals(values) ? keys : keys + "/" + values;
+    }
+
+    /** Settings of rotary positions that they change, by name. */
+    SortedMap<String, String> rope() {
+        SortedMap<String, String> rope = new TreeMap<>();
+        ROPE.forEach((variable, name) -> value(variable, "--" + name).ifPresent(value -> rope.put(name, value)));
+        return rope;
     }
 
     /** One normal form of it all, without secrets. */

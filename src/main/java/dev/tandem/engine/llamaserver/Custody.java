@@ -55,7 +55,7 @@ final class Custody {
         Child started = Child.start(
                 launch, surroundings.vertx(), surroundings.forker(), output, surroundings.leftovers(), ended);
         child = started;
-        inspection = Inspection.begin(inspection, launch.file());
+        inspection = Inspection.begin(launch.file(), settings.projector(), surroundings.hasher());
         LOG.infof("%s: started %s as process %d", settings.id(), launch.program(), started.pid());
     }
 

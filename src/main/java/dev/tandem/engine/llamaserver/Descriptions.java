@@ -3,10 +3,7 @@ package dev.tandem.engine.llamaserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.EngineDescription;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.tandem.engine.TemplateText;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,31 +33,34 @@ final class Descriptions {
      * What an owned server runs.
      *
      * @param props its answer to {@code /props}
-     * @param weights its file; {@code null} when that cannot be read
+     * @param files what its files are; {@code null} when they cannot be read
      * @param offloadedLayers layers on graphics cards of all layers, when its log told
      */
     static EngineDescription owned(
-            ArgumentView arguments, JsonNode props, @Nullable WeightsFile weights, Optional<String> offloadedLayers) {
+            ArgumentView arguments, JsonNode props, @Nullable WeightsFile files, Optional<String> offloadedLayers) {
+        dev.tandem.gguf.Inspection weights = files == null ? null : files.weights();
         EngineDescription said = said(props, arguments.cacheType(), arguments.slots());
         String settings = arguments.normalised()
                 + offloadedLayers.map(layers -> " gpu-layers=" + layers).orElse("");
         return new EngineDescription(
                 said.engine(),
                 said.build(),
-                weights == null ? null : weights.header().architecture(),
-                weights == null ? said.quantization() : weights.header().fileType(),
-                weights == null ? null : weights.header().bitsPerWeight(),
+                weights == null ? null : weights.architecture(),
+                weights == null ? said.quantization() : weights.fileType(),
+                weights == null ? null : weights.bitsPerWeight(),
                 weights == null ? null : weights.sha256(),
                 said.templateSha256(),
                 said.contextLength(),
                 said.kvType(),
                 said.slots(),
                 settings.strip(),
-                said.capabilities());
+                said.capabilities(),
+                ServerDetails.owned(arguments, props, files));
     }
 
     /** What a server says of itself. */
     static EngineDescription said(JsonNode props, @Nullable String cacheType, int expectedSlots) {
+        String template = text(props.path("chat_template"));
         int context = props.path("default_generation_settings").path("n_ctx").asInt();
         return new EngineDescription(
                 LlamaServerEngine.KIND,
@@ -69,27 +69,16 @@ final class Descriptions {
                 text(props.path("model_ftype")),
                 null,
                 null,
-                sha256(text(props.path("chat_template"))),
+                template == null ? null : TemplateText.sha256(template),
                 context > 0 ? (Integer) context : null,
                 cacheType,
                 Math.max(1, props.path("total_slots").asInt(expectedSlots)),
                 "",
-                Capabilities.EVERYTHING);
+                Capabilities.EVERYTHING,
+                ServerDetails.said(props));
     }
 
     private static @Nullable String text(JsonNode value) {
         return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
-    }
-
-    private static @Nullable String sha256(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.gguf.Inspection.Hasher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -19,21 +20,26 @@ final class Inspection {
 
     private static final Logger LOG = Logger.getLogger(Inspection.class);
 
-    private final @Nullable WeightsFile known;
+    private final Optional<String> projector;
+    private final Hasher hasher;
     private final long size;
     private @Nullable CompletableFuture<Optional<WeightsFile>> reading;
     private ProcessActivity activity = ProcessActivity.UNKNOWN;
     private long lines;
 
-    private Inspection(@Nullable WeightsFile known, long size) {
-        this.known = known;
+    private Inspection(Optional<String> projector, Hasher hasher, long size) {
+        this.projector = projector;
+        this.hasher = hasher;
         this.size = size;
     }
 
-    /** @param file the file, if it is known already; else the server will tell when it is ready */
-    static Inspection begin(@Nullable Inspection earlier, Optional<Path> file) {
-        WeightsFile known = earlier == null ? null : earlier.weights();
-        Inspection inspection = new Inspection(known, file.map(Inspection::size).orElse(0L));
+    /**
+     * @param file the file, if it is known already; else the server will tell when it is ready
+     * @param projector file of the multimodal projector
+     */
+    static Inspection begin(Optional<Path> file, Optional<String> projector, Hasher hasher) {
+        Inspection inspection =
+                new Inspection(projector, hasher, file.map(Inspection::size).orElse(0L));
         file.ifPresent(inspection::read);
         return inspection;
     }
@@ -78,8 +84,8 @@ final class Inspection {
         reading = CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return Optional.of(WeightsFile.read(path, known));
-                            } catch (IOException e) {
+                                return Optional.of(WeightsFile.read(path, projector, hasher));
+                            } catch (IOException | InvalidPathException e) {
                                 throw new CompletionException(e);
                             }
                         },
@@ -91,14 +97,6 @@ final class Inspection {
                     LOG.warnf("%s: what it holds cannot be read: %s", path, failure.getMessage());
                     return Optional.empty();
                 });
-    }
-
-    private @Nullable WeightsFile weights() {
-        CompletableFuture<Optional<WeightsFile>> current = reading;
-        if (current != null && current.isDone()) {
-            return current.join().orElse(known);
-        }
-        return known;
     }
 
     private static long size(Path file) {

@@ -3,10 +3,12 @@ package dev.tandem.engine.llamaserver;
 import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
+import dev.tandem.engine.ForcedTemplate;
 import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.Placement;
 import dev.tandem.engine.Residency;
 import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
+import dev.tandem.gguf.HashCache;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import io.quarkus.runtime.ShutdownEvent;
@@ -18,6 +20,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +37,8 @@ public class LlamaServerEngineFactory implements EngineFactory {
     private final Vertx vertx;
     private final BundledModels models;
     private final Leftovers leftovers;
+    private final Path data;
+    private final HashCache hashes;
     private final StartQueue queue = new StartQueue();
     private final Forker forker = new Forker();
     private final List<LlamaServerEngine> made = new CopyOnWriteArrayList<>();
@@ -52,6 +57,8 @@ public class LlamaServerEngineFactory implements EngineFactory {
         this.vertx = vertx;
         this.models = new BundledModels(data);
         this.leftovers = new Leftovers(data.toAbsolutePath());
+        this.data = data;
+        this.hashes = new HashCache(data.resolve("file-hashes"));
     }
 
     @Override
@@ -116,7 +123,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
                         OwnedSettings.property(id, "model"),
                         models),
                 variant.mmproj(),
-                variant.args().orElse(List.of()),
+                arguments(id, variant),
                 variant.env());
     }
 
@@ -129,6 +136,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 vertx,
                 forker,
                 leftovers,
+                hashes,
                 queue,
                 InstantSource.system(),
                 () -> ThreadLocalRandom.current().nextDouble());
@@ -137,6 +145,26 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 .orElse(Residency.TOGETHER);
         return new LlamaServerEngine(
                 id.model(), running -> Supervisor.start(settings, surroundings, residency, running));
+    }
+
+    private List<String> arguments(VariantId id, VariantConfig variant) {
+        List<String> own = variant.args().orElse(List.of());
+        Optional<ForcedTemplate> template = ForcedTemplate.of(id.model(), engines);
+        if (template.isEmpty()) {
+            return own;
+        }
+        ReservedSettings.checkTemplate(OwnedSettings.property(id), own, variant.env());
+        List<String> all = new ArrayList<>(own);
+        all.addAll(List.of("--chat-template-file", template.get().file(data).toString()));
+        return all;
+    }
+
+    @Override
+    public boolean takesTemplate(VariantId id) {
+        return Optional.ofNullable(config.models().get(id.model()))
+                .map(model -> model.variants().get(id.variant()))
+                .flatMap(VariantConfig::url)
+                .isEmpty();
     }
 
     /** All of them begin to stop at once, before the registry closes one after another. */

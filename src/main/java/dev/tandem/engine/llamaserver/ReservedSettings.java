@@ -62,7 +62,37 @@ final class ReservedSettings {
             "LLAMA_ARG_SSL_CERT_FILE",
             "LLAMA_ARG_SSL_KEY_FILE");
 
+    private static final Set<String> TEMPLATES =
+            Set.of("--chat-template", "--chat-template-file", "--no-jinja", "--skip-chat-parsing");
+
+    private static final Set<String> TEMPLATE_VARIABLES =
+            Set.of("LLAMA_ARG_CHAT_TEMPLATE", "LLAMA_ARG_CHAT_TEMPLATE_FILE", "LLAMA_ARG_JINJA");
+
     private ReservedSettings() {}
+
+    /**
+     * Refuses a template of the variant's own where the model forces one on all.
+     *
+     * @param property as below
+     * @throws InvalidConfigurationException on the first setting that contradicts it
+     */
+    static void checkTemplate(String property, List<String> arguments, Map<String, String> variables) {
+        for (String argument : arguments) {
+            if (TEMPLATES.contains(argument)) {
+                throw contradicts(property + ".args: " + argument);
+            }
+        }
+        for (String variable : variables.keySet()) {
+            if (TEMPLATE_VARIABLES.contains(variable)) {
+                throw contradicts(property + ".env: " + variable);
+            }
+        }
+    }
+
+    private static InvalidConfigurationException contradicts(String setting) {
+        return new InvalidConfigurationException(
+                setting + " cannot be set here: the model's property template is forced on all its variants.");
+    }
 
     /**
      * @param property the variant's full name in the configuration, for messages

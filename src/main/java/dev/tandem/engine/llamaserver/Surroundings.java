@@ -1,5 +1,6 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.gguf.Inspection.Hasher;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.function.DoubleSupplier;
  * @param vertx for the connections to them
  * @param forker starts them
  * @param leftovers knows them
+ * @param hasher hashes their files
  * @param queue lets them start one after another
  * @param clock the time
  * @param chance from 0 to 1, for the pauses between restarts
@@ -25,6 +27,7 @@ record Surroundings(
         Vertx vertx,
         Forker forker,
         Leftovers leftovers,
+        Hasher hasher,
         StartQueue queue,
         InstantSource clock,
         DoubleSupplier chance) {}

@@ -1,35 +1,30 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.gguf.FileHash;
-import dev.tandem.gguf.GgufFile;
-import dev.tandem.gguf.GgufReader;
+import dev.tandem.gguf.GgufModel;
+import dev.tandem.gguf.Inspection;
+import dev.tandem.gguf.Inspection.Hasher;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file of weights is.
+ * What a child's files are.
  *
- * @param path where it lies
- * @param size bytes
- * @param modified when it was last changed, milliseconds since 1970
- * @param sha256 its hash, 64 hex digits
- * @param header what it says about itself
+ * @param weights what is inside its weights
+ * @param projector name and hash of its multimodal projector; {@code null} when it was told of none
  */
-record WeightsFile(Path path, long size, long modified, String sha256, GgufFile header) {
+record WeightsFile(Inspection weights, @Nullable String projector) {
 
-    /**
-     * Reads it, or takes what is known if the file is still the same one by path, size and time. Blocks: it reads the
-     * whole file, about a second for each GB.
-     */
-    static WeightsFile read(Path path, @Nullable WeightsFile known) throws IOException {
-        long size = Files.size(path);
-        long modified = Files.getLastModifiedTime(path).toMillis();
-        if (known != null && known.path.equals(path) && known.size == size && known.modified == modified) {
-            return known;
+    private static final int HASH_DIGITS = 12;
+
+    /** Reads them. Blocks: it reads whole files, about a second for each GB, unless the hasher knows them. */
+    static WeightsFile read(Path path, Optional<String> projector, Hasher hasher) throws IOException {
+        String named = null;
+        if (projector.isPresent()) {
+            Path file = Path.of(projector.get());
+            named = file.getFileName() + " " + hasher.sha256(file).substring(0, HASH_DIGITS);
         }
-        GgufFile header = GgufReader.read(path);
-        return new WeightsFile(path, size, modified, FileHash.sha256(path), header);
+        return new WeightsFile(Inspection.of(GgufModel.read(path), hasher), named);
     }
 }

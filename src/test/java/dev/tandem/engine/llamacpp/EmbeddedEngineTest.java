@@ -222,7 +222,7 @@ class EmbeddedEngineTest {
     @Test
     void shouldLoadThreeModelsAtOnceAndTellThemApart() {
         List<EmbeddedEngine> engines = List.of("demo-Q2_K.gguf", "demo-UD-Q2_K_XL.gguf", "demo-Q8_0.gguf").stream()
-                .map(file -> EmbeddedEngine.start(EmbeddedEngines.demo(file, 1), new BundledModels(data)))
+                .map(file -> EmbeddedEngine.start(EmbeddedEngines.demo(file, 1), new BundledModels(data), null))
                 .toList();
         engines.forEach(EmbeddedEngines::await);
 

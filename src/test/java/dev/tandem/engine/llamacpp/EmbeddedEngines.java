@@ -39,7 +39,7 @@ final class EmbeddedEngines {
 
     /** An engine that has loaded or failed to. */
     static EmbeddedEngine loaded(EmbeddedSettings settings, Path data) {
-        return await(EmbeddedEngine.start(settings, new BundledModels(data)));
+        return await(EmbeddedEngine.start(settings, new BundledModels(data), null));
     }
 
     /** Waits until it has loaded or failed to. */

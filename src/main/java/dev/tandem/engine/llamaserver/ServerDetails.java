@@ -1,0 +1,92 @@
+package dev.tandem.engine.llamaserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.engine.EngineDetails;
+import dev.tandem.gguf.Inspection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a server tells in {@code /props} beside its description (llama.cpp v0.5.0). Pure functions. */
+final class ServerDetails {
+
+    /** Of its sampling parameters, those that change an answer. */
+    private static final List<String> SAMPLING = List.of(
+            "temperature",
+            "dynatemp_range",
+            "dynatemp_exponent",
+            "top_k",
+            "top_p",
+            "min_p",
+            "top_n_sigma",
+            "xtc_probability",
+            "xtc_threshold",
+            "typical_p",
+            "repeat_last_n",
+            "repeat_penalty",
+            "presence_penalty",
+            "frequency_penalty",
+            "dry_multiplier",
+            "dry_base",
+            "dry_allowed_length",
+            "mirostat",
+            "mirostat_tau",
+            "mirostat_eta",
+            "samplers");
+
+    private ServerDetails() {}
+
+    /** Of a server of which nothing else is known. */
+    static EngineDetails said(JsonNode props) {
+        return new EngineDetails(null, template(props), null, null, sampling(props));
+    }
+
+    /** Of a child. */
+    static EngineDetails owned(ArgumentView arguments, JsonNode props, @Nullable WeightsFile files) {
+        return new EngineDetails(
+                files == null ? null : files.weights(),
+                template(props),
+                projector(props, Optional.ofNullable(files).map(WeightsFile::projector)),
+                rope(arguments, Optional.ofNullable(files).map(WeightsFile::weights)),
+                sampling(props));
+    }
+
+    private static @Nullable String template(JsonNode props) {
+        String text = props.path("chat_template").asText();
+        return text.isEmpty() ? null : text;
+    }
+
+    /** A repository may bring one along that nobody named. */
+    private static String projector(JsonNode props, Optional<String> named) {
+        JsonNode modalities = props.path("modalities");
+        boolean has = modalities.path("vision").asBoolean()
+                || modalities.path("audio").asBoolean();
+        return named.orElse(has ? "the repository's own" : "");
+    }
+
+    private static @Nullable SortedMap<String, String> rope(ArgumentView arguments, Optional<Inspection> weights) {
+        return weights.map(file -> {
+                    SortedMap<String, String> rope = new TreeMap<>(file.rope());
+                    rope.putAll(arguments.rope());
+                    return rope;
+                })
+                .orElse(null);
+    }
+
+    private static @Nullable SortedMap<String, String> sampling(JsonNode props) {
+        JsonNode parameters = props.path("default_generation_settings").path("params");
+        SortedMap<String, String> sampling = new TreeMap<>();
+        for (String name : SAMPLING) {
+            JsonNode value = parameters.path(name);
+            if (value.isFloatingPointNumber()) {
+                // The server's own are single precision, written with double's digits.
+                sampling.put(name, Float.toString(value.floatValue()));
+            } else if (!value.isMissingNode()) {
+                sampling.put(name, value.isValueNode() ? value.asText() : value.toString());
+            }
+        }
+        return sampling.isEmpty() ? null : sampling;
+    }
+}
