@@ -45,6 +45,8 @@ final class JsonExchange {
 
     private void send(HttpClientRequest request, @Nullable JsonNode body) {
         RequestHead.write(request, endpoint, "application/json", body != null, null);
+        // What send() tells is enough: without a handler Vert.x logs every cancellation as an error.
+        request.exceptionHandler(told -> {});
         (body == null ? request.send() : request.send(Buffer.buffer(UpstreamJson.write(body))))
                 .onSuccess(this::receive)
                 .onFailure(lost -> fail(errors.lost(false, lost)));
