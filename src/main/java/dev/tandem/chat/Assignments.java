@@ -84,9 +84,9 @@ class Assignments {
     }
 
     private static Traffic traffic(Assignment assignment, Caller caller) {
-        if (!assignment.isEvidence()) {
-            return Traffic.OVERRIDE;
-        }
-        return caller.background() ? Traffic.BACKGROUND : Traffic.EXPERIMENT;
+        return switch (caller.traffic()) {
+            case EXPERIMENT, OVERRIDE, BACKGROUND -> assignment.isEvidence() ? caller.traffic() : Traffic.OVERRIDE;
+            case REPLAY, ARENA -> caller.traffic();
+        };
     }
 }

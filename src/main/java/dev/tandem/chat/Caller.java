@@ -1,5 +1,6 @@
 package dev.tandem.chat;
 
+import dev.tandem.experiment.Outcome.Traffic;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,6 @@ import java.util.Optional;
  * @param session value of the first session header that the client sent
  * @param variant variant that the client named in a header
  * @param admin whether the client showed an admin key
- * @param background whether an application asks for itself rather than for a person
+ * @param traffic what the request is; an experiment's becomes an override when the client named the variant
  */
-public record Caller(Optional<String> session, Optional<String> variant, boolean admin, boolean background) {}
+public record Caller(Optional<String> session, Optional<String> variant, boolean admin, Traffic traffic) {}

@@ -3,6 +3,7 @@ package dev.tandem.chat;
 import dev.tandem.engine.Operation;
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.Outcome.Result;
+import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.experiment.OutcomeObserver;
 import dev.tandem.quality.AnswerReview;
 import dev.tandem.quality.RecentAnswers;
@@ -74,7 +75,8 @@ public class Outcomes {
         if (cancelled) {
             signals.add(Signal.ABANDONMENT);
         }
-        if (exchange.operation() == Operation.CHAT && exchange.isAskedAgain(recent)) {
+        boolean people = outcome.traffic() != Traffic.ARENA && outcome.traffic() != Traffic.REPLAY;
+        if (people && exchange.operation() == Operation.CHAT && exchange.isAskedAgain(recent)) {
             signals.add(Signal.REGENERATION);
         }
         return signals;

@@ -120,6 +120,8 @@ public record Outcome(
         OVERRIDE,
         /** Part of a replay. */
         REPLAY,
+        /** One of a blind pair: the split did not choose, and both variants were at work at once. */
+        ARENA,
         /** Made by an application for itself, such as a title for a chat. */
         BACKGROUND;
 

@@ -39,6 +39,26 @@ public abstract sealed class FeedbackException extends RuntimeException {
         }
     }
 
+    /** There is no such pair, or no longer. */
+    public static final class UnknownPair extends FeedbackException {
+
+        private static final long serialVersionUID = 1L;
+
+        public UnknownPair() {
+            super("There is no pair with this id, or it has expired.");
+        }
+    }
+
+    /** The pair had its vote. */
+    public static final class AlreadyVoted extends FeedbackException {
+
+        private static final long serialVersionUID = 1L;
+
+        public AlreadyVoted() {
+            super("There was a vote on this pair already.");
+        }
+    }
+
     /** It belongs to another client. */
     public static final class Foreign extends FeedbackException {
 

@@ -9,4 +9,11 @@ public interface FeedbackObserver {
      * @param good whether it was above 0; a rating of 0 is not told
      */
     void onRating(Rated answer, boolean good);
+
+    /**
+     * A pair got its vote; told once for each of the two variants.
+     *
+     * @param result for this variant: {@code win}, {@code loss}, {@code tie} or {@code both_bad}
+     */
+    void onVote(String model, String variant, String result);
 }

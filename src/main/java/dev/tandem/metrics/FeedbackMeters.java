@@ -33,6 +33,15 @@ class FeedbackMeters implements FeedbackObserver {
                 .increment();
     }
 
+    @Override
+    public void onVote(String model, String variant, String result) {
+        Counter.builder(VOTES)
+                .description("Blind votes on pairs of answers, as they went for the variant")
+                .tags(MODEL, model, VARIANT, variant, VOTE, result)
+                .register(registry)
+                .increment();
+    }
+
     private static String value(@Nullable String label) {
         return label == null ? NONE : label;
     }

@@ -36,6 +36,8 @@ public final class TandemMeters {
     public static final String QUALITY_SIGNALS = "tandem.quality.signals";
     /** Counter of ratings: label {@link #RATING}; {@code variant}, {@code assigned} and {@code traffic} of the answer. */
     public static final String FEEDBACK = "tandem.feedback";
+    /** Counter of blind votes by variant: label {@link #VOTE}. */
+    public static final String VOTES = "tandem.votes";
     /** Gauge by variant, 0 or 1: whether it is its turn; only for models whose variants take turns. */
     public static final String SWITCHBACK_RESIDENT = "tandem.switchback.resident";
     /** Gauge by model: requests that wait for a window. */
@@ -61,7 +63,8 @@ public final class TandemMeters {
     public static final String VARIANT = "variant";
     /** The variant that the split chose; {@code none} before it did. */
     public static final String ASSIGNED = "assigned";
-    /** Whether the request is evidence: {@code experiment}, {@code override}, {@code replay}, {@code background}. */
+    /** Whether the request is evidence: {@code experiment}; or not: {@code override}, {@code replay}, {@code arena},
+     * {@code background}. */
     public static final String TRAFFIC = "traffic";
     /** The public model name; {@code none} when no such model exists. */
     public static final String MODEL = "gen_ai.request.model";
@@ -79,6 +82,8 @@ public final class TandemMeters {
     public static final String SIGNAL = "signal";
     /** {@code up} or {@code down}. */
     public static final String RATING = "rating";
+    /** How a vote went for the variant: {@code win}, {@code loss}, {@code tie}, {@code both_bad}. */
+    public static final String VOTE = "vote";
     /** The variant that a candidate is compared with. */
     public static final String REFERENCE = "reference";
     /** The variant that is compared; the reference itself for the noise floor. */

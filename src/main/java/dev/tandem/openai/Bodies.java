@@ -12,8 +12,16 @@ class Bodies {
     private static final int EARLY = -100;
     private static final long SMALL = 256 * 1024;
 
+    private final long maxBodySize;
+
+    Bodies(EdgeConfig config) {
+        this.maxBodySize = config.maxBodySize().asLongValue();
+    }
+
     void register(@Observes Router router) {
         read(router, HttpMethod.POST, "/v1/feedback", SMALL);
+        read(router, HttpMethod.POST, "/v1/votes", SMALL);
+        read(router, HttpMethod.POST, "/v1/arena", maxBodySize);
         read(router, HttpMethod.PUT, "/v1/feedback/*", SMALL);
     }
 

@@ -1,8 +1,14 @@
 package dev.tandem.openai;
 
+import dev.tandem.access.AccessPolicy.Visitor;
 import dev.tandem.chat.Caller;
+import dev.tandem.experiment.Outcome.Traffic;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +19,8 @@ class Callers {
     private static final String VARIANT = "X-Tandem-Variant";
     private static final String TRAFFIC = "X-Tandem-Traffic";
 
+    private static final int HASH_BYTES = 8;
+
     private final List<String> sessionHeaders;
 
     Callers(EdgeConfig config) {
@@ -20,13 +28,36 @@ class Callers {
     }
 
     Caller of(RoutingContext context, boolean admin) {
+        boolean background =
+                header(context, TRAFFIC).filter("background"::equalsIgnoreCase).isPresent();
         return new Caller(
-                sessionHeaders.stream()
-                        .flatMap(name -> header(context, name).stream())
-                        .findFirst(),
-                header(context, VARIANT),
-                admin,
-                header(context, TRAFFIC).filter("background"::equalsIgnoreCase).isPresent());
+                session(context), variant(context), admin, background ? Traffic.BACKGROUND : Traffic.EXPERIMENT);
+    }
+
+    /** The variant that the client names. */
+    Optional<String> variant(RoutingContext context) {
+        return header(context, VARIANT);
+    }
+
+    /** The value of the first session header. */
+    Optional<String> session(RoutingContext context) {
+        return sessionHeaders.stream()
+                .flatMap(name -> header(context, name).stream())
+                .findFirst();
+    }
+
+    /** Names a client to itself alone: its key, and its session if it has one, which may be content and is hashed. */
+    String identity(RoutingContext context, Visitor visitor) {
+        return visitor.name() + session(context).map(value -> "/" + hash(value)).orElse("");
+    }
+
+    private static String hash(String value) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static Optional<String> header(RoutingContext context, String name) {

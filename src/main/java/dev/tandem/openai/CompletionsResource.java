@@ -10,7 +10,6 @@ import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -18,7 +17,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.concurrent.Executor;
 
 /** OpenAI's two completions APIs: reads a request, has it answered, sends the answer whole or as a stream. */
 @Path("/v1")
@@ -60,7 +58,7 @@ public class CompletionsResource {
         boolean admin = access.admitClient(Origins.of(context));
         ChatRequest request = parser.parse(exchange.operation(), RequestBody.of(context));
         Caller caller = callers.of(context, admin);
-        Multi<ChatEvent> events = chat.answer(exchange, request, caller, onEventLoop());
+        Multi<ChatEvent> events = chat.answer(exchange, request, caller, EventLoop.current(vertx));
         return request.stream() ? stream(exchange, request, events) : whole(exchange, events);
     }
 
@@ -89,18 +87,5 @@ public class CompletionsResource {
                         .type(MediaType.APPLICATION_JSON_TYPE)
                         .entity(json)
                         .build());
-    }
-
-    /** Runs on this request's event loop: at once when already there, so that ready events stay together. */
-    @SuppressWarnings("ReferenceEquality") // contexts have no other identity
-    private Executor onEventLoop() {
-        Context loop = vertx.getOrCreateContext();
-        return task -> {
-            if (Vertx.currentContext() == loop) {
-                task.run();
-            } else {
-                loop.runOnContext(ignored -> task.run());
-            }
-        };
     }
 }

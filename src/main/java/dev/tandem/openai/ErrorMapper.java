@@ -28,6 +28,7 @@ final class ErrorMapper {
             case AccessDeniedException e -> denied(e);
             case EngineException e -> engine(e);
             case FeedbackException e -> feedback(e);
+            case PairFailedException e -> pairFailed(e);
             case StoreException.Unavailable e -> notStored();
             case WebApplicationException e -> http(e.getResponse().getStatus());
             default -> {
@@ -58,8 +59,27 @@ final class ErrorMapper {
             case FeedbackException.UnknownFeedback e -> rejected(404, e.getMessage(), "id", "feedback_not_found");
             case FeedbackException.KeyReused e ->
                 rejected(409, e.getMessage(), "idempotency_key", "idempotency_key_reused");
+            case FeedbackException.UnknownPair e -> rejected(404, e.getMessage(), "pair", "pair_not_found");
+            case FeedbackException.AlreadyVoted e -> rejected(409, e.getMessage(), "pair", "already_voted");
             case FeedbackException.Foreign e -> rejected(403, e.getMessage(), null, "forbidden");
         };
+    }
+
+    /** Says of the cause what it is, and nothing of which variant had it. */
+    private static ApiError pairFailed(PairFailedException failure) {
+        ApiError cause = map(failure.first());
+        String message = cause.result() == Result.REJECTED
+                ? "This request cannot be answered by two variants of the model."
+                : "One of the two answers could not be generated, so there is no pair.";
+        return new ApiError(
+                cause.status(),
+                cause.type(),
+                message,
+                cause.param(),
+                cause.cause(),
+                cause.cause(),
+                cause.retryAfter(),
+                cause.result());
     }
 
     /** The reason is for the operator, who finds it in the health check and the log. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * is framed once; all that are ready in one turn of the event loop leave in one write; no more is asked of the engine
  * while the client does not read. Confined to the event loop of its connection.
  */
-final class EventSink implements MultiSubscriber<ChatEvent> {
+final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
 
     private static final int WINDOW = 64;
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
@@ -69,13 +69,8 @@ final class EventSink implements MultiSubscriber<ChatEvent> {
         });
     }
 
-    /**
-     * Sends what is there and whatever comes.
-     *
-     * @param cutOff ends the connection of a client that does not read
-     * @param whenEnded called after the last byte
-     */
-    void attach(HttpServerResponse target, Runnable cutOff, Runnable whenEnded) {
+    @Override
+    public void attach(HttpServerResponse target, Runnable cutOff, Runnable whenEnded) {
         response = target;
         cutOffClient = cutOff;
         afterEnd = whenEnded;

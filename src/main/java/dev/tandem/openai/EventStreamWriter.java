@@ -15,30 +15,30 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Hands the response to an {@link EventSink}. Quarkus REST's own event streams write {@code data:} without a space,
+ * Hands the response to an {@link AttachedStream}. Quarkus REST's own event streams write {@code data:} without a space,
  * which some parsers miss, and one event at a time.
  */
 @Provider
-public class EventStreamWriter implements ServerMessageBodyWriter<EventSink> {
+public class EventStreamWriter implements ServerMessageBodyWriter<AttachedStream> {
 
     @Override
     public boolean isWriteable(Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType media) {
-        return EventSink.class.isAssignableFrom(type);
+        return AttachedStream.class.isAssignableFrom(type);
     }
 
     @Override
     public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
-        return EventSink.class.isAssignableFrom(type);
+        return AttachedStream.class.isAssignableFrom(type);
     }
 
     @Override
-    public void writeResponse(EventSink sink, Type generic, ServerRequestContext context) {
+    public void writeResponse(AttachedStream stream, Type generic, ServerRequestContext context) {
         ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
         RoutingContext route = request.unwrap(RoutingContext.class);
         HttpServerResponse response = route.response();
         response.setChunked(true);
         request.suspend();
-        sink.attach(response, () -> cutOff(route), request::resume);
+        stream.attach(response, () -> cutOff(route), request::resume);
     }
 
     /**
@@ -54,13 +54,13 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventSink> {
 
     @Override
     public void writeTo(
-            EventSink sink,
+            AttachedStream stream,
             Class<?> type,
             Type generic,
             Annotation[] annotations,
             MediaType media,
             MultivaluedMap<String, Object> headers,
-            OutputStream stream) {
+            OutputStream output) {
         throw new IllegalStateException("an event stream is written to the connection, never to an OutputStream");
     }
 }

@@ -79,7 +79,7 @@ class Exchanges {
     }
 
     /** Unique and ordered by time, so that the log's index grows at its end. */
-    private static String newId() {
+    static String newId() {
         UUID id = UuidCreator.getTimeOrderedEpoch();
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(id.getMostSignificantBits()) + hex.toHexDigits(id.getLeastSignificantBits());

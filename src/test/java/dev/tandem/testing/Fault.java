@@ -13,6 +13,9 @@ public sealed interface Fault {
     /** Each event comes that much later than the one before. */
     record Slow(Duration delay) implements Fault {}
 
+    /** Each event comes that much later, and says in every place it can who sent it. */
+    record Telling(String who, Duration delay) implements Fault {}
+
     /** Fails as broken after so many events; 0 for before the first. */
     record BrokenAfter(int events) implements Fault {}
 

@@ -1,5 +1,7 @@
 package dev.tandem.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.EngineException;
 import io.smallrye.mutiny.operators.AbstractMulti;
@@ -81,13 +83,21 @@ final class ScriptedAnswer extends AbstractMulti<ChatEvent> {
                     end(null, true);
                 } else if (demand == 0 || (fault instanceof Fault.HangAfter(int count) && count <= sent)) {
                     return;
-                } else if (fault instanceof Fault.Slow(var delay)) {
+                } else if (delay() > 0) {
                     waiting = true;
-                    late = thread.schedule(this::sendLate, delay.toMillis(), TimeUnit.MILLISECONDS);
+                    late = thread.schedule(this::sendLate, delay(), TimeUnit.NANOSECONDS);
                 } else {
                     send();
                 }
             }
+        }
+
+        private long delay() {
+            return switch (fault) {
+                case Fault.Slow(var delay) -> delay.toNanos();
+                case Fault.Telling(var who, var delay) -> delay.toNanos();
+                default -> 0;
+            };
         }
 
         private int brokenAt() {
@@ -96,6 +106,7 @@ final class ScriptedAnswer extends AbstractMulti<ChatEvent> {
                 case Fault.Half() -> events.size() / 2;
                 case Fault.None none -> -1;
                 case Fault.Slow slow -> -1;
+                case Fault.Telling telling -> -1;
                 case Fault.HangAfter hang -> -1;
             };
         }
@@ -110,7 +121,24 @@ final class ScriptedAnswer extends AbstractMulti<ChatEvent> {
 
         private void send() {
             demand = demand == Long.MAX_VALUE ? demand : demand - 1;
-            downstream.onItem(events.get(sent++));
+            ChatEvent event = events.get(sent++);
+            downstream.onItem(fault instanceof Fault.Telling(var who, var delay) ? telling(event, who) : event);
+        }
+
+        private static ChatEvent telling(ChatEvent event, String who) {
+            ObjectNode json = event.json().deepCopy();
+            json.put("id", who).put("model", who).put("system_fingerprint", who).put("provider", who);
+            json.putObject("timings").put("predicted_per_second", who.hashCode());
+            for (JsonNode choice : json.path("choices")) {
+                ((ObjectNode) choice).put("from", who);
+                if (choice.get("delta") instanceof ObjectNode delta) {
+                    delta.put("from", who);
+                }
+            }
+            if (json.get("usage") instanceof ObjectNode usage) {
+                usage.put("completion_tokens", usage.path("completion_tokens").asInt() + who.length());
+            }
+            return new ChatEvent(json, event.tokens());
         }
 
         private void end(@Nullable EngineException failure, boolean tell) {

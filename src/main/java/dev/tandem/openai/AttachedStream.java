@@ -1,0 +1,15 @@
+package dev.tandem.openai;
+
+import io.vertx.core.http.HttpServerResponse;
+
+/** Writes server-sent events to a response that {@link EventStreamWriter} hands over. */
+interface AttachedStream {
+
+    /**
+     * Sends what is there and whatever comes.
+     *
+     * @param cutOff ends the connection of a client that does not read
+     * @param whenEnded called after the last byte
+     */
+    void attach(HttpServerResponse target, Runnable cutOff, Runnable whenEnded);
+}

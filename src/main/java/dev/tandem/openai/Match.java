@@ -1,0 +1,97 @@
+package dev.tandem.openai;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.chat.Caller;
+import dev.tandem.chat.ChatService;
+import dev.tandem.chat.Exchange;
+import dev.tandem.chat.Outcomes;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.Operation;
+import dev.tandem.experiment.Outcome.Traffic;
+import dev.tandem.feedback.Pair;
+import dev.tandem.routing.Variant;
+import io.smallrye.mutiny.CompositeException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Has one prompt answered by two variants at once; each is a request of its own in log and metrics. */
+@ApplicationScoped
+class Match {
+
+    private final ChatService chat;
+    private final Outcomes outcomes;
+
+    Match(ChatService chat, Outcomes outcomes) {
+        this.chat = chat;
+        this.outcomes = outcomes;
+    }
+
+    /** An answer, and who gave it. */
+    record Played(Pair.Contestant who, BlindAnswer answer) {}
+
+    /**
+     * Both answers in the order of the variants, once both are whole: what comes when tells nothing of either.
+     * Cancelling stops both. Fails with {@link PairFailedException}, also only after both have ended.
+     *
+     * @param session what names the client's session
+     */
+    Uni<List<Played>> play(
+            ChatRequest request, String model, List<Variant> variants, Optional<String> session, Executor eventLoop) {
+        List<Uni<Played>> both = variants.stream()
+                .map(variant -> play(forOne(request, model), variant, session, eventLoop))
+                .toList();
+        return Uni.join()
+                .all(both)
+                .andCollectFailures()
+                .onFailure()
+                .transform(failure -> new PairFailedException(
+                        failure instanceof CompositeException several
+                                ? several.getCauses().getFirst()
+                                : failure));
+    }
+
+    /** How the two answers travel is ours to say. */
+    private static ChatRequest forOne(ChatRequest request, String model) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.setAll(request.body());
+        body.remove(List.of("stream", "stream_options"));
+        body.put("model", model);
+        return new ChatRequest(Operation.CHAT, body);
+    }
+
+    private Uni<Played> play(ChatRequest request, Variant variant, Optional<String> session, Executor eventLoop) {
+        Exchange exchange = new Exchange(Exchanges.newId(), Operation.CHAT, Instant.now(), System::nanoTime);
+        Caller caller = new Caller(session, Optional.of(variant.name()), true, Traffic.ARENA);
+        AtomicBoolean open = new AtomicBoolean(true);
+        return Uni.createFrom()
+                .deferred(() -> chat.answer(exchange, request, caller, eventLoop)
+                        .collect()
+                        .in(AnswerAssembler::new, AnswerAssembler::add))
+                .map(assembler -> new Played(
+                        new Pair.Contestant(variant.name(), exchange.requestId()), BlindAnswer.of(assembler.answer())))
+                .onItemOrFailure()
+                .invoke((played, failure) -> {
+                    int status = 200;
+                    if (failure != null) {
+                        ApiError error = ErrorMapper.map(failure);
+                        exchange.failed(error.result(), error.cause());
+                        status = error.status();
+                    }
+                    close(open, exchange, status, true);
+                })
+                .onCancellation()
+                .invoke(() -> close(open, exchange, 0, false));
+    }
+
+    private void close(AtomicBoolean open, Exchange exchange, int status, boolean delivered) {
+        if (open.getAndSet(false)) {
+            outcomes.close(exchange, status, delivered);
+        }
+    }
+}
