@@ -2,10 +2,12 @@ package dev.tandem.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.gguf.Experts;
 import dev.tandem.gguf.FileHash;
 import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.testing.LlamaServerBinary;
+import dev.tandem.testing.gemma4.Gemma4Pair;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,8 +32,26 @@ class LoadLogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"demo-Q2_K.gguf", "demo-UD-Q2_K_XL.gguf", "demo-Q8_0.gguf"})
-    void shouldSayWhatLlamaServerLogs(String name) throws Exception {
-        Path file = Path.of("src/main/resources/models", name);
+    void shouldSayOfTheDemoFilesWhatLlamaServerLogs(String name) throws Exception {
+        compare(Path.of("src/main/resources/models", name));
+    }
+
+    @Test
+    void shouldSayOfAMixtureOfExpertsWhatLlamaServerLogs() throws Exception {
+        LlamaServerBinary.path();
+        Gemma4Pair pair = Gemma4Pair.files();
+
+        for (Path file : List.of(pair.uniform(), pair.dynamic())) {
+            Inspection inspection = compare(file);
+            assertThat(inspection.experts()).isNotNull();
+            assertThat(inspection.activeParameters()).isLessThan(inspection.parameters());
+            assertThat(inspection.slidingWindow())
+                    .isNotNull()
+                    .satisfies(window -> assertThat(window.pattern()).isEqualTo("5:1"));
+        }
+    }
+
+    private static Inspection compare(Path file) throws IOException {
         String log = load(file);
 
         Inspection inspection = Inspection.of(GgufModel.read(file), FileHash::sha256);
@@ -41,6 +62,10 @@ class LoadLogTest {
                 .isEqualTo(printed(log, "file size"));
         assertThat(Plain.parameters(inspection.parameters())).isEqualTo(printed(log, LAST));
         assertThat(String.valueOf(inspection.contextLength())).isEqualTo(printed(log, "n_ctx_train"));
+        Experts experts = inspection.experts();
+        assertThat(String.valueOf(experts == null ? 0 : experts.count())).isEqualTo(printed(log, "n_expert"));
+        assertThat(String.valueOf(experts == null ? 0 : experts.used())).isEqualTo(printed(log, "n_expert_used"));
+        return inspection;
     }
 
     private static Map<String, Integer> types(String log) {
@@ -55,7 +80,7 @@ class LoadLogTest {
 
     /** The server may load a file twice, the first time to find out whether it fits: the last word counts. */
     private static String printed(String log, String what) {
-        return Pattern.compile("print_info: " + what + " += (.*)")
+        return Pattern.compile("print_info: " + what + " +=(.*)")
                 .matcher(log)
                 .results()
                 .map(line -> line.group(1).strip())
