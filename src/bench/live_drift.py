@@ -53,7 +53,7 @@ class Tandem:
         (config / "application.yaml").write_text(configuration(rate))
         self.log = open(Path(self.directory.name, f"{name}.log"), "w+")
         self.process = subprocess.Popen(
-            ["java", "--enable-native-access=ALL-UNNAMED", f"-Dtandem.data={self.directory.name}/data", "-jar",
+            [f"{os.environ['JAVA_HOME']}/bin/java", "--enable-native-access=ALL-UNNAMED", f"-Dtandem.data={self.directory.name}/data", "-jar",
              str(Path(JAR).resolve())],
             cwd=self.directory.name, stdout=self.log, stderr=subprocess.STDOUT)
         self.url = self.await_url()
@@ -65,6 +65,7 @@ class Tandem:
                 if "Listening on: " in line:
                     return line.split("Listening on: ")[1].strip().rstrip(".").replace("0.0.0.0", "127.0.0.1")
             time.sleep(0.1)
+        self.process.terminate()
         raise SystemExit(Path(self.log.name).read_text())
 
     def await_ready(self) -> None:

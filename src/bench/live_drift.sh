@@ -8,4 +8,7 @@
 # with drift on to that with it off, of two servers asked in alternating blocks. Needs the built jar and python3.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+source .mvn/jdk.sh
+export JAVA_HOME
+: "${TANDEM_LLAMA_SERVER:?must name a llama-server}"
 exec python3 src/bench/live_drift.py "${1:-2000}"
