@@ -1,0 +1,44 @@
+package dev.tandem.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class JsonLineTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void shouldBeAnEmptyObjectWithoutFields() {
+        assertThat(new JsonLine().end()).isEqualTo("{}");
+    }
+
+    @Test
+    void shouldKeepOrderTypesAndAbsence() {
+        String line = new JsonLine()
+                .put("text", "a")
+                .put("none", (String) null)
+                .put("count", 3)
+                .put("time", 0.25)
+                .put("unknown", (Double) null)
+                .put("flag", true)
+                .end();
+
+        assertThat(line)
+                .isEqualTo("{\"text\":\"a\",\"none\":null,\"count\":3,\"time\":0.25,\"unknown\":null,\"flag\":true}");
+    }
+
+    @Property
+    void shouldStayOneLineThatReadsBackWhateverTheTextIs(@ForAll String text) throws JsonProcessingException {
+        String line = new JsonLine().put("text", text).end();
+
+        JsonNode read = JSON.readTree(line);
+        assertThat(line).doesNotContain("\n", "\r");
+        assertThat(read.path("text").textValue()).isEqualTo(text);
+    }
+}
