@@ -1,6 +1,7 @@
 package dev.tandem.memory;
 
 import dev.tandem.gguf.TensorType;
+import dev.tandem.gguf.WindowedLayers;
 import java.util.stream.IntStream;
 
 /**
@@ -16,8 +17,8 @@ record CacheArithmetic(ModelHeader header, ServerArguments arguments) {
         if (layer >= header.layers() - header.number("attention.shared_kv_layers", 0)) {
             return 0;
         }
-        SlidingWindow window = new SlidingWindow(header);
-        long cells = (window.covers(layer) ? windowCells(window.size()) : cells()) * streams();
+        WindowedLayers window = header.window();
+        long cells = (window.covers(layer) ? windowCells(window.tokens()) : cells()) * streams();
         long values = arguments.flashAttention()
                 ? valueWidth(layer)
                 : IntStream.range(0, header.layers())
@@ -39,11 +40,11 @@ record CacheArithmetic(ModelHeader header, ServerArguments arguments) {
         return arguments.unified() ? context : padded(Math.max(1, context / arguments.slots()));
     }
 
-    private long windowCells(int window) {
+    private long windowCells(long window) {
         if (arguments.fullWindowCache()) {
             return cells();
         }
-        long needed = (long) window * (arguments.unified() ? arguments.slots() : 1) + arguments.batch();
+        long needed = window * (arguments.unified() ? arguments.slots() : 1) + arguments.batch();
         return padded(Math.min(cells(), needed));
     }
 
@@ -62,7 +63,7 @@ record CacheArithmetic(ModelHeader header, ServerArguments arguments) {
     private int headSize(String key, int layer) {
         int heads = Math.max(1, header.number("attention.head_count", layer, 1));
         int full = header.number(key, header.number("embedding_length", 0) / heads);
-        return new SlidingWindow(header).covers(layer) ? header.number(key + "_swa", full) : full;
+        return header.window().covers(layer) ? header.number(key + "_swa", full) : full;
     }
 
     private static long row(TensorType type, long width) {

@@ -1,28 +1,27 @@
 package dev.tandem.memory;
 
 import dev.tandem.gguf.GgufFile;
-import dev.tandem.gguf.GgufReader;
+import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.Metadata;
 import dev.tandem.gguf.MetadataValue;
 import dev.tandem.gguf.Tensor;
+import dev.tandem.gguf.WindowedLayers;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a model's file says about its size; of a split one, all its parts together.
  *
  * @param metadata of the first part
  * @param tensors of all parts
+ * @param window which layers look back over a window only
  */
-record ModelHeader(Metadata metadata, List<Tensor> tensors) {
+record ModelHeader(Metadata metadata, List<Tensor> tensors, WindowedLayers window) {
 
-    private static final Pattern PART = Pattern.compile("(.*-)\\d{5}-of-(\\d{5})\\.gguf");
-    private static final int MAX_PARTS = 1000;
+    ModelHeader(Metadata metadata, List<Tensor> tensors) {
+        this(metadata, tensors, WindowedLayers.of(metadata));
+    }
 
     ModelHeader {
         tensors = List.copyOf(tensors);
@@ -31,24 +30,11 @@ record ModelHeader(Metadata metadata, List<Tensor> tensors) {
     /**
      * Reads it; blocks.
      *
-     * @param file the only part, or any part of several, which lie beside each other
+     * @param file the only part, or the first of several, which lie beside each other
      */
     static ModelHeader read(Path file) throws IOException {
-        Matcher part = PART.matcher(String.valueOf(file.getFileName()));
-        if (!part.matches()) {
-            GgufFile only = GgufReader.read(file);
-            return new ModelHeader(only.metadata(), only.tensors());
-        }
-        int parts = Math.min(Integer.parseInt(part.group(2)), MAX_PARTS);
-        Metadata metadata = null;
-        List<Tensor> tensors = new ArrayList<>();
-        for (int i = 1; i <= parts; i++) {
-            String name = String.format(Locale.ROOT, "%s%05d-of-%s.gguf", part.group(1), i, part.group(2));
-            GgufFile read = GgufReader.read(file.resolveSibling(name));
-            metadata = metadata == null ? read.metadata() : metadata;
-            tensors.addAll(read.tensors());
-        }
-        return new ModelHeader(metadata == null ? GgufReader.read(file).metadata() : metadata, tensors);
+        GgufFile header = GgufModel.read(file).header();
+        return new ModelHeader(header.metadata(), header.tensors());
     }
 
     String architecture() {
