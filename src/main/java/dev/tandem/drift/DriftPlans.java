@@ -56,7 +56,7 @@ public class DriftPlans {
         require(
                 scorers.size() > 1,
                 property + "rate: needs two variants that can score answers, which those with the engine llama-server"
-                        + " can; here are " + scorers.size() + ".");
+                        + " or embedded can; here are " + scorers.size() + ".");
         require(
                 drift.topN() >= 1 && drift.topN() <= MOST,
                 property + "top-n: must be from 1 to " + MOST + ", not " + drift.topN() + ".");
@@ -67,7 +67,7 @@ public class DriftPlans {
         String reference = drift.reference().orElseGet(() -> defaultReference(scorers));
         require(
                 names.contains(reference),
-                property + "reference: must name a variant with the engine llama-server, one of "
+                property + "reference: must name a variant with the engine llama-server or embedded, one of "
                         + String.join(", ", names) + ", not '" + reference + "'.");
         return new DriftPlan(
                 model.name(),

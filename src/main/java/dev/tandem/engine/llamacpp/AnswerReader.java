@@ -38,10 +38,12 @@ final class AnswerReader {
             begun = true;
             events.begin();
         }
+        int count = piece.isEmpty() ? 0 : Math.max(1, tokensOf(piece));
         if (!last) {
+            // Another one came after it, so the empty piece before was a token without text that ended nothing.
+            count += endToken ? 1 : 0;
             endToken = piece.isEmpty();
         }
-        int count = piece.isEmpty() ? 0 : Math.max(1, tokensOf(piece));
         tokens += count;
         tokensHeld += count;
         emit(stops.accept(piece));

@@ -8,10 +8,12 @@ import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.ForcedTemplate;
 import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.Scorer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +48,7 @@ final class EmbeddedEngine implements InferenceEngine {
     private final EngineDescription expected;
     private final ExecutorService slots;
     private final ExecutorService counter;
+    private final EmbeddedScorer scorer;
     private final Set<Generation> generations = ConcurrentHashMap.newKeySet();
 
     private EmbeddedEngine(EmbeddedSettings settings, BundledModels models, @Nullable ForcedTemplate template) {
@@ -59,6 +62,7 @@ final class EmbeddedEngine implements InferenceEngine {
                 Thread.ofPlatform().daemon().name(name + "-", 0).factory());
         this.counter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name + "-counter").factory());
+        this.scorer = new EmbeddedScorer(name, this::model, counter);
     }
 
     /** An engine that has begun to load; the template takes the place of the file's own. */
@@ -141,6 +145,11 @@ final class EmbeddedEngine implements InferenceEngine {
     }
 
     @Override
+    public Optional<Scorer> scorer() {
+        return Optional.of(scorer);
+    }
+
+    @Override
     public EngineDescription describe() {
         return state.get() instanceof EngineState.Ready(LoadedModel model) ? model.description() : expected;
     }
@@ -155,6 +164,7 @@ final class EmbeddedEngine implements InferenceEngine {
         EngineState before = state.getAndSet(new EngineState.Closed());
         slots.shutdown();
         counter.shutdown();
+        scorer.close();
         generations.forEach(Generation::close);
         if (before instanceof EngineState.Ready(LoadedModel model)) {
             closeWhenQuiet(model);

@@ -1,10 +1,12 @@
 package dev.tandem.engine.llamacpp;
 
 import dev.tandem.engine.EngineDescription;
+import java.nio.file.Path;
 
 /**
  * A model that answers.
  *
+ * @param file where its weights lie
  * @param weights the native side
  * @param prompts turns requests into its tokens
  * @param description what it is
@@ -12,4 +14,9 @@ import dev.tandem.engine.EngineDescription;
  * @param vocabularySize how many token ids there are
  */
 record LoadedModel(
-        NativeModel weights, PromptEncoder prompts, EngineDescription description, int context, int vocabularySize) {}
+        Path file,
+        NativeModel weights,
+        PromptEncoder prompts,
+        EngineDescription description,
+        int context,
+        int vocabularySize) {}

@@ -64,7 +64,12 @@ final class ModelLoader {
                 file.beginning(),
                 file.vocabulary().size());
         return new LoadedModel(
-                weights, prompts, description, context, file.vocabulary().size());
+                file.path(),
+                weights,
+                prompts,
+                description,
+                context,
+                file.vocabulary().size());
     }
 
     private int context(ModelFile file) {

@@ -3,6 +3,12 @@ package dev.tandem.engine.llamacpp;
 import de.kherud.llama.LlamaModel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -35,6 +41,43 @@ final class NativeLibrary {
                             + "). It needs libgomp, libstdc++ and libgcc, and a directory java.io.tmpdir with 10 MB"
                             + " free from which programs may run.",
                     null);
+        }
+    }
+
+    /**
+     * The functions of the loaded library. Java tells them only to classes of the loader that the binding came from,
+     * which in development mode is not the one of this class: so one is defined there to ask.
+     *
+     * @throws LoadFailedException as {@link #require()}
+     */
+    static SymbolLookup symbols() {
+        require();
+        try {
+            MethodHandles.Lookup inside = MethodHandles.privateLookupIn(LlamaModel.class, MethodHandles.lookup());
+            return (SymbolLookup) inside.findStatic(asking(inside), "ask", MethodType.methodType(SymbolLookup.class))
+                    .invokeExact();
+        } catch (Throwable e) {
+            throw new IllegalStateException("Java does not tell the functions of the native library (" + e + ").", e);
+        }
+    }
+
+    /** Defined already when this class is loaded anew while the binding stays. */
+    private static synchronized Class<?> asking(MethodHandles.Lookup inside) throws IllegalAccessException {
+        String name = LlamaModel.class.getPackageName() + ".AskedByTandem";
+        try {
+            return Class.forName(name, true, LlamaModel.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            ClassDesc lookup = ClassDesc.of(SymbolLookup.class.getName());
+            MethodTypeDesc type = MethodTypeDesc.of(lookup);
+            return inside.defineClass(ClassFile.of()
+                    .build(
+                            ClassDesc.of(name),
+                            asks -> asks.withMethodBody(
+                                    "ask",
+                                    type,
+                                    ClassFile.ACC_STATIC,
+                                    code -> code.invokestatic(lookup, "loaderLookup", type, true)
+                                            .areturn())));
         }
     }
 
