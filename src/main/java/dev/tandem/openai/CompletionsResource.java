@@ -3,6 +3,7 @@ package dev.tandem.openai;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.Origins;
+import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Caller;
 import dev.tandem.chat.ChatService;
 import dev.tandem.chat.Exchange;

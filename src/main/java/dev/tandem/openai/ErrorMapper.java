@@ -5,6 +5,8 @@ import dev.tandem.engine.EngineException;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;
+import dev.tandem.replay.PromptFileException;
+import dev.tandem.replay.ReplayException;
 import dev.tandem.routing.UnknownModelException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Duration;
@@ -29,6 +31,8 @@ final class ErrorMapper {
             case EngineException e -> engine(e);
             case FeedbackException e -> feedback(e);
             case PairFailedException e -> pairFailed(e);
+            case PromptFileException e -> rejected(400, e.getMessage(), null, "invalid_prompt_file");
+            case ReplayException e -> replay(e);
             case StoreException.Unavailable e -> notStored();
             case WebApplicationException e -> http(e.getResponse().getStatus());
             default -> {
@@ -80,6 +84,15 @@ final class ErrorMapper {
                 cause.cause(),
                 cause.retryAfter(),
                 cause.result());
+    }
+
+    private static ApiError replay(ReplayException failure) {
+        return switch (failure) {
+            case ReplayException.Unknown e -> rejected(404, e.getMessage(), "id", "replay_not_found");
+            case ReplayException.TooMany e -> rejected(409, e.getMessage(), null, "too_many_replays");
+            case ReplayException.TooLarge e -> rejected(413, e.getMessage(), null, "request_too_large");
+            case ReplayException.Misconfigured e -> rejected(400, e.getMessage(), e.param(), "invalid_value");
+        };
     }
 
     /** The reason is for the operator, who finds it in the health check and the log. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Exchange;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.routing.Assignment;

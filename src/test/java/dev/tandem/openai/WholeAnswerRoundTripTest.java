@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.Operation;
 import dev.tandem.testing.FakeUpstream;

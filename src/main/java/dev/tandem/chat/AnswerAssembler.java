@@ -1,4 +1,4 @@
-package dev.tandem.openai;
+package dev.tandem.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a stream of events together into one whole answer: texts are joined, lists appended, tool calls merged by index,
- * and of any other field the last value counts.
+ * and of any other field the last value counts. Not thread-safe.
  */
-final class AnswerAssembler {
+public final class AnswerAssembler {
 
     private final ObjectNode rest = JsonNodeFactory.instance.objectNode();
     private final Map<Integer, ObjectNode> choices = new TreeMap<>();
 
-    void add(ChatEvent event) {
+    /** Adds the next event. */
+    public void add(ChatEvent event) {
         event.json().properties().forEach(field -> {
             if (!field.getKey().equals("choices")) {
                 rest.set(field.getKey(), field.getValue());
@@ -32,7 +33,7 @@ final class AnswerAssembler {
     }
 
     /** The answer so far: choices, usage and what else the engine said. */
-    ObjectNode answer() {
+    public ObjectNode answer() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode list = answer.putArray("choices");
         choices.values().forEach(list::add);

@@ -1,0 +1,131 @@
+package dev.tandem.admin;
+
+import dev.tandem.access.AccessPolicy;
+import dev.tandem.access.Origins;
+import dev.tandem.replay.ReplayProgress;
+import dev.tandem.replay.ReplaySettings;
+import dev.tandem.replay.Replays;
+import dev.tandem.replay.Report;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Starts replays, shows how far they are and what came out, stops and forgets them. */
+@Path("/admin/replays")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Admin")
+public class AdminReplaysResource {
+
+    private static final String MARKDOWN = "text/markdown";
+
+    private final AccessPolicy access;
+    private final Replays replays;
+
+    AdminReplaysResource(AccessPolicy access, Replays replays) {
+        this.access = access;
+        this.replays = replays;
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            summary = "Replays the prompts of the body: JSON Lines of chat requests, or Open WebUI's export of chats.")
+    @Parameter(name = "model", in = ParameterIn.QUERY, required = true, description = "Public model name.")
+    @Parameter(name = "variants", in = ParameterIn.QUERY, description = "Who answers, with commas between; else all.")
+    @Parameter(name = "control", in = ParameterIn.QUERY, description = "Whom the others are compared with.")
+    @Parameter(name = "seed", in = ParameterIn.QUERY, description = "Decides all that is drawn; 1.")
+    @Parameter(name = "order", in = ParameterIn.QUERY, description = "paired or by_variant.")
+    @Parameter(name = "turns", in = ParameterIn.QUERY, description = "Of recorded chats: last, first or all.")
+    @Parameter(name = "max_tokens", in = ParameterIn.QUERY, description = "For prompts that set no bound.")
+    @Parameter(name = "floor", in = ParameterIn.QUERY, description = "Share answered twice by the control; 0.1.")
+    public Response start(RoutingContext context, InputStream prompts) {
+        access.admitAdmin(Origins.of(context));
+        Map<String, String> parameters = new TreeMap<>();
+        context.queryParams().forEach(one -> parameters.put(one.getKey(), one.getValue()));
+        ReplaySettings settings = ReplaySettings.parse(parameters);
+        return Response.status(Response.Status.CREATED)
+                .entity(replays.start(settings, prompts))
+                .build();
+    }
+
+    @GET
+    public List<ReplayProgress> list(RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        return replays.list();
+    }
+
+    @GET
+    @Path("/{id}")
+    public ReplayProgress progress(@PathParam("id") String id, RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        return replays.progress(id);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(summary = "Stops a replay that has not ended; forgets one that has, with all that it stored.")
+    public ReplayProgress delete(@PathParam("id") String id, RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        return replays.cancelOrForget(id);
+    }
+
+    @POST
+    @Path("/{id}/resume")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Lets a replay go on that failed.")
+    public ReplayProgress resume(@PathParam("id") String id, RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        return replays.resume(id);
+    }
+
+    @GET
+    @Path("/{id}/report")
+    @Produces({MediaType.APPLICATION_JSON, MARKDOWN, MediaType.TEXT_HTML})
+    @Operation(summary = "What came out so far: JSON, or Markdown or HTML for those who accept it.")
+    public Response report(@PathParam("id") String id, @Context HttpHeaders headers, RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        Report report = replays.report(id);
+        Report.Form form = form(headers.getAcceptableMediaTypes());
+        StreamingOutput output = out -> report.write(form, out);
+        return Response.ok(output, type(form))
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    private static Report.Form form(List<MediaType> acceptable) {
+        for (MediaType type : acceptable) {
+            for (Report.Form form : Report.Form.values()) {
+                if (type.isCompatible(MediaType.valueOf(type(form)))) {
+                    return form;
+                }
+            }
+        }
+        return Report.Form.JSON;
+    }
+
+    private static String type(Report.Form form) {
+        return switch (form) {
+            case JSON -> MediaType.APPLICATION_JSON;
+            case MARKDOWN -> MARKDOWN + ";charset=UTF-8";
+            case HTML -> MediaType.TEXT_HTML + ";charset=UTF-8";
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tandem.openai;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.Operation;
+import dev.tandem.replay.RequestCheck;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Judges replayed requests as those that come over HTTP. */
+@ApplicationScoped
+class ReplayedRequests implements RequestCheck {
+
+    private final RequestValidator validator;
+
+    ReplayedRequests(EdgeConfig config) {
+        this.validator = new RequestValidator(config.maxMessages());
+    }
+
+    @Override
+    public void check(ObjectNode body) {
+        validator.validate(Operation.CHAT, body);
+        if (!Unicode.isWellFormed(body)) {
+            throw new InvalidRequestException("A string holds half a surrogate pair.", null, null);
+        }
+    }
+
+    @Override
+    public Failure name(Throwable failure) {
+        ApiError error = ErrorMapper.map(failure);
+        return new Failure(error.result(), error.cause(), error.status(), error.message());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tandem.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Says beside the figures what a reader must know to read them right. */
+final class Notes {
+
+    private Notes() {}
+
+    static List<String> of(
+            ReplayPlan plan,
+            List<Summary.ArmSummary> arms,
+            List<LatencyComparison> latency,
+            int sampled,
+            ReplayProgress progress) {
+        List<String> notes = new ArrayList<>();
+        if (progress.answered() < progress.expected()) {
+            notes.add("Not all prompts have been answered: these are the figures so far.");
+        }
+        for (Summary.ArmSummary arm : arms) {
+            if (arm.fingerprints().size() > 1) {
+                notes.add("'" + arm.name() + "' changed while it answered (file, template, settings or build):"
+                        + " its answers are not those of one contender.");
+            }
+        }
+        if (templates(arms) > 1) {
+            notes.add("The variants have different chat templates: what differs need not come from the weights.");
+        }
+        if (contexts(arms) > 1) {
+            notes.add("The variants have different context lengths: long prompts and answers end differently.");
+        }
+        if (sampled > 0) {
+            notes.add("Prompts that set a temperature above 0 are left out of the comparison of texts.");
+        }
+        if (latency.stream().anyMatch(one -> one.besideOthers() > 0)) {
+            notes.add("Answers asked for while the server was busy with other requests are left out of the times.");
+        }
+        if (plan.order() == Order.BY_VARIANT) {
+            notes.add("One variant answered after the other: what changed meanwhile, such as temperature or other"
+                    + " load, is in the times.");
+        }
+        notes.add("Texts are a weak sign of drift: one early difference sends all that follows another way.");
+        return notes;
+    }
+
+    private static long templates(List<Summary.ArmSummary> arms) {
+        return arms.stream()
+                .map(Summary.ArmSummary::engine)
+                .filter(Objects::nonNull)
+                .map(Summary.EngineView::templateSha256)
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
+    }
+
+    private static long contexts(List<Summary.ArmSummary> arms) {
+        return arms.stream()
+                .map(Summary.ArmSummary::engine)
+                .filter(Objects::nonNull)
+                .map(Summary.EngineView::contextLength)
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tandem.replay;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The prompts of a replay as they are read, one at a time. Not thread-safe; blocks. */
+final class Prompts implements Closeable {
+
+    private final BufferedReader lines;
+
+    Prompts(BufferedReader lines) {
+        this.lines = lines;
+    }
+
+    /** The next one; {@code null} at the end. */
+    @Nullable
+    Prompt next() throws IOException {
+        String line = lines.readLine();
+        return line == null ? null : ReplayJson.OWN.readValue(line, Prompt.class);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tandem.replay;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One replay in this process: where it stands. Thread-safe. */
+final class Replay {
+
+    private final ReplayPlan plan;
+    private final ReplayFolder folder;
+    private final int prompts;
+    private final int expected;
+    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private volatile ReplayState state;
+    private volatile boolean cancelled;
+    private volatile @Nullable Future<?> task;
+    private volatile long begun;
+    private volatile int before;
+
+    /**
+     * @param prompts how many there are
+     * @param expected how many answers there will be
+     */
+    Replay(ReplayPlan plan, ReplayFolder folder, int prompts, int expected, ReplayState state) {
+        this.plan = plan;
+        this.folder = folder;
+        this.prompts = prompts;
+        this.expected = expected;
+        this.state = state;
+    }
+
+    ReplayPlan plan() {
+        return plan;
+    }
+
+    ReplayFolder folder() {
+        return folder;
+    }
+
+    AtomicInteger answered() {
+        return answered;
+    }
+
+    AtomicInteger failed() {
+        return failed;
+    }
+
+    ReplayState state() {
+        return state;
+    }
+
+    /** Moves on; what was cancelled stays so. */
+    void state(ReplayState next) {
+        if (next instanceof ReplayState.Running) {
+            begun = System.nanoTime();
+            before = answered.get();
+        }
+        state = next;
+    }
+
+    void runsAs(Future<?> running) {
+        task = running;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Asks it to stop. */
+    void cancel() {
+        cancelled = true;
+        stop();
+    }
+
+    /** Interrupts it, to be resumed. */
+    void stop() {
+        Future<?> running = task;
+        if (running != null) {
+            running.cancel(true);
+        }
+    }
+
+    ReplayProgress progress() {
+        ReplayState now = state;
+        int done = answered.get();
+        int recent = done - before;
+        Double remaining = now instanceof ReplayState.Running && recent > 0
+                ? Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1e3 / recent * (expected - done)
+                : null;
+        return new ReplayProgress(
+                plan.id(),
+                plan.model(),
+                now.label(),
+                now.reason(),
+                prompts,
+                expected,
+                done,
+                failed.get(),
+                plan.createdAt(),
+                remaining);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tandem.replay;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a replay does; decided when it is made and never changed. The same plan and prompts always give the same steps.
+ *
+ * @param id names it, {@code rp_} and 32 hex digits, in the order of time
+ * @param model public model name
+ * @param arms who answers, the control first
+ * @param seed decides all that is drawn, and is sent to the engines
+ * @param order in which order prompts meet variants
+ * @param turns which messages of recorded conversations are replayed
+ * @param maxTokens bound of answers whose prompt sets none; {@code null} for the engine's own
+ * @param floor share of the prompts that the control answers once more, 0 … 1
+ * @param createdAt when it was made
+ */
+record ReplayPlan(
+        String id,
+        String model,
+        List<Arm> arms,
+        long seed,
+        Order order,
+        Turns turns,
+        @Nullable Integer maxTokens,
+        double floor,
+        Instant createdAt) {
+
+    ReplayPlan {
+        arms = List.copyOf(arms);
+    }
+
+    /** The arm that others are compared with. */
+    Arm control() {
+        return arms.getFirst();
+    }
+
+    /** Who answers a prompt, in an order drawn for it. */
+    List<Arm> arms(int prompt) {
+        Random random = drawn(prompt);
+        boolean twice = random.nextDouble() < floor;
+        List<Arm> shuffled = new ArrayList<>(
+                arms.stream().filter(arm -> twice || !arm.again()).toList());
+        Collections.shuffle(shuffled, random);
+        return List.copyOf(shuffled);
+    }
+
+    /** The variants in the order in which they are loaded when only one can be. */
+    List<String> variants() {
+        List<String> shuffled =
+                new ArrayList<>(arms.stream().map(Arm::variant).distinct().toList());
+        Collections.shuffle(shuffled, drawn(-1));
+        return List.copyOf(shuffled);
+    }
+
+    private Random drawn(int what) {
+        return new Random(new SplittableRandom(seed + 0x9E3779B97F4A7C15L * what).nextLong());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tandem.replay;
+
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.residency.Rotations;
+import dev.tandem.routing.Model;
+import dev.tandem.routing.Variant;
+import dev.tandem.routing.VariantId;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a plan out of what was asked for, and a report out of what came out of it. */
+@ApplicationScoped
+class ReplayPlans {
+
+    private final EngineRegistry engines;
+    private final Rotations rotations;
+
+    ReplayPlans(EngineRegistry engines, Rotations rotations) {
+        this.engines = engines;
+        this.rotations = rotations;
+    }
+
+    /** @throws ReplayException.Misconfigured when it makes no sense */
+    ReplayPlan plan(String id, Model model, ReplaySettings settings, Instant now) {
+        if (!(settings.floor() >= 0 && settings.floor() <= 1)) {
+            throw new ReplayException.Misconfigured("floor", "'floor' must be from 0 to 1.");
+        }
+        if (settings.maxTokens().filter(most -> most < 1).isPresent()) {
+            throw new ReplayException.Misconfigured("max_tokens", "'max_tokens' must be at least 1.");
+        }
+        List<String> variants = new ArrayList<>(
+                settings.variants().isEmpty()
+                        ? model.variants().stream().map(Variant::name).toList()
+                        : settings.variants().stream().distinct().toList());
+        variants.forEach(name -> known(model, name, "variants"));
+        if (variants.size() < 2) {
+            throw new ReplayException.Misconfigured("variants", "A replay compares at least two variants.");
+        }
+        String control = settings.control()
+                .map(name -> known(model, name, "control"))
+                .orElseGet(() -> firstWeighted(model, variants));
+        variants.remove(control);
+        List<Arm> arms = new ArrayList<>();
+        arms.add(new Arm(control, control, false));
+        variants.forEach(name -> arms.add(new Arm(name, name, false)));
+        if (settings.floor() > 0) {
+            arms.add(new Arm(control + Arm.AGAIN, control, true));
+        }
+        return new ReplayPlan(
+                id,
+                model.name(),
+                arms,
+                settings.seed(),
+                settings.order().orElse(rotations.of(model.name()).isPresent() ? Order.BY_VARIANT : Order.PAIRED),
+                settings.turns(),
+                settings.maxTokens().orElse(null),
+                settings.floor(),
+                now);
+    }
+
+    private static String known(Model model, String variant, String param) {
+        if (model.variant(variant).isEmpty()) {
+            throw new ReplayException.Misconfigured(
+                    param,
+                    "The model '" + model.name() + "' has no such variant. Variants here: "
+                            + String.join(
+                                    ", ",
+                                    model.variants().stream().map(Variant::name).toList()) + ".");
+        }
+        return variant;
+    }
+
+    private static String firstWeighted(Model model, List<String> variants) {
+        return variants.stream()
+                .filter(name -> model.variant(name).filter(Variant::isWeighted).isPresent())
+                .findFirst()
+                .orElseGet(variants::getFirst);
+    }
+
+    Report report(Replay replay) throws IOException {
+        return Report.of(replay.plan(), replay.progress(), replay.folder(), this::describe);
+    }
+
+    /** What that variant runs, if it is still what answered. */
+    private @Nullable EngineDescription describe(VariantId id, String fingerprint) {
+        Optional<GuardedEngine> engine = engines.engines(id.model()).stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst();
+        return engine.filter(one -> one.fingerprint().equals(fingerprint))
+                .map(GuardedEngine::describe)
+                .orElse(null);
+    }
+}

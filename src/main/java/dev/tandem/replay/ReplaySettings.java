@@ -1,0 +1,112 @@
+package dev.tandem.replay;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What may be chosen of a replay.
+ *
+ * @param model public model name
+ * @param variants who answers; empty for all variants of the model
+ * @param control whom the others are compared with; empty for the first weighted one
+ * @param seed decides all that is drawn, and is sent to the engines
+ * @param order in which order prompts meet variants; empty for variant after variant where they take turns, else paired
+ * @param turns which messages of recorded conversations are replayed
+ * @param maxTokens bound of answers whose prompt sets none
+ * @param floor share of the prompts that the control answers once more, 0 … 1
+ */
+public record ReplaySettings(
+        String model,
+        List<String> variants,
+        Optional<String> control,
+        long seed,
+        Optional<Order> order,
+        Turns turns,
+        Optional<Integer> maxTokens,
+        double floor) {
+
+    private static final Set<String> PARAMETERS =
+            Set.of("model", "variants", "control", "seed", "order", "turns", "max_tokens", "floor");
+    private static final String SEED = "1";
+    private static final String FLOOR = "0.1";
+
+    public ReplaySettings {
+        variants = List.copyOf(variants);
+    }
+
+    /**
+     * Reads them from text.
+     *
+     * @param parameters by name: {@code model} is needed; {@code variants} are separated by commas
+     * @throws ReplayException.Misconfigured when one is unknown, missing or makes no sense
+     */
+    public static ReplaySettings parse(Map<String, String> parameters) {
+        for (String name : parameters.keySet()) {
+            require(
+                    PARAMETERS.contains(name),
+                    name,
+                    "There is no such parameter. There are: " + String.join(", ", new TreeSet<>(PARAMETERS)) + ".");
+        }
+        Parameters read = new Parameters(parameters);
+        String variants = read.text("variants").orElse("");
+        return new ReplaySettings(
+                read.text("model").orElseThrow(() -> wrong("model", "The parameter 'model' is needed.")),
+                variants.isEmpty() ? List.of() : List.of(variants.split(",", -1)),
+                read.text("control"),
+                read.number("seed", Long::valueOf).orElseGet(() -> Long.valueOf(SEED)),
+                read.choice("order", Order.class),
+                read.choice("turns", Turns.class).orElse(Turns.LAST),
+                read.number("max_tokens", Integer::valueOf),
+                read.number("floor", Double::valueOf).orElseGet(() -> Double.valueOf(FLOOR)));
+    }
+
+    private record Parameters(Map<String, String> values) {
+
+        Optional<String> text(String name) {
+            return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
+        }
+
+        <T> Optional<T> number(String name, Function<String, T> parser) {
+            try {
+                return text(name).map(parser);
+            } catch (NumberFormatException e) {
+                throw wrong(name, "'" + name + "' must be a number.");
+            }
+        }
+
+        <T extends Enum<T>> Optional<T> choice(String name, Class<T> type) {
+            return text(name)
+                    .map(value -> Stream.of(type.getEnumConstants())
+                            .filter(one -> label(one).equals(value))
+                            .findFirst()
+                            .orElseThrow(() -> wrong(
+                                    name,
+                                    "'" + name + "' must be one of "
+                                            + Stream.of(type.getEnumConstants())
+                                                    .map(ReplaySettings::label)
+                                                    .collect(Collectors.joining(", "))
+                                            + ".")));
+        }
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    static void require(boolean condition, String param, String message) {
+        if (!condition) {
+            throw wrong(param, message);
+        }
+    }
+
+    private static ReplayException.Misconfigured wrong(String param, String message) {
+        return new ReplayException.Misconfigured(param, message);
+    }
+}

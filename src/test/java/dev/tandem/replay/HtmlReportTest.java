@@ -1,0 +1,73 @@
+package dev.tandem.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+
+    private static final String HOSTILE = "</pre><script>alert('x')</script>\" onload=\"&amp;\u0000<img src=x>";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldEscapeWhateverPromptsAndAnswersHold() throws Exception {
+        ReplayFolder folder = new ReplayFolder(directory);
+        var request = ReplayJson.OWN.createObjectNode();
+        request.putArray("messages").addObject().put("role", "user").put("content", HOSTILE);
+        ReplayPlan plan = Plans.plan(Order.PAIRED, Turns.LAST);
+        folder.writePrompts(
+                new ByteArrayInputStream(request.toString().getBytes(StandardCharsets.UTF_8)),
+                new PromptReader(plan, 10, Plans.LENIENT));
+        folder.writePlan(plan);
+        new ReplayRun(
+                        plan,
+                        folder,
+                        (prompt, arm, model) -> new Answer(
+                                0,
+                                arm.name(),
+                                "f",
+                                null,
+                                null,
+                                HOSTILE + arm.name(),
+                                null,
+                                null,
+                                HOSTILE,
+                                1,
+                                1,
+                                Set.of(),
+                                .1,
+                                null,
+                                .1,
+                                0),
+                        Duration.ZERO,
+                        new AtomicInteger(),
+                        new AtomicInteger())
+                .run();
+
+        for (Report.Form form : Set.of(Report.Form.HTML, Report.Form.MARKDOWN)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Report.of(plan, Plans.progress("completed"), folder, (id, fingerprint) -> null)
+                    .write(form, out);
+            String page = out.toString(StandardCharsets.UTF_8);
+
+            assertThat(page).doesNotContain("<script", "<img", "\u0000", "src=\"", "http://", "https://");
+            if (form == Report.Form.HTML) {
+                assertThat(page)
+                        .contains(
+                                "&lt;/pre&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;&amp;amp;\uFFFD")
+                        .contains("<mark>b</mark>")
+                        .contains("default-src 'none'");
+            }
+        }
+    }
+}

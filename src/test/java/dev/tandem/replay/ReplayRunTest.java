@@ -1,0 +1,180 @@
+package dev.tandem.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.quality.Signal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReplayRunTest {
+
+    private static final int PROMPTS = 60;
+
+    @TempDir
+    Path directory;
+
+    private final List<String> asked = new ArrayList<>();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+
+    private Answer answer(Prompt prompt, Arm arm) {
+        asked.add(prompt.index() + " " + arm.name());
+        boolean broken = arm.variant().equals("b") && prompt.index() % 17 == 0;
+        return new Answer(
+                prompt.index(),
+                arm.name(),
+                "f" + arm.variant(),
+                broken ? "upstream_error" : null,
+                broken ? "It broke." : null,
+                broken ? "" : "answer " + prompt.index() + (prompt.index() % 5 == 0 ? arm.variant() : ""),
+                null,
+                null,
+                "stop",
+                3,
+                4,
+                prompt.index() % 7 == 0 && arm.variant().equals("a") ? Set.of(Signal.REFUSAL) : Set.of(),
+                .1,
+                .01,
+                .14,
+                0);
+    }
+
+    private void run(ReplayFolder folder, Respondent respondent) throws Exception {
+        new ReplayRun(folder.plan(), folder, respondent, Duration.ZERO, answered, failed).run();
+    }
+
+    private static String report(ReplayFolder folder) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Report.of(folder.plan(), Plans.progress("completed"), folder, (id, fingerprint) -> null)
+                .write(Report.Form.JSON, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void shouldGiveTheSameReportWhenItWasStoppedAgainAndAgain(Order order) throws Exception {
+        ReplayFolder whole = Plans.folder(directory.resolve("whole"), order, PROMPTS);
+        run(whole, (prompt, arm, model) -> answer(prompt, arm));
+        int once = asked.size();
+        asked.clear();
+
+        ReplayFolder stopped = Plans.folder(directory.resolve("stopped"), order, PROMPTS);
+        Random random = new Random(4);
+        int interruptions = 0;
+        for (boolean done = false; !done; ) {
+            int left = 1 + random.nextInt(12);
+            AtomicInteger until = new AtomicInteger(left);
+            try {
+                run(stopped, (prompt, arm, model) -> {
+                    if (until.getAndDecrement() == 0) {
+                        throw new InterruptedException();
+                    }
+                    return answer(prompt, arm);
+                });
+                done = true;
+            } catch (InterruptedException e) {
+                interruptions++;
+                // As a crash amid a write leaves it.
+                Files.writeString(stopped.answers(), "{\"prompt\":5,\"arm\":\"a", StandardOpenOption.APPEND);
+            }
+        }
+
+        assertThat(interruptions).isGreaterThan(5);
+        assertThat(asked).hasSize(once).doesNotHaveDuplicates();
+        assertThat(report(stopped)).isEqualTo(report(whole));
+        assertThat(answered).hasValue(once);
+        assertThat(failed).hasValue(4);
+    }
+
+    @Test
+    void shouldDrawTheOrderForEachPromptAndAskTheControlTwiceForSome() throws Exception {
+        run(Plans.folder(directory, Order.PAIRED, PROMPTS), (prompt, arm, model) -> answer(prompt, arm));
+
+        List<String> firsts = new ArrayList<>();
+        for (int i = 0; i < PROMPTS; i++) {
+            String beginning = i + " ";
+            firsts.add(asked.stream()
+                    .filter(one -> one.startsWith(beginning))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(beginning.length()));
+        }
+        assertThat(firsts.stream().filter("b"::equals).count()).isBetween(18L, 40L);
+        assertThat(asked.stream().filter(one -> one.endsWith("again")).count()).isBetween(5L, 20L);
+    }
+
+    @Test
+    void shouldTurnToEachVariantOnceWhenOneIsLoadedAtATime() throws Exception {
+        run(Plans.folder(directory, Order.BY_VARIANT, PROMPTS), (prompt, arm, model) -> answer(prompt, arm));
+
+        int changes = 0;
+        for (int i = 1; i < asked.size(); i++) {
+            changes += asked.get(i).endsWith(" b") == asked.get(i - 1).endsWith(" b") ? 0 : 1;
+        }
+        assertThat(changes).isEqualTo(1);
+    }
+
+    @Test
+    void shouldFailWhenAVariantDoesNotBecomeReadyInTime() throws Exception {
+        ReplayFolder folder = Plans.folder(directory, Order.PAIRED, 2);
+
+        assertThatThrownBy(() -> run(folder, (prompt, arm, model) -> {
+                    throw new Respondent.NotReadyException("b: loading", Duration.ZERO);
+                }))
+                .hasMessage("b: loading");
+    }
+
+    /** By hand: b fails 4 of 60 prompts (0, 17, 34, 51); of the others 11 of the 12 multiples of 5 differ. */
+    @Test
+    void shouldCompareWhatBothAnswered() throws Exception {
+        ReplayFolder folder = Plans.folder(directory, Order.PAIRED, PROMPTS);
+        run(folder, (prompt, arm, model) -> answer(prompt, arm));
+
+        var report = ReplayJson.OWN.readTree(report(folder));
+        var comparison = report.path("comparisons").path(0);
+        assertThat(comparison.path("text").path("compared").asInt()).isEqualTo(56);
+        assertThat(comparison.path("text").path("exact").asInt()).isEqualTo(45);
+        assertThat(comparison.path("signals").path(0).path("signal").asText()).isEqualTo("failed");
+        assertThat(comparison.path("signals").path(0).path("onlySecond").asInt())
+                .isEqualTo(4);
+        assertThat(comparison.path("signals").path(1).path("onlyFirst").asInt()).isEqualTo(8);
+        assertThat(report.path("comparisons")
+                        .path(1)
+                        .path("text")
+                        .path("exactShare")
+                        .asDouble())
+                .isEqualTo(1);
+        assertThat(report.path("arms")
+                        .path(1)
+                        .path("failures")
+                        .path("upstream_error")
+                        .asInt())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void shouldRefuseToGoOnFromADamagedFile() throws Exception {
+        ReplayFolder folder = Plans.folder(directory, Order.PAIRED, 3);
+        run(folder, (prompt, arm, model) -> answer(prompt, arm));
+        byte[] bytes = Files.readAllBytes(folder.answers());
+        bytes[3] = 0;
+        Files.write(folder.answers(), bytes);
+
+        assertThatThrownBy(() -> AnswerLog.open(folder.answers())).hasMessageContaining("damaged");
+    }
+}
