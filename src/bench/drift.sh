@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Holds the figures of drift against llama-perplexity's over 20,400 tokens: the demo pair with Q8_0 as the reference.
+# Holds the figures of drift against llama-perplexity's over 20,400 tokens: the demo pair with Q8_0 as the reference;
+# and those of the embedded engine against all logits of its own library.
 #
 #   TANDEM_LLAMA_SERVER=…/llama-server src/bench/drift.sh
 #
@@ -11,4 +12,4 @@ cd "$(dirname "$0")/../.."
 text=$(mktemp)
 trap 'rm -f "$text"' EXIT
 python3 src/model/corpus.py --seed 4242 --count 1400 --plain >"$text"
-./mvnw -B -q --no-transfer-progress test -Dtest=ScorerAccuracyTest -Ddrift.text="$text" -Ddrift.chunks=80
+./mvnw -B -q --no-transfer-progress test -Dtest='ScorerAccuracyTest,EmbeddedAccuracyTest' -Ddrift.text="$text" -Ddrift.chunks=80
