@@ -1,6 +1,8 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineHealth.Status;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.engine.Scorer;
@@ -10,49 +12,151 @@ import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Scores one sample under all variants of its model, one after the other. Confined to one thread, which it blocks. */
+/**
+ * Scores one sample under all variants of its model, one after the other. Variants that take turns score it each in a
+ * window of its own; what they said so far is kept meanwhile. Confined to one thread at a time, which it blocks.
+ */
 final class Scoring {
 
     private final Sample sample;
     private final EngineRegistry engines;
-    private final Interlude interlude;
     private final Map<String, List<TokenScore>> scores = new LinkedHashMap<>();
     private final Map<String, String> fingerprints = new HashMap<>();
+    private final Map<Pair, DriftSeries> drifts = new HashMap<>();
+    /** The variants that scored, or were left out. */
+    private final Set<String> over = new HashSet<>();
 
-    Scoring(Sample sample, EngineRegistry engines, Interlude interlude) {
+    private @Nullable Conversation conversation;
+
+    /** What is scored: the serving variant's prompt, and all of it as the serving variant reads it. */
+    private record Conversation(TokenIds prompt, String text) {}
+
+    Scoring(Sample sample, EngineRegistry engines) {
         this.sample = sample;
         this.engines = engines;
-        this.interlude = interlude;
+    }
+
+    Sample sample() {
+        return sample;
+    }
+
+    /** Log-probabilities that are kept until the variants that are away have scored as well. */
+    long kept() {
+        return (long) scores.size() * sample.answer().size() * sample.plan().topN();
+    }
+
+    /** Whether something of what is left can be done now. Does not block. */
+    boolean canGoOn() {
+        return conversation == null
+                ? !isAway(served())
+                : sample.plan().scorers().stream()
+                        .filter(variant -> !over.contains(variant))
+                        .anyMatch(variant -> !isAway(engine(variant)));
     }
 
     /**
-     * Scores.
+     * Goes on as far as it can.
      *
+     * @return the figures; empty while a variant is away that is to score it in its turn
      * @throws UnscorableException when no two variants can be compared
-     * @throws dev.tandem.engine.EngineException when an engine fails
+     * @throws EngineException when an engine fails
      */
-    ScoredAnswer run() throws Interlude.GivenUpException, InterruptedException {
-        GuardedEngine served = engines.engine(sample.served());
-        if (!served.fingerprint().equals(sample.fingerprint())) {
-            throw new UnscorableException("the variant is not what it was when it answered");
+    Optional<ScoredAnswer> run(Interlude interlude) throws Interlude.GivenUpException, InterruptedException {
+        Optional<Conversation> begun = begin(interlude);
+        if (begun.isEmpty()) {
+            return Optional.empty();
         }
-        Scorer own = scorer(served);
+        for (String variant : sample.plan().scorers()) {
+            if (!over.contains(variant) && !isAway(engine(variant))) {
+                score(variant, begun.get(), interlude);
+            }
+        }
+        return over.containsAll(sample.plan().scorers()) ? Optional.of(answer()) : Optional.empty();
+    }
+
+    private Optional<Conversation> begin(Interlude interlude) throws Interlude.GivenUpException, InterruptedException {
+        GuardedEngine served = served();
+        if (conversation == null && !isAway(served)) {
+            if (!served.fingerprint().equals(sample.fingerprint())) {
+                throw new UnscorableException("the variant is not what it was when it answered");
+            }
+            try {
+                conversation = conversation(scorer(served), interlude);
+            } catch (EngineException e) {
+                rethrowUnlessAway(e, served);
+            }
+        }
+        return Optional.ofNullable(conversation);
+    }
+
+    private Conversation conversation(Scorer own, Interlude interlude)
+            throws Interlude.GivenUpException, InterruptedException {
         TokenIds prompt = interlude.ask(own.prompt(sample.request()));
         if (prompt.size() != sample.promptTokens()) {
             throw new UnscorableException("the prompt had " + sample.promptTokens() + " tokens, now " + prompt.size());
         }
-        String text = interlude.ask(own.text(prompt.then(sample.answer())));
-        for (String variant : sample.plan().scorers()) {
-            score(engines.engine(new VariantId(sample.plan().model(), variant)), prompt, text);
+        return new Conversation(prompt, interlude.ask(own.text(prompt.then(sample.answer()))));
+    }
+
+    /** Leaves a variant out that is not there, and will not be, or reads the ids as another text. */
+    private void score(String variant, Conversation asked, Interlude interlude)
+            throws Interlude.GivenUpException, InterruptedException {
+        GuardedEngine engine = engine(variant);
+        try {
+            if (engine.health().isReady()) {
+                score(engine, asked, interlude);
+            }
+            over.add(variant);
+        } catch (UnscorableException e) {
+            // The others may be able to: their contexts may be larger.
+            over.add(variant);
+        } catch (EngineException e) {
+            rethrowUnlessAway(e, engine);
         }
-        Map<Pair, DriftSeries> drifts = drifts();
-        if (sample.plan().choosesForFloor(sample.requestId())) {
-            floor(own, prompt).ifPresent(series -> drifts.put(floorPair(), series));
+    }
+
+    private void score(GuardedEngine engine, Conversation asked, Interlude interlude)
+            throws Interlude.GivenUpException, InterruptedException {
+        Scorer scorer = scorer(engine);
+        String fingerprint = engine.fingerprint();
+        boolean own = engine.id().equals(sample.served());
+        if (own
+                || interlude
+                        .ask(scorer.text(asked.prompt().then(sample.answer())))
+                        .equals(asked.text())) {
+            List<TokenScore> first = score(scorer, asked, interlude);
+            if (own && sample.plan().choosesForFloor(sample.requestId())) {
+                String name = engine.id().variant();
+                drifts.put(new Pair(name, name), DriftSeries.between(first, score(scorer, asked, interlude)));
+            }
+            scores.put(engine.id().variant(), first);
+            fingerprints.put(engine.id().variant(), fingerprint);
+        }
+    }
+
+    private List<TokenScore> score(Scorer scorer, Conversation asked, Interlude interlude)
+            throws Interlude.GivenUpException, InterruptedException {
+        return interlude.ask(
+                scorer.score(asked.prompt(), sample.answer(), sample.plan().topN()));
+    }
+
+    private ScoredAnswer answer() {
+        String reference = sample.plan().reference();
+        List<TokenScore> base = scores.get(reference);
+        if (base != null) {
+            scores.forEach((candidate, score) -> {
+                if (!candidate.equals(reference)) {
+                    drifts.put(new Pair(reference, candidate), DriftSeries.between(base, score));
+                }
+            });
         }
         if (drifts.isEmpty()) {
             throw new UnscorableException("no two variants can be compared");
@@ -68,59 +172,28 @@ final class Scoring {
                 drifts);
     }
 
+    private GuardedEngine served() {
+        return engines.engine(sample.served());
+    }
+
+    private GuardedEngine engine(String variant) {
+        return engines.engine(new VariantId(sample.plan().model(), variant));
+    }
+
     private static Scorer scorer(GuardedEngine engine) {
         return engine.scorer().orElseThrow(() -> new UnscorableException("the variant cannot score"));
     }
 
-    /** Leaves a variant out that is not there or reads the ids as another text. */
-    private void score(GuardedEngine engine, TokenIds prompt, String text)
-            throws Interlude.GivenUpException, InterruptedException {
-        if (!engine.health().isReady()) {
-            return;
-        }
-        Scorer scorer = scorer(engine);
-        String fingerprint = engine.fingerprint();
-        try {
-            boolean reads = engine.id().equals(sample.served())
-                    || interlude.ask(scorer.text(prompt.then(sample.answer()))).equals(text);
-            if (reads) {
-                List<TokenScore> score = interlude.ask(
-                        scorer.score(prompt, sample.answer(), sample.plan().topN()));
-                scores.put(engine.id().variant(), score);
-                fingerprints.put(engine.id().variant(), fingerprint);
-            }
-        } catch (UnscorableException e) {
-            // The others may be able to: their contexts may be larger.
-            return;
-        }
+    /** Whether its turn is still to come. */
+    private static boolean isAway(GuardedEngine engine) {
+        Status status = engine.health().status();
+        return engine.loadable().isPresent() && (status == Status.UNLOADED || status == Status.LOADING);
     }
 
-    private Map<Pair, DriftSeries> drifts() {
-        String reference = sample.plan().reference();
-        Map<Pair, DriftSeries> drifts = new HashMap<>();
-        List<TokenScore> base = scores.get(reference);
-        if (base != null) {
-            scores.forEach((candidate, score) -> {
-                if (!candidate.equals(reference)) {
-                    drifts.put(new Pair(reference, candidate), DriftSeries.between(base, score));
-                }
-            });
+    /** A turn that ends while it scores is no failure. */
+    private static void rethrowUnlessAway(EngineException failure, GuardedEngine engine) {
+        if (!isAway(engine)) {
+            throw failure;
         }
-        return drifts;
-    }
-
-    private Pair floorPair() {
-        return new Pair(sample.served().variant(), sample.served().variant());
-    }
-
-    private Optional<DriftSeries> floor(Scorer own, TokenIds prompt)
-            throws Interlude.GivenUpException, InterruptedException {
-        List<TokenScore> first = scores.get(sample.served().variant());
-        if (first == null) {
-            return Optional.empty();
-        }
-        List<TokenScore> second =
-                interlude.ask(own.score(prompt, sample.answer(), sample.plan().topN()));
-        return Optional.of(DriftSeries.between(first, second));
     }
 }

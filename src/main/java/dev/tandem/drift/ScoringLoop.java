@@ -6,23 +6,32 @@ import dev.tandem.engine.UnscorableException;
 import io.quarkus.arc.All;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Scores samples one after the other, on a thread of its own that begins with the first one. Thread-safe. */
+/**
+ * Scores samples one after the other, on a thread of its own that begins with the first one. Of variants that take
+ * turns, one is away: what it is to score waits in memory for its window, while others are scored. Thread-safe.
+ */
 @ApplicationScoped
 class ScoringLoop {
 
     private static final Logger LOG = Logger.getLogger(ScoringLoop.class);
     /** Tokens of all prompts that may wait, whose requests are held in memory. */
     private static final long MOST_TOKENS = 1 << 20;
+    /** Log-probabilities that samples may keep which wait for a variant's turn: some 50 MB. */
+    private static final long MOST_KEPT = 1 << 22;
+    /** How often those are looked at. */
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final EngineRegistry engines;
     private final LiveTraffic live;
@@ -30,7 +39,7 @@ class ScoringLoop {
     private final Evidence evidence = new Evidence();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrival = lock.newCondition();
-    private final Deque<Sample> waiting = new ArrayDeque<>();
+    private final Deque<Scoring> waiting = new ArrayDeque<>();
     private final Map<String, Integer> depths = new HashMap<>();
     private long waitingTokens;
     private @Nullable Thread thread;
@@ -78,9 +87,7 @@ class ScoringLoop {
             if (closed || depth >= sample.plan().queue() || waitingTokens + sample.promptTokens() > MOST_TOKENS) {
                 return false;
             }
-            waiting.addLast(sample);
-            depths.put(model, depth + 1);
-            waitingTokens += sample.promptTokens();
+            add(new Scoring(sample, engines));
             if (thread == null) {
                 thread = Thread.ofVirtual().name("drift").start(this::run);
             }
@@ -91,50 +98,87 @@ class ScoringLoop {
         }
     }
 
-    private Sample take() throws InterruptedException {
-        lock.lockInterruptibly();
+    private void add(Scoring scoring) {
+        waiting.addLast(scoring);
+        depths.merge(scoring.sample().plan().model(), 1, Integer::sum);
+        waitingTokens += scoring.sample().promptTokens();
+    }
+
+    /** Whether there is room for one that has to wait for a variant's turn. */
+    private boolean putBack(Scoring scoring) {
+        lock.lock();
         try {
-            while (waiting.isEmpty()) {
-                arrival.await();
+            long kept = waiting.stream().mapToLong(Scoring::kept).sum() + scoring.kept();
+            if (closed || kept > MOST_KEPT) {
+                return false;
             }
-            Sample sample = waiting.removeFirst();
-            depths.merge(sample.plan().model(), -1, Integer::sum);
-            waitingTokens -= sample.promptTokens();
-            return sample;
+            add(scoring);
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
+    private Scoring take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Optional<Scoring> next = ready();
+            while (next.isEmpty()) {
+                if (waiting.isEmpty()) {
+                    arrival.await();
+                } else {
+                    arrival.awaitNanos(LOOK.toNanos());
+                }
+                next = ready();
+            }
+            Scoring scoring = next.get();
+            waiting.remove(scoring);
+            depths.merge(scoring.sample().plan().model(), -1, Integer::sum);
+            waitingTokens -= scoring.sample().promptTokens();
+            return scoring;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Scoring> ready() {
+        return waiting.stream().filter(Scoring::canGoOn).findFirst();
+    }
+
     private void run() {
         try {
             while (true) {
-                Sample sample = take();
-                ended(sample.plan().model(), score(sample));
+                Scoring scoring = take();
+                score(scoring).ifPresent(result -> ended(scoring.sample().plan().model(), result));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private SampleResult score(Sample sample) throws InterruptedException {
+    /** What became of it; empty when it waits for a variant's turn. */
+    private Optional<SampleResult> score(Scoring scoring) throws InterruptedException {
+        Sample sample = scoring.sample();
         try {
-            Interlude interlude = new Interlude(live, sample.plan().idle());
-            ScoredAnswer answer = new Scoring(sample, engines, interlude).run();
-            evidence.add(answer, sample.plan().keep());
-            observers.forEach(observer -> observer.onScored(answer));
-            return SampleResult.SCORED;
+            Optional<ScoredAnswer> answer =
+                    scoring.run(new Interlude(live, sample.plan().idle()));
+            if (answer.isEmpty()) {
+                return putBack(scoring) ? Optional.empty() : Optional.of(SampleResult.SKIPPED_BUSY);
+            }
+            evidence.add(answer.get(), sample.plan().keep());
+            observers.forEach(observer -> observer.onScored(answer.get()));
+            return Optional.of(SampleResult.SCORED);
         } catch (Interlude.GivenUpException e) {
-            return SampleResult.PREEMPTED;
+            return Optional.of(SampleResult.PREEMPTED);
         } catch (UnscorableException e) {
             LOG.debugf("%s is not scored: %s", sample.requestId(), e.getMessage());
-            return SampleResult.SKIPPED_UNSUPPORTED;
+            return Optional.of(SampleResult.SKIPPED_UNSUPPORTED);
         } catch (EngineException e) {
             LOG.debugf("%s is not scored: %s", sample.requestId(), e.getMessage());
-            return SampleResult.FAILED;
+            return Optional.of(SampleResult.FAILED);
         } catch (RuntimeException e) {
             LOG.warnf(e, "scoring %s broke", sample.requestId());
-            return SampleResult.FAILED;
+            return Optional.of(SampleResult.FAILED);
         }
     }
 
