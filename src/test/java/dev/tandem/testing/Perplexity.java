@@ -27,6 +27,9 @@ public record Perplexity(double meanKl, double sameTop, double lnPplRatio) {
     /** The first token of a chunk that is compared. */
     public static final int FIRST = CHUNK / 2 + 1;
 
+    /** It has been seen to end before it had said all. */
+    private static final int ATTEMPTS = 3;
+
     private static final String NUMBER = "\\s*:\\s*(-?[0-9.]+)";
 
     /**
@@ -37,7 +40,10 @@ public record Perplexity(double meanKl, double sameTop, double lnPplRatio) {
     public static Perplexity compare(Path base, Path other, Path text, int chunks, Path scratch) throws IOException {
         String logits = scratch.resolve("logits").toString();
         run("-m", base.toString(), "-f", text.toString(), "--chunks", "" + chunks, "--kl-divergence-base", logits);
-        String said = run("-m", other.toString(), "--kl-divergence-base", logits, "--kl-divergence");
+        String said = "";
+        for (int attempt = 0; attempt < ATTEMPTS && !said.contains("Same top p:"); attempt++) {
+            said = run("-m", other.toString(), "--kl-divergence-base", logits, "--kl-divergence");
+        }
         return new Perplexity(
                 number(said, "Mean +KLD"),
                 number(said, "Same top p") / 100,
