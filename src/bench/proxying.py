@@ -12,8 +12,8 @@ from results import Rounds, bars, table
 
 MESSAGES = [{"role": "user", "content": "What is the capital of France?"}]
 WRK_SECONDS = 4
-# By then the JIT compilers are done; on one core, Tandem's take more than a minute of load.
-WARM_SECONDS = {"upstream itself": 2, "nginx": 2, "Tandem": 90, "Portkey": 15}
+# By then the JIT compilers are done; on one core, Tandem's take most of a minute of load.
+WARM_SECONDS = {"upstream itself": 2, "nginx": 2, "Tandem": 60, "Portkey": 15}
 STREAMS = 1000
 # 50 tokens a second each; one stream begins every 2 ms, and what comes before the third second does not count.
 TOKENS = 300
