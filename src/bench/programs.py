@@ -56,7 +56,7 @@ def llama_server(directory, core, slots=8):
     program = Program(
         "llama-server",
         [binary, "--host", "127.0.0.1", "--port", port, "--model", DEMO, "--threads", 1, "--threads-batch", 1,
-         "--parallel", slots, "--ctx-size", 512 * slots, "--metrics"],
+         "--parallel", slots, "--ctx-size", 2048 * slots, "--metrics"],
         core, directory,
     )
     program.wait_ready(f"http://127.0.0.1:{port}/health")

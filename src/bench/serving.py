@@ -12,6 +12,7 @@ LONG = {"ignore_eos": True}
 # Requests of each stream by number of streams: a round takes a few seconds.
 LONG_REQUESTS = {1: 12, 8: 3}
 SHORT_REQUESTS = {1: 60, 8: 15}
+WARM_SECONDS = 60
 COLUMNS = ("streams", "arm", "tokens/s", "TTFT p50 ms", "TTFT p99 ms", "gap p50 ms", "gap p99 ms", "engine CPU ms/token",
            "gateway CPU ms/token", "gateway CPU ms/request")
 
@@ -20,6 +21,8 @@ def through_tandem(directory, rounds):
     """The engine and the load on one core, Tandem on the other; in every arm."""
     classes = load.compile_java(directory)
     engine, engine_port = programs.llama_server(directory, LOAD_CORE)
+    instant = {"plain": programs.free_port(), "stream": programs.free_port()}
+    upstream = programs.nginx(directory, "instant", "instant.conf", LOAD_CORE, **instant)
     gateway, port, _ = programs.tandem(directory, f"""\
     bench:
       variants:
@@ -27,7 +30,17 @@ def through_tandem(directory, rounds):
           engine: llama-server
           url: http://127.0.0.1:{engine_port}
           max-concurrent: 8
+    warm:
+      variants:
+        only:
+          engine: openai
+          url: http://127.0.0.1:{instant["stream"]}/v1
+          model: fixed
+          max-concurrent: 64
 """)
+    # An engine of this speed would take many minutes to have the JIT compilers see enough.
+    load.wrk(directory, port, {**PROMPT, "model": "warm"}, WARM_SECONDS)
+    upstream.stop()
     arms = {"direct": engine_port, "Tandem": port}
     file = load.request_file(directory, "story", "/v1/chat/completions", {"model": "bench", **PROMPT, **LONG})
     judged, tables = _measure(classes, arms, engine, gateway, file, LONG_REQUESTS, rounds)
@@ -44,7 +57,7 @@ def embedded(directory, rounds):
         only:
           model: {programs.DEMO}
           slots: 8
-          context-size: 512
+          context-size: 2048
           threads: 1
 """)
     arms = {"direct": engine_port, "embedded": port}
