@@ -107,56 +107,30 @@ record ServerArguments(
 
     /** The same with the experts of so many more layers, counted from the first, in the host's memory. */
     ServerArguments withExpertsOnHost(int layers) {
-        return withOverrides(
+        return with(
+                context,
+                cacheKeys,
+                cacheValues,
                 Stream.concat(IntStream.range(0, layers).mapToObj(TensorOverride::experts), overrides.stream())
                         .toList());
     }
 
     ServerArguments withCache(TensorType type) {
-        return new ServerArguments(
-                context,
-                slots,
-                unified,
-                type,
-                type,
-                fullWindowCache,
-                flashAttention,
-                batch,
-                gpuLayers,
-                cacheOnGpu,
-                projectorOnGpu,
-                devices,
-                tensorSplit,
-                mainGpu,
-                overrides);
+        return with(context, type, type, overrides);
     }
 
     ServerArguments withContext(int tokens) {
+        return with(tokens, cacheKeys, cacheValues, overrides);
+    }
+
+    /** The same with other values of what a way out changes. */
+    private ServerArguments with(int tokens, TensorType keys, TensorType values, List<TensorOverride> others) {
         return new ServerArguments(
                 tokens,
                 slots,
                 unified,
-                cacheKeys,
-                cacheValues,
-                fullWindowCache,
-                flashAttention,
-                batch,
-                gpuLayers,
-                cacheOnGpu,
-                projectorOnGpu,
-                devices,
-                tensorSplit,
-                mainGpu,
-                overrides);
-    }
-
-    private ServerArguments withOverrides(List<TensorOverride> others) {
-        return new ServerArguments(
-                context,
-                slots,
-                unified,
-                cacheKeys,
-                cacheValues,
+                keys,
+                values,
                 fullWindowCache,
                 flashAttention,
                 batch,
