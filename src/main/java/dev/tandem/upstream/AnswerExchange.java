@@ -78,6 +78,7 @@ final class AnswerExchange {
             emitter.fail(UpstreamErrors.closed());
             return;
         }
+        long asked = System.nanoTime();
         connections.request(HttpMethod.POST, call.path(), fromPool).onComplete(opened -> {
             if (opened.failed() && fromPool) {
                 // The pool may hand out a connection in the moment in which it closes: a new one tells the truth.
@@ -85,13 +86,14 @@ final class AnswerExchange {
             } else if (opened.failed()) {
                 fail(errors.unreachable());
             } else if (hold.take(opened.result())) {
-                send(opened.result(), fromPool);
+                send(
+                        opened.result(),
+                        fromPool && !connections.isFresh(opened.result().connection(), asked));
             }
         });
     }
 
-    private void send(HttpClientRequest request, boolean fromPool) {
-        boolean mayBeStale = fromPool && connections.wasUsed(request.connection());
+    private void send(HttpClientRequest request, boolean mayBeStale) {
         long sentAt = System.nanoTime();
         RequestHead.write(
                 request, endpoint, call.stream() ? "text/event-stream" : "application/json", true, call.traceparent());

@@ -9,12 +9,13 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 
@@ -33,13 +34,22 @@ final class Connections implements AutoCloseable {
     private final Endpoint endpoint;
     private final HttpClient pooled;
     private final HttpClient single;
-    private final Set<HttpConnection> used = ConcurrentHashMap.newKeySet();
+    /** When each one was made that was not answered on yet, in nanoseconds. */
+    private final Map<HttpConnection, Long> fresh = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     Connections(Vertx vertx, Endpoint endpoint) {
         this.endpoint = endpoint;
-        this.pooled = vertx.createHttpClient(options(endpoint).setKeepAlive(true));
-        this.single = vertx.createHttpClient(options(endpoint).setKeepAlive(false));
+        this.pooled = vertx.httpClientBuilder()
+                .with(options(endpoint).setKeepAlive(true))
+                .with(new PoolOptions().setHttp1MaxSize(UNBOUNDED))
+                .withConnectHandler(this::made)
+                .build();
+        this.single = vertx.httpClientBuilder()
+                .with(options(endpoint).setKeepAlive(false))
+                .with(new PoolOptions().setHttp1MaxSize(UNBOUNDED))
+                .build();
     }
 
     private static HttpClientOptions options(Endpoint endpoint) {
@@ -49,7 +59,6 @@ final class Connections implements AutoCloseable {
                 .setConnectTimeout((int) endpoint.connectTimeout().toMillis())
                 .setTcpKeepAlive(true)
                 .setKeepAliveTimeout(IDLE_SECONDS)
-                .setMaxPoolSize(UNBOUNDED)
                 .setMaxHeaderSize(LARGEST_HEAD)
                 .setTracingPolicy(TracingPolicy.IGNORE);
     }
@@ -68,16 +77,26 @@ final class Connections implements AutoCloseable {
         return (fromPool ? pooled : single).request(options);
     }
 
-    /** Takes note that an answer came over the connection, so that a later request on it may find it stale. */
-    void answered(HttpConnection connection) {
-        if (used.add(connection)) {
-            connection.closeHandler(gone -> used.remove(connection));
-        }
+    private void made(HttpConnection connection) {
+        fresh.put(connection, System.nanoTime());
+        connection.closeHandler(gone -> fresh.remove(connection));
     }
 
-    /** Whether an answer came over the connection before. */
-    boolean wasUsed(HttpConnection connection) {
-        return used.contains(connection);
+    /** Takes note that an answer came over the connection: from then on a request on it may find it stale. */
+    void answered(HttpConnection connection) {
+        fresh.remove(connection);
+    }
+
+    /**
+     * Whether the connection was made since then, was never answered on and is open. One of the pool that is not may have
+     * been closed by the server meanwhile: the pool makes connections in reserve, and servers close idle ones that never
+     * were of use.
+     *
+     * @param since of {@link System#nanoTime()}
+     */
+    boolean isFresh(HttpConnection connection, long since) {
+        Long made = fresh.get(connection);
+        return made != null && made - since >= 0;
     }
 
     /** Whether {@link #close()} was called. */

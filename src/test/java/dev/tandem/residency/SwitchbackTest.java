@@ -228,8 +228,8 @@ class SwitchbackTest {
                 "'max_tokens': 200",
                 "'logit_bias': {'1': -100, '5': -100}");
         try (Api.Events events = api.stream(CHATS, body, "X-Tandem-Session", "s" + session)) {
-            List<String> data = events.rest();
-            String how = !data.isEmpty() && data.getLast().equals("[DONE]") ? "whole" : "broken " + data;
+            List<String> lines = events.lines();
+            String how = lines.contains("data: [DONE]") ? "whole" : "broken " + lines;
             return new Ending(events.status(), events.header("x-tandem-variant"), how, events.header("retry-after"));
         }
     }

@@ -186,6 +186,11 @@ public final class Api implements AutoCloseable {
             return all;
         }
 
+        /** All further lines up to the end, whatever they are: an error is no event. */
+        public List<String> lines() {
+            return lines.lines().toList();
+        }
+
         /** Leaves: closes the connection. */
         @Override
         public void close() throws IOException {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.EngineException;
 import dev.tandem.testing.FakeUpstream;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
@@ -154,6 +156,57 @@ class ConnectionsTest extends UpstreamFixture {
             request.connection().close();
         });
         await(() -> events(streamed()).size() == 2 && closed.get() > 0);
+    }
+
+    @Test
+    void shouldAskAgainWhenTheServerClosesAReserveThatWasNeverUsed() {
+        AtomicInteger asked = new AtomicInteger();
+        upstream.answering(request -> {
+            if (asked.incrementAndGet() == 1) {
+                request.connection().close();
+            } else {
+                FakeUpstream.open(request).end(CHUNK + END);
+            }
+        });
+        try (Connections connections = new Connections(vertx, endpoint(upstream.port()))) {
+            HttpConnection reserve = reserve(connections);
+            assertThat(connections.isFresh(reserve, System.nanoTime())).isFalse();
+            assertThat(events(answerOver(connections))).hasSize(2);
+        }
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void shouldNotCallAConnectionFreshOnceItIsClosed() {
+        upstream.answering(request -> FakeUpstream.open(request).end(CHUNK + END));
+        try (Connections connections = new Connections(vertx, endpoint(upstream.port()))) {
+            long before = System.nanoTime();
+            HttpConnection reserve = reserve(connections);
+            assertThat(connections.isFresh(reserve, before)).isTrue();
+            reserve.close();
+            await(() -> !connections.isFresh(reserve, before));
+        }
+    }
+
+    /** A connection that the pool made and nobody used; given back on its own event loop, so that it is there at once. */
+    private static HttpConnection reserve(Connections connections) {
+        return connections
+                .request(HttpMethod.POST, "/chat/completions", true)
+                .map(unused -> {
+                    unused.reset();
+                    return unused.connection();
+                })
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private Multi<ChatEvent> answerOver(Connections connections) {
+        Endpoint endpoint = endpoint(upstream.port());
+        return Multi.createFrom()
+                .emitter(emitter -> new AnswerExchange(
+                                vertx, connections, endpoint, new UpstreamErrors(endpoint), call(true), emitter)
+                        .start());
     }
 
     @Test
