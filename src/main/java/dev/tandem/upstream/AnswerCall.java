@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param operation which API it is
  * @param body sent as it is
  * @param traceparent W3C trace context of the span that this belongs to; {@code null} for none
+ * @param pooled whether a connection that was used before will do
  */
 public record AnswerCall(
         String path,
         Operation operation,
         ObjectNode body,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        boolean pooled) {
 
     /**
      * The client's request with the upstream's name for the model. A client that wants a stream gets one from a stream,
@@ -39,7 +41,12 @@ public record AnswerCall(
                     : JsonNodeFactory.instance.objectNode();
             body.set("stream_options", options.put("include_usage", true));
         }
-        return new AnswerCall(path, request.operation(), body, traceparent);
+        return new AnswerCall(path, request.operation(), body, traceparent, true);
+    }
+
+    /** The same on a new connection, for servers that close one after an answer without having said that they will. */
+    public AnswerCall alone() {
+        return new AnswerCall(path, operation, body, traceparent, false);
     }
 
     boolean stream() {

@@ -64,7 +64,7 @@ final class AnswerExchange {
 
     void start() {
         emitter.onTermination(this::letGo);
-        attempt(true);
+        attempt(call.pooled());
     }
 
     private void letGo() {

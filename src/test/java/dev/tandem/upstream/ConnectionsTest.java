@@ -67,6 +67,19 @@ class ConnectionsTest extends UpstreamFixture {
         await(() -> events(streamed()).size() == 2 && reused.get() > 0);
     }
 
+    @Test
+    void shouldUseNoConnectionTwiceWhenTheCallIsToBeAlone() {
+        AtomicInteger reused = new AtomicInteger();
+        answerOnce(request -> {
+            reused.incrementAndGet();
+            FakeUpstream.open(request).end(CHUNK + END);
+        });
+        for (int i = 0; i < 20; i++) {
+            assertThat(events(client.answer(call(true).alone()))).hasSize(2);
+        }
+        assertThat(reused).hasValue(0);
+    }
+
     /** Answers the first request of a connection; the further ones are the test's. */
     private void answerOnce(Handler<HttpServerRequest> further) {
         Set<HttpConnection> known = ConcurrentHashMap.newKeySet();

@@ -51,7 +51,8 @@ final class LlamaServerEngine implements InferenceEngine {
             String path = request.operation() == Operation.CHAT ? "/v1/chat/completions" : "/v1/completions";
             AnswerCall call = AnswerCall.of(path, NamedTool.asRequired(request), model, TraceParent.current());
             running.incrementAndGet();
-            return client.answer(call)
+            // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
+            return client.answer(request.stream() ? call.alone() : call)
                     .onItem()
                     .invoke(server::heard)
                     .onTermination()
