@@ -1,4 +1,9 @@
-"""Drives live_drift.sh: starts two Tandems on the demo pair, one with drift and one without, and talks to both."""
+"""Drives live_drift.sh: starts two Tandems on the demo pair, one with drift and one without, and talks to both.
+
+What is asked was chosen by the length of the answers alone, before any divergence was looked at: of the demo model's
+24 kinds of question (20 of each asked of both quants), stories are answered in 60 tokens, all others in fewer than 30,
+and in 9 by their median. Three stories make a conversation; the model learned from no more than 256 tokens at a time.
+"""
 
 import json
 import os
@@ -13,10 +18,11 @@ import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "model"))
-import corpus  # noqa: E402
+import questions  # noqa: E402
 
 JAR = "target/quarkus-app/quarkus-run.jar"
-BLOCK = 20
+TURNS = 3
+BLOCK = 7
 PAUSE = 0.02
 BOOTSTRAPS = 2000
 
@@ -81,14 +87,21 @@ class Tandem:
         except urllib.error.HTTPError as error:
             return error.read().decode()
 
-    def chat(self, question: str, session: str) -> float:
-        body = json.dumps({"model": "demo", "max_tokens": 120, "messages": [{"role": "user", "content": question}]})
-        request = urllib.request.Request(
-            self.url + "/v1/chat/completions", body.encode(),
-            {"content-type": "application/json", "x-tandem-session": session})
-        begin = time.perf_counter()
-        urllib.request.urlopen(request, timeout=120).read()
-        return time.perf_counter() - begin
+    def converse(self, asked: list[str], session: str, pauses: list[float]) -> list[float]:
+        """Asks one thing after the other in one conversation; how long each answer took."""
+        messages, times = [], []
+        for question, pause in zip(asked, pauses):
+            messages.append({"role": "user", "content": question})
+            body = json.dumps({"model": "demo", "max_tokens": 200, "messages": messages})
+            request = urllib.request.Request(
+                self.url + "/v1/chat/completions", body.encode(),
+                {"content-type": "application/json", "x-tandem-session": session})
+            begin = time.perf_counter()
+            answer = json.load(urllib.request.urlopen(request, timeout=120))
+            times.append(time.perf_counter() - begin)
+            messages.append({"role": "assistant", "content": answer["choices"][0]["message"]["content"]})
+            time.sleep(pause)
+        return times
 
     def report(self) -> dict:
         return json.loads(self.get("/admin/drift/demo"))
@@ -100,21 +113,20 @@ class Tandem:
 
 
 def main() -> None:
-    chats = int(sys.argv[1])
+    count = -(-int(sys.argv[1]) // TURNS)
     rng = random.Random(20260925)
-    questions = [corpus.random_turn(rng).question for _ in range(chats)]
+    conversations = [[questions.story(rng).question for _ in range(TURNS)] for _ in range(count)]
     on, off = Tandem("on", "20%"), Tandem("off", "0%")
     ratios = []
     try:
-        for begin in range(0, chats, BLOCK):
-            block = questions[begin:begin + BLOCK]
-            times = {}
+        for begin in range(0, count, BLOCK):
+            block = conversations[begin:begin + BLOCK]
+            # Now and then a pause in which scoring begins, so that the next request meets it.
+            pauses = [rng.choices([PAUSE, PAUSE, PAUSE, 0.1], k=TURNS) for _ in block]
+            times = {on: [], off: []}
             for server in [on, off] if begin // BLOCK % 2 == 0 else [off, on]:
-                times[server] = []
-                for i, question in enumerate(block):
-                    times[server].append(server.chat(question, f"s{begin + i}"))
-                    # Now and then a pause in which scoring begins, so that the next request meets it.
-                    time.sleep(rng.choice([PAUSE, PAUSE, PAUSE, 0.1]))
+                for i, asked in enumerate(block):
+                    times[server] += server.converse(asked, f"s{begin + i}", pauses[i])
             ratios.append(statistics.median(times[on]) / statistics.median(times[off]))
         while on.report()["waiting"] > 0:
             time.sleep(1)
@@ -139,11 +151,21 @@ def show(report: dict, ratios: list[float], rng: random.Random) -> None:
         for name in ("klDivergence", "sameTop"):
             paired = difference[name]
             print(f"{difference['first']} − {difference['second']}, {difference['answers']} answers, {name}: "
-                  f"{paired['value']['value']:.6f} [{paired['lower']}, {paired['upper']}], "
-                  f"{paired['value']['units']} conversations")
+                  + interval(paired))
     medians = sorted(statistics.median(rng.choices(ratios, k=len(ratios))) for _ in range(BOOTSTRAPS))
     print(f"median latency on / off: {statistics.median(ratios):.3f} "
           f"[{medians[int(.025 * BOOTSTRAPS)]:.3f}, {medians[int(.975 * BOOTSTRAPS)]:.3f}] over {len(ratios)} blocks")
+
+
+def interval(paired: dict) -> str:
+    value, units = paired["value"]["value"], paired["value"]["units"]
+    if paired["lower"] is None:
+        return f"{value:.6f}, {units} conversations: too few for an interval"
+    half = (paired["upper"] - paired["lower"]) / 2
+    text = f"{value:.6f} [{paired['lower']:.6f}, {paired['upper']:.6f}], {units} conversations"
+    if half < abs(value):
+        return text + ": excludes zero"
+    return text + f": includes zero; were this the difference, some {units * (half / value) ** 2:,.0f} would be needed"
 
 
 if __name__ == "__main__":

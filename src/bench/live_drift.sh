@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Drift as an operator meets it: 2,000 chats to the demo pair behind llama-server, 20 % of them scored beside the Q8_0
-# reference, then what it cost requests.
+# reference, then what it cost requests. The chats are stories, three to a conversation, which the demo model answers at
+# more length than anything else.
 #
 #   TANDEM_LLAMA_SERVER=…/llama-server src/bench/live_drift.sh [chats]
 #
