@@ -1,10 +1,16 @@
 package dev.tandem.drift;
 
+import dev.tandem.routing.VariantId;
+import java.time.Duration;
+
 /** Is told what becomes of samples. Called on any thread: must not block and must not throw. */
 public interface DriftObserver {
 
     /** An answer that was chosen met its end. Called once for each. */
     void onSample(String model, SampleResult result);
+
+    /** Scoring made way for a request: the variant's engine was free again so long after the request's arrival. */
+    void onPreempted(VariantId variant, Duration took);
 
     /** An answer was scored. */
     void onScored(ScoredAnswer answer);

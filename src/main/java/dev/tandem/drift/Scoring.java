@@ -11,6 +11,7 @@ import dev.tandem.engine.UnscorableException;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class Scoring {
 
     private final Sample sample;
     private final EngineRegistry engines;
+    private final BiConsumer<VariantId, Duration> preempted;
     private final Map<String, List<TokenScore>> scores = new LinkedHashMap<>();
     private final Map<String, String> fingerprints = new HashMap<>();
     private final Map<Pair, DriftSeries> drifts = new HashMap<>();
@@ -39,9 +42,11 @@ final class Scoring {
     /** What is scored: the serving variant's prompt, and all of it as the serving variant reads it. */
     private record Conversation(TokenIds prompt, String text) {}
 
-    Scoring(Sample sample, EngineRegistry engines) {
+    /** @param preempted is told which variant stopped for a request, and how long after its arrival */
+    Scoring(Sample sample, EngineRegistry engines, BiConsumer<VariantId, Duration> preempted) {
         this.sample = sample;
         this.engines = engines;
+        this.preempted = preempted;
     }
 
     Sample sample() {
@@ -132,20 +137,22 @@ final class Scoring {
                 || interlude
                         .ask(scorer.text(asked.prompt().then(sample.answer())))
                         .equals(asked.text())) {
-            List<TokenScore> first = score(scorer, asked, interlude);
+            List<TokenScore> first = score(engine.id(), scorer, asked, interlude);
             if (own && sample.plan().choosesForFloor(sample.requestId())) {
                 String name = engine.id().variant();
-                drifts.put(new Pair(name, name), DriftSeries.between(first, score(scorer, asked, interlude)));
+                drifts.put(
+                        new Pair(name, name), DriftSeries.between(first, score(engine.id(), scorer, asked, interlude)));
             }
             scores.put(engine.id().variant(), first);
             fingerprints.put(engine.id().variant(), fingerprint);
         }
     }
 
-    private List<TokenScore> score(Scorer scorer, Conversation asked, Interlude interlude)
+    private List<TokenScore> score(VariantId variant, Scorer scorer, Conversation asked, Interlude interlude)
             throws Interlude.GivenUpException, InterruptedException {
         return interlude.ask(
-                scorer.score(asked.prompt(), sample.answer(), sample.plan().topN()));
+                scorer.score(asked.prompt(), sample.answer(), sample.plan().topN()),
+                new Interlude.Stopping(scorer.stopped(), took -> preempted.accept(variant, took)));
     }
 
     private ScoredAnswer answer() {

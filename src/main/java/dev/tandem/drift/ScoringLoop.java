@@ -3,6 +3,7 @@ package dev.tandem.drift;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.UnscorableException;
+import dev.tandem.routing.VariantId;
 import io.quarkus.arc.All;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -64,6 +65,10 @@ class ScoringLoop {
         observers.forEach(observer -> observer.onSample(model, result));
     }
 
+    private void preempted(VariantId variant, Duration took) {
+        observers.forEach(observer -> observer.onPreempted(variant, took));
+    }
+
     /** What was found. */
     Evidence evidence() {
         return evidence;
@@ -87,7 +92,7 @@ class ScoringLoop {
             if (closed || depth >= sample.plan().queue() || waitingTokens + sample.promptTokens() > MOST_TOKENS) {
                 return false;
             }
-            add(new Scoring(sample, engines));
+            add(new Scoring(sample, engines, this::preempted));
             if (thread == null) {
                 thread = Thread.ofVirtual().name("drift").start(this::run);
             }

@@ -32,4 +32,10 @@ public interface Scorer {
      *     does not keep to the answer, as when it does not fit into the context
      */
     Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN);
+
+    /**
+     * Completes when what was cancelled here no longer keeps the engine from anything else. Fails with {@link
+     * UnscorableException} when the engine does not tell.
+     */
+    Uni<Void> stopped();
 }

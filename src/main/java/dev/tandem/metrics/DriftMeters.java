@@ -6,6 +6,7 @@ import dev.tandem.drift.DriftObserver;
 import dev.tandem.drift.SampleResult;
 import dev.tandem.drift.ScoredAnswer;
 import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenDrift;
 import io.micrometer.core.instrument.Counter;
@@ -13,7 +14,9 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -36,6 +39,16 @@ class DriftMeters implements DriftObserver {
                 .tags(MODEL, model, RESULT, result.label())
                 .register(registry)
                 .increment();
+    }
+
+    @Override
+    public void onPreempted(VariantId variant, Duration took) {
+        Timer.builder(DRIFT_PREEMPTION)
+                .description("From a request's arrival until scoring no longer occupies the engine")
+                .serviceLevelObjectives(preemptionBuckets())
+                .tags(MODEL, variant.model(), VARIANT, variant.variant())
+                .register(registry)
+                .record(took);
     }
 
     @Override

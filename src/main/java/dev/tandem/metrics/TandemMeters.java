@@ -59,6 +59,9 @@ public final class TandemMeters {
     /** Counter of answers that were chosen to be scored: label {@link #RESULT}. */
     public static final String DRIFT_SAMPLES = "tandem.drift.samples";
 
+    /** Timer by variant: from a request's arrival until scoring no longer occupies the variant's engine. */
+    public static final String DRIFT_PREEMPTION = "tandem.drift.preemption";
+
     /** The variant that served; {@code none} before there was one. */
     public static final String VARIANT = "variant";
     /** The variant that the split chose; {@code none} before it did. */
@@ -120,6 +123,12 @@ public final class TandemMeters {
         return new double[] {
             1e-6, 3.16e-6, 1e-5, 3.16e-5, 1e-4, 3.16e-4, 1e-3, 3.16e-3, .01, .0316, .1, .316, 1, 3.16, 10
         };
+    }
+
+    /** Around the 50 ms that a request must not wait longer than. */
+    static Duration[] preemptionBuckets() {
+        return seconds(
+                .001, .002, .004, .006, .008, .01, .0125, .015, .02, .025, .03, .04, .05, .075, .1, .25, .5, 1, 2.5, 5);
     }
 
     private static Duration[] seconds(double... values) {

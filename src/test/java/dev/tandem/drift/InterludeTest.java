@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InterludeTest {
@@ -31,11 +32,15 @@ class InterludeTest {
     });
 
     private <T> CompletableFuture<T> ask(Uni<T> question) {
+        return ask(question, Interlude.Stopping.UNSEEN);
+    }
+
+    private <T> CompletableFuture<T> ask(Uni<T> question, Interlude.Stopping stopping) {
         Interlude interlude = new Interlude(live, IDLE);
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return interlude.ask(question);
+                        return interlude.ask(question, stopping);
                     } catch (Interlude.GivenUpException | InterruptedException e) {
                         throw new CompletionException(e);
                     }
@@ -84,6 +89,40 @@ class InterludeTest {
         assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(Interlude.GivenUpException.class);
+    }
+
+    @Test
+    void shouldTellWhenWhatItStoppedForARequestIsOver() throws Exception {
+        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+        CompletableFuture<Duration> took = new CompletableFuture<>();
+        Interlude.Stopping stopping = new Interlude.Stopping(Uni.createFrom().completionStage(over), took::complete);
+        CompletableFuture<String> answer = ask(silent, stopping);
+        awaitAsked(answer);
+
+        while (cancelled.get() == 0) {
+            live.arrived();
+        }
+        assertThat(took).isNotDone();
+        over.complete(null);
+
+        assertThat(took.get(20, TimeUnit.SECONDS)).isPositive();
+        awaitAsked(answer);
+    }
+
+    @Test
+    void shouldGoOnWhenAnEngineDoesNotTellThatItStopped() throws Exception {
+        AtomicBoolean told = new AtomicBoolean();
+        Interlude.Stopping stopping =
+                new Interlude.Stopping(Uni.createFrom().failure(new UnscorableException("no")), took -> told.set(true));
+        CompletableFuture<String> answer = ask(silent, stopping);
+        awaitAsked(answer);
+
+        while (cancelled.get() == 0) {
+            live.arrived();
+        }
+
+        awaitAsked(answer);
+        assertThat(told).isFalse();
     }
 
     @Test

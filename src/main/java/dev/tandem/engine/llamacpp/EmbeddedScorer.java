@@ -85,6 +85,11 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
         });
     }
 
+    @Override
+    public Uni<Void> stopped() {
+        return Uni.createFrom().emitter(emitter -> thread.stopped(() -> emitter.complete(null)));
+    }
+
     /** Frees what it holds; waits for what runs to stop. */
     @Override
     public void close() {

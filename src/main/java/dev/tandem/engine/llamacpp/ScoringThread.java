@@ -96,6 +96,15 @@ final class ScoringThread implements AutoCloseable {
         }
     }
 
+    /** Tells when what was asked for before is over, on the thread that scores. */
+    void stopped(Runnable then) {
+        try {
+            executor.execute(then);
+        } catch (RejectedExecutionException e) {
+            then.run();
+        }
+    }
+
     private List<TokenScore> scored(LoadedModel model, int[] prompt, int[] answer, int topN, Stop stop) {
         if (closed || stop.isRequested()) {
             throw new CancellationException();

@@ -5,23 +5,38 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.AnswerTrace;
 import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.EngineException;
 import dev.tandem.engine.Scorer;
 import dev.tandem.engine.TokenIds;
 import dev.tandem.engine.UnscorableException;
 import dev.tandem.stats.TokenScore;
+import dev.tandem.upstream.JsonReply;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Scores an answer by making the server say it: a grammar of token ids leaves it no choice, and the probabilities that
  * it tells are those before grammar and sampler. In the server's last slot, which requests use only when all others are
- * busy, and with nothing cached, since cached results differ in their last digits.
+ * busy, and with nothing cached of any other request, since results differ in their last digits with what is cached.
  *
- * <p>The answer is streamed, with the progress of the prompt: a server looks whether its client is still there only when
- * it has something to send, and without a stream not before it is done.
+ * <p>The answer is streamed: a server looks whether its client is still there only when it has something to send, and
+ * without a stream not before it is done. Nor does it look before a batch of the prompt is through, 2,048 tokens unless
+ * its operator says otherwise. So the prompt goes there in pieces, each a short request of its own that goes on where
+ * the one before it ended: whoever waits for the server waits for one piece. There are no more than 16 of them, since of
+ * models with a sliding window the server keeps a copy of the window for each.
  */
 final class LlamaServerScorer implements Scorer {
+
+    /** Tokens of a piece, and the unit of larger ones. */
+    private static final int PIECE = 64;
+
+    private static final int MOST_PIECES = 16;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration SLOTS_PATIENCE = Duration.ofSeconds(2);
 
     private final Server server;
 
@@ -52,75 +67,96 @@ final class LlamaServerScorer implements Scorer {
                 throw new UnscorableException("prompt and answer have " + (prompt.size() + answer.size())
                         + " tokens, the context " + context);
             }
-            return server.client()
-                    .events("/completion", body(prompt, answer, topN))
+            return Multi.createFrom()
+                    .iterable(pieces(prompt.size()))
                     .onItem()
-                    .invoke(server::heard)
+                    .transformToUniAndConcatenate(end -> read(prompt, end))
                     .collect()
-                    .in(() -> new ForcedAnswer(answer), ForcedAnswer::accept)
-                    .map(ForcedAnswer::scores);
+                    .last()
+                    .chain(() -> answer(prompt, answer, topN));
         });
     }
 
-    private ObjectNode body(TokenIds prompt, TokenIds answer, int topN) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        prompt.stream().forEach(body.putArray("prompt")::add);
-        return body.put("n_predict", answer.size())
+    /** Where the pieces of a prompt end: all equally long, of which one is left to come with the answer. */
+    static List<Integer> pieces(int tokens) {
+        int units = (tokens - 1) / (PIECE * MOST_PIECES) + 1;
+        int size = PIECE * units;
+        return IntStream.rangeClosed(1, (tokens - 1) / size)
+                .mapToObj(i -> i * size)
+                .toList();
+    }
+
+    /** Has the server read a prompt up to there; what it has read of it before is still there. */
+    private Uni<JsonReply> read(TokenIds prompt, int end) {
+        return server.client()
+                .post("/completion", body(prompt, end).put("n_predict", 0), PATIENCE)
+                .invoke(reply -> {
+                    if (!reply.isSuccess()) {
+                        throw new EngineException.Broken(
+                                "The server read no prompt to score an answer: status " + reply.status() + ".", null);
+                    }
+                    server.heard();
+                });
+    }
+
+    private Uni<List<TokenScore>> answer(TokenIds prompt, TokenIds answer, int topN) {
+        ObjectNode body = body(prompt, prompt.size())
+                .put("n_predict", answer.size())
                 .put("grammar", grammar(answer))
                 .put("temperature", 0)
                 .put("n_probs", topN)
-                .put("id_slot", server.describe().slots() - 1)
-                .put("cache_prompt", false)
                 .put("stream", true)
-                .put("return_tokens", true)
-                .put("return_progress", true);
+                .put("return_tokens", true);
+        return server.client()
+                .events("/completion", body)
+                .onItem()
+                .invoke(server::heard)
+                .collect()
+                .in(() -> new ForcedAnswer(answer), ForcedAnswer::accept)
+                .map(ForcedAnswer::scores);
+    }
+
+    private ObjectNode body(TokenIds prompt, int end) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        prompt.stream().limit(end).forEach(body.putArray("prompt")::add);
+        List<Integer> pieces = pieces(prompt.size());
+        return body.put("id_slot", slot()).put("cache_prompt", !pieces.isEmpty() && end > pieces.getFirst());
+    }
+
+    private int slot() {
+        return server.describe().slots() - 1;
+    }
+
+    @Override
+    public Uni<Void> stopped() {
+        return stopped(System.nanoTime());
+    }
+
+    /** Asks at ever longer intervals, since each question takes a moment of the server. */
+    private Uni<Void> stopped(long since) {
+        return Uni.createFrom()
+                .deferred(() -> server.client().get("/slots", SLOTS_PATIENCE))
+                .chain(reply -> isFree(reply) ? Uni.createFrom().voidItem() : stoppedLater(since));
+    }
+
+    private Uni<Void> stoppedLater(long since) {
+        Duration passed = Duration.ofNanos(System.nanoTime() - since);
+        if (passed.compareTo(SLOTS_PATIENCE) > 0) {
+            throw new UnscorableException("the slot for scoring is busy with something else");
+        }
+        Duration pause = passed.dividedBy(8).plusMillis(1);
+        return Uni.createFrom().voidItem().onItem().delayIt().by(pause).chain(() -> stopped(since));
+    }
+
+    private boolean isFree(JsonReply reply) {
+        JsonNode busy = reply.json().path(slot()).path("is_processing");
+        if (!reply.isSuccess() || !busy.isBoolean()) {
+            throw new UnscorableException("the server does not tell what its slots do");
+        }
+        return !busy.booleanValue();
     }
 
     private static String grammar(TokenIds answer) {
         return answer.stream().mapToObj(id -> "<[" + id + "]>").collect(Collectors.joining(" ", "root ::= ", ""));
-    }
-
-    /** Reads what the server says of the answer that it was made to give. Not thread-safe. */
-    private static final class ForcedAnswer {
-        private final TokenIds answer;
-        private final List<TokenScore> scores = new java.util.ArrayList<>();
-
-        ForcedAnswer(TokenIds answer) {
-            this.answer = answer;
-        }
-
-        void accept(JsonNode event) {
-            JsonNode said = event.path("completion_probabilities").path(0);
-            if (said.isMissingNode()) {
-                return;
-            }
-            int position = scores.size();
-            int id = said.path("id").asInt(-1);
-            // A token that ends inside a character comes with no event: the count tells.
-            if (position >= answer.size()
-                    || id != answer.at(position)
-                    || event.path("tokens_predicted").asInt() != position + 1) {
-                throw new UnscorableException("token " + position + " of the answer was not the one that it must be");
-            }
-            scores.add(score(id, said));
-        }
-
-        private static TokenScore score(int id, JsonNode said) {
-            JsonNode top = said.path("top_logprobs");
-            int[] ids = new int[top.size()];
-            double[] logs = new double[top.size()];
-            for (int i = 0; i < ids.length; i++) {
-                ids[i] = top.path(i).path("id").asInt();
-                logs[i] = top.path(i).path("logprob").asDouble();
-            }
-            return new TokenScore(id, said.path("logprob").asDouble(), ids, logs);
-        }
-
-        List<TokenScore> scores() {
-            if (scores.size() != answer.size()) {
-                throw new UnscorableException("only " + scores.size() + " of " + answer.size() + " tokens came");
-            }
-            return List.copyOf(scores);
-        }
     }
 }

@@ -184,6 +184,34 @@ class LlamaServerScorerTest {
     }
 
     @Test
+    void shouldReadALongPromptInPiecesOfWhichTheLastComesWithTheAnswer() {
+        assertThat(LlamaServerScorer.pieces(1)).isEmpty();
+        assertThat(LlamaServerScorer.pieces(64)).isEmpty();
+        assertThat(LlamaServerScorer.pieces(65)).containsExactly(64);
+        assertThat(LlamaServerScorer.pieces(129)).containsExactly(64, 128);
+        assertThat(LlamaServerScorer.pieces(1024)).hasSize(15).endsWith(960);
+        assertThat(LlamaServerScorer.pieces(1025)).hasSize(8).startsWith(128).endsWith(1024);
+        assertThat(LlamaServerScorer.pieces(100_000)).hasSizeLessThan(16);
+    }
+
+    @Test
+    void shouldScoreAfterAPromptInPiecesAsTheServerItselfWouldGoOn() {
+        String words = "Tell me a story about a dog and a frog. ".repeat(25);
+        ChatRequest request = chat(words, "'stream': true, 'max_tokens': 40");
+        TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
+        assertThat(LlamaServerScorer.pieces(prompt.size())).hasSizeGreaterThan(3);
+        TokenIds answer = traced(request).ids().orElseThrow();
+
+        List<TokenScore> scores = scorer.score(prompt, answer, 16).await().atMost(PATIENCE);
+
+        // Greedy: where the most likely token is not the one that came, the two were as good as equal.
+        assertThat(scores)
+                .allSatisfy(score -> assertThat(score.topLogProbability() - score.logProbability())
+                        .isLessThan(.2));
+        scorer.stopped().await().atMost(PATIENCE);
+    }
+
+    @Test
     void shouldSayThatAnAnswerIsTooLongForTheContext() {
         TokenIds long1 = TokenIds.of(
                 IntStream.generate(() -> 100).limit(LlamaServer.CONTEXT).toArray());
