@@ -55,7 +55,8 @@ public class AdminReplaysResource {
     @Parameter(name = "order", in = ParameterIn.QUERY, description = "paired or by_variant.")
     @Parameter(name = "turns", in = ParameterIn.QUERY, description = "Of recorded chats: last, first or all.")
     @Parameter(name = "max_tokens", in = ParameterIn.QUERY, description = "For prompts that set no bound.")
-    @Parameter(name = "floor", in = ParameterIn.QUERY, description = "Share answered twice by the control; 0.1.")
+    @Parameter(name = "floor", in = ParameterIn.QUERY, description = "Share of prompts that show noise; 0.1.")
+    @Parameter(name = "drift", in = ParameterIn.QUERY, description = "on, or off to score no answers.")
     public Response start(RoutingContext context, InputStream prompts) {
         access.admitAdmin(Origins.of(context));
         Map<String, String> parameters = new TreeMap<>();

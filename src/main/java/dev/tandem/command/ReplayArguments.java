@@ -30,7 +30,7 @@ record ReplayArguments(
         Map<String, String> parameters) {
 
     private static final Set<String> PARAMETERS =
-            Set.of("model", "variants", "control", "seed", "order", "turns", "max-tokens", "floor");
+            Set.of("model", "variants", "control", "seed", "order", "turns", "max-tokens", "floor", "drift");
     private static final Set<String> OWN = Set.of("server", "out", "resume");
     private static final String ID = "rp_[0-9a-f]{32}";
 

@@ -36,6 +36,7 @@ final class ReplayCommand {
     private static final String USAGE = """
             Usage: replay PROMPTS --model MODEL [--out DIRECTORY] [--server URL] [--variants A,B] [--control A]
                           [--seed N] [--order paired|by_variant] [--turns last|first|all] [--max-tokens N] [--floor SHARE]
+                          [--drift on|off]
                    replay --resume ID [--out DIRECTORY] [--server URL]
             Has all variants of a model answer the prompts of a file, on a running server (http://localhost:8080), and
             prints how their answers compare; with --out also as JSON, Markdown and HTML. PROMPTS is JSON Lines of chat
@@ -106,13 +107,15 @@ final class ReplayCommand {
     private static void show(JsonNode progress, PrintStream err, char end) {
         JsonNode remaining = progress.path("remainingSeconds");
         String reason = progress.path("reason").asText("");
+        int scorable = progress.path("scorable").asInt();
         String text = String.format(
                 Locale.ROOT,
-                "%-9s %d of %d answers, %d failed%s%s",
+                "%-9s %d of %d answers, %d failed%s%s%s",
                 progress.path("state").asText(),
                 progress.path("answered").asInt(),
                 progress.path("expected").asInt(),
                 progress.path("failed").asInt(),
+                scorable == 0 ? "" : "; " + progress.path("scored").asInt() + " of " + scorable + " scored",
                 remaining.isNumber() ? ", about " + (long) Math.ceil(remaining.asDouble()) + " s left" : "",
                 reason.isEmpty() ? "" : ": " + reason);
         err.print(String.format("%-78s", Plain.text(text)) + end);

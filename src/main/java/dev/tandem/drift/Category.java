@@ -36,7 +36,7 @@ public enum Category {
      * @param text the answer, or its beginning
      * @param toolCalled whether a tool was called
      */
-    static Category of(ChatRequest request, int tokens, String text, boolean toolCalled) {
+    public static Category of(ChatRequest request, int tokens, String text, boolean toolCalled) {
         if (tokens > LONG) {
             return LONG_CONTEXT;
         }

@@ -1,13 +1,11 @@
 package dev.tandem.drift;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.engine.Operation;
-import dev.tandem.engine.Scorer;
 import dev.tandem.engine.TokenIds;
 import dev.tandem.routing.Model;
 import io.smallrye.mutiny.Multi;
@@ -53,20 +51,17 @@ public class Drift {
         if (plan.isEmpty() || request.operation() != Operation.CHAT) {
             return engine.chat(request);
         }
-        Optional<Scorer> scorer = engine.scorer().filter(able -> isPlain(request));
-        if (scorer.isEmpty()) {
-            return engine.chat(request).onCompletion().invoke(() -> unsupported(plan.get()));
-        }
         return Multi.createFrom().deferred(() -> {
-            SampledChat chat = new SampledChat(scorer.get().trace(request));
+            Optional<SampledChat> sampled = SampledChat.of(engine, request);
+            if (sampled.isEmpty()) {
+                return engine.chat(request).onCompletion().invoke(() -> unsupported(plan.get()));
+            }
+            SampledChat chat = sampled.get();
             String fingerprint = engine.fingerprint();
-            return engine.chat(chat.trace().request())
-                    .map(chat::pass)
-                    .onCompletion()
-                    .invoke(() -> {
-                        live.seen();
-                        take(plan.get(), engine, fingerprint, request, requestId, conversation, chat);
-                    });
+            return engine.chat(chat.request()).map(chat::pass).onCompletion().invoke(() -> {
+                live.seen();
+                take(plan.get(), engine, fingerprint, request, requestId, conversation, chat);
+            });
         });
     }
 
@@ -80,22 +75,6 @@ public class Drift {
                 .report(plan, evidence.results(model.name()), loop.depth(model.name()));
     }
 
-    /** One choice, made of text. */
-    private static boolean isPlain(ChatRequest request) {
-        if (request.body().path("n").asInt(1) > 1) {
-            return false;
-        }
-        for (JsonNode message : request.messages()) {
-            JsonNode content = message.path("content");
-            for (int i = 0; content.isArray() && i < content.size(); i++) {
-                if (!content.get(i).path("type").asText().equals("text")) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
     private void take(
             DriftPlan plan,
             GuardedEngine engine,
@@ -105,7 +84,7 @@ public class Drift {
             String conversation,
             SampledChat chat) {
         try {
-            Optional<TokenIds> ids = chat.trace().ids();
+            Optional<TokenIds> ids = chat.ids();
             if (ids.isEmpty() || chat.promptTokens() < 1) {
                 unsupported(plan);
                 return;

@@ -3,6 +3,7 @@ package dev.tandem.drift;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithParentName;
 import java.time.Duration;
 import java.util.Map;
@@ -12,8 +13,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tandem.models")
 public interface DriftConfig {
 
-    /** Models by the name that clients send. */
+    /** Models by the name that clients send; a name without a key of this package's gives the defaults. */
     @WithParentName
+    @WithDefaults
     Map<String, ModelConfig> models();
 
     /** One model. */

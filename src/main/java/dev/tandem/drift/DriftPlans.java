@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -22,15 +23,20 @@ public class DriftPlans {
 
     private static final int MOST = 1_000;
 
+    private final DriftConfig config;
+    private final EngineRegistry engines;
     private final Map<String, DriftPlan> plans = new TreeMap<>();
 
     /** @throws InvalidConfigurationException on the first property that is wrong */
     @Inject
     DriftPlans(DriftConfig config, ModelCatalog catalog, EngineRegistry engines) {
+        this.config = config;
+        this.engines = engines;
         config.models().forEach((name, settings) -> {
             Settings drift = settings.experiment().drift();
             if (drift.rate() > 0) {
-                catalog.model(name).ifPresent(model -> plans.put(name, plan(model, drift, scorers(model, engines))));
+                catalog.model(name)
+                        .ifPresent(model -> plans.put(name, measured(model, drift, scorers(model, engines))));
             }
         });
     }
@@ -45,18 +51,53 @@ public class DriftPlans {
         return List.copyOf(plans.values());
     }
 
+    /**
+     * How answers of a model would be scored that were not chosen from live traffic.
+     *
+     * @param control the reference where none is configured and each variant has traffic
+     * @return empty when fewer than two variants can score
+     * @throws InvalidConfigurationException when the configured reference cannot score
+     */
+    public Optional<DriftPlan> onDemand(Model model, String control) {
+        Settings drift = Objects.requireNonNull(config.models().get(model.name()))
+                .experiment()
+                .drift();
+        List<Variant> scorers = scorers(model, engines);
+        if (scorers.size() < 2) {
+            return Optional.empty();
+        }
+        String fallback = scorers.stream()
+                .filter(variant -> !variant.isWeighted())
+                .min(Comparator.comparing(Variant::name))
+                .or(() -> scorers.stream()
+                        .filter(variant -> variant.name().equals(control))
+                        .findFirst())
+                .orElseGet(scorers::getFirst)
+                .name();
+        return Optional.of(plan(model, drift, scorers, fallback));
+    }
+
     private static List<Variant> scorers(Model model, EngineRegistry engines) {
         return model.variants().stream()
                 .filter(variant -> engines.engine(variant.id()).scorer().isPresent())
                 .toList();
     }
 
-    private static DriftPlan plan(Model model, Settings drift, List<Variant> scorers) {
-        String property = "tandem.models." + model.name() + ".experiment.drift.";
+    private static DriftPlan measured(Model model, Settings drift, List<Variant> scorers) {
+        String property = property(model);
         require(
                 scorers.size() > 1,
                 property + "rate: needs two variants that can score answers, which those with the engine llama-server"
                         + " or embedded can; here are " + scorers.size() + ".");
+        return plan(model, drift, scorers, defaultReference(scorers));
+    }
+
+    private static String property(Model model) {
+        return "tandem.models." + model.name() + ".experiment.drift.";
+    }
+
+    private static DriftPlan plan(Model model, Settings drift, List<Variant> scorers, String fallback) {
+        String property = property(model);
         require(
                 drift.topN() >= 1 && drift.topN() <= MOST,
                 property + "top-n: must be from 1 to " + MOST + ", not " + drift.topN() + ".");
@@ -64,7 +105,7 @@ public class DriftPlans {
         require(drift.keep() >= 1, property + "keep: must be at least 1, not " + drift.keep() + ".");
         require(!drift.idle().isNegative(), property + "idle: must not be negative.");
         List<String> names = scorers.stream().map(Variant::name).toList();
-        String reference = drift.reference().orElseGet(() -> defaultReference(scorers));
+        String reference = drift.reference().orElse(fallback);
         require(
                 names.contains(reference),
                 property + "reference: must name a variant with the engine llama-server or embedded, one of "

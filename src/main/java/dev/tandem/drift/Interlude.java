@@ -22,16 +22,29 @@ final class Interlude {
     static final int MOST_INTERRUPTIONS = 20;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration FOR_EVER = Duration.ofDays(365);
 
     private static final Duration STOPPING = Duration.ofSeconds(5);
 
     private final LiveTraffic live;
     private final Duration idle;
+    private final Duration wait;
     private int interruptions;
 
+    /** One that waits for its moment as long as it takes. */
     Interlude(LiveTraffic live, Duration idle) {
+        this(live, idle, FOR_EVER);
+    }
+
+    /**
+     * @param idle how long no request may have been there
+     * @param wait how long to wait for such a moment before it is given up
+     */
+    Interlude(LiveTraffic live, Duration idle, Duration wait) {
         this.live = live;
         this.idle = idle;
+        this.wait = wait;
     }
 
     /**
@@ -46,38 +59,35 @@ final class Interlude {
         static final Stopping UNSEEN = new Stopping(Uni.createFrom().voidItem(), took -> {});
     }
 
-    /** Requests came again and again. */
-    static final class GivenUpException extends Exception {
-        private static final long serialVersionUID = 1L;
-    }
-
     /**
      * Asks.
      *
+     * @throws PreemptedException when requests came again and again, or did not cease
      * @throws EngineException when the engine fails or takes too long
      * @throws UnscorableException when it cannot do it
      */
-    <T> T ask(Uni<T> question) throws GivenUpException, InterruptedException {
+    <T> T ask(Uni<T> question) throws PreemptedException, InterruptedException {
         return ask(question, Stopping.UNSEEN);
     }
 
     /** The same, with a look at how long the engine takes to stop for a request. */
-    <T> T ask(Uni<T> question, Stopping stopping) throws GivenUpException, InterruptedException {
+    <T> T ask(Uni<T> question, Stopping stopping) throws PreemptedException, InterruptedException {
         while (true) {
-            live.awaitIdle(idle);
+            long arrivals = awaitIdle();
             CompletableFuture<T> answer = question.subscribeAsCompletionStage();
             AtomicLong arrived = new AtomicLong();
-            live.onArrival(idle, () -> {
+            Runnable stop = () -> {
                 arrived.set(System.nanoTime());
                 answer.cancel(true);
-            });
+            };
+            live.onArrival(arrivals, stop);
             try {
                 return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             } catch (CancellationException e) {
                 watch(stopping, arrived.get());
                 interruptions++;
                 if (interruptions > MOST_INTERRUPTIONS) {
-                    throw new GivenUpException();
+                    throw new PreemptedException();
                 }
             } catch (TimeoutException e) {
                 throw new EngineException.TimedOut("Scoring took more than " + PATIENCE.toMinutes() + " minutes.");
@@ -85,7 +95,7 @@ final class Interlude {
                 throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
             } finally {
                 answer.cancel(true);
-                live.forget();
+                live.forget(stop);
             }
         }
     }
@@ -99,5 +109,18 @@ final class Interlude {
         } catch (TimeoutException | ExecutionException e) {
             stopped.cancel(true);
         }
+    }
+
+    private long awaitIdle() throws PreemptedException, InterruptedException {
+        long begin = System.nanoTime();
+        long arrivals = live.arrivals();
+        while (!live.isIdle(idle)) {
+            if (System.nanoTime() - begin > wait.toNanos()) {
+                throw new PreemptedException();
+            }
+            Thread.sleep(LOOK);
+            arrivals = live.arrivals();
+        }
+        return arrivals;
     }
 }

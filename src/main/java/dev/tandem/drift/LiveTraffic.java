@@ -5,9 +5,11 @@ import dev.tandem.engine.GuardedEngine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether requests are there, of any model: variants may share a graphics card. Scoring yields to all of them.
@@ -16,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class LiveTraffic {
 
-    private static final Duration LOOK = Duration.ofMillis(10);
-
     private final BooleanSupplier busy;
-    private final AtomicReference<@Nullable Runnable> yielding = new AtomicReference<>();
+    private final Set<Runnable> yielding = ConcurrentHashMap.newKeySet();
+    private final AtomicLong arrivals = new AtomicLong();
     private volatile long lastSeen = System.nanoTime();
 
     @Inject
@@ -36,12 +37,14 @@ class LiveTraffic {
         return engine.inFlight() > 0 || engine.queued() > 0;
     }
 
-    /** A request arrived, or is about to be generated: what scores stops at once. */
+    /** A request arrived, or is about to be generated: all that scores stops at once. */
     void arrived() {
         lastSeen = System.nanoTime();
-        Runnable stop = yielding.getAndSet(null);
-        if (stop != null) {
-            stop.run();
+        arrivals.incrementAndGet();
+        for (Runnable stop : List.copyOf(yielding)) {
+            if (yielding.remove(stop)) {
+                stop.run();
+            }
         }
     }
 
@@ -50,35 +53,35 @@ class LiveTraffic {
         lastSeen = System.nanoTime();
     }
 
-    /** Returns when no request has been there for so long. */
-    void awaitIdle(Duration idle) throws InterruptedException {
-        while (!isIdle(idle)) {
-            Thread.sleep(LOOK);
-        }
+    /** How many requests arrived so far; to be asked before {@link #isIdle}, so that none is missed after it. */
+    long arrivals() {
+        return arrivals.get();
     }
 
-    /**
-     * Has the next arrival stop something; one that came since it was idle stops it now.
-     *
-     * @param stop must not block; harmless when what it stops is over
-     */
-    void onArrival(Duration idle, Runnable stop) {
-        yielding.set(stop);
-        if (!isIdle(idle) && yielding.getAndSet(null) != null) {
-            stop.run();
-        }
-    }
-
-    /** Nothing need be stopped any more. */
-    void forget() {
-        yielding.set(null);
-    }
-
-    private boolean isIdle(Duration idle) {
+    /** Whether no request has been there for so long. */
+    boolean isIdle(Duration idle) {
         if (busy.getAsBoolean()) {
             lastSeen = System.nanoTime();
             return false;
         }
         return System.nanoTime() - lastSeen >= idle.toNanos();
+    }
+
+    /**
+     * Has the next arrival stop something; one that came since stops it now.
+     *
+     * @param since how many had arrived when it was idle
+     * @param stop called once at most; must not block, and be harmless when what it stops is over
+     */
+    void onArrival(long since, Runnable stop) {
+        yielding.add(stop);
+        if ((arrivals.get() != since || busy.getAsBoolean()) && yielding.remove(stop)) {
+            stop.run();
+        }
+    }
+
+    /** It need not be stopped any more. */
+    void forget(Runnable stop) {
+        yielding.remove(stop);
     }
 }

@@ -3,11 +3,16 @@ package dev.tandem.drift;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.AnswerTrace;
 import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.engine.Operation;
+import dev.tandem.engine.TokenIds;
 import dev.tandem.engine.Usage;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is learned of an answer while it goes by. Confined to the stream of its events. */
-final class SampledChat {
+public final class SampledChat {
 
     /** Enough to tell of which kind it is. */
     private static final int LONGEST_TEXT = 1 << 16;
@@ -17,12 +22,40 @@ final class SampledChat {
     private boolean toolCalled;
     private @Nullable Usage usage;
 
-    SampledChat(AnswerTrace trace) {
+    private SampledChat(AnswerTrace trace) {
         this.trace = trace;
     }
 
+    /** One of an answer that this engine will give; empty when it could not be scored afterwards. */
+    public static Optional<SampledChat> of(GuardedEngine engine, ChatRequest request) {
+        return request.operation() == Operation.CHAT && isPlain(request)
+                ? engine.scorer().map(scorer -> new SampledChat(scorer.trace(request)))
+                : Optional.empty();
+    }
+
+    /** One choice, made of text. */
+    private static boolean isPlain(ChatRequest request) {
+        if (request.body().path("n").asInt(1) > 1) {
+            return false;
+        }
+        for (JsonNode message : request.messages()) {
+            JsonNode content = message.path("content");
+            for (int i = 0; content.isArray() && i < content.size(); i++) {
+                if (!content.get(i).path("type").asText().equals("text")) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** What the engine must get in place of the client's request. */
+    public ChatRequest request() {
+        return trace.request();
+    }
+
     /** The event as the client gets it. */
-    ChatEvent pass(ChatEvent event) {
+    public ChatEvent pass(ChatEvent event) {
         ChatEvent clean = trace.clean(event);
         for (JsonNode choice : clean.json().path("choices")) {
             JsonNode delta = choice.path("delta");
@@ -34,8 +67,9 @@ final class SampledChat {
         return clean;
     }
 
-    AnswerTrace trace() {
-        return trace;
+    /** Ids of the answer's tokens, when all was passed; empty when they are not known for certain. */
+    public Optional<TokenIds> ids() {
+        return trace.ids();
     }
 
     String text() {

@@ -1,7 +1,10 @@
 package dev.tandem.drift;
 
 import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenScore;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,7 +38,7 @@ public record ScoredAnswer(
     public record Pair(String reference, String candidate) {
 
         /** Whether one variant is compared with itself. */
-        boolean isFloor() {
+        public boolean isFloor() {
             return reference.equals(candidate);
         }
     }
@@ -43,6 +46,25 @@ public record ScoredAnswer(
     public ScoredAnswer {
         fingerprints = Map.copyOf(fingerprints);
         drifts = Map.copyOf(drifts);
+    }
+
+    /**
+     * Compares with a reference what variants said of one answer.
+     *
+     * @param scores by variant
+     * @return empty when the reference did not score it
+     */
+    public static Map<Pair, DriftSeries> between(String reference, Map<String, List<TokenScore>> scores) {
+        Map<Pair, DriftSeries> drifts = new HashMap<>();
+        List<TokenScore> base = scores.get(reference);
+        if (base != null) {
+            scores.forEach((candidate, score) -> {
+                if (!candidate.equals(reference)) {
+                    drifts.put(new Pair(reference, candidate), DriftSeries.between(base, score));
+                }
+            });
+        }
+        return drifts;
     }
 
     /** Tokens of the answer. */

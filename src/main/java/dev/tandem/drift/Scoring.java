@@ -6,7 +6,6 @@ import dev.tandem.engine.EngineHealth.Status;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.engine.Scorer;
-import dev.tandem.engine.TokenIds;
 import dev.tandem.engine.UnscorableException;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
@@ -37,10 +36,7 @@ final class Scoring {
     /** The variants that scored, or were left out. */
     private final Set<String> over = new HashSet<>();
 
-    private @Nullable Conversation conversation;
-
-    /** What is scored: the serving variant's prompt, and all of it as the serving variant reads it. */
-    private record Conversation(TokenIds prompt, String text) {}
+    private @Nullable Reading reading;
 
     /** @param preempted is told which variant stopped for a request, and how long after its arrival */
     Scoring(Sample sample, EngineRegistry engines, BiConsumer<VariantId, Duration> preempted) {
@@ -60,7 +56,7 @@ final class Scoring {
 
     /** Whether something of what is left can be done now. Does not block. */
     boolean canGoOn() {
-        return conversation == null
+        return reading == null
                 ? !isAway(served())
                 : sample.plan().scorers().stream()
                         .filter(variant -> !over.contains(variant))
@@ -74,8 +70,8 @@ final class Scoring {
      * @throws UnscorableException when no two variants can be compared
      * @throws EngineException when an engine fails
      */
-    Optional<ScoredAnswer> run(Interlude interlude) throws Interlude.GivenUpException, InterruptedException {
-        Optional<Conversation> begun = begin(interlude);
+    Optional<ScoredAnswer> run(Interlude interlude) throws PreemptedException, InterruptedException {
+        Optional<Reading> begun = begin(interlude);
         if (begun.isEmpty()) {
             return Optional.empty();
         }
@@ -87,33 +83,25 @@ final class Scoring {
         return over.containsAll(sample.plan().scorers()) ? Optional.of(answer()) : Optional.empty();
     }
 
-    private Optional<Conversation> begin(Interlude interlude) throws Interlude.GivenUpException, InterruptedException {
+    private Optional<Reading> begin(Interlude interlude) throws PreemptedException, InterruptedException {
         GuardedEngine served = served();
-        if (conversation == null && !isAway(served)) {
+        if (reading == null && !isAway(served)) {
             if (!served.fingerprint().equals(sample.fingerprint())) {
                 throw new UnscorableException("the variant is not what it was when it answered");
             }
             try {
-                conversation = conversation(scorer(served), interlude);
+                reading =
+                        Reading.of(scorer(served), sample.request(), sample.promptTokens(), sample.answer(), interlude);
             } catch (EngineException e) {
                 rethrowUnlessAway(e, served);
             }
         }
-        return Optional.ofNullable(conversation);
-    }
-
-    private Conversation conversation(Scorer own, Interlude interlude)
-            throws Interlude.GivenUpException, InterruptedException {
-        TokenIds prompt = interlude.ask(own.prompt(sample.request()));
-        if (prompt.size() != sample.promptTokens()) {
-            throw new UnscorableException("the prompt had " + sample.promptTokens() + " tokens, now " + prompt.size());
-        }
-        return new Conversation(prompt, interlude.ask(own.text(prompt.then(sample.answer()))));
+        return Optional.ofNullable(reading);
     }
 
     /** Leaves a variant out that is not there, and will not be, or reads the ids as another text. */
-    private void score(String variant, Conversation asked, Interlude interlude)
-            throws Interlude.GivenUpException, InterruptedException {
+    private void score(String variant, Reading asked, Interlude interlude)
+            throws PreemptedException, InterruptedException {
         GuardedEngine engine = engine(variant);
         try {
             if (engine.health().isReady()) {
@@ -128,43 +116,29 @@ final class Scoring {
         }
     }
 
-    private void score(GuardedEngine engine, Conversation asked, Interlude interlude)
-            throws Interlude.GivenUpException, InterruptedException {
+    private void score(GuardedEngine engine, Reading asked, Interlude interlude)
+            throws PreemptedException, InterruptedException {
         Scorer scorer = scorer(engine);
         String fingerprint = engine.fingerprint();
+        int topN = sample.plan().topN();
         boolean own = engine.id().equals(sample.served());
-        if (own
-                || interlude
-                        .ask(scorer.text(asked.prompt().then(sample.answer())))
-                        .equals(asked.text())) {
-            List<TokenScore> first = score(engine.id(), scorer, asked, interlude);
+        if (own || asked.isReadAlikeBy(scorer, interlude)) {
+            Interlude.Stopping stopping =
+                    new Interlude.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
+            List<TokenScore> first = asked.scoredBy(scorer, topN, interlude, stopping);
             if (own && sample.plan().choosesForFloor(sample.requestId())) {
                 String name = engine.id().variant();
                 drifts.put(
-                        new Pair(name, name), DriftSeries.between(first, score(engine.id(), scorer, asked, interlude)));
+                        new Pair(name, name),
+                        DriftSeries.between(first, asked.scoredBy(scorer, topN, interlude, stopping)));
             }
             scores.put(engine.id().variant(), first);
             fingerprints.put(engine.id().variant(), fingerprint);
         }
     }
 
-    private List<TokenScore> score(VariantId variant, Scorer scorer, Conversation asked, Interlude interlude)
-            throws Interlude.GivenUpException, InterruptedException {
-        return interlude.ask(
-                scorer.score(asked.prompt(), sample.answer(), sample.plan().topN()),
-                new Interlude.Stopping(scorer.stopped(), took -> preempted.accept(variant, took)));
-    }
-
     private ScoredAnswer answer() {
-        String reference = sample.plan().reference();
-        List<TokenScore> base = scores.get(reference);
-        if (base != null) {
-            scores.forEach((candidate, score) -> {
-                if (!candidate.equals(reference)) {
-                    drifts.put(new Pair(reference, candidate), DriftSeries.between(base, score));
-                }
-            });
-        }
+        drifts.putAll(ScoredAnswer.between(sample.plan().reference(), scores));
         if (drifts.isEmpty()) {
             throw new UnscorableException("no two variants can be compared");
         }

@@ -173,7 +173,7 @@ class ScoringLoop {
             evidence.add(answer.get(), sample.plan().keep());
             observers.forEach(observer -> observer.onScored(answer.get()));
             return Optional.of(SampleResult.SCORED);
-        } catch (Interlude.GivenUpException e) {
+        } catch (PreemptedException e) {
             return Optional.of(SampleResult.PREEMPTED);
         } catch (UnscorableException e) {
             LOG.debugf("%s is not scored: %s", sample.requestId(), e.getMessage());

@@ -12,6 +12,11 @@ import java.util.List;
  */
 public interface Scorer {
 
+    /** Completes when traces know ids: the first ones may come too early for an engine that reads its vocabulary first. */
+    default Uni<Void> prepare() {
+        return Uni.createFrom().voidItem();
+    }
+
     /** A trace of an answer that this engine will give to a chat for one choice. */
     AnswerTrace trace(ChatRequest request);
 

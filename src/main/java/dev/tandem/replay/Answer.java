@@ -2,6 +2,7 @@ package dev.tandem.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.quality.Signal;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param timePerOutputToken seconds
  * @param duration seconds
  * @param busy requests that the server's engines were working on when it was asked: 0 for a fair measurement
+ * @param tokens ids of the answer's tokens; {@code null} when they are not known for certain, or nobody needs them
  */
 record Answer(
         int prompt,
@@ -42,7 +44,11 @@ record Answer(
         @Nullable Double timeToFirstToken,
         @Nullable Double timePerOutputToken,
         double duration,
-        int busy) {
+        int busy,
+        @Nullable List<Integer> tokens) {
+
+    static final EntryKind<Answer> KIND =
+            new EntryKind<>(Answer.class, one -> new AnswerKey(one.prompt(), one.arm()), one -> one.failed() ? 1 : 0);
 
     Answer {
         signals = new TreeSet<>(signals);
@@ -50,6 +56,11 @@ record Answer(
 
     boolean failed() {
         return error != null;
+    }
+
+    /** Ids of its tokens; none when they are not known. */
+    List<Integer> knownTokens() {
+        return tokens == null ? List.of() : tokens;
     }
 
     /** All that a reader gets, tool calls included. */

@@ -1,13 +1,16 @@
 package dev.tandem.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Caller;
 import dev.tandem.chat.ChatService;
 import dev.tandem.chat.Exchange;
 import dev.tandem.chat.Outcomes;
+import dev.tandem.drift.AnswerScoring;
+import dev.tandem.drift.PreemptedException;
+import dev.tandem.drift.SampledChat;
+import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineRegistry;
@@ -20,26 +23,27 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Has prompts answered the way live requests are, streamed and counted, but labelled as a replay. */
 @ApplicationScoped
 class ChatRespondent implements Respondent {
 
-    private static final String LLAMA_SERVER = "llama-server";
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Logger LOG = Logger.getLogger(ChatRespondent.class);
 
     private final ChatService chat;
     private final Outcomes outcomes;
     private final ReplayedOutcomes replayed;
     private final EngineRegistry engines;
     private final RequestCheck check;
+    private final AnswerScoring scoring;
     private final Vertx vertx;
 
     ChatRespondent(
@@ -48,23 +52,30 @@ class ChatRespondent implements Respondent {
             ReplayedOutcomes replayed,
             EngineRegistry engines,
             RequestCheck check,
+            AnswerScoring scoring,
             Vertx vertx) {
         this.chat = chat;
         this.outcomes = outcomes;
         this.replayed = replayed;
         this.engines = engines;
         this.check = check;
+        this.scoring = scoring;
         this.vertx = vertx;
     }
 
     @Override
-    public Answer ask(Prompt prompt, Arm arm, String model) throws NotReadyException, InterruptedException {
+    public Answer ask(Prompt prompt, Arm arm, ReplayPlan plan) throws NotReadyException, InterruptedException {
+        GuardedEngine engine = engines.engine(new VariantId(plan.model(), arm.variant()));
+        ChatRequest request = ReplayedRequest.of(prompt, engine);
+        Optional<SampledChat> sampled = plan.isScored() ? traced(engine, request) : Optional.empty();
         int busy = engines.all().stream().mapToInt(GuardedEngine::inFlight).sum();
-        Asked asked = new Asked(request(prompt, new VariantId(model, arm.variant())), arm);
+        Asked asked = new Asked(request, arm, sampled);
         try {
             Outcome outcome = asked.ended();
-            Throwable failure = asked.failure.get();
-            notReady(arm, failure);
+            Optional<NotReadyException> later = NotReadyException.of(arm.variant(), asked.failure.get());
+            if (later.isPresent()) {
+                throw later.get();
+            }
             return answer(prompt, arm, outcome, asked, busy);
         } catch (InterruptedException e) {
             asked.stop();
@@ -72,31 +83,17 @@ class ChatRespondent implements Respondent {
         }
     }
 
-    private static void notReady(Arm arm, @Nullable Throwable failure) throws NotReadyException {
-        switch (failure) {
-            case EngineException.Absent e ->
-                throw new NotReadyException(
-                        arm.variant() + ": " + e.getMessage(), e.retryAfter().orElse(PAUSE), true);
-            case EngineException.TurnOver e ->
-                throw new NotReadyException(arm.variant() + ": " + e.getMessage(), PAUSE, true);
-            case EngineException.Overloaded e ->
-                throw new NotReadyException(arm.variant() + ": " + e.getMessage(), PAUSE);
-            case EngineException.Loading e -> throw new NotReadyException(arm.variant() + ": " + e.getMessage(), PAUSE);
-            case EngineException.Unavailable e ->
-                throw new NotReadyException(arm.variant() + ": " + e.getMessage(), PAUSE);
-            case null, default -> {}
+    /** Such that the answer can be scored later; empty when it cannot. */
+    private Optional<SampledChat> traced(GuardedEngine engine, ChatRequest request) throws InterruptedException {
+        Optional<SampledChat> chat = SampledChat.of(engine, request);
+        if (chat.isPresent()) {
+            try {
+                scoring.prepare(engine);
+            } catch (PreemptedException | EngineException e) {
+                LOG.debugf("%s is not prepared: %s", engine.id(), e.getMessage());
+            }
         }
-    }
-
-    /** Nothing from the cache: what was asked before must change neither an answer nor its time. */
-    private ChatRequest request(Prompt prompt, VariantId variant) {
-        ObjectNode body = prompt.body().deepCopy();
-        body.put("model", variant.model()).put("stream", true);
-        body.putObject("stream_options").put("include_usage", true);
-        if (engines.engine(variant).describe().engine().equals(LLAMA_SERVER)) {
-            body.put("cache_prompt", false);
-        }
-        return new ChatRequest(Operation.CHAT, body);
+        return chat;
     }
 
     private static Answer answer(Prompt prompt, Arm arm, Outcome outcome, Asked asked, int busy) {
@@ -123,7 +120,8 @@ class ChatRespondent implements Respondent {
                 turn != null && turn.waitedSeconds() > 0 ? null : outcome.timeToFirstTokenSeconds(),
                 outcome.timePerOutputTokenSeconds(),
                 outcome.durationSeconds(),
-                busy);
+                busy,
+                failure == null ? asked.tokens() : null);
     }
 
     /** One request under way. Its exchange is used on one event loop only. */
@@ -134,10 +132,13 @@ class ChatRespondent implements Respondent {
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         private final AtomicReference<RequestCheck.@Nullable Failure> named = new AtomicReference<>();
         private final Context loop = vertx.getOrCreateContext();
+        private final Optional<SampledChat> sampled;
         private @Nullable Cancellable generation;
         private boolean closed;
 
-        Asked(ChatRequest request, Arm arm) {
+        Asked(ChatRequest original, Arm arm, Optional<SampledChat> sampled) {
+            this.sampled = sampled;
+            ChatRequest request = sampled.map(SampledChat::request).orElse(original);
             String id = UuidCreator.getTimeOrderedEpoch().toString().replace("-", "");
             exchange = new Exchange(id, Operation.CHAT, Instant.now(), System::nanoTime);
             outcome = replayed.expect(exchange.requestId());
@@ -152,10 +153,22 @@ class ChatRespondent implements Respondent {
             try {
                 generation = chat.answer(exchange, request, caller, task -> loop.runOnContext(ignored -> task.run()))
                         .subscribe()
-                        .with(assembler::add, this::failed, () -> close(200, true));
+                        .with(this::add, this::failed, () -> close(200, true));
             } catch (RuntimeException e) {
                 failed(e);
             }
+        }
+
+        private void add(ChatEvent event) {
+            assembler.add(sampled.map(chat -> chat.pass(event)).orElse(event));
+        }
+
+        /** Ids of the answer's tokens; {@code null} when they are not known. */
+        @Nullable
+        List<Integer> tokens() {
+            return sampled.flatMap(SampledChat::ids)
+                    .map(ids -> ids.stream().boxed().toList())
+                    .orElse(null);
         }
 
         private void failed(Throwable cause) {

@@ -2,7 +2,10 @@ package dev.tandem.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Says beside the figures what a reader must know to read them right. */
 final class Notes {
@@ -12,6 +15,8 @@ final class Notes {
     static List<String> of(
             ReplayPlan plan,
             List<Summary.ArmSummary> arms,
+            @Nullable DriftFindings drift,
+            int outdated,
             List<LatencyComparison> latency,
             int sampled,
             ReplayProgress progress) {
@@ -41,8 +46,39 @@ final class Notes {
             notes.add("One variant answered after the other: what changed meanwhile, such as temperature or other"
                     + " load, is in the times.");
         }
+        if (drift == null) {
+            notes.add("How likely the variants find each other's answers was not measured: it was turned off, or fewer"
+                    + " than two variants can score answers.");
+        } else {
+            ofDrift(drift, outdated, notes);
+        }
         notes.add("Texts are a weak sign of drift: one early difference sends all that follows another way.");
         return notes;
+    }
+
+    private static void ofDrift(DriftFindings drift, int outdated, List<String> notes) {
+        if (!drift.unscored().isEmpty()) {
+            notes.add("Answers without a score, by cause: " + counts(drift.unscored()) + ".");
+        }
+        drift.missing()
+                .forEach((variant, causes) -> notes.add("Of the answers scored, '" + variant
+                        + "' did not score some, by cause: " + counts(causes) + "."));
+        if (outdated > 0) {
+            notes.add("A variant changed while answers were scored: " + outdated
+                    + " that were scored before are left out of the drift.");
+        }
+        drift.textOnly()
+                .forEach(variant -> notes.add("'" + variant
+                        + "' cannot score answers: only its texts are compared, which says less than probabilities."));
+        notes.add("The divergence is a lower bound: probabilities are known of the " + drift.topN()
+                + " tokens that each variant finds most likely. Divergence and same top token may disagree; neither"
+                + " alone is quality.");
+    }
+
+    private static String counts(Map<String, Integer> causes) {
+        return causes.entrySet().stream()
+                .map(one -> one.getValue() + " " + one.getKey())
+                .collect(Collectors.joining(", "));
     }
 
     private static long templates(List<Summary.ArmSummary> arms) {

@@ -2,7 +2,6 @@ package dev.tandem.replay;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One replay in this process: where it stands. Thread-safe. */
@@ -12,8 +11,7 @@ final class Replay {
     private final ReplayFolder folder;
     private final int prompts;
     private final int expected;
-    private final AtomicInteger answered = new AtomicInteger();
-    private final AtomicInteger failed = new AtomicInteger();
+    private final Counts counts = new Counts();
     private volatile ReplayState state;
     private volatile boolean cancelled;
     private volatile @Nullable Future<?> task;
@@ -40,12 +38,8 @@ final class Replay {
         return folder;
     }
 
-    AtomicInteger answered() {
-        return answered;
-    }
-
-    AtomicInteger failed() {
-        return failed;
+    Counts counts() {
+        return counts;
     }
 
     ReplayState state() {
@@ -56,7 +50,7 @@ final class Replay {
     void state(ReplayState next) {
         if (next instanceof ReplayState.Running) {
             begun = System.nanoTime();
-            before = answered.get();
+            before = done();
         }
         state = next;
     }
@@ -83,12 +77,18 @@ final class Replay {
         }
     }
 
+    /** Answers and scores alike. */
+    private int done() {
+        return counts.answered() + counts.scored();
+    }
+
     ReplayProgress progress() {
         ReplayState now = state;
-        int done = answered.get();
-        int recent = done - before;
+        int scorable = prompts * plan.scoredArms().size();
+        int left = expected + scorable - done();
+        int recent = done() - before;
         Double remaining = now instanceof ReplayState.Running && recent > 0
-                ? Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1e3 / recent * (expected - done)
+                ? Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1e3 / recent * left
                 : null;
         return new ReplayProgress(
                 plan.id(),
@@ -97,8 +97,10 @@ final class Replay {
                 now.reason(),
                 prompts,
                 expected,
-                done,
-                failed.get(),
+                counts.answered(),
+                counts.failed(),
+                scorable,
+                counts.scored(),
                 plan.createdAt(),
                 remaining);
     }

@@ -17,6 +17,10 @@ public interface ReplayConfig {
     @WithDefault("5000")
     int maxPrompts();
 
+    /** The most tokens of answers that a replay has scored: what is beyond is counted and left out. */
+    @WithDefault("1000000")
+    long maxScoredTokens();
+
     /** How long a replay waits for a variant that cannot answer right now, before it fails. */
     @WithDefault("10m")
     Duration patience();

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of one replay: {@code replay.json} (its plan), {@code prompts.jsonl}, {@code answers.jsonl}, and, when
- * it has ended, {@code end.json}. It holds content, so it is for this user only. Blocks.
+ * The directory of one replay: {@code replay.json} (its plan), {@code prompts.jsonl}, {@code answers.jsonl},
+ * {@code scores.jsonl}, and, when it has ended, {@code end.json}. It holds content, so it is for this user only. Blocks.
  *
  * @param path the directory
  */
@@ -46,6 +46,10 @@ record ReplayFolder(Path path) {
 
     Path answers() {
         return path.resolve("answers.jsonl");
+    }
+
+    Path scores() {
+        return path.resolve("scores.jsonl");
     }
 
     void writePlan(ReplayPlan plan) throws IOException {

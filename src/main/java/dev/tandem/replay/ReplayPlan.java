@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens bound of answers whose prompt sets none; {@code null} for the engine's own
  * @param floor share of the prompts that the control answers once more, 0 … 1
  * @param createdAt when it was made
+ * @param scoring how answers are scored; {@code null} when they are not
  */
 record ReplayPlan(
         String id,
@@ -30,7 +32,8 @@ record ReplayPlan(
         Turns turns,
         @Nullable Integer maxTokens,
         double floor,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable ScoringDesign scoring) {
 
     ReplayPlan {
         arms = List.copyOf(arms);
@@ -39,6 +42,31 @@ record ReplayPlan(
     /** The arm that others are compared with. */
     Arm control() {
         return arms.getFirst();
+    }
+
+    /** Whether answers are scored. */
+    boolean isScored() {
+        return scoring != null;
+    }
+
+    /** How answers are scored; of a plan whose are. */
+    ScoringDesign design() {
+        return Objects.requireNonNull(scoring);
+    }
+
+    /** The arms whose answers are scored. */
+    List<Arm> scoredArms() {
+        ScoringDesign design = scoring;
+        return design == null
+                ? List.of()
+                : arms.stream()
+                        .filter(arm -> design.arms().contains(arm.name()))
+                        .toList();
+    }
+
+    /** Whether a prompt is one of those that show what is noise. */
+    boolean isForFloor(int prompt) {
+        return drawn(prompt).nextDouble() < floor;
     }
 
     /** Who answers a prompt, in an order drawn for it. */

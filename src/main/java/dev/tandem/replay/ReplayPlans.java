@@ -1,9 +1,12 @@
 package dev.tandem.replay;
 
+import dev.tandem.drift.DriftPlan;
+import dev.tandem.drift.DriftPlans;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.residency.Rotations;
+import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Variant;
 import dev.tandem.routing.VariantId;
@@ -21,10 +24,12 @@ class ReplayPlans {
 
     private final EngineRegistry engines;
     private final Rotations rotations;
+    private final DriftPlans drifts;
 
-    ReplayPlans(EngineRegistry engines, Rotations rotations) {
+    ReplayPlans(EngineRegistry engines, Rotations rotations, DriftPlans drifts) {
         this.engines = engines;
         this.rotations = rotations;
+        this.drifts = drifts;
     }
 
     /** @throws ReplayException.Misconfigured when it makes no sense */
@@ -62,7 +67,36 @@ class ReplayPlans {
                 settings.turns(),
                 settings.maxTokens().orElse(null),
                 settings.floor(),
-                now);
+                now,
+                settings.drift() == Measure.OFF ? null : scoring(model, control, arms));
+    }
+
+    /** The model's own reference scores even where it does not answer; {@code null} where no two variants can. */
+    private @Nullable ScoringDesign scoring(Model model, String control, List<Arm> arms) {
+        Optional<DriftPlan> drift;
+        try {
+            drift = drifts.onDemand(model, control);
+        } catch (InvalidConfigurationException e) {
+            throw new ReplayException.Misconfigured("drift", String.valueOf(e.getMessage()));
+        }
+        if (drift.isEmpty() || rotations.of(model.name()).isPresent()) {
+            return null;
+        }
+        String reference = drift.get().reference();
+        List<Arm> scored = arms.stream()
+                .filter(arm -> !arm.again() && drift.get().scorers().contains(arm.variant()))
+                .toList();
+        List<String> scorers = drift.get().scorers().stream()
+                .filter(variant -> variant.equals(reference)
+                        || scored.stream().anyMatch(arm -> arm.variant().equals(variant)))
+                .toList();
+        return scored.isEmpty() || scorers.size() < 2
+                ? null
+                : new ScoringDesign(
+                        reference,
+                        scorers,
+                        drift.get().topN(),
+                        scored.stream().map(Arm::name).toList());
     }
 
     private static String known(Model model, String variant, String param) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param expected answers that there will be
  * @param answered answers that there are
  * @param failed those among them that are failures
+ * @param scorable answers of which it is to be found how likely each variant finds them; 0 when drift is not measured
+ * @param scored those of which that was found, or why it cannot be
  * @param createdAt when it was made
  * @param remainingSeconds an estimate; {@code null} when it does not run or has just begun
  */
@@ -26,5 +28,7 @@ public record ReplayProgress(
         int expected,
         int answered,
         int failed,
+        int scorable,
+        int scored,
         Instant createdAt,
         @Nullable Double remainingSeconds) {}

@@ -2,94 +2,97 @@ package dev.tandem.replay;
 
 import dev.tandem.replay.Respondent.NotReadyException;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Carries a plan out: one request at a time, each answer durable before the next is asked for, and what has been
- * answered before is not asked again. Runs on one thread, which it blocks; interrupting that stops it.
+ * Carries a plan out: one request at a time, each answer and each score durable before the next is asked for, and what
+ * has been done before is not done again. Runs on one thread, which it blocks; interrupting that stops it.
  */
 final class ReplayRun {
 
     private final ReplayPlan plan;
     private final ReplayFolder folder;
     private final Respondent respondent;
-    private final Duration patience;
-    private final AtomicInteger answered;
-    private final AtomicInteger failed;
+    private final Examiner examiner;
+    private final Limits limits;
+    private final Counts counts;
 
     /**
+     * What bounds a run.
+     *
      * @param patience how long to wait for a variant that cannot answer
-     * @param answered is told how many answers there are
-     * @param failed is told how many of them are failures
+     * @param scoredTokens how many tokens of answers are scored at most
      */
+    record Limits(Patience patience, long scoredTokens) {}
+
+    /** @param counts is told how much is done */
     ReplayRun(
             ReplayPlan plan,
             ReplayFolder folder,
             Respondent respondent,
-            Duration patience,
-            AtomicInteger answered,
-            AtomicInteger failed) {
+            Examiner examiner,
+            Limits limits,
+            Counts counts) {
         this.plan = plan;
         this.folder = folder;
         this.respondent = respondent;
-        this.patience = patience;
-        this.answered = answered;
-        this.failed = failed;
+        this.examiner = examiner;
+        this.limits = limits;
+        this.counts = counts;
     }
 
     /**
-     * Goes on until all is answered.
+     * Goes on until all is answered and scored.
      *
      * @throws NotReadyException when a variant did not become ready in time
      */
     void run() throws IOException, InterruptedException, NotReadyException {
-        try (AnswerLog log = AnswerLog.open(folder.answers())) {
-            count(log);
+        try (EntryLog<Answer> answers = EntryLog.open(folder.answers(), Answer.KIND);
+                EntryLog<Scored> scores = EntryLog.open(folder.scores(), Scored.KIND)) {
+            counts.set(answers.index(), scores.index());
+            Examination examination =
+                    new Examination(plan, answers, scores, examiner, limits.patience(), limits.scoredTokens());
             switch (plan.order()) {
-                case PAIRED -> pass(log, "");
+                case PAIRED ->
+                    pass(prompt -> {
+                        ask(answers, scores, prompt, "");
+                        examination.examine(prompt);
+                        counts.set(answers.index(), scores.index());
+                    });
                 case BY_VARIANT -> {
                     for (String variant : plan.variants()) {
-                        pass(log, variant);
+                        pass(prompt -> ask(answers, scores, prompt, variant));
                     }
+                    pass(prompt -> {
+                        examination.examine(prompt);
+                        counts.set(answers.index(), scores.index());
+                    });
                 }
+            }
+        }
+    }
+
+    private interface Step {
+
+        void take(Prompt prompt) throws IOException, InterruptedException, NotReadyException;
+    }
+
+    private void pass(Step step) throws IOException, InterruptedException, NotReadyException {
+        try (Prompts prompts = folder.prompts()) {
+            for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
+                step.take(prompt);
             }
         }
     }
 
     /** @param variant the only one that is asked; empty for all */
-    private void pass(AnswerLog log, String variant) throws IOException, InterruptedException, NotReadyException {
-        try (Prompts prompts = folder.prompts()) {
-            for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
-                for (Arm arm : plan.arms(prompt.index())) {
-                    if ((variant.isEmpty() || arm.variant().equals(variant))
-                            && !log.index().has(prompt.index(), arm)) {
-                        log.append(patiently(prompt, arm));
-                        count(log);
-                    }
-                }
+    private void ask(EntryLog<Answer> answers, EntryLog<Scored> scores, Prompt prompt, String variant)
+            throws IOException, InterruptedException, NotReadyException {
+        for (Arm arm : plan.arms(prompt.index())) {
+            if ((variant.isEmpty() || arm.variant().equals(variant))
+                    && !answers.index().has(AnswerKey.of(prompt, arm))) {
+                answers.append(limits.patience().until(() -> respondent.ask(prompt, arm, plan)));
+                counts.set(answers.index(), scores.index());
             }
         }
-    }
-
-    private Answer patiently(Prompt prompt, Arm arm) throws NotReadyException, InterruptedException {
-        long begin = System.nanoTime();
-        while (true) {
-            try {
-                return respondent.ask(prompt, arm, plan.model());
-            } catch (NotReadyException e) {
-                if (e.isForeseen()) {
-                    begin = System.nanoTime() + e.remaining().toNanos();
-                } else if (System.nanoTime() - begin >= patience.toNanos()) {
-                    throw e;
-                }
-                Thread.sleep(e.remaining());
-            }
-        }
-    }
-
-    private void count(AnswerLog log) {
-        answered.set(log.index().size());
-        failed.set(log.index().failed());
     }
 }

@@ -20,7 +20,9 @@ import java.util.stream.Stream;
  * @param order in which order prompts meet variants; empty for variant after variant where they take turns, else paired
  * @param turns which messages of recorded conversations are replayed
  * @param maxTokens bound of answers whose prompt sets none
- * @param floor share of the prompts that the control answers once more, 0 … 1
+ * @param floor share of the prompts that show what is noise, 0 … 1: the control answers them once more, and each variant
+ *     scores its own answer twice
+ * @param drift whether answers are scored
  */
 public record ReplaySettings(
         String model,
@@ -30,10 +32,11 @@ public record ReplaySettings(
         Optional<Order> order,
         Turns turns,
         Optional<Integer> maxTokens,
-        double floor) {
+        double floor,
+        Measure drift) {
 
     private static final Set<String> PARAMETERS =
-            Set.of("model", "variants", "control", "seed", "order", "turns", "max_tokens", "floor");
+            Set.of("model", "variants", "control", "seed", "order", "turns", "max_tokens", "floor", "drift");
     private static final String SEED = "1";
     private static final String FLOOR = "0.1";
 
@@ -64,7 +67,8 @@ public record ReplaySettings(
                 read.choice("order", Order.class),
                 read.choice("turns", Turns.class).orElse(Turns.LAST),
                 read.number("max_tokens", Integer::valueOf),
-                read.number("floor", Double::valueOf).orElseGet(() -> Double.valueOf(FLOOR)));
+                read.number("floor", Double::valueOf).orElseGet(() -> Double.valueOf(FLOOR)),
+                read.choice("drift", Measure.class).orElse(Measure.ON));
     }
 
     private record Parameters(Map<String, String> values) {

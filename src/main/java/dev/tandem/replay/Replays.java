@@ -43,6 +43,7 @@ public class Replays {
     private final ModelCatalog catalog;
     private final ReplayPlans plans;
     private final Respondent respondent;
+    private final Examiner examiner;
     private final RequestCheck check;
     private final Path directory;
     private final Map<String, Replay> replays = new ConcurrentSkipListMap<>();
@@ -55,11 +56,13 @@ public class Replays {
             ModelCatalog catalog,
             ReplayPlans plans,
             Respondent respondent,
+            Examiner examiner,
             RequestCheck check) {
         this.config = config;
         this.catalog = catalog;
         this.plans = plans;
         this.respondent = respondent;
+        this.examiner = examiner;
         this.check = check;
         this.directory = data.data().resolve("replays");
     }
@@ -205,9 +208,7 @@ public class Replays {
         }
         ReplayState state = folder.end().orElseGet(ReplayState.Queued::new);
         Replay replay = new Replay(plan, folder, prompts, expected, state);
-        AnswerIndex answers = AnswerIndex.of(folder.answers());
-        replay.answered().set(answers.size());
-        replay.failed().set(answers.failed());
+        replay.counts().set(EntryIndex.of(folder.answers(), Answer.KIND), EntryIndex.of(folder.scores(), Scored.KIND));
         replays.put(plan.id(), replay);
         return replay;
     }
@@ -227,9 +228,9 @@ public class Replays {
                             replay.plan(),
                             replay.folder(),
                             respondent,
-                            config.patience(),
-                            replay.answered(),
-                            replay.failed())
+                            examiner,
+                            new ReplayRun.Limits(new Patience(config.patience()), config.maxScoredTokens()),
+                            replay.counts())
                     .run();
             end(replay, new ReplayState.Completed());
         } catch (InterruptedException e) {

@@ -18,10 +18,10 @@ public final class Report {
 
     private final ReplayPlan plan;
     private final ReplayFolder folder;
-    private final AnswerIndex index;
+    private final EntryIndex<Answer> index;
     private final Summary summary;
 
-    private Report(ReplayPlan plan, ReplayFolder folder, AnswerIndex index, Summary summary) {
+    private Report(ReplayPlan plan, ReplayFolder folder, EntryIndex<Answer> index, Summary summary) {
         this.plan = plan;
         this.folder = folder;
         this.index = index;
@@ -35,9 +35,12 @@ public final class Report {
             ReplayFolder folder,
             BiFunction<VariantId, String, @Nullable EngineDescription> describe)
             throws IOException {
-        AnswerIndex index = AnswerIndex.of(folder.answers());
+        EntryIndex<Answer> index = EntryIndex.of(folder.answers(), Answer.KIND);
         Tally tally = new Tally(plan);
         rows(plan, folder, index, tally::add);
+        if (plan.isScored()) {
+            scored(plan, folder, tally);
+        }
         return new Report(plan, folder, index, tally.summary(progress, describe));
     }
 
@@ -78,14 +81,33 @@ public final class Report {
         rows(plan, folder, index, reader);
     }
 
-    private static void rows(ReplayPlan plan, ReplayFolder folder, AnswerIndex index, RowReader reader)
+    /** In the order of the prompts, whatever the order in which they were scored. */
+    private static void scored(ReplayPlan plan, ReplayFolder folder, Tally tally) throws IOException {
+        EntryIndex<Scored> index = EntryIndex.of(folder.scores(), Scored.KIND);
+        if (index.size() == 0) {
+            return;
+        }
+        try (Prompts prompts = folder.prompts();
+                RandomAccessFile scores = new RandomAccessFile(folder.scores().toFile(), "r")) {
+            for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
+                for (Arm arm : plan.scoredArms()) {
+                    var scored = index.read(scores, AnswerKey.of(prompt, arm));
+                    if (scored.isPresent()) {
+                        tally.add(prompt, arm, scored.get());
+                    }
+                }
+            }
+        }
+    }
+
+    private static void rows(ReplayPlan plan, ReplayFolder folder, EntryIndex<Answer> index, RowReader reader)
             throws IOException {
         try (Prompts prompts = folder.prompts();
                 RandomAccessFile answers = new RandomAccessFile(folder.answers().toFile(), "r")) {
             for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
                 Map<Arm, Answer> row = new LinkedHashMap<>();
                 for (Arm arm : plan.arms()) {
-                    var answer = index.read(answers, prompt.index(), arm);
+                    var answer = index.read(answers, AnswerKey.of(prompt, arm));
                     if (answer.isPresent()) {
                         row.put(arm, answer.get());
                     }

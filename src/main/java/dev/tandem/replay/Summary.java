@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param units how many conversations they belong to
  * @param sampled how many prompts ask for another temperature than 0, so that their texts are not compared
  * @param arms who answered, the one that the others are compared with first
+ * @param drift how likely the variants find the same answers; {@code null} when that was not measured
  * @param comparisons each arm against the first; the first against itself is what noise looks like
  * @param latency the same for times
  * @param notes what a reader must know to read this right
@@ -33,6 +34,7 @@ record Summary(
         int units,
         int sampled,
         List<ArmSummary> arms,
+        @Nullable DriftFindings drift,
         List<Comparison> comparisons,
         List<LatencyComparison> latency,
         List<String> notes) {

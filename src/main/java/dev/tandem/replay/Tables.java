@@ -23,6 +23,9 @@ final class Tables {
     static List<Table> of(Summary summary) {
         List<Table> tables = new ArrayList<>();
         tables.add(arms(summary));
+        if (summary.drift() != null) {
+            tables.addAll(DriftTables.of(summary.drift()));
+        }
         tables.add(texts(summary));
         tables.add(times(summary));
         tables.add(signals(summary));

@@ -20,12 +20,14 @@ final class Tally {
     private final ReplayPlan plan;
     private final Map<Arm, ArmTally> arms = new LinkedHashMap<>();
     private final Map<Arm, PairTally> pairs = new LinkedHashMap<>();
+    private final DriftFindings.Tally drift;
     private final Set<String> units = new HashSet<>();
     private int prompts;
     private int sampled;
 
     Tally(ReplayPlan plan) {
         this.plan = plan;
+        this.drift = new DriftFindings.Tally(plan);
         plan.arms().forEach(arm -> arms.put(arm, new ArmTally()));
         plan.arms().stream().skip(1).forEach(arm -> pairs.put(arm, new PairTally()));
     }
@@ -89,6 +91,10 @@ final class Tally {
         }
     }
 
+    void add(Prompt prompt, Arm arm, Scored scored) {
+        drift.add(prompt, arm, scored);
+    }
+
     Summary summary(ReplayProgress progress, BiFunction<VariantId, String, @Nullable EngineDescription> describe) {
         String control = plan.control().name();
         List<Summary.ArmSummary> summaries = new ArrayList<>();
@@ -100,6 +106,11 @@ final class Tally {
                     control, arm.name(), arm.again(), pair.text.result(), pair.signals.result()));
             latency.add(pair.latency.result(control, arm.name(), plan.seed()));
         });
+        DriftFindings found = plan.isScored()
+                ? drift.result(
+                        prompts,
+                        (variant, fingerprint) -> describe.apply(new VariantId(plan.model(), variant), fingerprint))
+                : null;
         return new Summary(
                 progress,
                 plan.model(),
@@ -110,9 +121,10 @@ final class Tally {
                 units.size(),
                 sampled,
                 summaries,
+                found,
                 comparisons,
                 latency,
-                Notes.of(plan, summaries, latency, sampled, progress));
+                Notes.of(plan, summaries, found, drift.outdated(), latency, sampled, progress));
     }
 
     private Summary.ArmSummary summary(

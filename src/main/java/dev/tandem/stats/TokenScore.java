@@ -68,12 +68,12 @@ public final class TokenScore {
     }
 
     /** Id of the i-th known token; ids ascend. */
-    int id(int i) {
+    public int id(int i) {
         return ids[i];
     }
 
     /** Natural logarithm of the probability of the i-th known token. */
-    double logProbability(int i) {
+    public double logProbability(int i) {
         return logProbabilities[i];
     }
 }

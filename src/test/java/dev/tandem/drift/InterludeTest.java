@@ -41,7 +41,7 @@ class InterludeTest {
                 () -> {
                     try {
                         return interlude.ask(question, stopping);
-                    } catch (Interlude.GivenUpException | InterruptedException e) {
+                    } catch (PreemptedException | InterruptedException e) {
                         throw new CompletionException(e);
                     }
                 },
@@ -88,7 +88,7 @@ class InterludeTest {
 
         assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(Interlude.GivenUpException.class);
+                .hasCauseInstanceOf(PreemptedException.class);
     }
 
     @Test
@@ -144,9 +144,45 @@ class InterludeTest {
         AtomicBoolean stopped = new AtomicBoolean();
         busy.set(true);
 
-        live.onArrival(IDLE, () -> stopped.set(true));
+        live.onArrival(live.arrivals(), () -> stopped.set(true));
 
         assertThat(stopped).isTrue();
+    }
+
+    @Test
+    void shouldStopAtOnceWhenARequestCameAndIsNotAtWorkYet() {
+        AtomicBoolean stopped = new AtomicBoolean();
+        long before = live.arrivals();
+        live.arrived();
+
+        live.onArrival(before, () -> stopped.set(true));
+
+        assertThat(stopped).isTrue();
+    }
+
+    @Test
+    void shouldStopAllThatScore() throws Exception {
+        CompletableFuture<String> first = ask(silent);
+        CompletableFuture<String> second = ask(silent);
+        awaitAsked(first);
+        awaitAsked(second);
+
+        live.arrived();
+        awaitAsked(first);
+        awaitAsked(second);
+
+        assertThat(cancelled).hasValueGreaterThanOrEqualTo(2);
+        first.cancel(true);
+        second.cancel(true);
+    }
+
+    @Test
+    void shouldGiveUpWhenRequestsDoNotCease() {
+        busy.set(true);
+
+        assertThatThrownBy(() -> new Interlude(live, IDLE, Duration.ofMillis(30))
+                        .ask(Uni.createFrom().item("answer")))
+                .isInstanceOf(PreemptedException.class);
     }
 
     @Test

@@ -6,9 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,10 +46,11 @@ class HtmlReportTest {
                                 .1,
                                 null,
                                 .1,
-                                0),
-                        Duration.ZERO,
-                        new AtomicInteger(),
-                        new AtomicInteger())
+                                0,
+                                null),
+                        Plans.UNASKED,
+                        Plans.LIMITS,
+                        new Counts())
                 .run();
 
         for (Report.Form form : Set.of(Report.Form.HTML, Report.Form.MARKDOWN)) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,13 @@ final class Plans {
         }
     };
 
+    /** Is not to be asked. */
+    static final Examiner UNASKED = (question, plan) -> {
+        throw new AssertionError("no answer is to be scored");
+    };
+
+    static final ReplayRun.Limits LIMITS = new ReplayRun.Limits(new Patience(Duration.ZERO), 1_000_000);
+
     private Plans() {}
 
     static ReplayPlan plan(Order order, Turns turns) {
@@ -40,7 +48,8 @@ final class Plans {
                 turns,
                 null,
                 0.2,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null);
     }
 
     static List<Prompt> read(String file, Turns turns) throws IOException {
@@ -69,6 +78,6 @@ final class Plans {
     }
 
     static ReplayProgress progress(String state) {
-        return new ReplayProgress("rp_1", "demo", state, null, 1, 2, 2, 0, Instant.EPOCH, null);
+        return new ReplayProgress("rp_1", "demo", state, null, 1, 2, 2, 0, 0, 0, Instant.EPOCH, null);
     }
 }

@@ -29,8 +29,7 @@ class ReplayRunTest {
     Path directory;
 
     private final List<String> asked = new ArrayList<>();
-    private final AtomicInteger answered = new AtomicInteger();
-    private final AtomicInteger failed = new AtomicInteger();
+    private final Counts counts = new Counts();
 
     private Answer answer(Prompt prompt, Arm arm) {
         asked.add(prompt.index() + " " + arm.name());
@@ -51,11 +50,12 @@ class ReplayRunTest {
                 .1,
                 .01,
                 .14,
-                0);
+                0,
+                null);
     }
 
     private void run(ReplayFolder folder, Respondent respondent) throws Exception {
-        new ReplayRun(folder.plan(), folder, respondent, Duration.ZERO, answered, failed).run();
+        new ReplayRun(folder.plan(), folder, respondent, Plans.UNASKED, Plans.LIMITS, counts).run();
     }
 
     private static String report(ReplayFolder folder) throws IOException {
@@ -97,8 +97,8 @@ class ReplayRunTest {
         assertThat(interruptions).isGreaterThan(5);
         assertThat(asked).hasSize(once).doesNotHaveDuplicates();
         assertThat(report(stopped)).isEqualTo(report(whole));
-        assertThat(answered).hasValue(once);
-        assertThat(failed).hasValue(4);
+        assertThat(counts.answered()).isEqualTo(once);
+        assertThat(counts.failed()).isEqualTo(4);
     }
 
     @Test
@@ -175,6 +175,6 @@ class ReplayRunTest {
         bytes[3] = 0;
         Files.write(folder.answers(), bytes);
 
-        assertThatThrownBy(() -> AnswerLog.open(folder.answers())).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> EntryLog.open(folder.answers(), Answer.KIND)).hasMessageContaining("damaged");
     }
 }

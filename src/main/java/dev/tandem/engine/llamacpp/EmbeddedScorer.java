@@ -36,6 +36,11 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
         this.thread = new ScoringThread(name);
     }
 
+    @Override
+    public Uni<Void> prepare() {
+        return Uni.createFrom().emitter(emitter -> thread.prepare(model.get().file(), emitter));
+    }
+
     /** The first one has the vocabulary read; it may know no ids yet. */
     @Override
     public AnswerTrace trace(ChatRequest request) {

@@ -61,6 +61,17 @@ final class ScoringThread implements AutoCloseable {
         return Optional.ofNullable(texts);
     }
 
+    /** Tells the emitter when the texts were read, or cannot be. Never blocks. */
+    void prepare(Path file, UniEmitter<? super Void> emitter) {
+        texts(file);
+        try {
+            // Behind the reading: there is one thread.
+            executor.execute(() -> emitter.complete(null));
+        } catch (RejectedExecutionException e) {
+            emitter.fail(new EngineState.Closed().refusal());
+        }
+    }
+
     private void read(Path file) {
         try {
             texts = TokenTexts.read(ScoringLibrary.require(), file);

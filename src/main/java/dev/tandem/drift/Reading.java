@@ -1,0 +1,44 @@
+package dev.tandem.drift;
+
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.Scorer;
+import dev.tandem.engine.TokenIds;
+import dev.tandem.engine.UnscorableException;
+import dev.tandem.stats.TokenScore;
+import java.util.List;
+
+/**
+ * An answer as the variant that gave it reads it, which is how it is put to all others. It holds content.
+ *
+ * @param prompt ids of that variant's prompt
+ * @param answer ids of the answer
+ * @param text of both, as that variant's tokenizer writes it
+ */
+public record Reading(TokenIds prompt, TokenIds answer, String text) {
+
+    /** @throws UnscorableException when the prompt is not the one that was answered */
+    static Reading of(Scorer own, ChatRequest request, int promptTokens, TokenIds answer, Interlude interlude)
+            throws PreemptedException, InterruptedException {
+        TokenIds prompt = interlude.ask(own.prompt(request));
+        if (prompt.size() != promptTokens) {
+            throw new UnscorableException("the prompt had " + promptTokens + " tokens, now " + prompt.size());
+        }
+        return new Reading(prompt, answer, interlude.ask(own.text(prompt.then(answer))));
+    }
+
+    /** Whether another tokenizer reads the same in the same ids: only then do two variants speak of the same tokens. */
+    boolean isReadAlikeBy(Scorer other, Interlude interlude) throws PreemptedException, InterruptedException {
+        return interlude.ask(other.text(prompt.then(answer))).equals(text);
+    }
+
+    List<TokenScore> scoredBy(Scorer scorer, int topN, Interlude interlude, Interlude.Stopping stopping)
+            throws PreemptedException, InterruptedException {
+        return interlude.ask(scorer.score(prompt, answer, topN), stopping);
+    }
+
+    /** How much, not what. */
+    @Override
+    public String toString() {
+        return "Reading[" + prompt.size() + " + " + answer.size() + "]";
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tandem.replay;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.engine.Operation;
+
+/** Makes requests of prompts. */
+final class ReplayedRequest {
+
+    private static final String LLAMA_SERVER = "llama-server";
+
+    private ReplayedRequest() {}
+
+    /** Nothing from the cache: what was asked before must change neither an answer nor its time. */
+    static ChatRequest of(Prompt prompt, GuardedEngine engine) {
+        ObjectNode body = prompt.body().deepCopy();
+        body.put("model", engine.id().model()).put("stream", true);
+        body.putObject("stream_options").put("include_usage", true);
+        if (engine.describe().engine().equals(LLAMA_SERVER)) {
+            body.put("cache_prompt", false);
+        }
+        return new ChatRequest(Operation.CHAT, body);
+    }
+}

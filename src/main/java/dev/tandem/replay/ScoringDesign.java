@@ -1,0 +1,19 @@
+package dev.tandem.replay;
+
+import java.util.List;
+
+/**
+ * How answers are scored.
+ *
+ * @param reference the variant that the others are compared with
+ * @param scorers all variants that score, the reference first
+ * @param topN how many of the most likely tokens each of them tells for each position
+ * @param arms names of the arms whose answers are scored
+ */
+record ScoringDesign(String reference, List<String> scorers, int topN, List<String> arms) {
+
+    ScoringDesign {
+        scorers = List.copyOf(scorers);
+        arms = List.copyOf(arms);
+    }
+}
