@@ -6,110 +6,38 @@ and in 9 by their median. Three stories make a conversation; the model learned f
 """
 
 import json
-import os
 import random
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "model"))
 import questions  # noqa: E402
+from demo_pair import Tandem  # noqa: E402
 
-JAR = "target/quarkus-app/quarkus-run.jar"
 TURNS = 3
 BLOCK = 7
 PAUSE = 0.02
 BOOTSTRAPS = 2000
 
 
-def configuration(rate: str) -> str:
-    variants = "".join(
-        f"""
-        {name}:
-          engine: llama-server
-          binary: {os.environ["TANDEM_LLAMA_SERVER"]}
-          model: classpath:models/demo-{file}.gguf
-          args: ["-t", "1", "-c", "4096", "-np", "2"]
-          weight: {weight}"""
-        for name, file, weight in [("static", "Q2_K", 1), ("dynamic", "UD-Q2_K_XL", 1), ("reference", "Q8_0", 0)]
-    )
-    return f"""
-quarkus:
-  http:
-    port: 0
-tandem:
-  models:
-    demo:
-      variants:{variants}
-      experiment:
-        drift: {{ rate: {rate}, idle: 50ms, queue: 1000, keep: 1000000 }}
-"""
-
-
-class Tandem:
-    def __init__(self, name: str, rate: str):
-        self.directory = tempfile.TemporaryDirectory(prefix="tandem-")
-        config = Path(self.directory.name, "config")
-        config.mkdir()
-        (config / "application.yaml").write_text(configuration(rate))
-        self.log = open(Path(self.directory.name, f"{name}.log"), "w+")
-        self.process = subprocess.Popen(
-            [f"{os.environ['JAVA_HOME']}/bin/java", "--enable-native-access=ALL-UNNAMED", f"-Dtandem.data={self.directory.name}/data", "-jar",
-             str(Path(JAR).resolve())],
-            cwd=self.directory.name, stdout=self.log, stderr=subprocess.STDOUT)
-        self.url = self.await_url()
-        self.await_ready()
-
-    def await_url(self) -> str:
-        for _ in range(600):
-            for line in Path(self.log.name).read_text().splitlines():
-                if "Listening on: " in line:
-                    return line.split("Listening on: ")[1].strip().rstrip(".").replace("0.0.0.0", "127.0.0.1")
-            time.sleep(0.1)
-        self.process.terminate()
-        raise SystemExit(Path(self.log.name).read_text())
-
-    def await_ready(self) -> None:
-        for _ in range(600):
-            if '"demo": "ready"' in self.get("/q/health/ready"):
-                return
-            time.sleep(0.1)
-        raise SystemExit("not ready: " + self.get("/q/health/ready"))
-
-    def get(self, path: str) -> str:
-        try:
-            return urllib.request.urlopen(self.url + path, timeout=60).read().decode()
-        except urllib.error.HTTPError as error:
-            return error.read().decode()
-
-    def converse(self, asked: list[str], session: str, pauses: list[float]) -> list[float]:
-        """Asks one thing after the other in one conversation; how long each answer took."""
-        messages, times = [], []
-        for question, pause in zip(asked, pauses):
-            messages.append({"role": "user", "content": question})
-            body = json.dumps({"model": "demo", "max_tokens": 200, "messages": messages})
-            request = urllib.request.Request(
-                self.url + "/v1/chat/completions", body.encode(),
-                {"content-type": "application/json", "x-tandem-session": session})
-            begin = time.perf_counter()
-            answer = json.load(urllib.request.urlopen(request, timeout=120))
-            times.append(time.perf_counter() - begin)
-            messages.append({"role": "assistant", "content": answer["choices"][0]["message"]["content"]})
-            time.sleep(pause)
-        return times
-
-    def report(self) -> dict:
-        return json.loads(self.get("/admin/drift/demo"))
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait()
-        self.directory.cleanup()
+def converse(server: Tandem, asked: list[str], session: str, pauses: list[float]) -> list[float]:
+    """Asks one thing after the other in one conversation; how long each answer took."""
+    messages, times = [], []
+    for question, pause in zip(asked, pauses):
+        messages.append({"role": "user", "content": question})
+        body = json.dumps({"model": "demo", "max_tokens": 200, "messages": messages})
+        request = urllib.request.Request(
+            server.url + "/v1/chat/completions", body.encode(),
+            {"content-type": "application/json", "x-tandem-session": session})
+        begin = time.perf_counter()
+        answer = json.load(urllib.request.urlopen(request, timeout=120))
+        times.append(time.perf_counter() - begin)
+        messages.append({"role": "assistant", "content": answer["choices"][0]["message"]["content"]})
+        time.sleep(pause)
+    return times
 
 
 def main() -> None:
@@ -126,7 +54,7 @@ def main() -> None:
             times = {on: [], off: []}
             for server in [on, off] if begin // BLOCK % 2 == 0 else [off, on]:
                 for i, asked in enumerate(block):
-                    times[server] += server.converse(asked, f"s{begin + i}", pauses[i])
+                    times[server] += converse(server, asked, f"s{begin + i}", pauses[i])
             ratios.append(statistics.median(times[on]) / statistics.median(times[off]))
         while on.report()["waiting"] > 0:
             time.sleep(1)

@@ -9,6 +9,7 @@ import dev.tandem.engine.EngineException;
 import dev.tandem.engine.Scorer;
 import dev.tandem.engine.TokenIds;
 import dev.tandem.engine.UnscorableException;
+import dev.tandem.gguf.Inspection;
 import dev.tandem.stats.TokenScore;
 import dev.tandem.upstream.JsonReply;
 import io.smallrye.mutiny.Multi;
@@ -26,15 +27,16 @@ import java.util.stream.IntStream;
  * <p>The answer is streamed: a server looks whether its client is still there only when it has something to send, and
  * without a stream not before it is done. Nor does it look before a batch of the prompt is through, 2,048 tokens unless
  * its operator says otherwise. So the prompt goes there in pieces, each a short request of its own that goes on where
- * the one before it ended: whoever waits for the server waits for one piece. There are no more than 16 of them, since of
- * models with a sliding window the server keeps a copy of the window for each.
+ * the one before it ended: whoever waits for the server waits for one piece. Of a model with a sliding window the server
+ * keeps a copy of the window for each, some 300 MB for a large one, so that there are few of them.
  */
 final class LlamaServerScorer implements Scorer {
 
     /** Tokens of a piece, and the unit of larger ones. */
     private static final int PIECE = 64;
 
-    private static final int MOST_PIECES = 16;
+    private static final int MOST_PIECES = 512;
+    private static final int MOST_PIECES_WITH_WINDOW = 16;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration SLOTS_PATIENCE = Duration.ofSeconds(2);
 
@@ -68,7 +70,7 @@ final class LlamaServerScorer implements Scorer {
                         + " tokens, the context " + context);
             }
             return Multi.createFrom()
-                    .iterable(pieces(prompt.size()))
+                    .iterable(pieces(prompt.size(), most()))
                     .onItem()
                     .transformToUniAndConcatenate(end -> read(prompt, end))
                     .collect()
@@ -78,8 +80,8 @@ final class LlamaServerScorer implements Scorer {
     }
 
     /** Where the pieces of a prompt end: all equally long, of which one is left to come with the answer. */
-    static List<Integer> pieces(int tokens) {
-        int units = (tokens - 1) / (PIECE * MOST_PIECES) + 1;
+    static List<Integer> pieces(int tokens, int most) {
+        int units = (tokens - 1) / (PIECE * most) + 1;
         int size = PIECE * units;
         return IntStream.rangeClosed(1, (tokens - 1) / size)
                 .mapToObj(i -> i * size)
@@ -119,8 +121,14 @@ final class LlamaServerScorer implements Scorer {
     private ObjectNode body(TokenIds prompt, int end) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         prompt.stream().limit(end).forEach(body.putArray("prompt")::add);
-        List<Integer> pieces = pieces(prompt.size());
+        List<Integer> pieces = pieces(prompt.size(), most());
         return body.put("id_slot", slot()).put("cache_prompt", !pieces.isEmpty() && end > pieces.getFirst());
+    }
+
+    /** Of weights that are not known, the worst is assumed. */
+    private int most() {
+        Inspection weights = server.describe().details().weights();
+        return weights != null && weights.slidingWindow() == null ? MOST_PIECES : MOST_PIECES_WITH_WINDOW;
     }
 
     private int slot() {

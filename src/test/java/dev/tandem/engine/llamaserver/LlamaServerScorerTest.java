@@ -185,13 +185,17 @@ class LlamaServerScorerTest {
 
     @Test
     void shouldReadALongPromptInPiecesOfWhichTheLastComesWithTheAnswer() {
-        assertThat(LlamaServerScorer.pieces(1)).isEmpty();
-        assertThat(LlamaServerScorer.pieces(64)).isEmpty();
-        assertThat(LlamaServerScorer.pieces(65)).containsExactly(64);
-        assertThat(LlamaServerScorer.pieces(129)).containsExactly(64, 128);
-        assertThat(LlamaServerScorer.pieces(1024)).hasSize(15).endsWith(960);
-        assertThat(LlamaServerScorer.pieces(1025)).hasSize(8).startsWith(128).endsWith(1024);
-        assertThat(LlamaServerScorer.pieces(100_000)).hasSizeLessThan(16);
+        assertThat(LlamaServerScorer.pieces(1, 16)).isEmpty();
+        assertThat(LlamaServerScorer.pieces(64, 16)).isEmpty();
+        assertThat(LlamaServerScorer.pieces(65, 16)).containsExactly(64);
+        assertThat(LlamaServerScorer.pieces(129, 16)).containsExactly(64, 128);
+        assertThat(LlamaServerScorer.pieces(1024, 16)).hasSize(15).endsWith(960);
+        assertThat(LlamaServerScorer.pieces(1025, 16))
+                .hasSize(8)
+                .startsWith(128)
+                .endsWith(1024);
+        assertThat(LlamaServerScorer.pieces(100_000, 16)).hasSizeLessThan(16);
+        assertThat(LlamaServerScorer.pieces(8192, 512)).hasSize(127).endsWith(8128);
     }
 
     @Test
@@ -199,7 +203,7 @@ class LlamaServerScorerTest {
         String words = "Tell me a story about a dog and a frog. ".repeat(25);
         ChatRequest request = chat(words, "'stream': true, 'max_tokens': 40");
         TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
-        assertThat(LlamaServerScorer.pieces(prompt.size())).hasSizeGreaterThan(3);
+        assertThat(LlamaServerScorer.pieces(prompt.size(), 16)).hasSizeGreaterThan(3);
         TokenIds answer = traced(request).ids().orElseThrow();
 
         List<TokenScore> scores = scorer.score(prompt, answer, 16).await().atMost(PATIENCE);
