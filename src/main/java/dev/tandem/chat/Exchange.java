@@ -2,6 +2,7 @@ package dev.tandem.chat;
 
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.LogProbabilities;
 import dev.tandem.engine.Operation;
 import dev.tandem.engine.Usage;
 import dev.tandem.experiment.Outcome;
@@ -43,6 +44,7 @@ public final class Exchange {
     private boolean begun;
     private boolean complete;
     private int tokens;
+    private LogProbabilities logProbabilities = LogProbabilities.NONE;
     private int outputs;
     private @Nullable Long firstOutput;
     private long lastOutput;
@@ -153,6 +155,7 @@ public final class Exchange {
     void observe(ChatEvent event) {
         begun = true;
         tokens += event.tokens();
+        logProbabilities = logProbabilities.and(event.logProbabilities());
         if (event.hasOutput()) {
             outputs++;
             lastOutput = nanoTime.getAsLong();
@@ -244,7 +247,8 @@ public final class Exchange {
                 failure == null && !delivered ? "client_cancelled" : errorType,
                 status,
                 Set.of(),
-                turn);
+                turn,
+                logProbabilities.tokens() == 0 ? null : logProbabilities.mean().getAsDouble());
     }
 
     /** Unknown of an answer that came in one piece: there was no time between its tokens to be seen. */

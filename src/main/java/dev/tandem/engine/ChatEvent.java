@@ -15,8 +15,14 @@ import java.util.Optional;
  * @param json the chunk
  * @param tokens how many tokens of the answer this event carries, at least 0
  * @param hasOutput whether it holds output that a reader can see: non-empty content, reasoning, a refusal or a tool call
+ * @param logProbabilities what the engine told of its tokens, also where the client does not get to see it
  */
-public record ChatEvent(ObjectNode json, int tokens, boolean hasOutput) {
+public record ChatEvent(ObjectNode json, int tokens, boolean hasOutput, LogProbabilities logProbabilities) {
+
+    /** An event whose JSON holds all that the engine told. */
+    public ChatEvent(ObjectNode json, int tokens, boolean hasOutput) {
+        this(json, tokens, hasOutput, LogProbabilities.of(json));
+    }
 
     /** An event of so many tokens. */
     public ChatEvent(ObjectNode json, int tokens) {

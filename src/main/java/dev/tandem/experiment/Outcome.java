@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP status that was sent; 0 if the client left before one was
  * @param signals what in the answer, or in what the user did, hints at a fault; empty where nothing was answered
  * @param turn the window that it was for, where the model's variants take turns
+ * @param meanLogProbability mean ln-probability of the answer's tokens as the engine told it, nats a token; for the
+ *     meters only, not logged
  */
 public record Outcome(
         String requestId,
@@ -62,7 +64,8 @@ public record Outcome(
         @Nullable String errorType,
         int status,
         Set<Signal> signals,
-        @Nullable Turn turn)
+        @Nullable Turn turn,
+        @Nullable Double meanLogProbability)
         implements LogEntry {
 
     public Outcome {
@@ -98,7 +101,8 @@ public record Outcome(
                         errorType,
                         status,
                         found,
-                        turn);
+                        turn,
+                        meanLogProbability);
     }
 
     /**

@@ -25,6 +25,7 @@ final class RequestSeries {
     private final Supplier<Timer> timePerOutputToken;
     private final Supplier<DistributionSummary> inputTokens;
     private final Supplier<DistributionSummary> outputTokens;
+    private final Supplier<DistributionSummary> logProbability;
     private final Map<Signal, Counter> signals = new ConcurrentHashMap<>();
     private final Function<Signal, Counter> signal;
 
@@ -51,6 +52,11 @@ final class RequestSeries {
                 .register(registry));
         this.inputTokens = lazy(() -> tokens(tags, "input", registry));
         this.outputTokens = lazy(() -> tokens(tags, "output", registry));
+        this.logProbability = lazy(() -> DistributionSummary.builder(OUTPUT_LOGPROB_MEAN)
+                .description("Minus the mean ln-probability of an answer's tokens, nats a token")
+                .serviceLevelObjectives(logProbabilityBuckets())
+                .tags(tags)
+                .register(registry));
         this.signal = signal -> Counter.builder(QUALITY_SIGNALS)
                 .description("Answers that hint at a fault, by how")
                 .tags(tags.and(SIGNAL, signal.label()))
@@ -76,6 +82,10 @@ final class RequestSeries {
         }
         record(inputTokens, outcome.inputTokens());
         record(outputTokens, outcome.outputTokens());
+        if (outcome.meanLogProbability() != null) {
+            // Not below 0, which rounding may bring about and a histogram would ignore.
+            logProbability.get().record(Math.max(0, -outcome.meanLogProbability()));
+        }
         outcome.signals()
                 .forEach(found -> signals.computeIfAbsent(found, signal).increment());
     }

@@ -20,6 +20,11 @@ public final class TandemMeters {
     public static final String TIME_PER_OUTPUT_TOKEN = "gen_ai.server.time_per_output_token";
     /** Summary, tokens: label {@link #TOKEN_TYPE}. */
     public static final String TOKEN_USAGE = "gen_ai.client.token.usage";
+    /**
+     * Summary, nats a token: minus the mean ln-probability of an answer's tokens, since a histogram's sum must not fall;
+     * of answers whose engine told it, because the client asked or because drift did.
+     */
+    public static final String OUTPUT_LOGPROB_MEAN = "tandem.output.logprob.mean";
     /** Counter of ended requests: label {@link #OUTCOME}. */
     public static final String REQUESTS = "tandem.requests";
     /** Gauge by variant: requests that hold a slot. */
@@ -116,6 +121,10 @@ public final class TandemMeters {
 
     static double[] tokenUsageBuckets() {
         return new double[] {1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144};
+    }
+
+    static double[] logProbabilityBuckets() {
+        return new double[] {.01, .02, .05, .1, .2, .3, .4, .5, .75, 1, 1.5, 2, 3, 5, 10};
     }
 
     /** Half-decades. */

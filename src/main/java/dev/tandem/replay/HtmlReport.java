@@ -2,6 +2,7 @@ package dev.tandem.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.quality.Signal;
+import dev.tandem.stats.TextComparison;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package dev.tandem.replay;
 
+import dev.tandem.stats.TextComparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

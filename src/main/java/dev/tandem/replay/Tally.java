@@ -2,6 +2,7 @@ package dev.tandem.replay;
 
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.routing.VariantId;
+import dev.tandem.stats.TextComparison;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -20,6 +20,8 @@ final class Hold {
                 return true;
             }
         }
+        // Without a handler Vert.x logs this as an error.
+        opened.exceptionHandler(told -> {});
         opened.reset();
         opened.connection().close();
         return false;

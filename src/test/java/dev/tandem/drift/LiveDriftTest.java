@@ -2,6 +2,7 @@ package dev.tandem.drift;
 
 import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -146,6 +147,45 @@ class LiveDriftTest {
                 .filteredOn(sample -> sample.name().equals("tandem_drift_kl_divergence_nats_bucket"))
                 .extracting(sample -> sample.labels().get("le"))
                 .contains("1.0E-6", "3.16E-6", "10.0", "+Inf");
+    }
+
+    /** Summed up the other way: from what the client got. */
+    @Test
+    void shouldMeasureHowLikelyAModelFoundItsOwnAnswer() throws IOException {
+        Map<String, String> overridden = Map.of("gen_ai_request_model", "pair", "traffic", "override");
+        Scrape before = Scrape.of(api);
+        JsonNode answer = api.post(
+                        CHATS,
+                        chat("pair@static", "Tell me a story about a crow.", "'logprobs': true, 'max_tokens': 30"))
+                .json();
+        JsonNode tokens = answer.path("choices").path(0).path("logprobs").path("content");
+        double sum = StreamSupport.stream(tokens.spliterator(), false)
+                .mapToDouble(token -> token.path("logprob").asDouble())
+                .sum();
+        String name = "tandem_output_logprob_mean";
+        LlamaServers.await("the meter", () -> difference(before, name + "_count", overridden) == 1);
+
+        assertThat(tokens.size()).isGreaterThan(10);
+        assertThat(difference(before, name + "_sum", overridden)).isCloseTo(-sum / tokens.size(), within(1e-6));
+    }
+
+    private double difference(Scrape before, String name, Map<String, String> labels) {
+        return Scrape.of(api).sum(name, labels) - before.sum(name, labels);
+    }
+
+    /** Of a sampled chat the client does not see them. */
+    @Test
+    void shouldMeasureItForSampledAnswersToo() {
+        Map<String, String> sampled = Map.of("gen_ai_request_model", "pair", "traffic", "experiment");
+        Scrape before = Scrape.of(api);
+
+        JsonNode answer = api.post(CHATS, chat("pair", "Tell me a story about a duck.", "'max_tokens': 30"))
+                .json();
+
+        assertThat(answer.path("choices").path(0).has("logprobs")).isFalse();
+        LlamaServers.await("the meter", () -> difference(before, "tandem_output_logprob_mean_count", sampled) == 1);
+        assertThat(difference(before, "tandem_output_logprob_mean_sum", sampled))
+                .isPositive();
     }
 
     @Test

@@ -84,9 +84,10 @@ class JdbcOutcomeStoreTest {
                         "result=rejected",
                         "status=0",
                         "signals=");
+        // The turn is three columns; what is for the meters only is none.
         assertThat(outcomeRow("r"))
                 .hasSize(Outcome.class.getRecordComponents().length
-                        - 1
+                        - 2
                         + Outcome.Turn.class.getRecordComponents().length);
     }
 

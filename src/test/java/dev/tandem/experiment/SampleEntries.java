@@ -53,7 +53,8 @@ final class SampleEntries {
                 "none",
                 200,
                 Set.of(Signal.TRUNCATED, Signal.REFUSAL),
-                new Outcome.Turn(12, 1, 0.75));
+                new Outcome.Turn(12, 1, 0.75),
+                -0.5);
     }
 
     /** Every value that may be missing is missing. */
@@ -83,6 +84,7 @@ final class SampleEntries {
                 null,
                 0,
                 Set.of(),
+                null,
                 null);
     }
 }

@@ -63,7 +63,9 @@ final class LogprobsTrace implements AnswerTrace {
             told |= choice.has("logprobs");
             choice.path("logprobs").path("content").forEach(this::note);
         }
-        return told && !wanted ? new ChatEvent(without(event.json()), event.tokens()) : event;
+        return told && !wanted
+                ? new ChatEvent(without(event.json()), event.tokens(), event.hasOutput(), event.logProbabilities())
+                : event;
     }
 
     private void note(JsonNode token) {

@@ -1,13 +1,12 @@
-package dev.tandem.replay;
+package dev.tandem.stats;
 
-import dev.tandem.stats.Chrf;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How alike the texts of two arms are, where both answered greedily: a weaker sign of drift than probabilities, since
+ * How alike the texts of two variants are, where both answered greedily: a weaker sign of drift than probabilities, since
  * one early difference sends all that follows another way, and two texts may differ and both be right.
  *
  * @param compared how many pairs of texts
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param medianFirstDifference where they first differ, characters (code points) from the beginning, the median; {@code null}
  *     without any
  */
-record TextComparison(
+public record TextComparison(
         int compared,
         int exact,
         @Nullable Double exactShare,
@@ -27,7 +26,7 @@ record TextComparison(
         @Nullable Integer medianFirstDifference) {
 
     /** Where two texts first differ, code points from the beginning; -1 if they are the same. */
-    static int firstDifference(String first, String second) {
+    public static int firstDifference(String first, String second) {
         int i = 0;
         int characters = 0;
         while (i < first.length() && i < second.length()) {
@@ -42,21 +41,33 @@ record TextComparison(
     }
 
     /** Collects pairs. Not thread-safe. */
-    static final class Tally {
+    public static final class Tally {
         private final List<Integer> differences = new ArrayList<>();
         private int compared;
         private double chrf;
 
-        void add(String first, String second) {
-            compared++;
+        /** Two texts, the second held against the first. */
+        public void add(String first, String second) {
             int difference = firstDifference(first, second);
+            add(difference, difference < 0 ? 100 : Chrf.score(second, first));
+        }
+
+        /**
+         * Two texts that were compared before.
+         *
+         * @param difference as {@link #firstDifference} says
+         * @param score as {@link Chrf} says, 0 to 100
+         */
+        public void add(int difference, double score) {
+            compared++;
             if (difference >= 0) {
                 differences.add(difference);
             }
-            chrf += difference < 0 ? 100 : Chrf.score(second, first);
+            chrf += score;
         }
 
-        TextComparison result() {
+        /** What they come to. */
+        public TextComparison result() {
             Collections.sort(differences);
             int exact = compared - differences.size();
             return new TextComparison(
