@@ -56,7 +56,10 @@ public class AdminReplaysResource {
     @Parameter(name = "turns", in = ParameterIn.QUERY, description = "Of recorded chats: last, first or all.")
     @Parameter(name = "max_tokens", in = ParameterIn.QUERY, description = "For prompts that set no bound.")
     @Parameter(name = "floor", in = ParameterIn.QUERY, description = "Share of prompts that show noise; 0.1.")
-    @Parameter(name = "drift", in = ParameterIn.QUERY, description = "on, or off to score no answers.")
+    @Parameter(
+            name = "drift",
+            in = ParameterIn.QUERY,
+            description = "on; all loads variants that take turns again for it; off.")
     public Response start(RoutingContext context, InputStream prompts) {
         access.admitAdmin(Origins.of(context));
         Map<String, String> parameters = new TreeMap<>();

@@ -36,7 +36,7 @@ final class ReplayCommand {
     private static final String USAGE = """
             Usage: replay PROMPTS --model MODEL [--out DIRECTORY] [--server URL] [--variants A,B] [--control A]
                           [--seed N] [--order paired|by_variant] [--turns last|first|all] [--max-tokens N] [--floor SHARE]
-                          [--drift on|off]
+                          [--drift on|all|off]
                    replay --resume ID [--out DIRECTORY] [--server URL]
             Has all variants of a model answer the prompts of a file, on a running server (http://localhost:8080), and
             prints how their answers compare; with --out also as JSON, Markdown and HTML. PROMPTS is JSON Lines of chat

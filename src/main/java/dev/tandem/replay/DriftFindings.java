@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param topN how many of the most likely tokens each variant told for each position
  * @param scorers the variants that score, the reference first
  * @param textOnly variants that cannot score: only their texts are compared
+ * @param answersOf the arms whose answers are scored
  * @param scorable answers that there will be to score
  * @param scored how many answers of each arm were scored under at least two variants
  * @param unscored how many answers were not, by cause
@@ -33,6 +34,7 @@ record DriftFindings(
         int topN,
         List<String> scorers,
         List<String> textOnly,
+        List<String> answersOf,
         int scorable,
         Map<String, Integer> scored,
         Map<String, Integer> unscored,
@@ -96,6 +98,7 @@ record DriftFindings(
                             .filter(variant -> !design.scorers().contains(variant))
                             .sorted()
                             .toList(),
+                    design.arms(),
                     prompts * plan.scoredArms().size(),
                     scored,
                     unscored,

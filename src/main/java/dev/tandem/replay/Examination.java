@@ -4,6 +4,7 @@ import dev.tandem.replay.Respondent.NotReadyException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Has the answers to a prompt scored by all variants that can. For one thread, which it blocks. */
@@ -13,23 +14,19 @@ final class Examination {
     private final EntryLog<Answer> answers;
     private final EntryLog<Scored> scores;
     private final Examiner examiner;
-    private final Patience patience;
-    private final long mostTokens;
+    private final ReplayRun.Limits limits;
 
-    /** @param mostTokens how many tokens of answers are scored at most */
     Examination(
             ReplayPlan plan,
             EntryLog<Answer> answers,
             EntryLog<Scored> scores,
             Examiner examiner,
-            Patience patience,
-            long mostTokens) {
+            ReplayRun.Limits limits) {
         this.plan = plan;
         this.answers = answers;
         this.scores = scores;
         this.examiner = examiner;
-        this.patience = patience;
-        this.mostTokens = mostTokens;
+        this.limits = limits;
     }
 
     /** Scores what is there to be scored and has not been yet; it is on the disk when this returns. */
@@ -46,14 +43,10 @@ final class Examination {
     }
 
     private Scored scored(Prompt prompt, Arm arm, Answer answer) throws InterruptedException, NotReadyException {
-        if (answer.failed()) {
-            return Scored.none(prompt, arm, Unscored.ANSWER_FAILED);
-        }
-        if (answer.knownTokens().isEmpty()) {
-            return Scored.none(prompt, arm, Unscored.TOKENS_UNKNOWN);
-        }
-        if (scores.index().weight() + answer.knownTokens().size() > mostTokens) {
-            return Scored.none(prompt, arm, Unscored.BEYOND_LIMIT);
+        Optional<Unscored> obstacle = Preliminaries.obstacle(
+                answer, limits.scoredTokens() - scores.index().weight());
+        if (obstacle.isPresent()) {
+            return Scored.none(prompt, arm, obstacle.get());
         }
         Opinion own = ask(prompt, arm, answer, arm.variant(), null);
         Transcript transcript = own.transcript();
@@ -73,6 +66,6 @@ final class Examination {
             throws InterruptedException, NotReadyException {
         boolean twice = transcript == null && plan.isForFloor(prompt.index());
         Question question = new Question(prompt, arm, answer, scorer, transcript, twice);
-        return patience.until(() -> examiner.ask(question, plan));
+        return limits.patience().until(() -> examiner.ask(question, plan));
     }
 }

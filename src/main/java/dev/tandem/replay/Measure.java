@@ -2,8 +2,10 @@ package dev.tandem.replay;
 
 /** Whether it is measured how likely the variants find each other's answers. */
 public enum Measure {
-    /** Each answer is scored by all variants that can. */
+    /** Answers are scored by all variants that can; of variants that take turns those that need no further load. */
     ON,
-    /** It is not: texts alone are compared. */
+    /** All answers are, even where variants that take turns must be loaded again for it. */
+    ALL,
+    /** None are: texts alone are compared. */
     OFF
 }

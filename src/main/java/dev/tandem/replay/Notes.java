@@ -50,10 +50,32 @@ final class Notes {
             notes.add("How likely the variants find each other's answers was not measured: it was turned off, or fewer"
                     + " than two variants can score answers.");
         } else {
+            ofDirection(plan, notes);
             ofDrift(drift, outdated, notes);
         }
         notes.add("Texts are a weak sign of drift: one early difference sends all that follows another way.");
         return notes;
+    }
+
+    private static void ofDirection(ReplayPlan plan, List<String> notes) {
+        ScoringDesign design = plan.design();
+        List<String> others = plan.arms().stream()
+                .filter(arm -> !arm.again()
+                        && design.scorers().contains(arm.variant())
+                        && !design.arms().contains(arm.name()))
+                .map(Arm::name)
+                .toList();
+        if (!others.isEmpty()) {
+            notes.add("The variants take turns and each was loaded once: all scored the answers of "
+                    + quoted(design.arms()) + ". Those of " + quoted(others)
+                    + " were not scored, since variants that were gone by then would have to be loaded again, which"
+                    + " drift=all does. What depends on the token that stands there, change of its probability and PPL"
+                    + " ratio, leans towards the one that chose it.");
+        }
+    }
+
+    private static String quoted(List<String> names) {
+        return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
     }
 
     private static void ofDrift(DriftFindings drift, int outdated, List<String> notes) {

@@ -24,6 +24,14 @@ record Opinion(
         @Nullable String scores,
         @Nullable String noise) {
 
+    static final EntryKind<Opinion> KIND = new EntryKind<>(
+            Opinion.class, one -> new OpinionKey(one.prompt(), one.arm(), one.scorer()), Opinion::tokens);
+
+    /** Tokens of an answer, counted once: in what the variant thinks that gave it. */
+    private long tokens() {
+        return transcript != null && scores != null ? Packed.tokens(scores) : 0;
+    }
+
     static Opinion none(Question question, Unscored cause) {
         return new Opinion(
                 question.prompt().index(), question.arm().name(), question.scorer(), null, cause, null, null, null);

@@ -47,6 +47,18 @@ final class Packed {
         return scores;
     }
 
+    /** How many tokens {@link #scores} are of. */
+    static long tokens(String packed) {
+        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(packed));
+        long tokens = 0;
+        while (bytes.hasRemaining()) {
+            int known = bytes.getInt(bytes.position() + 8);
+            bytes.position(bytes.position() + 12 + 8 * known);
+            tokens++;
+        }
+        return tokens;
+    }
+
     /** For each token: divergence, coverage, change of its probability, log-ratio, and 1 for the same top token. */
     static String series(DriftSeries series) {
         ByteBuffer bytes = ByteBuffer.allocate(17 * series.size());

@@ -21,6 +21,10 @@ public interface ReplayConfig {
     @WithDefault("1000000")
     long maxScoredTokens();
 
+    /** How long a replay may keep a variant loaded that takes turns; then others have theirs before it goes on. */
+    @WithDefault("6h")
+    Duration longestStay();
+
     /** How long a replay waits for a variant that cannot answer right now, before it fails. */
     @WithDefault("10m")
     Duration patience();

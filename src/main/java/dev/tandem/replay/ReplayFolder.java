@@ -52,6 +52,11 @@ record ReplayFolder(Path path) {
         return path.resolve("scores.jsonl");
     }
 
+    /** What variants said that take turns; kept until all have said it. */
+    Path opinions() {
+        return path.resolve("opinions.jsonl");
+    }
+
     void writePlan(ReplayPlan plan) throws IOException {
         write(PLAN, ReplayJson.OWN.writeValueAsBytes(plan));
     }

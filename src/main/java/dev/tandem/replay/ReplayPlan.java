@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens bound of answers whose prompt sets none; {@code null} for the engine's own
  * @param floor share of the prompts that the control answers once more, 0 … 1
  * @param createdAt when it was made
+ * @param stays the variants that take turns, in the order in which they are loaded; {@code null} when none do
  * @param scoring how answers are scored; {@code null} when they are not
  */
 record ReplayPlan(
@@ -33,10 +34,12 @@ record ReplayPlan(
         @Nullable Integer maxTokens,
         double floor,
         Instant createdAt,
+        @Nullable List<String> stays,
         @Nullable ScoringDesign scoring) {
 
     ReplayPlan {
         arms = List.copyOf(arms);
+        stays = stays == null ? null : List.copyOf(stays);
     }
 
     /** The arm that others are compared with. */
@@ -79,12 +82,20 @@ record ReplayPlan(
         return List.copyOf(shuffled);
     }
 
-    /** The variants in the order in which they are loaded when only one can be. */
+    /** The variants in the order in which they answer when not all do prompt by prompt: first those always there. */
     List<String> variants() {
         List<String> shuffled =
                 new ArrayList<>(arms.stream().map(Arm::variant).distinct().toList());
         Collections.shuffle(shuffled, drawn(-1));
+        shuffled.removeAll(inTurns());
+        shuffled.addAll(inTurns());
         return List.copyOf(shuffled);
+    }
+
+    /** The variants that take turns, in their order; none when all are there together. */
+    List<String> inTurns() {
+        List<String> taking = stays;
+        return taking == null ? List.of() : taking;
     }
 
     private Random drawn(int what) {

@@ -5,6 +5,7 @@ import dev.tandem.drift.DriftPlans;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.residency.Rotation;
 import dev.tandem.residency.Rotations;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.Model;
@@ -14,8 +15,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a plan out of what was asked for, and a report out of what came out of it. */
@@ -58,45 +61,51 @@ class ReplayPlans {
         if (settings.floor() > 0) {
             arms.add(new Arm(control + Arm.AGAIN, control, true));
         }
+        Optional<DriftPlan> drift = settings.drift() == Measure.OFF ? Optional.empty() : drift(model, control);
+        List<String> stays = stays(model, arms, drift);
+        if (!stays.isEmpty() && settings.order().filter(Order.PAIRED::equals).isPresent()) {
+            throw new ReplayException.Misconfigured(
+                    "order", "'order' must be by_variant: variants that take turns are loaded one after the other.");
+        }
         return new ReplayPlan(
                 id,
                 model.name(),
                 arms,
                 settings.seed(),
-                settings.order().orElse(rotations.of(model.name()).isPresent() ? Order.BY_VARIANT : Order.PAIRED),
+                settings.order().orElse(stays.isEmpty() ? Order.PAIRED : Order.BY_VARIANT),
                 settings.turns(),
                 settings.maxTokens().orElse(null),
                 settings.floor(),
                 now,
-                settings.drift() == Measure.OFF ? null : scoring(model, control, arms));
+                stays.isEmpty() ? null : stays,
+                drift.map(plan -> ScoringDesigns.of(plan, arms, stays, settings.drift() == Measure.ALL))
+                        .orElse(null));
     }
 
-    /** The model's own reference scores even where it does not answer; {@code null} where no two variants can. */
-    private @Nullable ScoringDesign scoring(Model model, String control, List<Arm> arms) {
-        Optional<DriftPlan> drift;
+    private Optional<DriftPlan> drift(Model model, String control) {
         try {
-            drift = drifts.onDemand(model, control);
+            return drifts.onDemand(model, control);
         } catch (InvalidConfigurationException e) {
             throw new ReplayException.Misconfigured("drift", String.valueOf(e.getMessage()));
         }
-        if (drift.isEmpty() || rotations.of(model.name()).isPresent()) {
-            return null;
+    }
+
+    /** The variants that take turns, in the order of their next windows; one that does not answer comes last. */
+    private List<String> stays(Model model, List<Arm> arms, Optional<DriftPlan> drift) {
+        Optional<Rotation> rotation = rotations.of(model.name());
+        if (rotation.isEmpty()) {
+            return List.of();
         }
-        String reference = drift.get().reference();
-        List<Arm> scored = arms.stream()
-                .filter(arm -> !arm.again() && drift.get().scorers().contains(arm.variant()))
-                .toList();
-        List<String> scorers = drift.get().scorers().stream()
-                .filter(variant -> variant.equals(reference)
-                        || scored.stream().anyMatch(arm -> arm.variant().equals(variant)))
-                .toList();
-        return scored.isEmpty() || scorers.size() < 2
-                ? null
-                : new ScoringDesign(
-                        reference,
-                        scorers,
-                        drift.get().topN(),
-                        scored.stream().map(Arm::name).toList());
+        List<String> answering = arms.stream().map(Arm::variant).toList();
+        Set<String> order = new LinkedHashSet<>();
+        order.add(rotation.get().status().window().variant());
+        rotation.get()
+                .next(2 * model.variants().size())
+                .forEach(opening -> order.add(opening.window().variant()));
+        Set<String> stays = new LinkedHashSet<>();
+        order.stream().filter(answering::contains).forEach(stays::add);
+        drift.map(DriftPlan::reference).filter(order::contains).ifPresent(stays::add);
+        return List.copyOf(stays);
     }
 
     private static String known(Model model, String variant, String param) {

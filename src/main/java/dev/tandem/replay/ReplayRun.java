@@ -11,10 +11,12 @@ final class ReplayRun {
 
     private final ReplayPlan plan;
     private final ReplayFolder folder;
-    private final Respondent respondent;
-    private final Examiner examiner;
+    private final Cast cast;
     private final Limits limits;
     private final Counts counts;
+
+    /** Who takes part: who answers, who scores, and what keeps variants there that take turns. */
+    record Cast(Respondent respondent, Examiner examiner, Presence.Source presences) {}
 
     /**
      * What bounds a run.
@@ -25,17 +27,10 @@ final class ReplayRun {
     record Limits(Patience patience, long scoredTokens) {}
 
     /** @param counts is told how much is done */
-    ReplayRun(
-            ReplayPlan plan,
-            ReplayFolder folder,
-            Respondent respondent,
-            Examiner examiner,
-            Limits limits,
-            Counts counts) {
+    ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, Limits limits, Counts counts) {
         this.plan = plan;
         this.folder = folder;
-        this.respondent = respondent;
-        this.examiner = examiner;
+        this.cast = cast;
         this.limits = limits;
         this.counts = counts;
     }
@@ -48,50 +43,25 @@ final class ReplayRun {
     void run() throws IOException, InterruptedException, NotReadyException {
         try (EntryLog<Answer> answers = EntryLog.open(folder.answers(), Answer.KIND);
                 EntryLog<Scored> scores = EntryLog.open(folder.scores(), Scored.KIND)) {
-            counts.set(answers.index(), scores.index());
-            Examination examination =
-                    new Examination(plan, answers, scores, examiner, limits.patience(), limits.scoredTokens());
+            Passes passes = new Passes(plan, folder, cast.respondent(), limits, answers, scores, counts);
+            passes.count();
+            if (!plan.inTurns().isEmpty()) {
+                new TurnRun(plan, folder, passes, cast, limits).run();
+                return;
+            }
+            Examination examination = new Examination(plan, answers, scores, cast.examiner(), limits);
             switch (plan.order()) {
                 case PAIRED ->
-                    pass(prompt -> {
-                        ask(answers, scores, prompt, "");
+                    passes.over(prompt -> {
+                        passes.ask(prompt, "", Presence.ALWAYS);
                         examination.examine(prompt);
-                        counts.set(answers.index(), scores.index());
                     });
                 case BY_VARIANT -> {
                     for (String variant : plan.variants()) {
-                        pass(prompt -> ask(answers, scores, prompt, variant));
+                        passes.over(prompt -> passes.ask(prompt, variant, Presence.ALWAYS));
                     }
-                    pass(prompt -> {
-                        examination.examine(prompt);
-                        counts.set(answers.index(), scores.index());
-                    });
+                    passes.over(examination::examine);
                 }
-            }
-        }
-    }
-
-    private interface Step {
-
-        void take(Prompt prompt) throws IOException, InterruptedException, NotReadyException;
-    }
-
-    private void pass(Step step) throws IOException, InterruptedException, NotReadyException {
-        try (Prompts prompts = folder.prompts()) {
-            for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
-                step.take(prompt);
-            }
-        }
-    }
-
-    /** @param variant the only one that is asked; empty for all */
-    private void ask(EntryLog<Answer> answers, EntryLog<Scored> scores, Prompt prompt, String variant)
-            throws IOException, InterruptedException, NotReadyException {
-        for (Arm arm : plan.arms(prompt.index())) {
-            if ((variant.isEmpty() || arm.variant().equals(variant))
-                    && !answers.index().has(AnswerKey.of(prompt, arm))) {
-                answers.append(limits.patience().until(() -> respondent.ask(prompt, arm, plan)));
-                counts.set(answers.index(), scores.index());
             }
         }
     }

@@ -42,8 +42,7 @@ public class Replays {
     private final ReplayConfig config;
     private final ModelCatalog catalog;
     private final ReplayPlans plans;
-    private final Respondent respondent;
-    private final Examiner examiner;
+    private final ReplayRun.Cast cast;
     private final RequestCheck check;
     private final Path directory;
     private final Map<String, Replay> replays = new ConcurrentSkipListMap<>();
@@ -57,12 +56,12 @@ public class Replays {
             ReplayPlans plans,
             Respondent respondent,
             Examiner examiner,
+            Presence.Source presences,
             RequestCheck check) {
         this.config = config;
         this.catalog = catalog;
         this.plans = plans;
-        this.respondent = respondent;
-        this.examiner = examiner;
+        this.cast = new ReplayRun.Cast(respondent, examiner, presences);
         this.check = check;
         this.directory = data.data().resolve("replays");
     }
@@ -227,8 +226,7 @@ public class Replays {
             new ReplayRun(
                             replay.plan(),
                             replay.folder(),
-                            respondent,
-                            examiner,
+                            cast,
                             new ReplayRun.Limits(new Patience(config.patience()), config.maxScoredTokens()),
                             replay.counts())
                     .run();

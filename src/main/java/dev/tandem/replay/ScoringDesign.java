@@ -9,8 +9,9 @@ import java.util.List;
  * @param scorers all variants that score, the reference first
  * @param topN how many of the most likely tokens each of them tells for each position
  * @param arms names of the arms whose answers are scored
+ * @param again whether variants that take turns are loaded again for answers that were not there in their first turn
  */
-record ScoringDesign(String reference, List<String> scorers, int topN, List<String> arms) {
+record ScoringDesign(String reference, List<String> scorers, int topN, List<String> arms, boolean again) {
 
     ScoringDesign {
         scorers = List.copyOf(scorers);

@@ -43,6 +43,10 @@ final class Announcements {
         }
     }
 
+    void stays(String variant) {
+        LOG.infof("%s: %s serves for as long as a replay needs it", model, variant);
+    }
+
     void cannotUnload(String variant, String reason) {
         LOG.warnf("%s: %s is not unloaded: %s", model, variant, reason);
     }

@@ -62,6 +62,11 @@ sealed interface Phase {
             return !now.isBefore(until);
         }
 
+        /** The window was kept open until then, if that is later. */
+        Serving prolonged(Instant end) {
+            return end.isAfter(until) ? new Serving(window, failures, end) : this;
+        }
+
         /** The window is over. The next one begins where this one was to end, so that a late look adds no time. */
         Phase over(Plan plan, Instant now) {
             Window next = plan.after(window, failures);

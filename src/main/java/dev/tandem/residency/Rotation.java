@@ -16,6 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the variants of one model take turns. A thread of its own walks through the {@link Phase}s and does what each of
@@ -37,6 +39,7 @@ public final class Rotation {
     private volatile Phase phase;
     private volatile boolean closing;
     private volatile Switches switches;
+    private final AtomicReference<@Nullable Stay> stay = new AtomicReference<>();
 
     /** @param engines those of the weighted variants, by name; all of them loadable, none of them loaded */
     Rotation(
@@ -105,7 +108,37 @@ public final class Rotation {
                 turns.running(),
                 done.count(),
                 done.total(),
-                current.failures().byVariant());
+                current.failures().byVariant(),
+                Optional.ofNullable(stay.get()).filter(one -> !one.isOver()).isPresent());
+    }
+
+    /**
+     * Keeps a variant's open window from ending, for one who has more to ask of it than fits in. Others are answered in it
+     * meanwhile as in any window; the schedule goes on behind it.
+     *
+     * @param longest after which it ends by itself
+     * @return empty while that window is not open or has only been kept so, or somebody else keeps it
+     */
+    public Optional<Stay> stay(String variant, Duration longest) {
+        Stay before = stay.get();
+        if (phase instanceof Phase.Serving serving
+                && serving.window().variant().equals(variant)
+                && !serving.isDue(now())
+                && (before == null || before.isOver())) {
+            Stay asked = new Stay(serving.window(), now().plus(longest), clock, this);
+            if (stay.compareAndSet(before, asked)) {
+                announcements.stays(variant);
+                return Optional.of(asked);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether that window is open. */
+    boolean isOpen(Window window) {
+        return !closing
+                && phase instanceof Phase.Serving serving
+                && serving.window().equals(window);
     }
 
     /** The next so many windows, with the time until they open. */
@@ -223,14 +256,19 @@ public final class Rotation {
     }
 
     private Phase serve(Phase.Serving serving) throws InterruptedException {
-        if (serving.isDue(now())) {
-            return serving.over(plan, now());
+        Optional<Stay> guest =
+                Optional.ofNullable(stay.get()).filter(one -> one.window().equals(serving.window()));
+        boolean kept = guest.filter(Stay::keeps).isPresent();
+        if (serving.isDue(now()) && !kept) {
+            return guest.map(one -> serving.prolonged(one.end()))
+                    .orElse(serving)
+                    .over(plan, now());
         }
         Optional<String> failure = residents.failure(serving.window().variant());
         if (failure.isPresent()) {
             return serving.failed(failure.get(), now());
         }
-        sleepUntil(serving.until());
+        sleepUntil(kept ? guest.get().end() : serving.until());
         return serving;
     }
 

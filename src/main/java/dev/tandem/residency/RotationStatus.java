@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param switches switches that were completed since the start
  * @param switching how long these took together
  * @param failures why variants cannot be loaded, by variant
+ * @param kept whether the open window is kept from ending, as by a replay
  */
 public record RotationStatus(
         String phase,
@@ -30,7 +31,8 @@ public record RotationStatus(
         int running,
         long switches,
         Duration switching,
-        Map<String, Failures.Failure> failures) {
+        Map<String, Failures.Failure> failures,
+        boolean kept) {
 
     /** Whether requests can be answered now, or when the switch under way is over. */
     public boolean isReady() {

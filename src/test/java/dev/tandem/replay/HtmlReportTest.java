@@ -30,7 +30,7 @@ class HtmlReportTest {
         new ReplayRun(
                         plan,
                         folder,
-                        (prompt, arm, model) -> new Answer(
+                        Plans.cast((prompt, arm, asked) -> new Answer(
                                 0,
                                 arm.name(),
                                 "f",
@@ -47,8 +47,7 @@ class HtmlReportTest {
                                 null,
                                 .1,
                                 0,
-                                null),
-                        Plans.UNASKED,
+                                null)),
                         Plans.LIMITS,
                         new Counts())
                 .run();

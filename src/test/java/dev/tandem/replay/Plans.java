@@ -38,6 +38,11 @@ final class Plans {
 
     private Plans() {}
 
+    /** Answers only; all are there. */
+    static ReplayRun.Cast cast(Respondent respondent) {
+        return new ReplayRun.Cast(respondent, UNASKED, (model, variant) -> Presence.ALWAYS);
+    }
+
     static ReplayPlan plan(Order order, Turns turns) {
         return new ReplayPlan(
                 "rp_1",
@@ -49,6 +54,7 @@ final class Plans {
                 null,
                 0.2,
                 Instant.EPOCH,
+                null,
                 null);
     }
 

@@ -55,7 +55,7 @@ class ReplayRunTest {
     }
 
     private void run(ReplayFolder folder, Respondent respondent) throws Exception {
-        new ReplayRun(folder.plan(), folder, respondent, Plans.UNASKED, Plans.LIMITS, counts).run();
+        new ReplayRun(folder.plan(), folder, Plans.cast(respondent), Plans.LIMITS, counts).run();
     }
 
     private static String report(ReplayFolder folder) throws IOException {

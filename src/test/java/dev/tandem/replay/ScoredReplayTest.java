@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ScoredReplayTest {
 
     private static final int PROMPTS = 40;
-    private static final ScoringDesign DESIGN = new ScoringDesign("r", List.of("r", "a", "b"), 2, List.of("a", "b"));
+    private static final ScoringDesign DESIGN =
+            new ScoringDesign("r", List.of("r", "a", "b"), 2, List.of("a", "b"), false);
 
     @TempDir
     Path directory;
@@ -46,6 +47,7 @@ class ScoredReplayTest {
                 null,
                 0.2,
                 Instant.EPOCH,
+                null,
                 DESIGN);
     }
 
@@ -113,8 +115,7 @@ class ScoredReplayTest {
         new ReplayRun(
                         folder.plan(),
                         folder,
-                        respondent,
-                        examiner,
+                        new ReplayRun.Cast(respondent, examiner, (model, variant) -> Presence.ALWAYS),
                         new ReplayRun.Limits(new Patience(Duration.ZERO), tokens),
                         counts)
                 .run();

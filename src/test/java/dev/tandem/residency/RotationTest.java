@@ -107,6 +107,58 @@ class RotationTest {
         rotation.look();
     }
 
+    @Test
+    void shouldKeepAWindowOpenForAsLongAsSomebodyStays() {
+        rotation.start(0);
+        serves("a");
+        assertThat(rotation.stay("b", DRAIN)).isEmpty();
+        Stay stay = rotation.stay("a", WINDOW.multipliedBy(9)).orElseThrow();
+        assertThat(rotation.stay("a", WINDOW)).isEmpty();
+
+        pass(WINDOW.multipliedBy(3));
+        Guest guest = visit();
+        assertThat(guest.seen).contains("in 0/0 a");
+        guest.ends();
+        assertThat(rotation.status().kept()).isTrue();
+        assertThat(log).doesNotContain("load b");
+
+        stay.close();
+        serves("b");
+        assertThat(stay.isOver()).isTrue();
+        assertThat(rotation.status().kept()).isFalse();
+        assertThat(log).containsOnlyOnce("load a", "load b");
+        pass(WINDOW.minusMillis(1));
+        assertThat(rotation.status().window().variant()).isEqualTo("b");
+    }
+
+    @Test
+    void shouldLetTheScheduleGoOnWhenAStayHasLastedForAsLongAsItMay() {
+        rotation.start(0);
+        serves("a");
+        Stay stay = rotation.stay("a", WINDOW.multipliedBy(2)).orElseThrow();
+
+        pass(WINDOW.multipliedBy(2));
+
+        assertThat(stay.isOver()).isTrue();
+        // The window is due: it is not kept a second time.
+        assertThat(rotation.stay("a", WINDOW)).isEmpty();
+        serves("b");
+    }
+
+    @Test
+    void shouldEndAStayWhenItsVariantBreaks() {
+        rotation.start(0);
+        serves("a");
+        Stay stay = rotation.stay("a", WINDOW.multipliedBy(9)).orElseThrow();
+
+        a.failure = Optional.of("broke");
+        rotation.look();
+
+        serves("b");
+        assertThat(stay.isOver()).isTrue();
+        stay.close();
+    }
+
     private void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {

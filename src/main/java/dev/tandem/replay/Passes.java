@@ -1,0 +1,99 @@
+package dev.tandem.replay;
+
+import dev.tandem.replay.Respondent.NotReadyException;
+import java.io.IOException;
+
+/** Goes through the prompts of a replay, from the first to the last. For one thread, which it blocks. */
+final class Passes {
+
+    private final ReplayPlan plan;
+    private final ReplayFolder folder;
+    private final Respondent respondent;
+    private final ReplayRun.Limits limits;
+    private final EntryLog<Answer> answers;
+    private final EntryLog<Scored> scores;
+    private final Counts counts;
+
+    Passes(
+            ReplayPlan plan,
+            ReplayFolder folder,
+            Respondent respondent,
+            ReplayRun.Limits limits,
+            EntryLog<Answer> answers,
+            EntryLog<Scored> scores,
+            Counts counts) {
+        this.plan = plan;
+        this.folder = folder;
+        this.respondent = respondent;
+        this.limits = limits;
+        this.answers = answers;
+        this.scores = scores;
+        this.counts = counts;
+    }
+
+    /** What is done with a prompt. */
+    interface Step {
+
+        void take(Prompt prompt) throws IOException, InterruptedException, NotReadyException;
+    }
+
+    /** What is asked of a prompt. */
+    interface Condition {
+
+        boolean holds(Prompt prompt);
+    }
+
+    EntryLog<Answer> answers() {
+        return answers;
+    }
+
+    EntryLog<Scored> scores() {
+        return scores;
+    }
+
+    void over(Step step) throws IOException, InterruptedException, NotReadyException {
+        try (Prompts prompts = folder.prompts()) {
+            for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
+                step.take(prompt);
+                count();
+            }
+        }
+    }
+
+    boolean any(Condition condition) throws IOException {
+        try (Prompts prompts = folder.prompts()) {
+            for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
+                if (condition.holds(prompt)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the variant has not answered the prompt that it is to answer. */
+    boolean awaits(Prompt prompt, String variant) {
+        return plan.arms(prompt.index()).stream()
+                .anyMatch(
+                        arm -> arm.variant().equals(variant) && !answers.index().has(AnswerKey.of(prompt, arm)));
+    }
+
+    /** @param variant the only one that is asked; empty for all */
+    void ask(Prompt prompt, String variant, Presence presence)
+            throws IOException, InterruptedException, NotReadyException {
+        for (Arm arm : plan.arms(prompt.index())) {
+            if ((variant.isEmpty() || arm.variant().equals(variant))
+                    && !answers.index().has(AnswerKey.of(prompt, arm))) {
+                answers.append(limits.patience().until(() -> {
+                    presence.ensure();
+                    return respondent.ask(prompt, arm, plan);
+                }));
+                count();
+            }
+        }
+    }
+
+    void count() {
+        counts.set(answers.index(), scores.index());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tandem.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.drift.LlamaServers;
+import dev.tandem.testing.Api;
+import dev.tandem.testing.LlamaServerBinary;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** A replay on real servers that are there together: the demo pair, and what it was made from as the reference. */
+@QuarkusTest
+@TestProfile(DriftOfServersTest.Pair.class)
+class DriftOfServersTest {
+
+    private static final int PROMPTS = 48;
+
+    @TestHTTPResource
+    URI base;
+
+    /** Without live drift, whose scoring would be seen beside. */
+    public static final class Pair implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            Map<String, String> config = new TreeMap<>(new LlamaServers().getConfigOverrides());
+            config.keySet().removeIf(key -> key.startsWith("tandem.models.twins") || key.contains(".drift."));
+            return config;
+        }
+    }
+
+    @Test
+    void shouldShowHowFarBothAreFromWhatTheyWereMadeFrom() {
+        LlamaServerBinary.path();
+        try (Api api = new Api(base)) {
+            String id = ServedReplays.start(
+                    api, "?model=pair&variants=static,dynamic&floor=0.25", ServedReplays.prompts(PROMPTS));
+            ServedReplays.awaitCompleted(api, id);
+
+            JsonNode drift = ServedReplays.report(api, id).path("drift");
+            System.out.println(ServedReplays.markdown(api, id));
+            assertThat(drift.path("reference").asText()).isEqualTo("reference");
+            assertThat(drift.path("scorers")).hasSize(3);
+            assertThat(drift.path("scorable").asInt()).isEqualTo(2 * PROMPTS);
+            int scored = drift.at("/scored/static").asInt() + drift.at("/scored/dynamic").asInt();
+            assertThat(scored + sum(drift.path("unscored"))).isEqualTo(2 * PROMPTS);
+            assertThat(scored).isGreaterThan(PROMPTS * 3 / 2);
+            assertThat(drift.path("missing")).isEmpty();
+            for (JsonNode candidate : drift.path("candidates")) {
+                JsonNode overall = candidate.path("overall");
+                assertThat(overall.path("answers").asInt()).isEqualTo(scored);
+                assertThat(overall.at("/meanKl/value").asDouble()).isBetween(.001, .5);
+                assertThat(overall.at("/meanKl/units").asInt()).isLessThanOrEqualTo(PROMPTS);
+                assertThat(overall.at("/sameTop/value").asDouble()).isBetween(.7, 1.);
+                assertThat(overall.path("coverage").asDouble()).isBetween(.95, 1.);
+            }
+            for (JsonNode floor : drift.path("floors")) {
+                assertThat(floor.at("/overall/meanKl/value").asDouble()).isLessThan(1e-4);
+            }
+            // Both were scored on the same answers: of these the dynamic one is closer to the reference.
+            assertThat(drift.at("/differences/0/first").asText()).isEqualTo("dynamic");
+            assertThat(drift.at("/differences/0/answers").asInt()).isEqualTo(scored);
+            assertThat(drift.at("/differences/0/klDivergence/value/value").asDouble())
+                    .isNegative();
+            assertThat(drift.at("/differences/0/sameTop/lower").isNumber()).isTrue();
+        }
+    }
+
+    private static int sum(JsonNode counts) {
+        int sum = 0;
+        for (JsonNode count : counts) {
+            sum += count.asInt();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,214 @@
+package dev.tandem.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.replay.Respondent.NotReadyException;
+import dev.tandem.stats.TokenScore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Replays of variants of which one is there at a time: a and b take turns, r is always there and only scores. */
+class ReplayInTurnsTest {
+
+    private static final int PROMPTS = 20;
+
+    @TempDir
+    Path directory;
+
+    private final List<String> loads = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
+    private final Counts counts = new Counts();
+    private String loaded = "";
+    private AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+
+    private static ReplayPlan plan(boolean again) {
+        return new ReplayPlan(
+                "rp_1",
+                "demo",
+                List.of(new Arm("a", "a", false), new Arm("b", "b", false), new Arm("a again", "a", true)),
+                7,
+                Order.BY_VARIANT,
+                Turns.LAST,
+                null,
+                0.3,
+                Instant.EPOCH,
+                List.of("b", "a"),
+                new ScoringDesign("r", List.of("r", "a", "b"), 2, again ? List.of("a", "b") : List.of("b"), again));
+    }
+
+    /** One that is loaded when it is asked for, and that nothing else drives out. */
+    private Presence presence(String variant) {
+        return new Presence() {
+            @Override
+            public void ensure() {
+                if (!loaded.equals(variant)) {
+                    loads.add(variant);
+                    loaded = variant;
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void there(String variant) throws NotReadyException, InterruptedException {
+        if (left.getAndDecrement() == 0) {
+            throw new InterruptedException();
+        }
+        if (!variant.equals("r") && !variant.equals(loaded)) {
+            throw new NotReadyException(variant + " is not there", Duration.ZERO);
+        }
+    }
+
+    private Answer answer(Prompt prompt, Arm arm) throws NotReadyException, InterruptedException {
+        there(arm.variant());
+        asked.add(prompt.index() + " " + arm.name());
+        boolean broken = prompt.index() % 7 == 0 && arm.variant().equals("b");
+        return new Answer(
+                prompt.index(),
+                arm.name(),
+                "f" + arm.variant(),
+                broken ? "upstream_error" : null,
+                broken ? "It broke." : null,
+                broken ? "" : "answer",
+                null,
+                null,
+                "stop",
+                4,
+                3,
+                Set.of(),
+                .1,
+                .01,
+                .14,
+                0,
+                broken ? null : List.of(1, 2, 3));
+    }
+
+    private Opinion opinion(Question question) throws NotReadyException, InterruptedException {
+        there(question.scorer());
+        asked.add(question.prompt().index() + " " + question.arm().name() + " by " + question.scorer());
+        double p = switch (question.scorer()) {
+            case "r" -> .9;
+            case "a" -> .8;
+            default -> .7 - question.prompt().index() * 1e-3;
+        };
+        List<TokenScore> scores = IntStream.of(1, 2, 3)
+                .mapToObj(token -> new TokenScore(
+                        token, Math.log(p), new int[] {token, token + 100}, new double[] {Math.log(p), Math.log(1 - p)
+                        }))
+                .toList();
+        return new Opinion(
+                question.prompt().index(),
+                question.arm().name(),
+                question.scorer(),
+                "f" + question.scorer(),
+                null,
+                question.transcript() == null ? new Transcript(List.of(9, 9, 9, 9), "text") : null,
+                Packed.scores(scores),
+                null);
+    }
+
+    private ReplayFolder folder(String name, boolean again) throws IOException {
+        ReplayFolder folder = Plans.folder(directory.resolve(name), Order.BY_VARIANT, PROMPTS);
+        folder.writePlan(plan(again));
+        return folder;
+    }
+
+    private void run(ReplayFolder folder) throws Exception {
+        new ReplayRun(
+                        folder.plan(),
+                        folder,
+                        new ReplayRun.Cast(
+                                (prompt, arm, plan) -> answer(prompt, arm),
+                                (question, plan) -> opinion(question),
+                                (model, variant) -> presence(variant)),
+                        Plans.LIMITS,
+                        counts)
+                .run();
+    }
+
+    private static String report(ReplayFolder folder) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Report.of(folder.plan(), Plans.progress("completed"), folder, (id, fingerprint) -> null)
+                .write(Report.Form.JSON, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** By hand: b fails 3 of 20 prompts (0, 7, 14). */
+    @Test
+    void shouldLoadEachVariantOnceAndScoreWhatTheFirstAnswered() throws Exception {
+        ReplayFolder folder = folder("once", false);
+
+        run(folder);
+
+        assertThat(loads).containsExactly("b", "a");
+        JsonNode report = ReplayJson.OWN.readTree(report(folder));
+        JsonNode drift = report.path("drift");
+        assertThat(drift.path("answersOf")).hasSize(1);
+        assertThat(drift.at("/scored/b").asInt()).isEqualTo(17);
+        assertThat(drift.at("/unscored/answer failed").asInt()).isEqualTo(3);
+        assertThat(drift.at("/differences/0/answers").asInt()).isEqualTo(17);
+        assertThat(report.path("notes").toString())
+                .contains("each was loaded once: all scored the answers of 'b'. Those of 'a' were not scored");
+        assertThat(folder.opinions()).doesNotExist();
+        assertThat(counts.scored()).isEqualTo(PROMPTS);
+    }
+
+    @Test
+    void shouldLoadTheFirstAgainForTheAnswersOfTheSecondWhenAllAreWanted() throws Exception {
+        ReplayFolder folder = folder("all", true);
+
+        run(folder);
+
+        assertThat(loads).containsExactly("b", "a", "b");
+        JsonNode report = ReplayJson.OWN.readTree(report(folder));
+        assertThat(report.at("/drift/scored/a").asInt()).isEqualTo(20);
+        assertThat(report.at("/drift/scored/b").asInt()).isEqualTo(17);
+        assertThat(report.path("notes").toString()).doesNotContain("loaded once");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldGiveTheSameReportWhenItWasStoppedAgainAndAgainAndScoreNothingTwice(boolean again) throws Exception {
+        ReplayFolder whole = folder("whole", again);
+        run(whole);
+        List<String> once = List.copyOf(asked);
+        asked.clear();
+
+        ReplayFolder stopped = folder("stopped", again);
+        Random random = new Random(6);
+        int interruptions = 0;
+        for (boolean done = false; !done; ) {
+            left = new AtomicInteger(random.nextInt(20));
+            loads.clear();
+            loaded = "";
+            try {
+                run(stopped);
+                done = true;
+            } catch (InterruptedException e) {
+                interruptions++;
+            }
+            assertThat(loads).as("what is done is not loaded again").hasSizeLessThanOrEqualTo(again ? 3 : 2);
+        }
+
+        assertThat(interruptions).isGreaterThan(5);
+        assertThat(asked).containsExactlyInAnyOrderElementsOf(once);
+        assertThat(report(stopped)).isEqualTo(report(whole));
+    }
+}
