@@ -23,11 +23,14 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 class ChatRespondent implements Respondent {
 
     private static final Logger LOG = Logger.getLogger(ChatRespondent.class);
+    private static final Duration QUIET = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final Duration STOPPING = Duration.ofSeconds(2);
 
     private final ChatService chat;
     private final Outcomes outcomes;
@@ -68,7 +74,7 @@ class ChatRespondent implements Respondent {
         GuardedEngine engine = engines.engine(new VariantId(plan.model(), arm.variant()));
         ChatRequest request = ReplayedRequest.of(prompt, engine);
         Optional<SampledChat> sampled = plan.isScored() ? traced(engine, request) : Optional.empty();
-        int busy = engines.all().stream().mapToInt(GuardedEngine::inFlight).sum();
+        int busy = awaitQuiet();
         Asked asked = new Asked(request, arm, sampled);
         try {
             Outcome outcome = asked.ended();
@@ -80,7 +86,24 @@ class ChatRespondent implements Respondent {
         } catch (InterruptedException e) {
             asked.stop();
             throw e;
+        } finally {
+            replayed.forget(asked.exchange.requestId());
         }
+    }
+
+    /** How many requests are at work after a moment in which what is about to end may do so: it would spoil the times. */
+    private int awaitQuiet() throws InterruptedException {
+        long begin = System.nanoTime();
+        int busy = inFlight();
+        while (busy > 0 && System.nanoTime() - begin < QUIET.toNanos()) {
+            Thread.sleep(LOOK);
+            busy = inFlight();
+        }
+        return busy;
+    }
+
+    private int inFlight() {
+        return engines.all().stream().mapToInt(GuardedEngine::inFlight).sum();
     }
 
     /** Such that the answer can be scored later; empty when it cannot. */
@@ -191,8 +214,6 @@ class ChatRespondent implements Respondent {
                 return outcome.get();
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
-            } finally {
-                replayed.forget(exchange.requestId());
             }
         }
 
@@ -203,6 +224,12 @@ class ChatRespondent implements Respondent {
                 }
                 close(0, false);
             });
+            try {
+                // Whoever is asked next must not find this one at work.
+                outcome.get(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                LOG.debugf("%s: its end was not seen", exchange.requestId());
+            }
         }
     }
 }
