@@ -91,6 +91,13 @@ class AdminReplaysTest {
         assertThat(report.at("/latency/0/timeToFirstToken/pairs").asInt())
                 .as(report.at("/latency/0") + " " + report.at("/answers/0/latency"))
                 .isEqualTo(6);
+        assertThat(report.at("/drift/reference").asText()).isEqualTo("reference");
+        assertThat(report.path("drift").path("scored").properties())
+                .as(report.path("drift").toString())
+                .allSatisfy(arm -> assertThat(arm.getValue().asInt()).isEqualTo(6))
+                .hasSize(3);
+        assertThat(report.at("/drift/candidates").findValuesAsText("candidate")).containsExactly("dynamic", "static");
+        assertThat(report.at("/drift/floors/0/overall/maxKl").asDouble()).isLessThan(1e-4);
         assertThat(report.at("/answers/0/answers/static/text").asText()).contains("Paris");
         assertThat(report.at("/arms/0/engine/quantization").asText()).contains("Q2_K");
 
@@ -141,6 +148,7 @@ class AdminReplaysTest {
             ?model=demo&control=x|{}|400|no such variant|control
             ?model=demo&order=random|{}|400|paired, by_variant|order
             ?model=demo&floor=2|{}|400|from 0 to 1|floor
+            ?model=demo&drift=maybe|{}|400|on, all, off|drift
             ?model=demo&seed=x|{}|400|must be a number|seed
             ?model=demo&flor=0|{}|400|no such parameter|flor
             """)

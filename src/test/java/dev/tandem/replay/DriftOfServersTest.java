@@ -48,7 +48,8 @@ class DriftOfServersTest {
             assertThat(drift.path("reference").asText()).isEqualTo("reference");
             assertThat(drift.path("scorers")).hasSize(3);
             assertThat(drift.path("scorable").asInt()).isEqualTo(2 * PROMPTS);
-            int scored = drift.at("/scored/static").asInt() + drift.at("/scored/dynamic").asInt();
+            int scored = drift.at("/scored/static").asInt()
+                    + drift.at("/scored/dynamic").asInt();
             assertThat(scored + sum(drift.path("unscored"))).isEqualTo(2 * PROMPTS);
             assertThat(scored).isGreaterThan(PROMPTS * 3 / 2);
             assertThat(drift.path("missing")).isEmpty();
