@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,11 +40,21 @@ public final class PackagedServer implements AutoCloseable {
      * @param settings system properties such as {@code tandem.edge.max-messages=8}
      */
     public static PackagedServer start(Path data, String... settings) throws IOException {
+        return start(data, List.of(), settings);
+    }
+
+    /**
+     * Starts it with Java options beside the program's own.
+     *
+     * @param options such as {@code -Xmx2g}; the others are as above
+     */
+    public static PackagedServer start(Path data, List<String> options, String... settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + OPTIONS.toAbsolutePath(),
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.http.host=127.0.0.1"));
+        command.addAll(options);
         for (String setting : settings) {
             command.add("-D" + setting);
         }
@@ -61,7 +72,7 @@ public final class PackagedServer implements AutoCloseable {
             if (listening.find()) {
                 return URI.create("http://127.0.0.1:" + listening.group(1));
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
         throw new AssertionError("the program did not start: " + output());
     }
@@ -74,6 +85,11 @@ public final class PackagedServer implements AutoCloseable {
     /** Sends SIGTERM. */
     public void terminate() {
         process.destroy();
+    }
+
+    /** Sends SIGKILL. */
+    public void kill() {
+        process.destroyForcibly();
     }
 
     /** Its exit status, as soon as it ended and all its output was read. */
@@ -95,6 +111,6 @@ public final class PackagedServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 }
