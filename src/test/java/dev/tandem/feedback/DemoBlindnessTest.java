@@ -32,11 +32,9 @@ class DemoBlindnessTest {
             Watcher watcher = new Watcher(api, false);
             for (int i = 0; i < PAIRS; i++) {
                 String question = "Tell me a story about fox number " + i + ".";
-                pairs.add(watcher.watch(chat("demo", question, "'stream': true", "'max_tokens': 8"), "static"));
+                pairs.add(watcher.streamed(chat("demo", question, "'stream': true", "'max_tokens': 8"), "static"));
             }
         }
-        assertThat(pairs.stream().filter(Guesser.Seen::left).count())
-                .isBetween(PAIRS - BlindnessTest.mostOfACoin(PAIRS), BlindnessTest.mostOfACoin(PAIRS));
-        assertThat(Guesser.right(pairs)).isLessThanOrEqualTo(BlindnessTest.mostOfACoin(PAIRS));
+        assertThat(Guesser.right(pairs)).isLessThanOrEqualTo(Guesser.mostOfACoin(PAIRS));
     }
 }

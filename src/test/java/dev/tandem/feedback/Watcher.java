@@ -4,81 +4,138 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.testing.Api;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Asks for streamed pairs and writes down all that can be seen of them but the text itself. */
+/**
+ * Asks for pairs and writes down all that can be seen of them but the text itself: headers, fields and their order, ids,
+ * times, and what comes in which order.
+ */
 final class Watcher {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> HEADERS = List.of(
-            "content-type", "content-length", "cache-control", "x-request-id", "x-tandem-variant", "x-tandem-assigned");
+    private static final List<String> DIFFERENCES =
+            List.of("first time", "last time", "first index", "last index", "size");
 
     private final Api api;
     private final boolean sameText;
 
-    /** @param sameText whether both variants say the same, so that sizes and counts of pieces must not differ either */
+    /** @param sameText whether both variants say the same, so that what depends on the text's length must not differ */
     Watcher(Api api, boolean sameText) {
         this.api = api;
         this.sameText = sameText;
     }
 
-    /** A pair, and after the vote whether the variant is on its left. */
-    Guesser.Seen watch(String body, String variant) throws IOException {
+    /** A streamed pair, and after the vote whether the variant is on its left. */
+    Guesser.Seen streamed(String body, String variant) throws IOException {
         TreeMap<String, Double> figures = new TreeMap<>();
         String id = "";
         long begun = System.nanoTime();
         try (Api.Events events = api.stream("/v1/arena", body)) {
-            figures.put("status", (double) events.status());
             figures.put("time to head", seconds(begun));
-            for (String header : HEADERS) {
-                figures.put("header " + header, (double) (events.header(header).hashCode() % 1_000));
-            }
+            figures.put("status", (double) events.status());
+            headers(figures, events.headers());
             int index = 0;
             for (String data = events.data(); data != null && !data.equals("[DONE]"); data = events.data()) {
                 JsonNode chunk = JSON.readTree(data);
                 id = chunk.path("id").asText();
-                note(figures, chunk, seconds(begun), index++, data.length());
+                String side = chunk.path("side").asText();
+                double time = seconds(begun);
+                figures.putIfAbsent(side + " first time", time);
+                figures.putIfAbsent(side + " first index", (double) index);
+                figures.put(side + " last time", time);
+                figures.put(side + " last index", (double) index++);
+                figures.merge(side + " size", (double) data.length(), Double::sum);
+                head(figures, chunk);
+                if (sameText || !figures.containsKey(side + " names")) {
+                    fields(figures, side, chunk);
+                }
             }
             figures.put("time in all", seconds(begun));
         }
-        for (String figure : List.of("first time", "last time", "first index", "last index", "size", "pieces")) {
-            if (sameText || !List.of("size", "pieces", "last index").contains(figure)) {
+        return voted(figures, id, variant);
+    }
+
+    /** A pair that comes whole; as above. */
+    Guesser.Seen whole(String body, String variant) {
+        TreeMap<String, Double> figures = new TreeMap<>();
+        long begun = System.nanoTime();
+        Api.Reply reply = api.post("/v1/arena", body);
+        figures.put("time in all", seconds(begun));
+        figures.put("status", (double) reply.status());
+        headers(figures, reply.http().headers());
+        head(figures, reply.json());
+        figures.put("names", hash(names(reply.json())));
+        for (String side : List.of("left", "right")) {
+            figures.put(
+                    side + " size", (double) reply.json().path(side).toString().length());
+            fields(figures, side, reply.json().path(side));
+        }
+        return voted(figures, reply.json().path("id").asText(), variant);
+    }
+
+    private Guesser.Seen voted(Map<String, Double> figures, String id, String variant) {
+        for (String name : DIFFERENCES) {
+            if (figures.containsKey("left " + name)) {
                 figures.put(
-                        "left - right " + figure,
-                        figures.getOrDefault("left " + figure, 0.0) - figures.getOrDefault("right " + figure, 0.0));
+                        "left - right " + name,
+                        figures.getOrDefault("left " + name, 0.0) - figures.getOrDefault("right " + name, 0.0));
             }
         }
-        figures.keySet()
-                .removeIf(name ->
-                        !sameText && (name.endsWith("size") || name.endsWith("pieces") || name.endsWith("last index")));
-        for (int i = "pair_".length(); i < id.length(); i += 4) {
-            figures.put("id " + i, (double) Character.digit(id.charAt(i), 16));
+        if (!sameText) {
+            figures.keySet()
+                    .removeIf(name -> name.endsWith("size")
+                            || name.endsWith("last index")
+                            || name.endsWith("last time")
+                            || name.startsWith("header content-length"));
+        }
+        for (int i = 0; i < id.length(); i++) {
+            figures.put("id " + i, (double) id.charAt(i));
         }
         JsonNode told =
                 api.post("/v1/votes", "{'pair': '" + id + "', 'vote': 'tie'}").json();
-        return new Guesser.Seen(figures, told.at("/left/variant").asText().equals(variant));
+        return new Guesser.Seen(
+                new TreeMap<>(figures), told.at("/left/variant").asText().equals(variant));
     }
 
-    private static void note(Map<String, Double> figures, JsonNode chunk, double time, int index, int size) {
-        String side = chunk.path("side").asText();
-        figures.putIfAbsent(side + " first time", time);
-        figures.putIfAbsent(side + " first index", (double) index);
-        figures.put(side + " last time", time);
-        figures.put(side + " last index", (double) index);
-        figures.merge(side + " size", (double) size, Double::sum);
-        figures.merge(side + " pieces", 1.0, Double::sum);
-        chunk.fieldNames().forEachRemaining(name -> figures.put(side + " keys " + name, 1.0));
-        chunk.path("delta").fieldNames().forEachRemaining(name -> figures.put(side + " delta " + name, 1.0));
-        figures.put(side + " system_fingerprint", (double)
-                chunk.path("system_fingerprint").asText().hashCode());
-        figures.put(side + " model", (double) chunk.path("model").asText().hashCode());
-        figures.put(side + " usage", (double)
-                chunk.path("usage").path("completion_tokens").asInt());
-        figures.put("created", (double) (chunk.path("created").asLong() % 2));
+    private static void headers(Map<String, Double> figures, HttpHeaders headers) {
+        figures.put("headers", hash(headers.map().keySet().toString()));
+        headers.map().forEach((name, values) -> {
+            figures.put("header " + name, hash(values.toString()));
+            figures.put("header " + name + " length", (double) values.toString().length());
+        });
+    }
+
+    private static void head(Map<String, Double> figures, JsonNode json) {
+        figures.put("model", hash(json.path("model").asText()));
+        figures.put("system_fingerprint", hash(json.path("system_fingerprint").asText()));
+        figures.put("created", (double) (json.path("created").asLong() % 2));
         figures.put("lifetime", (double)
-                (chunk.path("expires").asLong() - chunk.path("created").asLong()));
+                (json.path("expires").asLong() - json.path("created").asLong()));
+        figures.put("usage", hash(json.path("usage").toString()));
+    }
+
+    /** Names in their order, and each value that is not the text, of a chunk or a whole side. */
+    static void fields(Map<String, Double> figures, String side, JsonNode json) {
+        json.properties().forEach(field -> {
+            String name = side + " " + field.getKey();
+            if (field.getValue().isObject()) {
+                fields(figures, name, field.getValue());
+            } else if (!List.of("content", "id", "created", "expires").contains(field.getKey())) {
+                figures.merge(name, hash(field.getValue().toString()), Double::sum);
+            }
+        });
+        figures.merge(side + " names", hash(names(json)), Double::sum);
+    }
+
+    private static String names(JsonNode json) {
+        return json.properties().stream().map(field -> field.getKey()).toList().toString();
+    }
+
+    private static double hash(String value) {
+        return value.hashCode() % 1_000;
     }
 
     private static double seconds(long since) {

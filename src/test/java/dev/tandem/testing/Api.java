@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** A client that looks at the bytes: what libraries smooth over, tests want to see. */
 public final class Api implements AutoCloseable {
 
-    /** Longer than anything may take. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Longer than anything takes, also on a machine that is busy with other things. */
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -155,6 +156,11 @@ public final class Api implements AutoCloseable {
         /** The header's value, empty if there is none. */
         public String header(String name) {
             return response.headers().firstValue(name).orElse("");
+        }
+
+        /** All headers. */
+        public HttpHeaders headers() {
+            return response.headers();
         }
 
         /** All values of a header. */
