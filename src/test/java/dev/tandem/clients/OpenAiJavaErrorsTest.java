@@ -19,6 +19,7 @@ import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.Fault;
 import dev.tandem.testing.ScriptedEngine;
 import dev.tandem.testing.ScriptedEngineFactory;
@@ -31,7 +32,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +109,7 @@ class OpenAiJavaErrorsTest {
                     .singleElement()
                     .satisfies(seconds -> assertThat(Integer.parseInt(seconds)).isPositive());
         }
-        await("idle", () -> guarded().inFlight() + guarded().queued() == 0);
+        Eventually.await("idle", () -> guarded().inFlight() + guarded().queued() == 0);
     }
 
     @Test
@@ -138,12 +138,12 @@ class OpenAiJavaErrorsTest {
         assertThat(failure.statusCode()).isEqualTo(503);
         assertThat(failure.code()).contains("variant_unavailable");
         assertThat(failure.headers().values("retry-after")).hasSize(1);
-        await("the breaker closes", this::fragileAnswers);
+        Eventually.await("the breaker closes", this::fragileAnswers);
     }
 
     /**
-     * The variant pauses for a second, and so says {@code Retry-After}. The client's own first wait is half of that at
-     * most, so its only retry succeeds for no other reason than that it waited as it was told.
+     * The variant pauses for three seconds, and so says {@code Retry-After}. The client's own first wait is half a second
+     * at most, so its only retry succeeds for no other reason than that it waited as it was told.
      */
     @Test
     void shouldSucceedAtTheFirstRetryAsTheClientHonoursRetryAfter() {
@@ -188,7 +188,7 @@ class OpenAiJavaErrorsTest {
         return registry.engine(new VariantId("guarded", "only"));
     }
 
-    /** Two failures in a row open its circuit breaker for a second. */
+    /** Two failures in a row open its circuit breaker for three seconds. */
     private void breakFragile() {
         for (int i = 0; i < 2; i++) {
             engine("fragile").expect(new Fault.BrokenAfter(0));
@@ -202,22 +202,14 @@ class OpenAiJavaErrorsTest {
         }
     }
 
-    /** Takes every slot and every place in the queue, for a second at least. */
+    /** Takes every slot and every place in the queue, for seconds. */
     private ExecutingClients fill() {
         ExecutingClients others = new ExecutingClients(base);
         for (int i = 0; i < ROOM; i++) {
             engine("guarded").expect(new Fault.Slow(Duration.ofMillis(100)));
             others.post(chat("guarded", "Tell me a story."));
         }
-        await("full", () -> guarded().inFlight() == 2 && guarded().queued() == 2);
+        Eventually.await("full", () -> guarded().inFlight() == 2 && guarded().queued() == 2);
         return others;
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Api.PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 }

@@ -3,7 +3,7 @@ package dev.tandem.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.Fault;
 import dev.tandem.testing.ScriptedEngine;
 import dev.tandem.testing.ScriptedEngineFactory;
@@ -131,11 +131,7 @@ class OpenAiNodeClientTest {
         assertThat(answer.path("chunks").asInt()).isEqualTo(3);
         assertThat(answer.path("finish").isNull()).isTrue();
         assertThat(guarded().started()).isEqualTo(before + 1);
-        long deadline = System.nanoTime() + Api.PATIENCE.toNanos();
-        while (guarded().running() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertThat(guarded().running()).isZero();
+        Eventually.await("stopped", () -> guarded().running() == 0);
     }
 
     private ScriptedEngine guarded() {

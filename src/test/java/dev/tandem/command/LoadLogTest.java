@@ -10,8 +10,6 @@ import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.gemma4.Gemma4Pair;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,7 +100,7 @@ class LoadLogTest {
                         "--host",
                         "127.0.0.1",
                         "--port",
-                        freePort())
+                        "0")
                 .redirectErrorStream(true)
                 .start();
         List<String> lines = new ArrayList<>();
@@ -117,11 +115,5 @@ class LoadLogTest {
             server.destroyForcibly();
         }
         throw new AssertionError("it ended: " + String.join("\n", lines));
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return String.valueOf(socket.getLocalPort());
-        }
     }
 }

@@ -94,7 +94,7 @@ class SlotsTest {
                     }
                 });
             }
-            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(120, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(most).hasValueLessThanOrEqualTo(3);
         assertThat(slots.running()).isZero();

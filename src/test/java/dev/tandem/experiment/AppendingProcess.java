@@ -1,5 +1,6 @@
 package dev.tandem.experiment;
 
+import dev.tandem.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

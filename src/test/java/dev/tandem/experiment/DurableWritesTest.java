@@ -97,7 +97,7 @@ class DurableWritesTest {
         for (int i = 0; i < 500; i++) {
             all.add(insert(i));
         }
-        writes.close(Duration.ofSeconds(20));
+        writes.close(Duration.ofMinutes(2));
 
         assertThat(all).allSatisfy(one -> assertThat(one.toCompletableFuture()).isCompleted());
         assertThat(file.column("SELECT count(*) FROM t")).containsExactly(500);

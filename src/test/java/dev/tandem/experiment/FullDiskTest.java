@@ -3,6 +3,7 @@ package dev.tandem.experiment;
 import static dev.tandem.experiment.SampleEntries.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.testing.Eventually;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -40,8 +40,8 @@ class LogProcessesTest {
         Process first = AppendingProcess.start(directory, "a", 2_000);
         Process second = AppendingProcess.start(directory, "b", 2_000);
 
-        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.waitFor(180, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.waitFor(180, TimeUnit.SECONDS)).isTrue();
 
         assertThat(first.exitValue()).isZero();
         assertThat(second.exitValue()).isZero();

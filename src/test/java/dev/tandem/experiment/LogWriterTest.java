@@ -5,6 +5,7 @@ import static dev.tandem.experiment.SampleEntries.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

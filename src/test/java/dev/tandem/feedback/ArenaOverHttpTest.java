@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.Fault;
 import dev.tandem.testing.OutcomeRows;
 import dev.tandem.testing.Scrape;
@@ -17,7 +18,6 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -216,7 +216,6 @@ class ArenaOverHttpTest {
         int before = OutcomeRows.count(database);
         engines.engine("plain", "a").expect(new Fault.HangAfter(3));
         engines.engine("plain", "b").expect(new Fault.HangAfter(3));
-        int started = engines.engine("plain", "a").started();
         Api leaving = new Api(base);
         Thread asking = Thread.ofVirtual().start(() -> {
             try {
@@ -225,18 +224,22 @@ class ArenaOverHttpTest {
                 // Its own connection was cut.
             }
         });
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (engines.engine("plain", "a").started() == started && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        Eventually.await(
+                "both asked",
+                () -> engines.engine("plain", "a").running()
+                                + engines.engine("plain", "b").running()
+                        == 2);
         leaving.leave();
 
         assertThat(OutcomeRows.awaitNew(database, before, 2).stream()
                         .map(row -> row.get("result") + " " + row.get("signals"))
                         .collect(Collectors.toList()))
                 .containsExactly("client_cancelled abandonment", "client_cancelled abandonment");
-        assertThat(engines.engine("plain", "a").running()).isZero();
-        assertThat(engines.engine("plain", "b").running()).isZero();
+        Eventually.await(
+                "both stopped",
+                () -> engines.engine("plain", "a").running()
+                                + engines.engine("plain", "b").running()
+                        == 0);
         assertThat(asking).isNotNull();
     }
 }

@@ -72,7 +72,7 @@ class KilledWhileGivingTest {
             assertThat(seen).isGreaterThanOrEqualTo(count);
         } finally {
             process.destroyForcibly();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         }
     }
 }

@@ -36,7 +36,7 @@ class EventStreamTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> config = new HashMap<>(new ScriptedServer().getConfigOverrides());
-            config.put("tandem.edge.keep-alive", "200ms");
+            config.put("tandem.edge.keep-alive", "100ms");
             config.put("tandem.edge.write-timeout", "1s");
             return config;
         }
@@ -49,10 +49,10 @@ class EventStreamTest {
 
     @Test
     void shouldKeepAnIdleStreamAliveWithComments() throws IOException {
-        engines.engine("plain", "a").expect(new Fault.Slow(Duration.ofMillis(700)));
+        engines.engine("plain", "a").expect(new Fault.Slow(Duration.ofMillis(1_500)));
         try (Api api = new Api(base);
                 Api.Events events = api.stream(
-                        "/v1/chat/completions", chat("plain@a", "Hello", "'stream': true", "'max_tokens': 2"))) {
+                        "/v1/chat/completions", chat("plain@a", "Hello", "'stream': true", "'max_tokens': 1"))) {
             assertThat(events.line()).isEqualTo(": keep-alive");
             assertThat(events.rest().getLast()).isEqualTo("[DONE]");
         }

@@ -98,7 +98,7 @@ class WholeAnswerRoundTripTest {
                     .collect()
                     .in(AnswerAssembler::new, AnswerAssembler::add)
                     .await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofMinutes(2))
                     .answer();
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.EngineException;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.Requests;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
@@ -160,11 +161,7 @@ class RotationTest {
     }
 
     private void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s, %s", rotation.status(), log).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Eventually.await(() -> rotation.status() + ", " + log, condition::getAsBoolean);
     }
 
     private void phase(String phase) {
@@ -191,7 +188,7 @@ class RotationTest {
         Guest guest = visit();
         guest.ends();
 
-        assertThat(guest.client.awaitCompletion().getItems()).hasSize(1);
+        assertThat(guest.client.awaitCompletion(PATIENCE).getItems()).hasSize(1);
         assertThat(guest.seen).hasSize(2);
         assertThat(guest.seen.getFirst()).startsWith("expects 5/0");
         assertThat(rotation.status().running()).isZero();
@@ -210,12 +207,12 @@ class RotationTest {
 
         assertThat(log).doesNotContain("unload a");
         running.ends();
-        running.client.awaitCompletion();
+        running.client.awaitCompletion(PATIENCE);
         serves("b");
         await(() -> waiting.seen.size() == 2);
         assertThat(waiting.seen).containsExactly("expects 0/1 b", "in 0/1 b");
         waiting.ends();
-        waiting.client.awaitCompletion();
+        waiting.client.awaitCompletion(PATIENCE);
     }
 
     @Test
@@ -228,7 +225,8 @@ class RotationTest {
 
         pass(DRAIN);
 
-        running.client.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.TurnOver.class));
+        running.client.awaitFailure(
+                failure -> assertThat(failure).isInstanceOf(EngineException.TurnOver.class), PATIENCE);
         serves("b");
         assertThat(rotation.status().running()).isZero();
     }
@@ -328,7 +326,7 @@ class RotationTest {
         a.failure = Optional.of("ended 5 times in a row");
         rotation.look();
 
-        running.client.awaitFailure();
+        running.client.awaitFailure(PATIENCE);
         serves("b");
         assertThat(rotation.status().failures()).containsOnlyKeys("a");
     }
@@ -342,7 +340,8 @@ class RotationTest {
 
         Guest refused = visit();
 
-        refused.client.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.Unavailable.class));
+        refused.client.awaitFailure(
+                failure -> assertThat(failure).isInstanceOf(EngineException.Unavailable.class), PATIENCE);
         assertThat(rotation.status().isReady()).isFalse();
         a.broken = null;
         b.broken = null;
@@ -364,8 +363,9 @@ class RotationTest {
 
         rotation.close();
 
-        waiting.client.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.Unavailable.class));
-        visit().client.awaitFailure(failure -> assertThat(failure).hasMessageContaining("shutting down"));
+        waiting.client.awaitFailure(
+                failure -> assertThat(failure).isInstanceOf(EngineException.Unavailable.class), PATIENCE);
+        visit().client.awaitFailure(failure -> assertThat(failure).hasMessageContaining("shutting down"), PATIENCE);
         await(rotation::isOver);
         assertThat(log).hasSize(before);
     }

@@ -4,6 +4,7 @@ import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.OutcomeRows;
 import dev.tandem.testing.Scrape;
@@ -41,6 +42,7 @@ class SwitchbackTest {
     private static final String CHATS = "/v1/chat/completions";
     private static final int STREAMS = 8;
     private static final Duration LENGTH = Duration.ofSeconds(60);
+    private static final int SWITCHES = 4;
     private static final Duration SAMPLE = Duration.ofMillis(100);
     private static final long SEED = 7;
 
@@ -91,11 +93,8 @@ class SwitchbackTest {
     @BeforeEach
     void ready() {
         LlamaServerBinary.path();
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!rotation().status().isServing()) {
-            assertThat(System.nanoTime()).as("%s", rotation().status()).isLessThan(deadline);
-            LockSupport.parkNanos(SAMPLE.toNanos());
-        }
+        Eventually.await(
+                () -> rotation().status().toString(), () -> rotation().status().isServing());
     }
 
     private Rotation rotation() {
@@ -116,7 +115,7 @@ class SwitchbackTest {
         assertThat(endings)
                 .filteredOn(ending -> ending.status() == 429)
                 .allMatch(ending -> !ending.retryAfter().isEmpty());
-        assertThat(children).hasSizeGreaterThan(100).contains(1).allMatch(count -> count <= 1);
+        assertThat(children).hasSizeGreaterThan(20).contains(1).allMatch(count -> count <= 1);
         assertThat(readiness).allMatch(status -> status == 200);
         List<Row> rows = OutcomeRows.awaitNew(database, rowsBefore, endings.size()).stream()
                 .map(Row::of)
@@ -193,14 +192,14 @@ class SwitchbackTest {
                 clients.add(threads.submit(() -> {
                     List<Ending> mine = new ArrayList<>();
                     try (Api api = new Api(base)) {
-                        while (System.nanoTime() - start < LENGTH.toNanos()) {
+                        while (goesOn(start)) {
                             mine.add(request(api, session.incrementAndGet()));
                         }
                     }
                     return mine;
                 }));
             }
-            while (System.nanoTime() - start < LENGTH.toNanos()) {
+            while (goesOn(start)) {
                 children.add((int) servers().count());
                 readiness.add(health.get("/q/health/ready").status());
                 LockSupport.parkNanos(SAMPLE.toNanos());
@@ -210,6 +209,13 @@ class SwitchbackTest {
             }
         }
         return endings;
+    }
+
+    /** On a busy machine switches take long, and some are needed. */
+    private boolean goesOn(long start) {
+        long elapsed = System.nanoTime() - start;
+        boolean enough = rotation().status().switches() >= SWITCHES;
+        return elapsed < (enough ? LENGTH : LENGTH.plus(Api.PATIENCE)).toNanos();
     }
 
     /** From the fork on: what is about to become a server counts as one. */

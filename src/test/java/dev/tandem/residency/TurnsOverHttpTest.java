@@ -4,6 +4,7 @@ import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.OutcomeRows;
 import dev.tandem.testing.Scrape;
@@ -13,11 +14,9 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +94,7 @@ class TurnsOverHttpTest {
     }
 
     private void await(String model, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s", status(model)).isLessThan(deadline);
-            LockSupport.parkNanos(10_000_000);
-        }
+        Eventually.await(() -> status(model).toString(), condition::getAsBoolean);
     }
 
     @Test

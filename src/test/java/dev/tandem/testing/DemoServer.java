@@ -1,6 +1,7 @@
 package dev.tandem.testing;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.concurrent.locks.LockSupport;
 
 /** A server as a newcomer starts it: no configuration, the bundled demo model. */
 public final class DemoServer implements QuarkusTestProfile {
@@ -14,7 +15,7 @@ public final class DemoServer implements QuarkusTestProfile {
             if (state.contains("\"demo\":\"ready\"")) {
                 return;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(10_000_000);
         }
         throw new AssertionError("the demo model did not become ready: " + state);
     }

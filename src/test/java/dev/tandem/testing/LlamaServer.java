@@ -2,19 +2,17 @@ package dev.tandem.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A real {@code llama-server} with a demo model, for tests; see {@link LlamaServerBinary}. */
 public final class LlamaServer implements AutoCloseable {
@@ -22,7 +20,7 @@ public final class LlamaServer implements AutoCloseable {
     /** Tokens of context for each slot. */
     public static final int CONTEXT = 2048;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern LISTENING = Pattern.compile("listening on http://127\\.0\\.0\\.1:(\\d+)\\s");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
@@ -37,38 +35,56 @@ public final class LlamaServer implements AutoCloseable {
     public static LlamaServer start(int slots) {
         Path binary = LlamaServerBinary.path();
         try {
-            int port = freePort();
             List<String> command = new ArrayList<>(List.of(binary.toString()));
             command.addAll(List.of("-m", "src/main/resources/models/demo-Q8_0.gguf", "--jinja"));
-            command.addAll(List.of("-ngl", "0", "-t", "1", "--host", "127.0.0.1", "--port", "" + port));
+            command.addAll(List.of("-ngl", "0", "-t", "1", "--host", "127.0.0.1", "--port", "0"));
             command.addAll(List.of("-np", "" + slots, "-c", "" + CONTEXT * slots));
-            Path log = Files.createDirectories(Path.of("target")).resolve("llama-server-" + port + ".log");
+            Path log = Files.createTempFile(Files.createDirectories(Path.of("target")), "llama-server-", ".log");
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            LlamaServer server = new LlamaServer(process, port);
-            server.awaitReady(log);
-            return server;
+            return ready(process, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    private static LlamaServer ready(Process process, Path log) {
+        try {
+            LlamaServer server = new LlamaServer(process, port(process, log));
+            await(process, log, server::isHealthy);
+            return server;
+        } catch (AssertionError e) {
+            process.destroyForcibly();
+            throw e;
         }
     }
 
-    private void awaitReady(Path log) throws IOException {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!isHealthy()) {
-            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                process.destroyForcibly();
-                throw new AssertionError("llama-server did not start:\n" + Files.readString(log));
+    /** It takes a free one by itself, and says which. */
+    private static int port(Process process, Path log) {
+        Matcher[] listening = new Matcher[1];
+        await(process, log, () -> {
+            listening[0] = LISTENING.matcher(text(log));
+            return listening[0].find();
+        });
+        return Integer.parseInt(listening[0].group(1));
+    }
+
+    private static void await(Process process, Path log, Callable<Boolean> condition) {
+        Eventually.await(() -> "llama-server starts: " + text(log), () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("llama-server did not start: " + text(log));
             }
-            LockSupport.parkNanos(20_000_000);
+            return condition.call();
+        });
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.tandem.testing;
 
+import dev.tandem.experiment.OutcomeLog;
+import io.quarkus.arc.Arc;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,15 +12,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of the log of outcomes, read with plain SQL. */
 public final class OutcomeRows {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private static final Duration SETTLED = Duration.ofMillis(500);
+
+    private static final long PAUSE_NANOS = 5_000_000;
 
     private OutcomeRows() {}
 
@@ -27,8 +30,11 @@ public final class OutcomeRows {
         int rows = all(database).size();
         long unchangedSince = System.nanoTime();
         while (System.nanoTime() - unchangedSince < SETTLED.toNanos()) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            boolean waiting =
+                    Arc.container().select(OutcomeLog.class).get().status().depth() > 0;
             int now = all(database).size();
-            if (now != rows) {
+            if (waiting || now != rows) {
                 rows = now;
                 unchangedSince = System.nanoTime();
             }
@@ -38,9 +44,10 @@ public final class OutcomeRows {
 
     /** Waits until there are that many rows more than before, and gives the new ones. */
     public static List<Map<String, @Nullable Object>> awaitNew(DataSource database, int before, int more) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + Api.PATIENCE.toNanos();
         List<Map<String, @Nullable Object>> rows = all(database);
         while (rows.size() < before + more && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE_NANOS);
             rows = all(database);
         }
         return rows.subList(Math.min(before, rows.size()), rows.size());

@@ -19,10 +19,10 @@ public final class ScriptedServer implements QuarkusTestProfile {
                 Map.of(
                         "max-concurrent", "2",
                         "queue", "2",
-                        "timeout.queue", "1s",
-                        "timeout.first-event", "700ms",
-                        "timeout.idle", "500ms",
-                        "timeout.total", "3s",
+                        "timeout.queue", "3s",
+                        "timeout.first-event", "2s",
+                        "timeout.idle", "2s",
+                        "timeout.total", "5s",
                         "breaker.failures", "1000"));
         variant(config, "paired", "first", Map.of("fallback", "second"));
         variant(config, "paired", "second", Map.of("weight", "0"));
@@ -30,7 +30,7 @@ public final class ScriptedServer implements QuarkusTestProfile {
         variant(config, "hidden", "b", Map.of());
         config.put("tandem.models.hidden.blind", "true");
         variant(config, "m", "only", Map.of());
-        variant(config, "fragile", "only", Map.of("breaker.failures", "2", "breaker.pause", "1s"));
+        variant(config, "fragile", "only", Map.of("breaker.failures", "2", "breaker.pause", "3s"));
         return config;
     }
 

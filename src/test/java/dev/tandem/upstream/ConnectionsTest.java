@@ -16,7 +16,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,15 +245,14 @@ class ConnectionsTest extends UpstreamFixture {
 
     @Test
     void shouldBeUnavailableWhenNobodyListens() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        try (UpstreamClient lost = new UpstreamClient(vertx, endpoint(port))) {
+        // Bound, so that nobody else gets the port, but not listening.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            UpstreamClient lost = new UpstreamClient(vertx, endpoint(taken.getLocalPort()));
             assertThatThrownBy(() -> events(lost.answer(call(true)))).isInstanceOf(EngineException.Unavailable.class);
-            assertThatThrownBy(() ->
-                            lost.get("/models", Duration.ofSeconds(5)).await().atMost(PATIENCE))
+            assertThatThrownBy(() -> lost.get("/models", PATIENCE).await().atMost(PATIENCE))
                     .isInstanceOf(EngineException.Unavailable.class);
+            lost.close();
         }
     }
 

@@ -2,22 +2,22 @@ package dev.tandem.upstream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.ChatEvent;
+import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.FakeUpstream;
 import dev.tandem.testing.Requests;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 
 /** A fake upstream and a client of it. */
 abstract class UpstreamFixture {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Api.PATIENCE;
     static final String KEY = "sk-secret-key-000";
 
     final Vertx vertx = Vertx.vertx();
@@ -31,7 +31,7 @@ abstract class UpstreamFixture {
                 Map.of("X-Title", "Tandem"),
                 new ApiKey(KEY),
                 "tandem.models.m.variants.v",
-                Duration.ofSeconds(5));
+                PATIENCE);
     }
 
     @AfterEach
@@ -59,12 +59,6 @@ abstract class UpstreamFixture {
     }
 
     static void await(BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!condition.getAsBoolean()) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("still not so after " + PATIENCE);
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
+        Eventually.await("so", condition::getAsBoolean);
     }
 }

@@ -14,7 +14,6 @@ import dev.tandem.engine.InferenceEngine;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.testing.LlamaServer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +35,7 @@ class AttachedServerTest {
             awaitReady(engine);
 
             List<ChatEvent> events =
-                    Workshop.story(engine, 10).collect().asList().await().atMost(Duration.ofSeconds(20));
+                    Workshop.story(engine, 10).collect().asList().await().atMost(Workshop.PATIENCE);
 
             EngineDescription description = engine.describe();
             assertThat(events.getLast().usage().orElseThrow().completionTokens())

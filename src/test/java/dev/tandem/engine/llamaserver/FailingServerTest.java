@@ -59,7 +59,7 @@ class FailingServerTest {
                             EngineException.Unavailable.class,
                             e -> assertThat(e.retryAfter())
                                     .hasValueSatisfying(
-                                            wait -> assertThat(wait.toSeconds()).isBetween(50L, 61L)));
+                                            wait -> assertThat(wait.toSeconds()).isBetween(1L, 61L)));
         }
     }
 
@@ -119,11 +119,7 @@ class FailingServerTest {
                 data,
                 with(
                         QUICK,
-                        Map.of(
-                                VARIANT + "binary",
-                                program.toString(),
-                                "tandem.llama-server.start-timeout",
-                                "300ms")))) {
+                        Map.of(VARIANT + "binary", program.toString(), "tandem.llama-server.start-timeout", "2s")))) {
             InferenceEngine engine = workshop.create();
 
             await(() -> engine.health().detail().contains("nothing happened for"), engine.health()::detail);

@@ -44,7 +44,8 @@ class LeftoversTest {
 
         new Leftovers(data).endOnce();
 
-        assertThat(process.waitFor(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Workshop.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         assertThat(notes()).isEmpty();
     }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tracing and scoring with a real server of two slots. */
 class LlamaServerScorerTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Workshop.PATIENCE;
     private static final String WEATHER = """
             'tools': [{'type': 'function', 'function': {'name': 'weather', 'description': 'Tells the weather.',
               'parameters': {'type': 'object', 'properties': {'city': {'type': 'string'}}}}}]""";
@@ -233,6 +233,9 @@ class LlamaServerScorerTest {
                         chat("Tell me a story about a fox.", "'stream': true, 'ignore_eos': true, 'max_tokens': 1500"))
                 .ids()
                 .orElseThrow();
+        long undisturbed = System.nanoTime();
+        scorer.score(prompt, answer, 64).await().atMost(PATIENCE);
+        long whole = (System.nanoTime() - undisturbed) / 1_000_000;
         List<Long> millis = new ArrayList<>();
         for (int run = 0; run < 20; run++) {
             Cancellable scoring = scorer.score(prompt, answer, 64).subscribe().with(scores -> {}, failure -> {});
@@ -243,9 +246,10 @@ class LlamaServerScorerTest {
             millis.add((System.nanoTime() - begin) / 1_000_000);
         }
         millis.sort(null);
-        System.out.printf("scoring stops after a median of %d ms, at most %d ms%n", millis.get(10), millis.getLast());
-        // Left alone it would go on for seconds.
-        assertThat(millis.get(10)).isLessThan(500);
+        System.out.printf(
+                "scoring stops after a median of %d ms, at most %d ms; left alone it takes %d ms%n",
+                millis.get(10), millis.getLast(), whole);
+        assertThat(millis.get(10)).isLessThan(whole / 3);
     }
 
     private static void awaitBusy(boolean busy) {

@@ -15,7 +15,6 @@ import dev.tandem.engine.Loadable;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,13 +59,13 @@ class LoadingOnDemandTest {
             InferenceEngine engine = workshop.create();
             done(engine.loadable().orElseThrow().load());
             AssertSubscriber<ChatEvent> stream =
-                    Workshop.story(engine, 1500).subscribe().withSubscriber(AssertSubscriber.create(3));
-            stream.awaitItems(3);
+                    Workshop.longStory(engine).subscribe().withSubscriber(AssertSubscriber.create(3));
+            stream.awaitItems(3, Workshop.PATIENCE);
 
             done(engine.loadable().orElseThrow().unload());
 
             stream.request(Long.MAX_VALUE);
-            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class));
+            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class), Workshop.PATIENCE);
             assertThat(children()).isEmpty();
         }
     }
@@ -123,11 +122,11 @@ class LoadingOnDemandTest {
     }
 
     private static List<ChatEvent> story(InferenceEngine engine) {
-        return Workshop.story(engine, 5).collect().asList().await().atMost(Duration.ofSeconds(20));
+        return Workshop.story(engine, 5).collect().asList().await().atMost(Workshop.PATIENCE);
     }
 
     private static void done(Uni<Void> order) {
-        order.await().atMost(Duration.ofSeconds(30));
+        order.await().atMost(Workshop.PATIENCE);
     }
 
     private List<ProcessHandle> children() {

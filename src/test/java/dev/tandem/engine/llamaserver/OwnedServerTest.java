@@ -19,7 +19,6 @@ import dev.tandem.gguf.GgufReader;
 import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class OwnedServerTest {
             awaitReady(engine);
 
             List<ChatEvent> events =
-                    Workshop.story(engine, 20).collect().asList().await().atMost(Duration.ofSeconds(20));
+                    Workshop.story(engine, 20).collect().asList().await().atMost(Workshop.PATIENCE);
 
             assertThat(events.getLast().usage()).isPresent();
             assertThat(events.getLast().usage().orElseThrow().completionTokens())
@@ -80,12 +79,12 @@ class OwnedServerTest {
             InferenceEngine engine = workshop.create();
             awaitReady(engine);
             List<ChatEvent> events =
-                    Workshop.story(engine, 1).collect().asList().await().atMost(Duration.ofSeconds(20));
+                    Workshop.story(engine, 1).collect().asList().await().atMost(Workshop.PATIENCE);
 
             int counted = engine.countPromptTokens(
                             Workshop.request("{'messages':[{'role':'user','content':'Tell a story.'}]}"))
                     .await()
-                    .atMost(Duration.ofSeconds(5));
+                    .atMost(Workshop.PATIENCE);
 
             assertThat(counted).isEqualTo(events.getLast().usage().orElseThrow().promptTokens());
         }
@@ -100,11 +99,11 @@ class OwnedServerTest {
             assertThat(engine.countPromptTokens(
                                     Workshop.request(Operation.TEXT_COMPLETION, "{'prompt':'Once upon a time'}"))
                             .await()
-                            .atMost(Duration.ofSeconds(5)))
+                            .atMost(Workshop.PATIENCE))
                     .isBetween(4, 12);
             assertThat(engine.countPromptTokens(Workshop.request(Operation.TEXT_COMPLETION, "{'prompt':[1,2]}"))
                             .await()
-                            .atMost(Duration.ofSeconds(5)))
+                            .atMost(Workshop.PATIENCE))
                     .isEqualTo(-1);
         }
     }
@@ -136,13 +135,14 @@ class OwnedServerTest {
             awaitReady(engine);
             ProcessHandle first = child();
             AssertSubscriber<ChatEvent> stream =
-                    Workshop.story(engine, 1500).subscribe().withSubscriber(AssertSubscriber.create(5));
-            stream.awaitItems(5);
+                    Workshop.longStory(engine).subscribe().withSubscriber(AssertSubscriber.create(5));
+            stream.awaitItems(5, Workshop.PATIENCE);
 
             Processes.signal("KILL", first);
 
             stream.request(Long.MAX_VALUE);
-            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.Broken.class));
+            stream.awaitFailure(
+                    failure -> assertThat(failure).isInstanceOf(EngineException.Broken.class), Workshop.PATIENCE);
             await(() -> !engine.health().isReady(), () -> "noticed");
             assertThat(engine.health().detail()).contains("signal 9");
             assertThatThrownBy(() ->
@@ -161,7 +161,7 @@ class OwnedServerTest {
                         real(VARIANT),
                         Map.of(
                                 "tandem.llama-server.degraded-after", "500ms",
-                                "tandem.llama-server.hang-timeout", "3s")))) {
+                                "tandem.llama-server.hang-timeout", "6s")))) {
             InferenceEngine engine = workshop.create();
             awaitReady(engine);
             ProcessHandle first = child();
@@ -199,13 +199,13 @@ class OwnedServerTest {
             ProcessHandle child = child();
             AssertSubscriber<ChatEvent> stream =
                     Workshop.story(engine, 1000).subscribe().withSubscriber(AssertSubscriber.create(3));
-            stream.awaitItems(3);
+            stream.awaitItems(3, Workshop.PATIENCE);
 
             Thread closing = Thread.ofVirtual().start(engine::close);
             await(() -> engine.health().detail().equals("is being stopped"), engine.health()::detail);
             stream.request(Long.MAX_VALUE);
 
-            stream.awaitCompletion(Duration.ofSeconds(20));
+            stream.awaitCompletion(Workshop.PATIENCE);
             assertThat(stream.getItems().getLast().usage()).isPresent();
             closing.join();
             assertThat(child.isAlive()).isFalse();
@@ -220,13 +220,13 @@ class OwnedServerTest {
             InferenceEngine engine = workshop.create();
             awaitReady(engine);
             AssertSubscriber<ChatEvent> stream =
-                    Workshop.story(engine, 1500).subscribe().withSubscriber(AssertSubscriber.create(3));
-            stream.awaitItems(3);
+                    Workshop.longStory(engine).subscribe().withSubscriber(AssertSubscriber.create(3));
+            stream.awaitItems(3, Workshop.PATIENCE);
 
             engine.close();
 
             stream.request(Long.MAX_VALUE);
-            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class));
+            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class), Workshop.PATIENCE);
         }
     }
 

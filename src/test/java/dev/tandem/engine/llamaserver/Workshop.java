@@ -7,6 +7,8 @@ import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.Operation;
 import dev.tandem.routing.RoutingConfig;
 import dev.tandem.routing.VariantId;
+import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.LlamaServerBinary;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
@@ -21,16 +23,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.assertj.core.api.Assertions;
 
 /** Makes engines as the application does, from properties. */
 final class Workshop implements AutoCloseable {
 
     static final VariantId ID = new VariantId("m", "v");
     static final String VARIANT = "tandem.models.m.variants.v.";
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    /** Longer than anything takes. */
+    static final Duration PATIENCE = Api.PATIENCE;
 
     private final Vertx vertx = Vertx.vertx();
     private final LlamaServerEngineFactory factory;
@@ -92,7 +95,16 @@ final class Workshop implements AutoCloseable {
 
     /** A story of so many tokens. */
     static Multi<ChatEvent> story(InferenceEngine engine, int tokens) {
-        return engine.chat(request("{'model':'m','stream':true,'ignore_eos':true,'max_tokens':" + tokens
+        return story(engine, "'max_tokens':" + tokens);
+    }
+
+    /** A story that takes its time: each of its many tokens brings a list of others, and fills the buffers on its way. */
+    static Multi<ChatEvent> longStory(InferenceEngine engine) {
+        return story(engine, "'max_tokens':1500,'n_probs':64");
+    }
+
+    private static Multi<ChatEvent> story(InferenceEngine engine, String fields) {
+        return engine.chat(request("{'model':'m','stream':true,'ignore_eos':true," + fields
                 + ",'messages':[{'role':'user','content':'Tell a story.'}]}"));
     }
 
@@ -113,28 +125,8 @@ final class Workshop implements AutoCloseable {
         await(() -> engine.health().isReady(), () -> "ready, but: " + engine.health());
     }
 
-    static void await(BooleanCheck condition, Supplier<String> what) {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!holds(condition)) {
-            if (System.nanoTime() > end) {
-                Assertions.fail("Not within " + DEADLINE + ": " + what.get());
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    /** A condition that may look at files. */
-    @FunctionalInterface
-    interface BooleanCheck {
-        boolean holds() throws IOException;
-    }
-
-    private static boolean holds(BooleanCheck condition) {
-        try {
-            return condition.holds();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    static void await(Callable<Boolean> condition, Supplier<String> what) {
+        Eventually.await(what, condition);
     }
 
     @Override

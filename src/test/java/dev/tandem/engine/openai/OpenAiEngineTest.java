@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth.Status;
 import dev.tandem.testing.AnswerProbe;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.Requests;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -26,11 +24,7 @@ class OpenAiEngineTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).isBefore(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
+        Eventually.await("so", condition::getAsBoolean);
     }
 
     @ParameterizedTest
