@@ -9,8 +9,8 @@ import dev.tandem.testing.LlamaServer;
 import dev.tandem.testing.Requests;
 import dev.tandem.upstream.Address;
 import dev.tandem.upstream.Endpoint;
-import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +37,8 @@ class DisconnectTest {
             story(engine).collect().last().await().atMost(PATIENCE);
             whole = (System.nanoTime() - asked) / 1_000_000;
             for (int i = 0; i < TIMES; i++) {
-                AssertSubscriber<ChatEvent> reader = story(engine)
-                        .subscribe()
-                        .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+                AssertSubscriber<ChatEvent> reader =
+                        story(engine).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
                 reader.awaitItems(2, PATIENCE);
                 long left = System.nanoTime();
                 reader.cancel();
