@@ -44,10 +44,10 @@ public sealed interface Placement {
      * In this process, in host memory.
      *
      * @param file the file of the weights
-     * @param slots answers at the same time, at least 1
-     * @param contextPerSlot tokens of each slot
+     * @param contexts how many are held at the same time, at least 1: one for each answer, and one that scores answers
+     * @param tokens of each context
      */
-    record Inside(Path file, int slots, int contextPerSlot) implements Placement {}
+    record Inside(Path file, int contexts, int tokens) implements Placement {}
 
     /** On another machine, or in a process that somebody else runs; the reason says which, in one clause. */
     record Elsewhere(String reason) implements Placement {}

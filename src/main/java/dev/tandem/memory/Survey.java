@@ -47,8 +47,8 @@ final class Survey {
     private static Candidate inside(VariantId id, Placement.Inside inside) {
         ServerArguments arguments = ServerArguments.of(
                 List.of(
-                        "--ctx-size", String.valueOf(inside.slots() * inside.contextPerSlot()),
-                        "--parallel", String.valueOf(inside.slots()),
+                        "--ctx-size", String.valueOf(inside.contexts() * inside.tokens()),
+                        "--parallel", String.valueOf(inside.contexts()),
                         "--kv-unified", "--swa-full"),
                 Map.of());
         try {

@@ -3,12 +3,15 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.engine.Placement;
+import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.DemoServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** The plan of a server as a newcomer starts it. */
@@ -38,6 +41,21 @@ class AdminPlanTest {
                             .path("weights")
                             .asLong())
                     .isPositive();
+        }
+    }
+
+    @Test
+    void shouldCountTheContextThatScoresBesideThoseOfTheSlots() {
+        Placement alone = new Placement.Inside(Path.of("src/main/resources/models/demo-Q2_K.gguf"), 1, 2048);
+        long one = new Survey()
+                .of(new VariantId("demo", "static"), alone)
+                .demand()
+                .on(Device.HOST)
+                .cache();
+        try (Api api = new Api(base)) {
+            JsonNode host = api.get("/admin/plan").json().at("/variants/0/needs/host");
+
+            assertThat(host.path("cache").asLong()).isPositive().isEqualTo((4 + 1) * one);
         }
     }
 }

@@ -57,8 +57,9 @@ public class EmbeddedEngineFactory implements EngineFactory {
             Path file = models.locate(settings.model());
             Integer context = GgufReader.read(file).contextLength();
             int most = Math.min(context == null ? ModelFile.UNSTATED_CONTEXT : context, ModelLoader.DEFAULT_CONTEXT);
+            // The scorer's own comes only with the first answer that is scored, but it must have its place.
             return new Placement.Inside(
-                    file, settings.slots(), settings.contextSize().orElse(most));
+                    file, settings.slots() + 1, settings.contextSize().orElse(most));
         } catch (ModelFileException | IOException e) {
             return new Placement.Unknown(String.valueOf(e.getMessage()));
         }
