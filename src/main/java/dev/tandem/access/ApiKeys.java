@@ -1,14 +1,13 @@
 package dev.tandem.access;
 
+import dev.tandem.digest.Sha256;
 import dev.tandem.routing.InvalidConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,7 +43,7 @@ public class ApiKeys {
             }
             keys.add(new Key(
                     key.secret()
-                            .map(ApiKeys::sha256)
+                            .map(Sha256::hex)
                             .orElseGet(() -> hash(property, key.sha256().orElseThrow())),
                     new Holder(name, key.role())));
             roles.add(key.role());
@@ -58,7 +57,7 @@ public class ApiKeys {
 
     /** The holder of a key; empty if it is not configured. Takes the same time whichever key it is. */
     public Optional<Holder> holder(String presented) {
-        byte[] hash = bytes(sha256(presented));
+        byte[] hash = bytes(Sha256.hex(presented));
         Holder found = null;
         for (Key key : keys) {
             if (MessageDigest.isEqual(bytes(key.sha256()), hash)) {
@@ -78,14 +77,5 @@ public class ApiKeys {
 
     private static byte[] bytes(String hex) {
         return hex.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

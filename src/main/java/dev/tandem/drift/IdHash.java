@@ -1,9 +1,7 @@
 package dev.tandem.drift;
 
+import dev.tandem.digest.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** Turns ids into numbers that look random and are always the same. */
 final class IdHash {
@@ -14,12 +12,6 @@ final class IdHash {
 
     /** A number from 0 to below 1, uniform over ids and independent between purposes. */
     static double share(String purpose, String id) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest((purpose + '\0' + id).getBytes(StandardCharsets.UTF_8));
-            return (ByteBuffer.wrap(digest).getLong() >>> 11) * SCALE;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return (ByteBuffer.wrap(Sha256.of(purpose + '\0' + id)).getLong() >>> 11) * SCALE;
     }
 }

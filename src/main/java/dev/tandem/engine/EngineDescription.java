@@ -1,9 +1,6 @@
 package dev.tandem.engine;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.tandem.digest.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,36 +38,6 @@ public record EngineDescription(
         Capabilities capabilities,
         EngineDetails details) {
 
-    /** A description of which no details are known. */
-    public EngineDescription(
-            String engine,
-            @Nullable String build,
-            @Nullable String architecture,
-            @Nullable String quantization,
-            @Nullable Double bitsPerWeight,
-            @Nullable String fileSha256,
-            @Nullable String templateSha256,
-            @Nullable Integer contextLength,
-            @Nullable String kvType,
-            int slots,
-            String arguments,
-            Capabilities capabilities) {
-        this(
-                engine,
-                build,
-                architecture,
-                quantization,
-                bitsPerWeight,
-                fileSha256,
-                templateSha256,
-                contextLength,
-                kvType,
-                slots,
-                arguments,
-                capabilities,
-                EngineDetails.UNKNOWN);
-    }
-
     /** The same with these details. */
     public EngineDescription with(EngineDetails others) {
         return new EngineDescription(
@@ -91,26 +58,22 @@ public record EngineDescription(
 
     /** A digest of all fields but those that follow from others: 16 hex digits. */
     public String fingerprint() {
-        String everything = String.join(
-                "\0",
-                engine,
-                String.valueOf(build),
-                String.valueOf(architecture),
-                String.valueOf(quantization),
-                String.valueOf(fileSha256),
-                String.valueOf(templateSha256),
-                String.valueOf(contextLength),
-                String.valueOf(kvType),
-                String.valueOf(slots),
-                arguments,
-                String.valueOf(details.projector()),
-                String.valueOf(details.rope()),
-                String.valueOf(details.sampling()));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(everything.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(
+                String.join(
+                        "\0",
+                        engine,
+                        String.valueOf(build),
+                        String.valueOf(architecture),
+                        String.valueOf(quantization),
+                        String.valueOf(fileSha256),
+                        String.valueOf(templateSha256),
+                        String.valueOf(contextLength),
+                        String.valueOf(kvType),
+                        String.valueOf(slots),
+                        arguments,
+                        String.valueOf(details.projector()),
+                        String.valueOf(details.rope()),
+                        String.valueOf(details.sampling())),
+                8);
     }
 }

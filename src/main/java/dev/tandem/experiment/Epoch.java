@@ -27,9 +27,4 @@ public record Epoch(
         weights = Map.copyOf(weights);
         fingerprints = Map.copyOf(fingerprints);
     }
-
-    /** Whether nothing that matters differs between the two. */
-    public boolean sameConditions(Epoch other) {
-        return Conditions.of(this).equals(Conditions.of(other));
-    }
 }

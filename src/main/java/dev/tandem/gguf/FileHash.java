@@ -1,5 +1,6 @@
 package dev.tandem.gguf;
 
+import dev.tandem.digest.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of whole files, streamed. */
@@ -25,7 +25,7 @@ public final class FileHash {
      * @throws IOException when it cannot be read or is not a regular file
      */
     public static String sha256(Path file) throws IOException {
-        MessageDigest digest = newSha256();
+        MessageDigest digest = Sha256.begin();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         try (FileChannel channel = open(file)) {
             while (channel.read(buffer) >= 0) {
@@ -49,18 +49,10 @@ public final class FileHash {
 
     /** Hash of bytes in memory, 64 lower-case hex digits. */
     public static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(newSha256().digest(bytes));
+        return HexFormat.of().formatHex(Sha256.begin().digest(bytes));
     }
 
     static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

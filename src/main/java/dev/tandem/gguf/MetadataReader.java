@@ -1,5 +1,6 @@
 package dev.tandem.gguf;
 
+import dev.tandem.digest.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -95,7 +96,7 @@ final class MetadataReader {
         long at = in.position();
         long length = in.u64(key);
         in.require(length, 1, key);
-        MessageDigest digest = FileHash.newSha256();
+        MessageDigest digest = Sha256.begin();
         if (length > MAX_KEPT_TEXT) {
             in.digest(length, digest, key);
             return new MetadataValue.Text(length, FileHash.hex(digest), null);
@@ -114,7 +115,7 @@ final class MetadataReader {
         }
         long count = in.u64(key);
         in.require(count, type == ValueType.STRING ? Long.BYTES : type.bytes(), key);
-        MessageDigest digest = FileHash.newSha256();
+        MessageDigest digest = Sha256.begin();
         List<MetadataValue> elements =
                 type == ValueType.STRING ? strings(count, digest, key) : scalars(type, count, digest, key);
         return new MetadataValue.Array(type, count, FileHash.hex(digest), elements);

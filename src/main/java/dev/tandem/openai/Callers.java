@@ -2,13 +2,10 @@ package dev.tandem.openai;
 
 import dev.tandem.access.AccessPolicy.Visitor;
 import dev.tandem.chat.Caller;
+import dev.tandem.digest.Sha256;
 import dev.tandem.experiment.Outcome.Traffic;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,16 +45,10 @@ class Callers {
 
     /** Names a client to itself alone: its key, and its session if it has one, which may be content and is hashed. */
     String identity(RoutingContext context, Visitor visitor) {
-        return visitor.name() + session(context).map(value -> "/" + hash(value)).orElse("");
-    }
-
-    private static String hash(String value) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return visitor.name()
+                + session(context)
+                        .map(value -> "/" + Sha256.hex(value, HASH_BYTES))
+                        .orElse("");
     }
 
     private static Optional<String> header(RoutingContext context, String name) {

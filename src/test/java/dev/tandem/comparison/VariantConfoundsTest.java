@@ -20,20 +20,19 @@ class VariantConfoundsTest {
     private static EngineDescription variant(
             String file, String template, String arguments, @Nullable Map<String, String> sampling) {
         return new EngineDescription(
-                        "llama-server",
-                        "b1",
-                        "gemma3",
-                        "Q4_0",
-                        4.5,
-                        file,
-                        template,
-                        2048,
-                        "f16",
-                        4,
-                        arguments,
-                        Capabilities.EVERYTHING)
-                .with(new EngineDetails(
-                        null, null, "", new TreeMap<>(), sampling == null ? null : new TreeMap<>(sampling)));
+                "llama-server",
+                "b1",
+                "gemma3",
+                "Q4_0",
+                4.5,
+                file,
+                template,
+                2048,
+                "f16",
+                4,
+                arguments,
+                Capabilities.EVERYTHING,
+                new EngineDetails(null, null, "", new TreeMap<>(), sampling == null ? null : new TreeMap<>(sampling)));
     }
 
     private static List<Confound> between(EngineDescription one, EngineDescription other) {
@@ -62,7 +61,19 @@ class VariantConfoundsTest {
     @Test
     void shouldNotTellOfWhatOneEngineCannotKnow() {
         EngineDescription remote = new EngineDescription(
-                "llama-server", null, null, null, null, null, null, null, null, 4, ARGUMENTS, Capabilities.EVERYTHING);
+                "llama-server",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                4,
+                ARGUMENTS,
+                Capabilities.EVERYTHING,
+                EngineDetails.UNKNOWN);
 
         assertThat(between(variant("1", "t", ARGUMENTS, SAMPLING), remote)).isEmpty();
     }

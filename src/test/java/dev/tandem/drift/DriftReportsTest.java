@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineDetails;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.TokenDrift;
@@ -29,7 +30,19 @@ class DriftReportsTest {
 
     private static EngineDescription runs(String file, String template) {
         return new EngineDescription(
-                "llama-server", "b1", null, null, null, file, template, 2048, "f16", 1, "", Capabilities.EVERYTHING);
+                "llama-server",
+                "b1",
+                null,
+                null,
+                null,
+                file,
+                template,
+                2048,
+                "f16",
+                1,
+                "",
+                Capabilities.EVERYTHING,
+                EngineDetails.UNKNOWN);
     }
 
     private final Map<String, EngineDescription> now =

@@ -46,8 +46,8 @@ class ForcedSamplingTest {
     private static final ForcedSampling NONE =
             new ForcedSampling("m", new Config(OptionalDouble.empty(), OptionalInt.empty()));
 
-    private static final EngineDescription DESCRIPTION =
-            new EngineDescription("e", null, null, null, null, null, null, null, null, 1, "", Capabilities.EVERYTHING);
+    private static final EngineDescription DESCRIPTION = new EngineDescription(
+            "e", null, null, null, null, null, null, null, null, 1, "", Capabilities.EVERYTHING, EngineDetails.UNKNOWN);
 
     @Test
     void shouldPutInWhatARequestLeavesOut() {

@@ -48,7 +48,7 @@ class EpochsTest {
 
         assertThat(second.id()).isNotEqualTo(first.id());
         assertThat(second.openedAt()).isAfter(first.openedAt());
-        assertThat(second.sameConditions(first)).isFalse();
+        assertThat(Conditions.of(second)).isEqualTo(RAMPED);
         assertThat(logged).containsExactly(first, second);
     }
 

@@ -4,6 +4,7 @@ import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineDetails;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.InferenceEngine;
@@ -79,7 +80,19 @@ final class RecordingEngine implements InferenceEngine, Loadable {
     @Override
     public EngineDescription describe() {
         return new EngineDescription(
-                "recording", null, null, null, null, null, null, null, null, 1, "", Capabilities.EVERYTHING);
+                "recording",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                1,
+                "",
+                Capabilities.EVERYTHING,
+                EngineDetails.UNKNOWN);
     }
 
     @Override

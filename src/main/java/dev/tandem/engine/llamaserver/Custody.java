@@ -25,7 +25,7 @@ final class Custody {
     private final Runnable ended;
     private volatile @Nullable Child child;
     private @Nullable Child departed;
-    private @Nullable Inspection inspection;
+    private @Nullable LoadingWeights weights;
 
     /** @param ended called when a child has ended, on another thread */
     Custody(OwnedSettings settings, Surroundings surroundings, Runnable ended) {
@@ -55,7 +55,7 @@ final class Custody {
         Child started = Child.start(
                 launch, surroundings.vertx(), surroundings.forker(), output, surroundings.leftovers(), ended);
         child = started;
-        inspection = Inspection.begin(launch.file(), settings.projector(), surroundings.hasher());
+        weights = LoadingWeights.begin(launch.file(), settings.projector(), surroundings.hasher());
         LOG.infof("%s: started %s as process %d", settings.id(), launch.program(), started.pid());
     }
 
@@ -78,7 +78,7 @@ final class Custody {
         if (props.isEmpty()) {
             return Optional.empty();
         }
-        Optional<EngineDescription> description = inspection()
+        Optional<EngineDescription> description = weights()
                 .result(props.get().json())
                 .map(weights -> Descriptions.owned(
                         arguments,
@@ -93,7 +93,7 @@ final class Custody {
 
     /** What it is doing while it loads; empty when it has done nothing since the last call. */
     Optional<String> progress() {
-        return inspection().moved(child()) ? Optional.of(inspection().progress()) : Optional.empty();
+        return weights().moved(child()) ? Optional.of(weights().progress()) : Optional.empty();
     }
 
     /** Lets go of a child that has ended, or kills it if it has not: why it ended, in one sentence. */
@@ -149,7 +149,7 @@ final class Custody {
         return Objects.requireNonNull(child, "a state with a process");
     }
 
-    private Inspection inspection() {
-        return Objects.requireNonNull(inspection, "a state with a process");
+    private LoadingWeights weights() {
+        return Objects.requireNonNull(weights, "a state with a process");
     }
 }

@@ -3,7 +3,9 @@ package dev.tandem.engine.llamaserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineDetails;
 import dev.tandem.engine.TemplateText;
+import dev.tandem.gguf.Inspection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,8 @@ final class Descriptions {
                 arguments.cacheType(),
                 arguments.slots(),
                 arguments.normalised(),
-                Capabilities.EVERYTHING);
+                Capabilities.EVERYTHING,
+                EngineDetails.UNKNOWN);
     }
 
     /**
@@ -38,7 +41,7 @@ final class Descriptions {
      */
     static EngineDescription owned(
             ArgumentView arguments, JsonNode props, @Nullable WeightsFile files, Optional<String> offloadedLayers) {
-        dev.tandem.gguf.Inspection weights = files == null ? null : files.weights();
+        Inspection weights = files == null ? null : files.weights();
         EngineDescription said = said(props, arguments.cacheType(), arguments.slots());
         String settings = arguments.normalised()
                 + offloadedLayers.map(layers -> " gpu-layers=" + layers).orElse("");

@@ -4,6 +4,7 @@ import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineDetails;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.InferenceEngine;
@@ -63,7 +64,8 @@ public final class OpenAiEngine implements InferenceEngine {
                 null,
                 settings.slots(),
                 settings.arguments(),
-                Capabilities.EVERYTHING);
+                Capabilities.EVERYTHING,
+                EngineDetails.UNKNOWN);
     }
 
     @Override

@@ -13,12 +13,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the file that a child is loading, beside it, and at how far it is. The hash takes as long as reading the
+ * The weights that a child is loading: what is in their file, which is read beside it, and how far it is. The hash takes as long as reading the
  * file does, which the child does at the same time anyhow. Used by one thread.
  */
-final class Inspection {
+final class LoadingWeights {
 
-    private static final Logger LOG = Logger.getLogger(Inspection.class);
+    private static final Logger LOG = Logger.getLogger(LoadingWeights.class);
 
     private final Optional<String> projector;
     private final Hasher hasher;
@@ -27,7 +27,7 @@ final class Inspection {
     private ProcessActivity activity = ProcessActivity.UNKNOWN;
     private long lines;
 
-    private Inspection(Optional<String> projector, Hasher hasher, long size) {
+    private LoadingWeights(Optional<String> projector, Hasher hasher, long size) {
         this.projector = projector;
         this.hasher = hasher;
         this.size = size;
@@ -37,11 +37,11 @@ final class Inspection {
      * @param file the file, if it is known already; else the server will tell when it is ready
      * @param projector file of the multimodal projector
      */
-    static Inspection begin(Optional<Path> file, Optional<String> projector, Hasher hasher) {
-        Inspection inspection =
-                new Inspection(projector, hasher, file.map(Inspection::size).orElse(0L));
-        file.ifPresent(inspection::read);
-        return inspection;
+    static LoadingWeights begin(Optional<Path> file, Optional<String> projector, Hasher hasher) {
+        LoadingWeights weights = new LoadingWeights(
+                projector, hasher, file.map(LoadingWeights::size).orElse(0L));
+        file.ifPresent(weights::read);
+        return weights;
     }
 
     /** Whether the child showed a sign of life since the last call: it printed, or it moved data. */
