@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 class SwitchbackTest {
 
     private static final String CHATS = "/v1/chat/completions";
+    private static final String ARGUMENTS = "-t,1,-c,8192,-np,4";
     private static final int STREAMS = 8;
     private static final Duration LENGTH = Duration.ofSeconds(60);
     private static final int SWITCHES = 4;
@@ -64,26 +65,9 @@ class SwitchbackTest {
             config.put("tandem.models.pair.switchback.window", "10s");
             config.put("tandem.models.pair.switchback.drain-limit", "20s");
             config.put("tandem.models.pair.switchback.seed", "" + SEED);
-            variant(config, "static", "classpath:models/demo-Q2_K.gguf");
-            variant(config, "dynamic", "classpath:models/demo-UD-Q2_K_XL.gguf");
+            LlamaServerBinary.serve(config, "pair", "static", "classpath:models/demo-Q2_K.gguf", ARGUMENTS);
+            LlamaServerBinary.serve(config, "pair", "dynamic", "classpath:models/demo-UD-Q2_K_XL.gguf", ARGUMENTS);
             return config;
-        }
-
-        private static void variant(Map<String, String> config, String name, String model) {
-            String prefix = "tandem.models.pair.variants." + name + ".";
-            config.put(prefix + "engine", "llama-server");
-            config.put(prefix + "model", model);
-            config.put(prefix + "args", "-t,1,-c,8192,-np,4");
-            config.put(prefix + "binary", binary());
-        }
-
-        /** A profile cannot abort a test; {@link SwitchbackTest#ready} does. */
-        private static String binary() {
-            try {
-                return LlamaServerBinary.path().toString();
-            } catch (org.opentest4j.TestAbortedException e) {
-                return "none";
-            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tandem.testing;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
@@ -16,6 +17,29 @@ public final class LlamaServerBinary {
     private static final String NAME = "TANDEM_LLAMA_SERVER";
 
     private LlamaServerBinary() {}
+
+    /**
+     * Configures a variant that is served by it, for a profile. A profile cannot abort a test: where there is no binary the
+     * variant cannot start, and the test itself must ask for {@link #path}.
+     *
+     * @param file path of the weights, or {@code classpath:} and their name
+     * @param arguments of the server, with commas between them
+     */
+    public static void serve(Map<String, String> config, String model, String variant, String file, String arguments) {
+        String prefix = "tandem.models." + model + ".variants." + variant + ".";
+        config.put(prefix + "engine", "llama-server");
+        config.put(prefix + "model", file);
+        config.put(prefix + "args", arguments);
+        config.put(prefix + "binary", orNone());
+    }
+
+    private static String orNone() {
+        try {
+            return path().toString();
+        } catch (TestAbortedException e) {
+            return "none";
+        }
+    }
 
     /** Another program of the same build; fails where there is none, for that build is not whole. */
     public static Path beside(String program) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ForcedAlikeTest.Profile.class)
 class ForcedAlikeTest {
 
+    private static final String ARGUMENTS = "-t,1,-c,8192,-np,4";
     private static final String TEMPLATE =
             "{{ bos_token }}{% for message in messages %}{{ message['content'] }}!{% endfor %}\n";
 
@@ -40,29 +41,14 @@ class ForcedAlikeTest {
                     "tandem.models.m.variants.remote.engine", "openai",
                     "tandem.models.m.variants.remote.url", "http://127.0.0.1:1/v1",
                     "tandem.models.m.variants.remote.weight", "0"));
-            server(all, "a", "classpath:models/demo-Q2_K.gguf");
-            server(
+            LlamaServerBinary.serve(all, "m", "a", "classpath:models/demo-Q2_K.gguf", ARGUMENTS);
+            LlamaServerBinary.serve(
                     all,
+                    "m",
                     "b",
-                    ChangedModel.writeTo(Path.of("target/forced/demo.gguf")).toString());
+                    ChangedModel.writeTo(Path.of("target/forced/demo.gguf")).toString(),
+                    ARGUMENTS);
             return all;
-        }
-
-        private static void server(Map<String, String> all, String variant, String model) {
-            String prefix = "tandem.models.m.variants." + variant + ".";
-            all.put(prefix + "engine", "llama-server");
-            all.put(prefix + "model", model);
-            all.put(prefix + "args", "-t,1,-c,8192,-np,4");
-            all.put(prefix + "binary", binary());
-        }
-
-        /** A profile cannot abort a test. */
-        private static String binary() {
-            try {
-                return LlamaServerBinary.path().toString();
-            } catch (org.opentest4j.TestAbortedException e) {
-                return "none";
-            }
         }
     }
 

@@ -79,19 +79,7 @@ class Gemma4Test {
         }
 
         private static void variant(Map<String, String> config, String name, String model) {
-            String prefix = "tandem.models.gemma.variants." + name + ".";
-            config.put(prefix + "engine", "llama-server");
-            config.put(prefix + "model", model);
-            config.put(prefix + "args", "-t,1,-c,8192,-np,2");
-            config.put(prefix + "binary", binary());
-        }
-
-        private static String binary() {
-            try {
-                return LlamaServerBinary.path().toString();
-            } catch (TestAbortedException e) {
-                return "none";
-            }
+            LlamaServerBinary.serve(config, "gemma", name, model, "-t,1,-c,8192,-np,2");
         }
     }
 

@@ -66,24 +66,12 @@ class PairUnderFireTest {
         }
 
         private static void variant(Map<String, String> config, String name, String model) {
+            LlamaServerBinary.serve(config, "pair", name, model, "-t,1,-c,16384,-np,8");
             String prefix = "tandem.models.pair.variants." + name + ".";
-            config.put(prefix + "engine", "llama-server");
-            config.put(prefix + "model", model);
-            config.put(prefix + "args", "-t,1,-c,16384,-np,8");
             config.put(prefix + "timeout.first-event", "8s");
             config.put(prefix + "timeout.idle", "8s");
             config.put(prefix + "timeout.total", "40s");
             config.put(prefix + "timeout.queue", "4s");
-            config.put(prefix + "binary", binary());
-        }
-
-        /** A profile cannot abort a test; {@link PairUnderFireTest#ready} does. */
-        private static String binary() {
-            try {
-                return LlamaServerBinary.path().toString();
-            } catch (org.opentest4j.TestAbortedException e) {
-                return "none";
-            }
         }
     }
 

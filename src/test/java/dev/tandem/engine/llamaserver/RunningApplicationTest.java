@@ -30,21 +30,9 @@ class RunningApplicationTest {
                     "tandem.models.m.variants.bare.weight", "1",
                     "tandem.models.m.variants.served.weight", "1",
                     "tandem.models.m.variants.bare.model", "classpath:models/demo-Q8_0.gguf",
-                    "tandem.models.m.variants.served.engine", "llama-server",
-                    "tandem.models.m.variants.served.model", "classpath:models/demo-Q2_K.gguf",
-                    "tandem.models.m.variants.served.args", "-t,1,-c,8192,-np,4",
                     "tandem.llama-server.binary", "no-such-llama-server"));
-            all.put("tandem.models.m.variants.served.binary", binary());
+            LlamaServerBinary.serve(all, "m", "served", "classpath:models/demo-Q2_K.gguf", "-t,1,-c,8192,-np,4");
             return all;
-        }
-
-        /** A profile cannot abort a test. */
-        private static String binary() {
-            try {
-                return LlamaServerBinary.path().toString();
-            } catch (org.opentest4j.TestAbortedException e) {
-                return "none";
-            }
         }
     }
 
