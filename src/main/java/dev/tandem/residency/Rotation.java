@@ -16,8 +16,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the variants of one model take turns. A thread of its own walks through the {@link Phase}s and does what each of
@@ -39,7 +37,7 @@ public final class Rotation {
     private volatile Phase phase;
     private volatile boolean closing;
     private volatile Switches switches;
-    private final AtomicReference<@Nullable Stay> stay = new AtomicReference<>();
+    private final Stays stays = new Stays(this);
 
     /** @param engines those of the weighted variants, by name; all of them loadable, none of them loaded */
     Rotation(
@@ -109,7 +107,7 @@ public final class Rotation {
                 done.count(),
                 done.total(),
                 current.failures().byVariant(),
-                Optional.ofNullable(stay.get()).filter(one -> !one.isOver()).isPresent());
+                stays.keep());
     }
 
     /**
@@ -120,18 +118,15 @@ public final class Rotation {
      * @return empty while that window is not open or has only been kept so, or somebody else keeps it
      */
     public Optional<Stay> stay(String variant, Duration longest) {
-        Stay before = stay.get();
-        if (phase instanceof Phase.Serving serving
-                && serving.window().variant().equals(variant)
-                && !serving.isDue(now())
-                && (before == null || before.isOver())) {
-            Stay asked = new Stay(serving.window(), now().plus(longest), clock, this);
-            if (stay.compareAndSet(before, asked)) {
-                announcements.stays(variant);
-                return Optional.of(asked);
-            }
+        Phase current = phase;
+        if (!(current instanceof Phase.Serving serving) || serving.isDue(now())) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        Optional<Stay> granted = Optional.of(serving.window())
+                .filter(window -> window.variant().equals(variant))
+                .flatMap(window -> stays.grant(window, now().plus(longest), clock));
+        granted.ifPresent(stay -> announcements.stays(variant));
+        return granted;
     }
 
     /** Whether that window is open. */
@@ -256,8 +251,7 @@ public final class Rotation {
     }
 
     private Phase serve(Phase.Serving serving) throws InterruptedException {
-        Optional<Stay> guest =
-                Optional.ofNullable(stay.get()).filter(one -> one.window().equals(serving.window()));
+        Optional<Stay> guest = stays.in(serving.window());
         boolean kept = guest.filter(Stay::keeps).isPresent();
         if (serving.isDue(now()) && !kept) {
             return guest.map(one -> serving.prolonged(one.end()))
