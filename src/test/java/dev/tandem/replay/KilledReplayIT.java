@@ -52,6 +52,11 @@ class KilledReplayIT {
         assertThat(whole.at("/comparisons/0/text/compared").asInt()).isEqualTo(PROMPTS);
         assertThat(whole.at("/comparisons/0/text/exact").asInt()).isBetween(1, PROMPTS - 1);
         assertThat(whole.at("/comparisons/1/text/exactShare").asDouble()).isEqualTo(1);
+        assertThat(whole.at("/drift/candidates/0/overall/answers").asInt())
+                .as("%s", whole.at("/drift/unscored"))
+                .isGreaterThan(PROMPTS);
+        assertThat(whole.at("/drift/candidates/0/overall/meanKl/value").asDouble())
+                .isBetween(.001, .5);
         assertThat(killed).isEqualTo(whole);
     }
 
@@ -82,7 +87,7 @@ class KilledReplayIT {
 
     /** Until there are so many answers, or all. */
     private static JsonNode await(Api api, String id, int answers) throws InterruptedException {
-        long deadline = System.nanoTime() + 2 * Api.PATIENCE.toNanos();
+        long deadline = System.nanoTime() + 10 * Api.PATIENCE.toNanos();
         JsonNode progress = api.get(PATH + "/" + id).json();
         while (!progress.path("state").asText().equals("completed")
                 && progress.path("answered").asInt() < answers

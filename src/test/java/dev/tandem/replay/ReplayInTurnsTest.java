@@ -34,6 +34,7 @@ class ReplayInTurnsTest {
     private final List<String> asked = new ArrayList<>();
     private final Counts counts = new Counts();
     private String loaded = "";
+    private int kept;
     private AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
     private static ReplayPlan plan(boolean again) {
@@ -53,6 +54,7 @@ class ReplayInTurnsTest {
 
     /** One that is loaded when it is asked for, and that nothing else drives out. */
     private Presence presence(String variant) {
+        kept++;
         return new Presence() {
             @Override
             public void ensure() {
@@ -63,7 +65,9 @@ class ReplayInTurnsTest {
             }
 
             @Override
-            public void close() {}
+            public void close() {
+                kept--;
+            }
         };
     }
 
@@ -204,6 +208,7 @@ class ReplayInTurnsTest {
             } catch (InterruptedException e) {
                 interruptions++;
             }
+            assertThat(kept).as("what was stopped keeps nothing loaded").isZero();
             assertThat(loads).as("what is done is not loaded again").hasSizeLessThanOrEqualTo(again ? 3 : 2);
         }
 
