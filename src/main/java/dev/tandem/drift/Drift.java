@@ -51,16 +51,35 @@ public class Drift {
         if (plan.isEmpty() || request.operation() != Operation.CHAT) {
             return engine.chat(request);
         }
+        Multi<ChatEvent> answer = plan.get().scores()
+                ? scored(plan.get(), engine, request, requestId, conversation)
+                : engine.chat(request);
+        return plan.get().texts().isEmpty()
+                ? answer
+                : answer.onCompletion().invoke(() -> compareTexts(plan.get(), request, requestId));
+    }
+
+    private void compareTexts(DriftPlan plan, ChatRequest request, String requestId) {
+        live.seen();
+        if (SampledChat.isPlain(request) && GreedyRequest.isComparable(request)) {
+            loop.offer(new TextRun(plan, requestId, request, engines));
+        } else {
+            loop.ended(plan.model(), Means.TEXTS, SampleResult.SKIPPED_UNSUPPORTED);
+        }
+    }
+
+    private Multi<ChatEvent> scored(
+            DriftPlan plan, GuardedEngine engine, ChatRequest request, String requestId, String conversation) {
         return Multi.createFrom().deferred(() -> {
             Optional<SampledChat> sampled = SampledChat.of(engine, request);
             if (sampled.isEmpty()) {
-                return engine.chat(request).onCompletion().invoke(() -> unsupported(plan.get()));
+                return engine.chat(request).onCompletion().invoke(() -> unsupported(plan));
             }
             SampledChat chat = sampled.get();
             String fingerprint = engine.fingerprint();
             return engine.chat(chat.request()).map(chat::pass).onCompletion().invoke(() -> {
                 live.seen();
-                take(plan.get(), engine, fingerprint, request, requestId, conversation, chat);
+                take(plan, engine, fingerprint, request, requestId, conversation, chat);
             });
         });
     }
@@ -71,8 +90,12 @@ public class Drift {
         engines.engines(model.name()).forEach(engine -> variants.put(engine.id().variant(), engine.describe()));
         Evidence evidence = loop.evidence();
         DriftPlan plan = plans.of(model.name()).orElseGet(() -> DriftPlan.none(model.name()));
-        return new DriftReports(evidence.answers(model.name()), variants)
-                .report(plan, evidence.results(model.name()), loop.depth(model.name()));
+        return new DriftReports(evidence.answers(model.name()), evidence.texts(model.name()), variants)
+                .report(
+                        plan,
+                        evidence.results(model.name(), Means.TOKENS),
+                        evidence.results(model.name(), Means.TEXTS),
+                        loop.depth(model.name()));
     }
 
     private void take(
@@ -104,11 +127,11 @@ public class Drift {
         } catch (RuntimeException e) {
             // The answer is whole, and must stay so.
             LOG.warnf(e, "%s is not scored", requestId);
-            loop.ended(plan.model(), SampleResult.FAILED);
+            loop.ended(plan.model(), Means.TOKENS, SampleResult.FAILED);
         }
     }
 
     private void unsupported(DriftPlan plan) {
-        loop.ended(plan.model(), SampleResult.SKIPPED_UNSUPPORTED);
+        loop.ended(plan.model(), Means.TOKENS, SampleResult.SKIPPED_UNSUPPORTED);
     }
 }

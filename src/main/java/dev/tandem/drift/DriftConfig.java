@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithParentName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,5 +64,15 @@ public interface DriftConfig {
         /** How many scored tokens are kept, the newest ones. */
         @WithDefault("100000")
         int keep();
+
+        /**
+         * Variants that cannot score, and are compared by the text of greedy answers: each is asked once for each chat
+         * that is chosen, and a remote API is paid for that.
+         */
+        Optional<List<String>> texts();
+
+        /** The most tokens of such an answer. */
+        @WithDefault("256")
+        int textTokens();
     }
 }

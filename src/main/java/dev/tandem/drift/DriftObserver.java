@@ -7,11 +7,14 @@ import java.time.Duration;
 public interface DriftObserver {
 
     /** An answer that was chosen met its end. Called once for each. */
-    void onSample(String model, SampleResult result);
+    void onSample(String model, Means means, SampleResult result);
 
     /** Scoring made way for a request: the variant's engine was free again so long after the request's arrival. */
     void onPreempted(VariantId variant, Duration took);
 
     /** An answer was scored. */
     void onScored(ScoredAnswer answer);
+
+    /** A chat was answered greedily by several variants, and their texts compared. */
+    void onCompared(ComparedTexts texts);
 }

@@ -15,6 +15,9 @@ import java.util.List;
  * @param queue answers that may wait, at least 1
  * @param idle how long no request may have been there before scoring begins
  * @param keep how many scored tokens are kept
+ * @param texts the variants that are compared with all others by the text of greedy answers, those that come first
+ *     being the references of the rest
+ * @param textTokens the most tokens that such an answer may have, at least 1
  */
 public record DriftPlan(
         String model,
@@ -25,15 +28,23 @@ public record DriftPlan(
         List<String> scorers,
         int queue,
         Duration idle,
-        int keep) {
+        int keep,
+        List<String> texts,
+        int textTokens) {
 
     public DriftPlan {
         scorers = List.copyOf(scorers);
+        texts = List.copyOf(texts);
     }
 
     /** Of a model whose drift is not measured. */
     static DriftPlan none(String model) {
-        return new DriftPlan(model, 0, 0, 0, "", List.of(), 1, Duration.ZERO, 1);
+        return new DriftPlan(model, 0, 0, 0, "", List.of(), 1, Duration.ZERO, 1, List.of(), 1);
+    }
+
+    /** Whether there are two variants that can score. */
+    boolean scores() {
+        return scorers.size() > 1;
     }
 
     /** Whether the answer to a request is scored: a function of the request's id, so that all parts agree. */

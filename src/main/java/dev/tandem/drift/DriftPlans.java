@@ -85,10 +85,18 @@ public class DriftPlans {
 
     private static DriftPlan measured(Model model, Settings drift, List<Variant> scorers) {
         String property = property(model);
+        List<String> names = scorers.stream().map(Variant::name).toList();
+        List<String> texts = drift.texts().orElse(List.of());
+        for (String variant : texts) {
+            require(
+                    model.variant(variant).isPresent() && !names.contains(variant),
+                    property + "texts: must name variants of this model that cannot score, not '" + variant + "'.");
+        }
+        require(drift.textTokens() >= 1, property + "text-tokens: must be at least 1, not " + drift.textTokens() + ".");
         require(
-                scorers.size() > 1,
+                scorers.size() > 1 || (!texts.isEmpty() && scorers.size() + texts.size() > 1),
                 property + "rate: needs two variants that can score answers, which those with the engine llama-server"
-                        + " or embedded can; here are " + scorers.size() + ".");
+                        + " or embedded can, or others that texts names; here are " + scorers.size() + ".");
         return plan(model, drift, scorers, defaultReference(scorers));
     }
 
@@ -107,7 +115,7 @@ public class DriftPlans {
         List<String> names = scorers.stream().map(Variant::name).toList();
         String reference = drift.reference().orElse(fallback);
         require(
-                names.contains(reference),
+                names.contains(reference) || scorers.isEmpty(),
                 property + "reference: must name a variant with the engine llama-server or embedded, one of "
                         + String.join(", ", names) + ", not '" + reference + "'.");
         return new DriftPlan(
@@ -116,19 +124,23 @@ public class DriftPlans {
                 drift.topN(),
                 drift.floor(),
                 reference,
-                Stream.concat(Stream.of(reference), names.stream().filter(name -> !name.equals(reference)))
+                Stream.concat(
+                                names.stream().filter(reference::equals),
+                                names.stream().filter(name -> !name.equals(reference)))
                         .toList(),
                 drift.queue(),
                 drift.idle(),
-                drift.keep());
+                drift.keep(),
+                drift.texts().orElse(List.of()).stream().distinct().toList(),
+                drift.textTokens());
     }
 
     /** A variant without traffic is there to be compared with. */
     private static String defaultReference(List<Variant> scorers) {
         return scorers.stream()
                 .min(Comparator.comparing(Variant::isWeighted).thenComparing(Variant::name))
-                .orElseThrow()
-                .name();
+                .map(Variant::name)
+                .orElse("");
     }
 
     private static void require(boolean condition, String message) {

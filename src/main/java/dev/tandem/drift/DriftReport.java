@@ -2,6 +2,7 @@ package dev.tandem.drift;
 
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.PairedDifference;
+import dev.tandem.stats.TextComparison;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,11 @@ import java.util.SortedMap;
  * @param topN how many of the most likely tokens each variant tells for each position
  * @param reference the variant that the others are compared with; empty when drift is not measured
  * @param samples how many samples met which end since the start, by {@link SampleResult#label}
- * @param waiting how many wait to be scored
+ * @param waiting how many wait to be scored or answered again
  * @param candidates each other variant against the reference
  * @param floors each variant against itself, scored twice: what is no larger than that is noise
  * @param differences the candidates against one another
+ * @param texts how alike greedy answers are, of variants that cannot score
  * @param latest the newest answers, the newest first
  */
 public record DriftReport(
@@ -31,7 +33,26 @@ public record DriftReport(
         List<Comparison> candidates,
         List<Comparison> floors,
         List<Difference> differences,
+        Texts texts,
         List<Answer> latest) {
+
+    /**
+     * How alike greedy answers to the same chats are: weaker evidence than tokens, and all that can be had of a remote
+     * API, whose precision is its provider's.
+     *
+     * @param samples how many chats met which end since the start
+     * @param pairs of variants; one paired with itself answered twice, which shows what is noise
+     */
+    public record Texts(Map<String, Long> samples, List<TextPair> pairs) {}
+
+    /**
+     * Two variants' greedy answers.
+     *
+     * @param reference who it is compared with, one that cannot score
+     * @param candidate who is compared
+     * @param text how alike they are
+     */
+    public record TextPair(String reference, String candidate, TextComparison text) {}
 
     /**
      * A candidate against a reference.

@@ -1,16 +1,22 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.DriftReport.Answer;
+import dev.tandem.drift.DriftReport.TextPair;
+import dev.tandem.drift.DriftReport.Texts;
 import dev.tandem.drift.DriftReport.Trace;
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TextComparison;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Sums scored answers up. Pure. */
 final class DriftReports {
@@ -18,32 +24,62 @@ final class DriftReports {
     private static final int LATEST = 20;
 
     private final List<ScoredAnswer> answers;
+    private final List<ComparedTexts> texts;
     private final Map<String, EngineDescription> variants;
 
     /**
      * @param answers those kept, the oldest first
+     * @param texts greedy answers that were compared
      * @param variants what the variants run now; what was found of others that had their names is left out
      */
-    DriftReports(List<ScoredAnswer> answers, Map<String, EngineDescription> variants) {
+    DriftReports(List<ScoredAnswer> answers, List<ComparedTexts> texts, Map<String, EngineDescription> variants) {
         this.answers = answers;
+        this.texts = texts;
         this.variants = variants;
     }
 
-    DriftReport report(DriftPlan plan, Map<SampleResult, Long> results, int waiting) {
+    DriftReport report(DriftPlan plan, Map<SampleResult, Long> scored, Map<SampleResult, Long> compared, int waiting) {
         DriftComparisons comparisons = new DriftComparisons(answers, fingerprints(), variants);
-        Map<String, Long> samples = new LinkedHashMap<>();
-        results.forEach((result, count) -> samples.put(result.label(), count));
         return new DriftReport(
                 plan.model(),
                 plan.rate(),
                 plan.topN(),
                 plan.reference(),
-                samples,
+                counts(scored, Means.TOKENS),
                 waiting,
                 comparisons.candidates(),
                 comparisons.floors(),
                 comparisons.differences(plan.reference()),
+                new Texts(counts(compared, Means.TEXTS), textPairs()),
                 latest());
+    }
+
+    private static Map<String, Long> counts(Map<SampleResult, Long> results, Means means) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        results.forEach((result, count) -> counts.put(result.label(means), count));
+        return counts;
+    }
+
+    private List<TextPair> textPairs() {
+        Map<String, String> fingerprints = fingerprints();
+        Map<Pair, TextComparison.Tally> tallies =
+                new TreeMap<>(Comparator.comparing(Pair::reference).thenComparing(Pair::candidate));
+        for (ComparedTexts compared : texts) {
+            compared.pairs().forEach((pair, difference) -> {
+                if (Stream.of(pair.reference(), pair.candidate())
+                        .allMatch(variant ->
+                                Objects.equals(compared.fingerprints().get(variant), fingerprints.get(variant)))) {
+                    tallies.computeIfAbsent(pair, any -> new TextComparison.Tally())
+                            .add(difference.character(), difference.chrf());
+                }
+            });
+        }
+        return tallies.entrySet().stream()
+                .map(entry -> new TextPair(
+                        entry.getKey().reference(),
+                        entry.getKey().candidate(),
+                        entry.getValue().result()))
+                .toList();
     }
 
     private Map<String, String> fingerprints() {

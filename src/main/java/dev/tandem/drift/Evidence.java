@@ -10,11 +10,15 @@ import java.util.Map;
 /** What was found lately, in memory: of each model the newest answers, up to so many tokens. Thread-safe. */
 final class Evidence {
 
+    /** Chats whose texts were compared, of each model. */
+    private static final int MOST_TEXTS = 1_000;
+
     private final Map<String, Window> windows = new HashMap<>();
 
     private static final class Window {
         private final Deque<ScoredAnswer> answers = new ArrayDeque<>();
-        private final Map<SampleResult, Long> results = new EnumMap<>(SampleResult.class);
+        private final Deque<ComparedTexts> texts = new ArrayDeque<>();
+        private final Map<Means, Map<SampleResult, Long>> results = new EnumMap<>(Means.class);
         private long tokens;
     }
 
@@ -28,8 +32,24 @@ final class Evidence {
         }
     }
 
-    synchronized void count(String model, SampleResult result) {
-        window(model).results.merge(result, 1L, Long::sum);
+    synchronized void add(ComparedTexts texts) {
+        Deque<ComparedTexts> kept = window(texts.model()).texts;
+        kept.addLast(texts);
+        if (kept.size() > MOST_TEXTS) {
+            kept.removeFirst();
+        }
+    }
+
+    synchronized void count(String model, Means means, SampleResult result) {
+        window(model)
+                .results
+                .computeIfAbsent(means, any -> new EnumMap<>(SampleResult.class))
+                .merge(result, 1L, Long::sum);
+    }
+
+    /** The chats of a model whose texts were compared, the oldest first. */
+    synchronized List<ComparedTexts> texts(String model) {
+        return List.copyOf(window(model).texts);
     }
 
     /** The answers of a model, the oldest first. */
@@ -38,10 +58,11 @@ final class Evidence {
     }
 
     /** How often a model's samples met which end, since the start. */
-    synchronized Map<SampleResult, Long> results(String model) {
+    synchronized Map<SampleResult, Long> results(String model, Means means) {
         Map<SampleResult, Long> counts = new EnumMap<>(SampleResult.class);
         for (SampleResult result : SampleResult.values()) {
-            counts.put(result, window(model).results.getOrDefault(result, 0L));
+            counts.put(
+                    result, window(model).results.getOrDefault(means, Map.of()).getOrDefault(result, 0L));
         }
         return counts;
     }

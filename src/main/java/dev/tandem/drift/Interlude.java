@@ -72,6 +72,15 @@ final class Interlude {
 
     /** The same, with a look at how long the engine takes to stop for a request. */
     <T> T ask(Uni<T> question, Stopping stopping) throws PreemptedException, InterruptedException {
+        return ask(question, stopping, MOST_INTERRUPTIONS);
+    }
+
+    /** The same for what costs money: what is interrupted is given up. */
+    <T> T askOnce(Uni<T> question) throws PreemptedException, InterruptedException {
+        return ask(question, Stopping.UNSEEN, 0);
+    }
+
+    private <T> T ask(Uni<T> question, Stopping stopping, int most) throws PreemptedException, InterruptedException {
         while (true) {
             long arrivals = awaitIdle();
             CompletableFuture<T> answer = question.subscribeAsCompletionStage();
@@ -86,7 +95,7 @@ final class Interlude {
             } catch (CancellationException e) {
                 watch(stopping, arrived.get());
                 interruptions++;
-                if (interruptions > MOST_INTERRUPTIONS) {
+                if (interruptions > most) {
                     throw new PreemptedException();
                 }
             } catch (TimeoutException e) {

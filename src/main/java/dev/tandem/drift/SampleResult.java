@@ -2,11 +2,14 @@ package dev.tandem.drift;
 
 import java.util.Locale;
 
-/** What became of an answer that was chosen to be scored. */
+/** What became of a chat that was chosen to be scored, or to be answered again greedily. */
 public enum SampleResult {
-    /** It was scored under at least two variants, or twice under one. */
+    /** It was scored under at least two variants, or twice under one; or as many texts were compared. */
     SCORED,
-    /** Requests came so often that scoring was stopped again and again, and given up. */
+    /**
+     * Requests came so often that scoring was stopped again and again, and given up; or one came while a variant
+     * answered again that is asked only once.
+     */
     PREEMPTED,
     /** Too many waited before it. */
     SKIPPED_BUSY,
@@ -19,7 +22,7 @@ public enum SampleResult {
     FAILED;
 
     /** The value of the label {@code result}. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
+    public String label(Means means) {
+        return this == SCORED && means == Means.TEXTS ? "compared" : name().toLowerCase(Locale.ROOT);
     }
 }

@@ -34,7 +34,7 @@ public final class SampledChat {
     }
 
     /** One choice, made of text. */
-    private static boolean isPlain(ChatRequest request) {
+    static boolean isPlain(ChatRequest request) {
         if (request.body().path("n").asInt(1) > 1) {
             return false;
         }

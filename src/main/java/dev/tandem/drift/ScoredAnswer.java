@@ -27,7 +27,8 @@ public record ScoredAnswer(
         Category category,
         Instant at,
         Map<String, String> fingerprints,
-        Map<Pair, DriftSeries> drifts) {
+        Map<Pair, DriftSeries> drifts)
+        implements Finding {
 
     /**
      * Who is compared.

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Scores one sample under all variants of its model, one after the other. Variants that take turns score it each in a
  * window of its own; what they said so far is kept meanwhile. Confined to one thread at a time, which it blocks.
  */
-final class Scoring {
+final class Scoring implements Measurement {
 
     private final Sample sample;
     private final EngineRegistry engines;
@@ -45,17 +45,33 @@ final class Scoring {
         this.preempted = preempted;
     }
 
-    Sample sample() {
-        return sample;
+    @Override
+    public DriftPlan plan() {
+        return sample.plan();
     }
 
-    /** Log-probabilities that are kept until the variants that are away have scored as well. */
-    long kept() {
+    @Override
+    public Means means() {
+        return Means.TOKENS;
+    }
+
+    @Override
+    public String requestId() {
+        return sample.requestId();
+    }
+
+    @Override
+    public int promptTokens() {
+        return sample.promptTokens();
+    }
+
+    @Override
+    public long kept() {
         return (long) scores.size() * sample.answer().size() * sample.plan().topN();
     }
 
-    /** Whether something of what is left can be done now. Does not block. */
-    boolean canGoOn() {
+    @Override
+    public boolean canGoOn() {
         return reading == null
                 ? !isAway(served())
                 : sample.plan().scorers().stream()
@@ -63,14 +79,8 @@ final class Scoring {
                         .anyMatch(variant -> !isAway(engine(variant)));
     }
 
-    /**
-     * Goes on as far as it can.
-     *
-     * @return the figures; empty while a variant is away that is to score it in its turn
-     * @throws UnscorableException when no two variants can be compared
-     * @throws EngineException when an engine fails
-     */
-    Optional<ScoredAnswer> run(Interlude interlude) throws PreemptedException, InterruptedException {
+    @Override
+    public Optional<Finding> run(Interlude interlude) throws PreemptedException, InterruptedException {
         Optional<Reading> begun = begin(interlude);
         if (begun.isEmpty()) {
             return Optional.empty();
@@ -166,7 +176,7 @@ final class Scoring {
     }
 
     /** Whether its turn is still to come. */
-    private static boolean isAway(GuardedEngine engine) {
+    static boolean isAway(GuardedEngine engine) {
         Status status = engine.health().status();
         return engine.loadable().isPresent() && (status == Status.UNLOADED || status == Status.LOADING);
     }

@@ -20,8 +20,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores samples one after the other, on a thread of its own that begins with the first one. Of variants that take
- * turns, one is away: what it is to score waits in memory for its window, while others are scored. Thread-safe.
+ * Measures one chat after the other, on a thread of its own that begins with the first one. Of variants that take
+ * turns, one is away: what it is to say waits in memory for its window, while others are asked. Thread-safe.
  */
 @ApplicationScoped
 class ScoringLoop {
@@ -40,7 +40,7 @@ class ScoringLoop {
     private final Evidence evidence = new Evidence();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrival = lock.newCondition();
-    private final Deque<Scoring> waiting = new ArrayDeque<>();
+    private final Deque<Measurement> waiting = new ArrayDeque<>();
     private final Map<String, Integer> depths = new HashMap<>();
     private long waitingTokens;
     private @Nullable Thread thread;
@@ -52,17 +52,22 @@ class ScoringLoop {
         this.observers = observers;
     }
 
-    /** Takes a sample, or counts it as skipped when too many wait. Never blocks for long. */
+    /** Takes a sample to score, or counts it as skipped when too many wait. Never blocks for long. */
     void offer(Sample sample) {
-        if (!enqueue(sample)) {
-            ended(sample.plan().model(), SampleResult.SKIPPED_BUSY);
+        offer(new Scoring(sample, engines, this::preempted));
+    }
+
+    /** The same with any measurement. */
+    void offer(Measurement measurement) {
+        if (!enqueue(measurement)) {
+            ended(measurement.plan().model(), measurement.means(), SampleResult.SKIPPED_BUSY);
         }
     }
 
     /** Counts a sample that met its end. */
-    void ended(String model, SampleResult result) {
-        evidence.count(model, result);
-        observers.forEach(observer -> observer.onSample(model, result));
+    void ended(String model, Means means, SampleResult result) {
+        observers.forEach(observer -> observer.onSample(model, means, result));
+        evidence.count(model, means, result);
     }
 
     private void preempted(VariantId variant, Duration took) {
@@ -84,15 +89,17 @@ class ScoringLoop {
         }
     }
 
-    private boolean enqueue(Sample sample) {
+    private boolean enqueue(Measurement measurement) {
         lock.lock();
         try {
-            String model = sample.plan().model();
+            String model = measurement.plan().model();
             int depth = depths.getOrDefault(model, 0);
-            if (closed || depth >= sample.plan().queue() || waitingTokens + sample.promptTokens() > MOST_TOKENS) {
+            if (closed
+                    || depth >= measurement.plan().queue()
+                    || waitingTokens + measurement.promptTokens() > MOST_TOKENS) {
                 return false;
             }
-            add(new Scoring(sample, engines, this::preempted));
+            add(measurement);
             if (thread == null) {
                 thread = Thread.ofVirtual().name("drift").start(this::run);
             }
@@ -103,31 +110,31 @@ class ScoringLoop {
         }
     }
 
-    private void add(Scoring scoring) {
-        waiting.addLast(scoring);
-        depths.merge(scoring.sample().plan().model(), 1, Integer::sum);
-        waitingTokens += scoring.sample().promptTokens();
+    private void add(Measurement measurement) {
+        waiting.addLast(measurement);
+        depths.merge(measurement.plan().model(), 1, Integer::sum);
+        waitingTokens += measurement.promptTokens();
     }
 
     /** Whether there is room for one that has to wait for a variant's turn. */
-    private boolean putBack(Scoring scoring) {
+    private boolean putBack(Measurement measurement) {
         lock.lock();
         try {
-            long kept = waiting.stream().mapToLong(Scoring::kept).sum() + scoring.kept();
+            long kept = waiting.stream().mapToLong(Measurement::kept).sum() + measurement.kept();
             if (closed || kept > MOST_KEPT) {
                 return false;
             }
-            add(scoring);
+            add(measurement);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private Scoring take() throws InterruptedException {
+    private Measurement take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Optional<Scoring> next = ready();
+            Optional<Measurement> next = ready();
             while (next.isEmpty()) {
                 if (waiting.isEmpty()) {
                     arrival.await();
@@ -136,25 +143,26 @@ class ScoringLoop {
                 }
                 next = ready();
             }
-            Scoring scoring = next.get();
-            waiting.remove(scoring);
-            depths.merge(scoring.sample().plan().model(), -1, Integer::sum);
-            waitingTokens -= scoring.sample().promptTokens();
-            return scoring;
+            Measurement measurement = next.get();
+            waiting.remove(measurement);
+            depths.merge(measurement.plan().model(), -1, Integer::sum);
+            waitingTokens -= measurement.promptTokens();
+            return measurement;
         } finally {
             lock.unlock();
         }
     }
 
-    private Optional<Scoring> ready() {
-        return waiting.stream().filter(Scoring::canGoOn).findFirst();
+    private Optional<Measurement> ready() {
+        return waiting.stream().filter(Measurement::canGoOn).findFirst();
     }
 
     private void run() {
         try {
             while (true) {
-                Scoring scoring = take();
-                score(scoring).ifPresent(result -> ended(scoring.sample().plan().model(), result));
+                Measurement measurement = take();
+                measure(measurement)
+                        .ifPresent(result -> ended(measurement.plan().model(), measurement.means(), result));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -162,28 +170,39 @@ class ScoringLoop {
     }
 
     /** What became of it; empty when it waits for a variant's turn. */
-    private Optional<SampleResult> score(Scoring scoring) throws InterruptedException {
-        Sample sample = scoring.sample();
+    private Optional<SampleResult> measure(Measurement measurement) throws InterruptedException {
         try {
-            Optional<ScoredAnswer> answer =
-                    scoring.run(new Interlude(live, sample.plan().idle()));
-            if (answer.isEmpty()) {
-                return putBack(scoring) ? Optional.empty() : Optional.of(SampleResult.SKIPPED_BUSY);
+            Optional<Finding> finding =
+                    measurement.run(new Interlude(live, measurement.plan().idle()));
+            if (finding.isEmpty()) {
+                return putBack(measurement) ? Optional.empty() : Optional.of(SampleResult.SKIPPED_BUSY);
             }
-            evidence.add(answer.get(), sample.plan().keep());
-            observers.forEach(observer -> observer.onScored(answer.get()));
+            keep(finding.get(), measurement.plan());
             return Optional.of(SampleResult.SCORED);
         } catch (PreemptedException e) {
             return Optional.of(SampleResult.PREEMPTED);
         } catch (UnscorableException e) {
-            LOG.debugf("%s is not scored: %s", sample.requestId(), e.getMessage());
+            LOG.debugf("%s is not measured: %s", measurement.requestId(), e.getMessage());
             return Optional.of(SampleResult.SKIPPED_UNSUPPORTED);
         } catch (EngineException e) {
-            LOG.debugf("%s is not scored: %s", sample.requestId(), e.getMessage());
+            LOG.debugf("%s is not measured: %s", measurement.requestId(), e.getMessage());
             return Optional.of(SampleResult.FAILED);
         } catch (RuntimeException e) {
-            LOG.warnf(e, "scoring %s broke", sample.requestId());
+            LOG.warnf(e, "measuring %s broke", measurement.requestId());
             return Optional.of(SampleResult.FAILED);
+        }
+    }
+
+    private void keep(Finding finding, DriftPlan plan) {
+        switch (finding) {
+            case ScoredAnswer answer -> {
+                evidence.add(answer, plan.keep());
+                observers.forEach(observer -> observer.onScored(answer));
+            }
+            case ComparedTexts texts -> {
+                evidence.add(texts);
+                observers.forEach(observer -> observer.onCompared(texts));
+            }
         }
     }
 

@@ -85,6 +85,14 @@ public final class GuardedEngine implements InferenceEngine {
         });
     }
 
+    /**
+     * Has it answered past breaker, slots and deadlines: whoever asks must keep out of the way of requests. As {@link
+     * #chat} otherwise.
+     */
+    public Multi<ChatEvent> aside(ChatRequest request) {
+        return Multi.createFrom().deferred(() -> engine.chat(sampling.applied(request)));
+    }
+
     private EngineException paused(CircuitBreaker state, Instant now) {
         Duration wait = state.remaining(now).plusSeconds(1);
         return new EngineException.Unavailable(

@@ -2,7 +2,10 @@ package dev.tandem.metrics;
 
 import static dev.tandem.metrics.TandemMeters.*;
 
+import dev.tandem.drift.Category;
+import dev.tandem.drift.ComparedTexts;
 import dev.tandem.drift.DriftObserver;
+import dev.tandem.drift.Means;
 import dev.tandem.drift.SampleResult;
 import dev.tandem.drift.ScoredAnswer;
 import dev.tandem.drift.ScoredAnswer.Pair;
@@ -33,12 +36,38 @@ class DriftMeters implements DriftObserver {
     }
 
     @Override
-    public void onSample(String model, SampleResult result) {
-        Counter.builder(DRIFT_SAMPLES)
-                .description("Answers that were chosen to be scored, by what became of them")
-                .tags(MODEL, model, RESULT, result.label())
+    public void onSample(String model, Means means, SampleResult result) {
+        Counter.Builder counter = switch (means) {
+            case TOKENS ->
+                Counter.builder(DRIFT_SAMPLES)
+                        .description("Answers that were chosen to be scored, by what became of them");
+            case TEXTS ->
+                Counter.builder(DRIFT_TEXTS)
+                        .description("Chats that were chosen to be answered greedily, by what became of them");
+        };
+        counter.tags(MODEL, model, RESULT, result.label(means))
                 .register(registry)
                 .increment();
+    }
+
+    @Override
+    public void onCompared(ComparedTexts texts) {
+        texts.pairs().forEach((pair, difference) -> {
+            Tags tags = tags(texts.model(), pair, texts.category());
+            Counter.builder(DRIFT_TEXT_PAIRS)
+                    .description("Pairs of greedy answers to one chat")
+                    .tags(tags.and(SAME, Boolean.toString(difference.isSame())))
+                    .register(registry)
+                    .increment();
+            if (!difference.isSame()) {
+                DistributionSummary.builder(DRIFT_FIRST_DIVERGENCE)
+                        .description("The first token at which two greedy answers differ")
+                        .serviceLevelObjectives(firstDivergenceBuckets())
+                        .tags(tags)
+                        .register(registry)
+                        .record(difference.token());
+            }
+        });
     }
 
     @Override
@@ -54,16 +83,17 @@ class DriftMeters implements DriftObserver {
     @Override
     public void onScored(ScoredAnswer answer) {
         answer.drifts()
-                .forEach((pair, drift) ->
-                        series.computeIfAbsent(tags(answer, pair), Series::new).record(drift));
+                .forEach((pair, drift) -> series.computeIfAbsent(
+                                tags(answer.model(), pair, answer.category()), Series::new)
+                        .record(drift));
     }
 
-    private static Tags tags(ScoredAnswer answer, Pair pair) {
+    private static Tags tags(String model, Pair pair, Category category) {
         return Tags.of(
-                MODEL, answer.model(),
+                MODEL, model,
                 REFERENCE, pair.reference(),
                 CANDIDATE, pair.candidate(),
-                CATEGORY, answer.category().label());
+                CATEGORY, category.label());
     }
 
     private final class Series {

@@ -63,6 +63,15 @@ public final class TandemMeters {
     public static final String DRIFT_SAME_TOP_TOKEN = "tandem.drift.same_top_token";
     /** Counter of answers that were chosen to be scored: label {@link #RESULT}. */
     public static final String DRIFT_SAMPLES = "tandem.drift.samples";
+    /** Counter of chats that were chosen to be answered again greedily: label {@link #RESULT}. */
+    public static final String DRIFT_TEXTS = "tandem.drift.texts";
+    /** Counter of pairs of greedy answers: label {@link #SAME}, with the labels of {@link #CANDIDATE}. */
+    public static final String DRIFT_TEXT_PAIRS = "tandem.drift.text_pairs";
+    /**
+     * Summary, tokens of the reference from 1: which one is the first to differ in a pair of greedy answers that do;
+     * with the labels of {@link #CANDIDATE}.
+     */
+    public static final String DRIFT_FIRST_DIVERGENCE = "tandem.drift.first_divergence.tokens";
 
     /** Timer by variant: from a request's arrival until scoring no longer occupies the variant's engine. */
     public static final String DRIFT_PREEMPTION = "tandem.drift.preemption";
@@ -100,6 +109,8 @@ public final class TandemMeters {
     public static final String CATEGORY = "category";
     /** What became of a sample. */
     public static final String RESULT = "result";
+    /** {@code true} or {@code false}: whether two texts are the same. */
+    public static final String SAME = "same";
     /** The value of a label that has none. */
     public static final String NONE = "none";
 
@@ -132,6 +143,10 @@ public final class TandemMeters {
         return new double[] {
             1e-6, 3.16e-6, 1e-5, 3.16e-5, 1e-4, 3.16e-4, 1e-3, 3.16e-3, .01, .0316, .1, .316, 1, 3.16, 10
         };
+    }
+
+    static double[] firstDivergenceBuckets() {
+        return new double[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
     }
 
     /** Around the 50 ms that a request must not wait longer than. */

@@ -26,7 +26,7 @@ class DriftReportsTest {
     private static final Pair B = new Pair("r", "b");
     private static final Pair FLOOR = new Pair("a", "a");
     private static final DriftPlan PLAN =
-            new DriftPlan("m", .2, 64, .1, "r", List.of("r", "a", "b"), 8, Duration.ZERO, 1_000);
+            new DriftPlan("m", .2, 64, .1, "r", List.of("r", "a", "b"), 8, Duration.ZERO, 1_000, List.of(), 1);
 
     private static EngineDescription runs(String file, String template) {
         return new EngineDescription(
@@ -68,7 +68,8 @@ class DriftReportsTest {
     }
 
     private DriftReport report(List<ScoredAnswer> answers) {
-        return new DriftReports(answers, now).report(PLAN, new EnumMap<>(Map.of(SampleResult.SCORED, 3L)), 2);
+        return new DriftReports(answers, List.of(), now)
+                .report(PLAN, new EnumMap<>(Map.of(SampleResult.SCORED, 3L)), new EnumMap<>(SampleResult.class), 2);
     }
 
     private List<ScoredAnswer> forty() {

@@ -92,6 +92,27 @@ class InterludeTest {
     }
 
     @Test
+    void shouldAskOnlyOnceForWhatCostsMoney() throws Exception {
+        Interlude interlude = new Interlude(live, IDLE);
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                interlude.askOnce(silent);
+            } catch (PreemptedException | InterruptedException e) {
+                failure.complete(e);
+            }
+        });
+        awaitAsked(failure);
+
+        while (cancelled.get() == 0) {
+            live.arrived();
+        }
+
+        assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(PreemptedException.class);
+        assertThat(asked.availablePermits()).isZero();
+    }
+
+    @Test
     void shouldTellWhenWhatItStoppedForARequestIsOver() throws Exception {
         CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
         CompletableFuture<Duration> took = new CompletableFuture<>();

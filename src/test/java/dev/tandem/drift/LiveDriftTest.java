@@ -152,11 +152,11 @@ class LiveDriftTest {
     /** Summed up the other way: from what the client got. */
     @Test
     void shouldMeasureHowLikelyAModelFoundItsOwnAnswer() throws IOException {
-        Map<String, String> overridden = Map.of("gen_ai_request_model", "pair", "traffic", "override");
+        // Nobody else overrides this model.
+        Map<String, String> overridden = Map.of("gen_ai_request_model", "twins", "traffic", "override");
         Scrape before = Scrape.of(api);
         JsonNode answer = api.post(
-                        CHATS,
-                        chat("pair@static", "Tell me a story about a crow.", "'logprobs': true, 'max_tokens': 30"))
+                        CHATS, chat("twins@one", "Tell me a story about a crow.", "'logprobs': true, 'max_tokens': 30"))
                 .json();
         JsonNode tokens = answer.path("choices").path(0).path("logprobs").path("content");
         double sum = StreamSupport.stream(tokens.spliterator(), false)
@@ -183,7 +183,7 @@ class LiveDriftTest {
                 .json();
 
         assertThat(answer.path("choices").path(0).has("logprobs")).isFalse();
-        LlamaServers.await("the meter", () -> difference(before, "tandem_output_logprob_mean_count", sampled) == 1);
+        LlamaServers.await("the meter", () -> difference(before, "tandem_output_logprob_mean_count", sampled) >= 1);
         assertThat(difference(before, "tandem_output_logprob_mean_sum", sampled))
                 .isPositive();
     }

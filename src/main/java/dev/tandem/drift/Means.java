@@ -1,0 +1,9 @@
+package dev.tandem.drift;
+
+/** By what variants are compared. */
+public enum Means {
+    /** How likely each finds the tokens of an answer that was served. */
+    TOKENS,
+    /** What each answers greedily: weaker, and all that can be had of a remote API. */
+    TEXTS
+}

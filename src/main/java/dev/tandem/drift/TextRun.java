@@ -1,0 +1,158 @@
+package dev.tandem.drift;
+
+import dev.tandem.drift.ComparedTexts.Difference;
+import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.EngineException;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.engine.UnscorableException;
+import dev.tandem.routing.VariantId;
+import io.smallrye.mutiny.Uni;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Has one chat answered greedily by all variants that can score, and then by those that are compared by text, which may
+ * cost money: each of them is asked once, and not again when a request comes in between.
+ */
+final class TextRun implements Measurement {
+
+    /** Characters of JSON that a token has at least, about. */
+    private static final int CHARACTERS = 3;
+
+    private final DriftPlan plan;
+    private final String requestId;
+    private final ChatRequest request;
+    private final EngineRegistry engines;
+    private final Map<String, GreedyText> texts = new LinkedHashMap<>();
+    private final Map<String, GreedyText> again = new HashMap<>();
+    private final Map<String, String> fingerprints = new HashMap<>();
+    /** The variants that answered, or were left out. */
+    private final Set<String> over = new HashSet<>();
+
+    TextRun(DriftPlan plan, String requestId, ChatRequest request, EngineRegistry engines) {
+        this.plan = plan;
+        this.requestId = requestId;
+        this.request = request;
+        this.engines = engines;
+    }
+
+    @Override
+    public DriftPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public Means means() {
+        return Means.TEXTS;
+    }
+
+    @Override
+    public String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public int promptTokens() {
+        return request.messages().toString().length() / CHARACTERS;
+    }
+
+    @Override
+    public long kept() {
+        return texts.values().stream().mapToLong(text -> text.text().length()).sum();
+    }
+
+    @Override
+    public boolean canGoOn() {
+        return asked().anyMatch(variant -> !over.contains(variant) && !Scoring.isAway(engine(variant)));
+    }
+
+    @Override
+    public Optional<Finding> run(Interlude interlude) throws PreemptedException, InterruptedException {
+        for (String variant : asked().toList()) {
+            GuardedEngine engine = engine(variant);
+            if (!over.contains(variant) && !Scoring.isAway(engine)) {
+                ask(variant, engine, interlude);
+            }
+        }
+        return over.containsAll(asked().toList()) ? Optional.of(compared()) : Optional.empty();
+    }
+
+    /** What costs nothing first. */
+    private Stream<String> asked() {
+        return Stream.concat(plan.scorers().stream(), plan.texts().stream());
+    }
+
+    private void ask(String variant, GuardedEngine engine, Interlude interlude)
+            throws PreemptedException, InterruptedException {
+        try {
+            if (engine.health().isReady()) {
+                boolean paid = plan.texts().contains(variant);
+                String fingerprint = engine.fingerprint();
+                GreedyText text = ask(engine, interlude, paid);
+                if (paid && plan.choosesForFloor(requestId)) {
+                    again.put(variant, ask(engine, interlude, true));
+                }
+                if (!text.text().isBlank()) {
+                    texts.put(variant, text);
+                    fingerprints.put(variant, fingerprint);
+                }
+            }
+            over.add(variant);
+        } catch (EngineException e) {
+            if (!Scoring.isAway(engine)) {
+                throw e;
+            }
+        }
+    }
+
+    private GreedyText ask(GuardedEngine engine, Interlude interlude, boolean once)
+            throws PreemptedException, InterruptedException {
+        Uni<GreedyText> answer = engine.aside(GreedyRequest.of(request, plan.textTokens(), engine.describe()))
+                .collect()
+                .in(GreedyText::new, GreedyText::accept);
+        return once ? interlude.askOnce(answer) : interlude.ask(answer);
+    }
+
+    private ComparedTexts compared() {
+        Map<Pair, Difference> pairs = new HashMap<>();
+        List<String> references =
+                plan.texts().stream().filter(texts::containsKey).toList();
+        for (String reference : references) {
+            GreedyText own = text(reference);
+            texts.forEach((candidate, text) -> {
+                // Of two that are both compared by text only, the one named first is the reference.
+                int place = references.indexOf(candidate);
+                if (place < 0 || place > references.indexOf(reference)) {
+                    pairs.put(new Pair(reference, candidate), own.difference(text));
+                }
+            });
+            GreedyText second = again.get(reference);
+            if (second != null) {
+                pairs.put(new Pair(reference, reference), own.difference(second));
+            }
+        }
+        if (pairs.isEmpty()) {
+            throw new UnscorableException("no two variants can be compared by text");
+        }
+        GreedyText first = text(references.getFirst());
+        Category category = Category.of(request, first.allTokens(), first.text(), false);
+        return new ComparedTexts(plan.model(), category, fingerprints, pairs);
+    }
+
+    private GreedyText text(String variant) {
+        return Objects.requireNonNull(texts.get(variant));
+    }
+
+    private GuardedEngine engine(String variant) {
+        return engines.engine(new VariantId(plan.model(), variant));
+    }
+}
