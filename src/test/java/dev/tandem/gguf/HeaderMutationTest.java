@@ -71,7 +71,7 @@ class HeaderMutationTest {
         }
     }
 
-    @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
+    @Property(seed = "20261125", tries = 10_000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
     @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     void shouldReadOrRefuseWhenAHeaderIsDamaged(
             @ForAll("mutations") List<Mutation> mutations, @ForAll("fileSizes") long fileSize) throws IOException {

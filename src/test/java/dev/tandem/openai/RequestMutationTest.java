@@ -28,12 +28,12 @@ class RequestMutationTest {
         return RequestMutations.mutatedBodies(Operation.TEXT_COMPLETION);
     }
 
-    @Property(tries = TRIES)
+    @Property(seed = "20261125", tries = TRIES)
     void shouldAcceptOrExplainWhenChatIsMutated(@ForAll("chats") byte[] body) {
         acceptOrExplain(Operation.CHAT, body);
     }
 
-    @Property(tries = TRIES)
+    @Property(seed = "20261125", tries = TRIES)
     void shouldAcceptOrExplainWhenCompletionIsMutated(@ForAll("completions") byte[] body) {
         acceptOrExplain(Operation.TEXT_COMPLETION, body);
     }

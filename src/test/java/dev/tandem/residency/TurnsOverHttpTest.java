@@ -49,31 +49,19 @@ class TurnsOverHttpTest {
             Map<String, String> config = new HashMap<>();
             config.put("tandem.models.long.residency", "switchback");
             config.put("tandem.models.long.switchback.patience", "2s");
-            variant(config, "long", "a", binary());
-            variant(config, "long", "b", binary());
+            serve(config, "long", "a");
+            serve(config, "long", "b");
             config.put("tandem.models.lame.residency", "switchback");
             config.put("tandem.models.lame.switchback.window", "2s");
             config.put("tandem.models.lame.switchback.drain-limit", "1s");
-            variant(config, "lame", "good", binary());
-            variant(config, "lame", "missing", "no-such-llama-server");
+            serve(config, "lame", "good");
+            serve(config, "lame", "missing");
+            config.put("tandem.models.lame.variants.missing.binary", "no-such-llama-server");
             return config;
         }
 
-        private static void variant(Map<String, String> config, String model, String name, String binary) {
-            String prefix = "tandem.models." + model + ".variants." + name + ".";
-            config.put(prefix + "engine", "llama-server");
-            config.put(prefix + "model", "classpath:models/demo-Q2_K.gguf");
-            config.put(prefix + "args", "-t,1,-c,4096,-np,2");
-            config.put(prefix + "binary", binary);
-        }
-
-        /** A profile cannot abort a test; {@link TurnsOverHttpTest#ready} does. */
-        private static String binary() {
-            try {
-                return LlamaServerBinary.path().toString();
-            } catch (org.opentest4j.TestAbortedException e) {
-                return "none";
-            }
+        private static void serve(Map<String, String> config, String model, String variant) {
+            LlamaServerBinary.serve(config, model, variant, "classpath:models/demo-Q2_K.gguf", "-t,1,-c,4096,-np,2");
         }
     }
 
