@@ -33,6 +33,7 @@ public class ChatService {
     private final EngineRegistry engines;
     private final Rotations rotations;
     private final Assignments assignments;
+    private final RequestRecorder recorder;
     private final Drift drift;
 
     ChatService(
@@ -41,12 +42,14 @@ public class ChatService {
             EngineRegistry engines,
             Rotations rotations,
             Assignments assignments,
+            RequestRecorder recorder,
             Drift drift) {
         this.catalog = catalog;
         this.eligibility = eligibility;
         this.engines = engines;
         this.rotations = rotations;
         this.assignments = assignments;
+        this.recorder = recorder;
         this.drift = drift;
     }
 
@@ -71,6 +74,7 @@ public class ChatService {
 
     private Multi<ChatEvent> assign(
             Exchange exchange, ChatRequest request, Caller caller, Target target, Executor eventLoop) {
+        recorder.consider(exchange, request, caller, target.model().name());
         AssignmentKey key = UnitKeys.of(request, caller, target.model().unit());
         Function<Variant, Multi<ChatEvent>> answer = variant -> answer(exchange, request, variant, eventLoop);
         Consumer<Assignment> note = assignment -> assignments.note(exchange, assignment, caller);

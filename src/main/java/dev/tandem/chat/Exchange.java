@@ -15,6 +15,7 @@ import dev.tandem.routing.Assignment;
 import dev.tandem.routing.VariantId;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,8 @@ public final class Exchange {
     private @Nullable String finishReason;
     private @Nullable Result failure;
     private @Nullable String errorType;
+    private OptionalInt recordableSize = OptionalInt.empty();
+    private boolean recorded;
     private Runnable generation = () -> {};
 
     /**
@@ -90,6 +93,29 @@ public final class Exchange {
     public void received(Instant now) {
         arrivedAt = now;
         arrived = nanoTime.getAsLong();
+    }
+
+    /**
+     * The client allows that the request be kept, where the operator wants that.
+     *
+     * @param size bytes of its body
+     */
+    public void mayBeRecorded(int size) {
+        recordableSize = OptionalInt.of(size);
+    }
+
+    /** Bytes of the body; empty when the request must not be kept. */
+    OptionalInt recordableSize() {
+        return recordableSize;
+    }
+
+    /** It is one of those that are kept. */
+    void recorded() {
+        recorded = true;
+    }
+
+    boolean isRecorded() {
+        return recorded;
     }
 
     /** The client asked this of a model that exists. */

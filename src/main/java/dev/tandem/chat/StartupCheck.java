@@ -5,6 +5,7 @@ import dev.tandem.access.Role;
 import dev.tandem.drift.DriftPlans;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.memory.MemoryPlanner;
+import dev.tandem.recording.Recording;
 import dev.tandem.residency.Rotations;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.ModelCatalog;
@@ -34,6 +35,7 @@ class StartupCheck {
             Instance<EngineRegistry> engines,
             Instance<DriftPlans> drift,
             Instance<Rotations> rotations,
+            Instance<Recording> recording,
             Instance<ApiKeys> keys) {
         try {
             catalog.get();
@@ -42,6 +44,7 @@ class StartupCheck {
             engines.get().all();
             drift.get().all();
             rotations.get().all();
+            recording.get().models();
         } catch (InvalidConfigurationException e) {
             // Without the cause: Quarkus looks at the innermost one.
             throw new ConfigurationException(e.getMessage());

@@ -5,6 +5,7 @@ import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.Operation;
 import dev.tandem.routing.AssignmentKey;
 import dev.tandem.routing.AssignmentKey.Source;
+import dev.tandem.routing.KeyHash;
 import dev.tandem.routing.Unit;
 import java.util.Optional;
 
@@ -17,6 +18,11 @@ final class UnitKeys {
         Optional<AssignmentKey> user = unit == Unit.USER ? user(request) : Optional.empty();
         return user.or(() -> caller.session().map(value -> new AssignmentKey(Source.SESSION, value)))
                 .orElseGet(() -> content(request));
+    }
+
+    /** Names the session or, where there is none, the conversation; a hash. */
+    static String conversationHash(ChatRequest request, Caller caller, String salt) {
+        return KeyHash.hex(salt, of(request, caller, Unit.CONVERSATION).value());
     }
 
     private static Optional<AssignmentKey> user(ChatRequest request) {

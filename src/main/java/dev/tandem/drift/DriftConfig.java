@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.experiment.ShareConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;

@@ -61,6 +61,8 @@ public final class TandemMeters {
     public static final String DRIFT_TOKENS = "tandem.drift.tokens";
     /** Counter of scored tokens at which both variants find the same one most likely; labels as before. */
     public static final String DRIFT_SAME_TOP_TOKEN = "tandem.drift.same_top_token";
+    /** Counter of chat requests that were to be recorded: labels {@link #MODEL}, {@link #RESULT}. */
+    public static final String RECORDED_REQUESTS = "tandem.recording.requests";
     /** Counter of answers that were chosen to be scored: label {@link #RESULT}. */
     public static final String DRIFT_SAMPLES = "tandem.drift.samples";
     /** Counter of chats that were chosen to be answered again greedily: label {@link #RESULT}. */
@@ -107,7 +109,7 @@ public final class TandemMeters {
     public static final String CANDIDATE = "candidate";
     /** What kind of answer was scored. */
     public static final String CATEGORY = "category";
-    /** What became of a sample. */
+    /** What became of a sample, or of a request that was to be recorded. */
     public static final String RESULT = "result";
     /** {@code true} or {@code false}: whether two texts are the same. */
     public static final String SAME = "same";

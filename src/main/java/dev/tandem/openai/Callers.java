@@ -3,6 +3,7 @@ package dev.tandem.openai;
 import dev.tandem.access.AccessPolicy.Visitor;
 import dev.tandem.chat.Caller;
 import dev.tandem.digest.Sha256;
+import dev.tandem.engine.ChatRequest;
 import dev.tandem.experiment.Outcome.Traffic;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,8 @@ class Callers {
 
     private static final String VARIANT = "X-Tandem-Variant";
     private static final String TRAFFIC = "X-Tandem-Traffic";
+
+    private static final String RECORD = "X-Tandem-Record";
 
     private static final int HASH_BYTES = 8;
 
@@ -41,6 +44,12 @@ class Callers {
         return sessionHeaders.stream()
                 .flatMap(name -> header(context, name).stream())
                 .findFirst();
+    }
+
+    /** Whether the client leaves it to the operator to keep the request: neither a header nor OpenAI's field forbids it. */
+    static boolean mayBeRecorded(RoutingContext context, ChatRequest request) {
+        return header(context, RECORD).filter("off"::equalsIgnoreCase).isEmpty()
+                && request.body().path("store").asBoolean(true);
     }
 
     /** Names a client to itself alone: its key, and its session if it has one, which may be content and is hashed. */

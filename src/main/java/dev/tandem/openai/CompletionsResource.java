@@ -57,7 +57,11 @@ public class CompletionsResource {
     private Uni<Response> answer(RoutingContext context) {
         Exchange exchange = Exchanges.of(context);
         boolean admin = access.admitClient(Origins.of(context));
-        ChatRequest request = parser.parse(exchange.operation(), RequestBody.of(context));
+        byte[] body = RequestBody.of(context);
+        ChatRequest request = parser.parse(exchange.operation(), body);
+        if (Callers.mayBeRecorded(context, request)) {
+            exchange.mayBeRecorded(body.length);
+        }
         Caller caller = callers.of(context, admin);
         Multi<ChatEvent> events = chat.answer(exchange, request, caller, EventLoop.current(vertx));
         return request.stream() ? stream(exchange, request, events) : whole(exchange, events);

@@ -7,17 +7,17 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /** SHA-256 of a salted key: uniform whatever clients choose as keys, and not reversible without the key. */
-final class KeyHash {
+public final class KeyHash {
 
     private KeyHash() {}
 
     /** 64 uniform bits of the parts, of which none can be confused with a different division into parts. */
-    static long bits(String... parts) {
+    public static long bits(String... parts) {
         return ByteBuffer.wrap(digest(parts)).getLong();
     }
 
     /** The same 64 bits as 16 hex digits. */
-    static String hex(String... parts) {
+    public static String hex(String... parts) {
         return HexFormat.of().toHexDigits(bits(parts));
     }
 

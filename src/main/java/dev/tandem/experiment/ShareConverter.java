@@ -1,4 +1,4 @@
-package dev.tandem.drift;
+package dev.tandem.experiment;
 
 import org.eclipse.microprofile.config.spi.Converter;
 

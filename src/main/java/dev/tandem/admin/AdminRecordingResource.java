@@ -1,0 +1,49 @@
+package dev.tandem.admin;
+
+import dev.tandem.access.AccessPolicy;
+import dev.tandem.access.Origins;
+import dev.tandem.recording.Recording;
+import dev.tandem.recording.RecordingStock;
+import io.smallrye.common.annotation.Blocking;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Tells how much is recorded of what clients asked, never what, and deletes it. */
+@Path("/admin/recording")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Admin")
+public class AdminRecordingResource {
+
+    private final AccessPolicy access;
+    private final Recording recording;
+
+    AdminRecordingResource(AccessPolicy access, Recording recording) {
+        this.access = access;
+        this.recording = recording;
+    }
+
+    @GET
+    @Blocking
+    @Operation(summary = "How many requests are recorded of each model, how large they are, since when, and where.")
+    public List<RecordingStock> get(RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        return recording.stock();
+    }
+
+    @DELETE
+    @Blocking
+    @Operation(summary = "Deletes all recorded requests, or those of one model; tells how many there were.")
+    public List<RecordingStock> delete(@QueryParam("model") Optional<String> model, RoutingContext context) {
+        access.admitAdmin(Origins.of(context));
+        return recording.clear(model);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tandem.chat;
+
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.Operation;
+import dev.tandem.experiment.Outcome.Traffic;
+import dev.tandem.recording.RecordedRequest;
+import dev.tandem.recording.Recording;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Has requests kept that people ask, once they are known to be answerable; where the operator and they allow it. */
+@ApplicationScoped
+class RequestRecorder {
+
+    private final Recording recording;
+
+    RequestRecorder(Recording recording) {
+        this.recording = recording;
+    }
+
+    /** Takes a look at a request. Never blocks. */
+    void consider(Exchange exchange, ChatRequest request, Caller caller, String model) {
+        if (exchange.recordableSize().isEmpty()
+                || request.operation() != Operation.CHAT
+                || caller.traffic() == Traffic.BACKGROUND
+                || !recording.isOn(model)) {
+            return;
+        }
+        RecordedRequest kept = new RecordedRequest(
+                exchange.arrivedAt(),
+                exchange.requestId(),
+                model,
+                UnitKeys.conversationHash(request, caller, model),
+                request.body());
+        if (recording.offer(kept, exchange.recordableSize().getAsInt())) {
+            exchange.recorded();
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tandem.recording;
+
+import dev.tandem.experiment.DataConfig;
+import dev.tandem.recording.RecordingFolder.Found;
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.UnknownModelException;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps chat requests of the models whose configuration says so, and of no other. Neither slow nor full disks are felt
+ * by requests: those that cannot be kept are counted. Thread-safe.
+ */
+@ApplicationScoped
+public class Recording {
+
+    private static final Logger LOG = Logger.getLogger(Recording.class);
+    /** As for a model that says nothing. */
+    private static final Duration FORGOTTEN = Duration.ofDays(30);
+
+    private static final Duration FLUSH = Duration.ofSeconds(5);
+
+    private final Map<String, Shelf> shelves = new TreeMap<>();
+    private final List<RecordingObserver> observers;
+    private final Event<RecordingCleared> cleared;
+    private final RecordingWriter writer;
+    private final Path directory;
+
+    /** @throws InvalidConfigurationException on the first property that is wrong */
+    @Inject
+    Recording(
+            RecordingConfig config,
+            DataConfig data,
+            @All List<RecordingObserver> observers,
+            Event<RecordingCleared> cleared) {
+        this.observers = observers;
+        this.cleared = cleared;
+        this.directory = data.data().resolve("recorded").toAbsolutePath();
+        config.models().forEach((model, settings) -> {
+            RecordingPlan plan = RecordingPlan.of(model, settings.recording());
+            shelves.put(model, shelf(plan, RecordingFolder.name(model)));
+        });
+        this.writer = new RecordingWriter(shelves.values(), this::ended);
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        for (Shelf shelf : shelves.values()) {
+            RecordingPlan plan = shelf.plan();
+            if (plan.enabled()) {
+                LOG.warnf(
+                        "The content of chat requests for %s is recorded in %s: %s%% of the conversations, up to %d MiB,"
+                                + " for %s at most.",
+                        plan.model(),
+                        shelf.folder().path(),
+                        Math.round(plan.rate() * 1000) / 10.0,
+                        plan.maxBytes() >> 20,
+                        plan.retention());
+            }
+        }
+        addForgotten();
+        // What was kept before it was turned off is still not kept for too long.
+        if (shelves.values().stream().anyMatch(shelf -> shelf.plan().enabled()) || Files.isDirectory(directory)) {
+            writer.start();
+        }
+    }
+
+    /** What was kept of models that are no longer configured: shown, deleted and kept no longer than others. */
+    private void addForgotten() {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        Set<Path> known =
+                shelves.values().stream().map(shelf -> shelf.folder().path()).collect(Collectors.toSet());
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            for (Path entry : entries) {
+                if (!known.contains(entry)) {
+                    RecordingPlan plan =
+                            new RecordingPlan(String.valueOf(entry.getFileName()), false, 0, Long.MAX_VALUE, FORGOTTEN);
+                    shelves.put(plan.model(), shelf(plan, plan.model()));
+                }
+            }
+        } catch (IOException e) {
+            LOG.errorf("The recorded requests in %s cannot be read (%s)", directory, e);
+        }
+    }
+
+    private Shelf shelf(RecordingPlan plan, String folder) {
+        return new Shelf(plan, new RecordingFolder(directory, folder, plan.maxBytes(), plan.retention()));
+    }
+
+    void onStop(@Observes ShutdownEvent event) throws InterruptedException {
+        writer.close(FLUSH);
+    }
+
+    /** The models whose requests are kept. */
+    public Set<String> models() {
+        return shelves.keySet().stream().filter(this::isOn).collect(Collectors.toSet());
+    }
+
+    /** Whether requests of a model are kept. */
+    public boolean isOn(String model) {
+        Shelf shelf = shelves.get(model);
+        return shelf != null && shelf.plan().enabled();
+    }
+
+    /**
+     * Keeps a request, if it is one of those to be kept. Never blocks.
+     *
+     * @param request treated as immutable from now on
+     * @param size bytes of the body as it came
+     * @return whether it is to be kept; it is not known yet whether it can be
+     */
+    public boolean offer(RecordedRequest request, int size) {
+        Shelf shelf = shelves.get(request.model());
+        if (shelf == null || !shelf.plan().chooses(request.conversation())) {
+            return false;
+        }
+        writer.offer(request, shelf, size);
+        return true;
+    }
+
+    /** How much is kept of each model, enabled or with something kept from when it was. Blocks. */
+    public List<RecordingStock> stock() {
+        return shelves.values().stream()
+                .map(Recording::stock)
+                .filter(stock -> stock.enabled() || stock.bytes() > 0)
+                .toList();
+    }
+
+    /**
+     * Deletes all that is kept, and what was about to be. Blocks.
+     *
+     * @param model of this model only; of all when empty
+     * @return how much was there
+     * @throws UnknownModelException when nothing is known of that model
+     */
+    public List<RecordingStock> clear(Optional<String> model) {
+        List<RecordingStock> before =
+                chosen(model).stream().map(Recording::stock).toList();
+        for (Shelf shelf : chosen(model)) {
+            try {
+                RecordingWriter.clear(shelf);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            cleared.fire(new RecordingCleared(shelf.plan().model()));
+        }
+        return before;
+    }
+
+    private Collection<Shelf> chosen(Optional<String> model) {
+        if (model.isEmpty()) {
+            return List.copyOf(shelves.values());
+        }
+        Shelf shelf = shelves.get(model.get());
+        if (shelf == null) {
+            throw new UnknownModelException("Nothing is recorded under the name '" + model.get() + "'.");
+        }
+        return List.of(shelf);
+    }
+
+    private static RecordingStock stock(Shelf shelf) {
+        try {
+            RecordingPlan plan = shelf.plan();
+            Found found = shelf.folder().found();
+            return new RecordingStock(
+                    plan.model(),
+                    plan.enabled(),
+                    plan.rate(),
+                    found.lines(),
+                    found.bytes(),
+                    found.oldest().orElse(null),
+                    shelf.folder().path().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void ended(String model, RecordingResult result) {
+        observers.forEach(observer -> observer.onRequest(model, result));
+    }
+}
