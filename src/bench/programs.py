@@ -63,6 +63,10 @@ def llama_server(directory, core, slots=8):
     return program, port
 
 
+# What an nginx that is a proxy does with its connections to the upstream.
+KEEP = "keepalive 64; keepalive_requests 100000000;"
+
+
 def nginx(directory, name, template, core, **values):
     """One process that is master and worker at once."""
     home = Path(directory) / name

@@ -45,7 +45,7 @@ class Field:
         tandem, tandem_port, _ = programs.tandem(directory, _models(**up))
         self.tandem_port = tandem_port
         via = {key: programs.free_port() for key in up}
-        proxy = programs.nginx(directory, "proxy", "proxy.conf", GATEWAY_CORE, **via,
+        proxy = programs.nginx(directory, "proxy", "proxy.conf", GATEWAY_CORE, **via, keep=programs.KEEP,
                                **{f"{key}_up": port for key, port in up.items()})
         portkey, portkey_port = programs.portkey(directory, "127.0.0.1")
         def through_portkey(kind):
