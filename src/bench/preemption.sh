@@ -5,7 +5,7 @@
 #   TANDEM_LLAMA_SERVER=…/llama-server src/bench/preemption.sh [rounds]
 #
 # The chats that are scored have prompts of some 950 tokens: a server does not notice that scoring was stopped while it
-# reads a piece of a prompt, and the pieces of prompts beyond 1,024 tokens are larger.
+# reads a piece of a prompt.
 # Both engines take their turn. Needs the built jar and python3.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

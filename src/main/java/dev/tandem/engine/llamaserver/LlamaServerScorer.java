@@ -32,8 +32,8 @@ import java.util.stream.IntStream;
  */
 final class LlamaServerScorer implements Scorer {
 
-    /** Tokens of a piece, and the unit of larger ones. */
-    private static final int PIECE = 64;
+    /** Tokens of a piece, and the unit of larger ones. Two of them are what a request may have to wait for. */
+    private static final int PIECE = 32;
 
     private static final int MOST_PIECES = 512;
     private static final int MOST_PIECES_WITH_WINDOW = 16;

@@ -186,16 +186,13 @@ class LlamaServerScorerTest {
     @Test
     void shouldReadALongPromptInPiecesOfWhichTheLastComesWithTheAnswer() {
         assertThat(LlamaServerScorer.pieces(1, 16)).isEmpty();
-        assertThat(LlamaServerScorer.pieces(64, 16)).isEmpty();
-        assertThat(LlamaServerScorer.pieces(65, 16)).containsExactly(64);
-        assertThat(LlamaServerScorer.pieces(129, 16)).containsExactly(64, 128);
-        assertThat(LlamaServerScorer.pieces(1024, 16)).hasSize(15).endsWith(960);
-        assertThat(LlamaServerScorer.pieces(1025, 16))
-                .hasSize(8)
-                .startsWith(128)
-                .endsWith(1024);
+        assertThat(LlamaServerScorer.pieces(32, 16)).isEmpty();
+        assertThat(LlamaServerScorer.pieces(33, 16)).containsExactly(32);
+        assertThat(LlamaServerScorer.pieces(65, 16)).containsExactly(32, 64);
+        assertThat(LlamaServerScorer.pieces(512, 16)).hasSize(15).endsWith(480);
+        assertThat(LlamaServerScorer.pieces(513, 16)).hasSize(8).startsWith(64).endsWith(512);
         assertThat(LlamaServerScorer.pieces(100_000, 16)).hasSizeLessThan(16);
-        assertThat(LlamaServerScorer.pieces(8192, 512)).hasSize(127).endsWith(8128);
+        assertThat(LlamaServerScorer.pieces(8192, 512)).hasSize(255).endsWith(8160);
     }
 
     @Test
