@@ -47,13 +47,18 @@ public class AdminReplaysResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     @Operation(
-            summary = "Replays the prompts of the body: JSON Lines of chat requests, or Open WebUI's export of chats.")
+            summary = "Replays the prompts of the body: JSON Lines of chat requests, or Open WebUI's export of chats;"
+                    + " or recorded ones.")
     @Parameter(name = "model", in = ParameterIn.QUERY, required = true, description = "Public model name.")
     @Parameter(name = "variants", in = ParameterIn.QUERY, description = "Who answers, with commas between; else all.")
     @Parameter(name = "control", in = ParameterIn.QUERY, description = "Whom the others are compared with.")
     @Parameter(name = "seed", in = ParameterIn.QUERY, description = "Decides all that is drawn; 1.")
     @Parameter(name = "order", in = ParameterIn.QUERY, description = "paired or by_variant.")
     @Parameter(name = "turns", in = ParameterIn.QUERY, description = "Of recorded chats: last, first or all.")
+    @Parameter(name = "prompts", in = ParameterIn.QUERY, description = "recorded, with no body: what was recorded.")
+    @Parameter(name = "since", in = ParameterIn.QUERY, description = "Of recorded ones: those from then on.")
+    @Parameter(name = "until", in = ParameterIn.QUERY, description = "Of recorded ones: those before then.")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "Of recorded ones: so many of the newest.")
     @Parameter(name = "max_tokens", in = ParameterIn.QUERY, description = "For prompts that set no bound.")
     @Parameter(name = "floor", in = ParameterIn.QUERY, description = "Share of prompts that show noise; 0.1.")
     @Parameter(

@@ -12,11 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code replay} was asked to do.
  *
- * @param file the prompts; empty when one that was begun is to be followed
+ * @param file the prompts; empty for recorded ones, and when one that was begun is to be followed
  * @param resumed id of the replay to follow; empty for a new one
  * @param server where the server is
  * @param directory where the reports are written; empty for none
@@ -29,9 +30,21 @@ record ReplayArguments(
         Optional<Path> directory,
         Map<String, String> parameters) {
 
-    private static final Set<String> PARAMETERS =
-            Set.of("model", "variants", "control", "seed", "order", "turns", "max-tokens", "floor", "drift");
+    private static final Set<String> PARAMETERS = Set.of(
+            "model",
+            "variants",
+            "control",
+            "seed",
+            "order",
+            "turns",
+            "max-tokens",
+            "floor",
+            "drift",
+            "since",
+            "until",
+            "limit");
     private static final Set<String> OWN = Set.of("server", "out", "resume");
+    private static final String RECORDED = "--recorded";
     private static final String ID = "rp_[0-9a-f]{32}";
 
     /** @throws IllegalArgumentException that says what is wrong */
@@ -46,14 +59,24 @@ record ReplayArguments(
                 file = Optional.of(path(word));
                 continue;
             }
+            if (word.equals(RECORDED)) {
+                parameters.put("prompts", "recorded");
+                continue;
+            }
             String name = word.substring(2);
             require(PARAMETERS.contains(name) || OWN.contains(name), "There is no option " + word + ".");
             require(words.hasNext(), word + " needs a value.");
             (OWN.contains(name) ? own : parameters).put(name.replace('-', '_'), words.next());
         }
         Optional<String> resumed = Optional.ofNullable(own.get("resume"));
-        require(file.isPresent() != resumed.isPresent(), "Name a file of prompts, or with --resume a replay.");
-        require(file.isEmpty() || parameters.containsKey("model"), "--model is needed.");
+        boolean recorded = parameters.containsKey("prompts");
+        require(
+                Stream.of(file.isPresent(), resumed.isPresent(), recorded)
+                                .filter(one -> one)
+                                .count()
+                        == 1,
+                "Name a file of prompts, or say --recorded, or with --resume name a replay.");
+        require(resumed.isPresent() || parameters.containsKey("model"), "--model is needed.");
         require(resumed.isEmpty() || parameters.isEmpty(), "A replay that was begun takes no other options.");
         require(resumed.filter(id -> !id.matches(ID)).isEmpty(), "--resume needs the id of a replay.");
         return new ReplayArguments(

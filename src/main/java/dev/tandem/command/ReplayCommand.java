@@ -37,10 +37,11 @@ final class ReplayCommand {
             Usage: replay PROMPTS --model MODEL [--out DIRECTORY] [--server URL] [--variants A,B] [--control A]
                           [--seed N] [--order paired|by_variant] [--turns last|first|all] [--max-tokens N] [--floor SHARE]
                           [--drift on|all|off]
+                   replay --recorded --model MODEL [--since TIME] [--until TIME] [--limit N] [as above]
                    replay --resume ID [--out DIRECTORY] [--server URL]
             Has all variants of a model answer the prompts of a file, on a running server (http://localhost:8080), and
             prints how their answers compare; with --out also as JSON, Markdown and HTML. PROMPTS is JSON Lines of chat
-            requests, or Open WebUI's export of chats. An admin key is taken from the environment: TANDEM_KEY.
+            requests, or Open WebUI's export of chats; --recorded takes what the server recorded. An admin key is taken from the environment: TANDEM_KEY.
             Exit status: 0 complete, 1 refused, failed or cancelled, 2 wrong arguments.""";
 
     private static final Map<String, String> FORMS =
@@ -86,9 +87,8 @@ final class ReplayCommand {
 
     private int follow(Server server, ReplayArguments asked, PrintStream out, PrintStream err)
             throws IOException, InterruptedException {
-        JsonNode progress = asked.resumed().isPresent()
-                ? server.resume(asked.resumed().get())
-                : server.start(asked.file().orElseThrow());
+        JsonNode progress =
+                asked.resumed().isPresent() ? server.resume(asked.resumed().get()) : server.start(asked.file());
         String id = progress.path("id").asText();
         err.println("Replay " + id + " on " + asked.server() + "; it goes on when this is stopped.");
         while (progress.path("state").asText().matches("queued|running")) {
@@ -149,11 +149,14 @@ final class ReplayCommand {
             this.asked = asked;
         }
 
-        JsonNode start(Path file) throws IOException, InterruptedException {
-            if (!Files.isReadable(file)) {
-                throw new RefusedException(file + " cannot be read.");
+        JsonNode start(Optional<Path> file) throws IOException, InterruptedException {
+            if (file.isEmpty()) {
+                return post(asked.query(), BodyPublishers.noBody());
             }
-            return post(asked.query(), BodyPublishers.ofFile(file));
+            if (!Files.isReadable(file.get())) {
+                throw new RefusedException(file.get() + " cannot be read.");
+            }
+            return post(asked.query(), BodyPublishers.ofFile(file.get()));
         }
 
         JsonNode resume(String id) throws IOException, InterruptedException {

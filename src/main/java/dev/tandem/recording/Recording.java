@@ -11,10 +11,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -136,6 +139,26 @@ public class Recording {
         }
         writer.offer(request, shelf, size);
         return true;
+    }
+
+    /**
+     * Reads what is kept of a model, the oldest first. Blocks.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public void read(String model, Consumer<RecordedRequest> reader) throws IOException {
+        Shelf shelf = shelves.get(model);
+        if (shelf != null) {
+            for (Path segment : shelf.folder().segments()) {
+                try (BufferedReader lines = Files.newBufferedReader(segment)) {
+                    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                        RequestLines.read(line).ifPresent(reader);
+                    }
+                } catch (NoSuchFileException e) {
+                    // It had become too old, or too much, meanwhile.
+                }
+            }
+        }
     }
 
     /** How much is kept of each model, enabled or with something kept from when it was. Blocks. */

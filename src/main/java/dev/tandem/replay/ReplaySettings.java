@@ -1,5 +1,7 @@
 package dev.tandem.replay;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * @param floor share of the prompts that show what is noise, 0 … 1: the control answers them once more, and each variant
  *     scores its own answer twice
  * @param drift whether answers are scored
+ * @param recorded which recorded requests are the prompts; empty for those of a file
  */
 public record ReplaySettings(
         String model,
@@ -33,10 +36,23 @@ public record ReplaySettings(
         Turns turns,
         Optional<Integer> maxTokens,
         double floor,
-        Measure drift) {
+        Measure drift,
+        Optional<RecordedSelection> recorded) {
 
-    private static final Set<String> PARAMETERS =
-            Set.of("model", "variants", "control", "seed", "order", "turns", "max_tokens", "floor", "drift");
+    private static final Set<String> PARAMETERS = Set.of(
+            "model",
+            "variants",
+            "control",
+            "seed",
+            "order",
+            "turns",
+            "max_tokens",
+            "floor",
+            "drift",
+            "prompts",
+            "since",
+            "until",
+            "limit");
     private static final String SEED = "1";
     private static final String FLOOR = "0.1";
 
@@ -68,13 +84,40 @@ public record ReplaySettings(
                 read.choice("turns", Turns.class).orElse(Turns.LAST),
                 read.number("max_tokens", Integer::valueOf),
                 read.number("floor", Double::valueOf).orElseGet(() -> Double.valueOf(FLOOR)),
-                read.choice("drift", Measure.class).orElse(Measure.ON));
+                read.choice("drift", Measure.class).orElse(Measure.ON),
+                read.recorded());
     }
 
     private record Parameters(Map<String, String> values) {
 
         Optional<String> text(String name) {
             return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
+        }
+
+        Optional<RecordedSelection> recorded() {
+            boolean chosen = text("prompts").isPresent();
+            require(
+                    text("prompts").filter(source -> !source.equals("recorded")).isEmpty(),
+                    "prompts",
+                    "'prompts' must be recorded, or absent when they are in a file.");
+            for (String name : List.of("since", "until", "limit")) {
+                require(chosen || text(name).isEmpty(), name, "'" + name + "' needs prompts=recorded.");
+            }
+            return chosen
+                    ? Optional.of(
+                            new RecordedSelection(time("since"), time("until"), number("limit", Integer::valueOf)))
+                    : Optional.empty();
+        }
+
+        private Optional<Instant> time(String name) {
+            try {
+                return text(name).map(RecordedSelection::time);
+            } catch (DateTimeException e) {
+                throw wrong(
+                        name,
+                        "'" + name + "' must be a day such as 2026-11-25, or a time such as"
+                                + " 2026-11-25T08:00:00Z.");
+            }
         }
 
         <T> Optional<T> number(String name, Function<String, T> parser) {

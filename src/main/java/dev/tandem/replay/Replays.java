@@ -2,6 +2,7 @@ package dev.tandem.replay;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.experiment.DataConfig;
+import dev.tandem.recording.Recording;
 import dev.tandem.replay.Respondent.NotReadyException;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
@@ -44,6 +45,7 @@ public class Replays {
     private final ReplayPlans plans;
     private final ReplayRun.Cast cast;
     private final RequestCheck check;
+    private final Recording recording;
     private final Path directory;
     private final Map<String, Replay> replays = new ConcurrentSkipListMap<>();
     private final ExecutorService worker =
@@ -57,19 +59,21 @@ public class Replays {
             Respondent respondent,
             Examiner examiner,
             Presence.Source presences,
-            RequestCheck check) {
+            RequestCheck check,
+            Recording recording) {
         this.config = config;
         this.catalog = catalog;
         this.plans = plans;
         this.cast = new ReplayRun.Cast(respondent, examiner, presences);
         this.check = check;
+        this.recording = recording;
         this.directory = data.data().resolve("replays");
     }
 
     /**
-     * Reads a file of prompts whole, keeps it, and lets the replay begin when it is its turn.
+     * Reads a file of prompts whole, or what is recorded, keeps it, and lets the replay begin when it is its turn.
      *
-     * @param file is read to its end, or to its first fault
+     * @param file is read to its end, or to its first fault; empty when recorded prompts are replayed
      * @throws PromptFileException when the file cannot be used
      * @throws ReplayException when the settings make no sense, or too many wait
      * @throws dev.tandem.routing.UnknownModelException when there is no such model
@@ -82,8 +86,7 @@ public class Replays {
         ReplayFolder unfinished = new ReplayFolder(directory.resolve(UNFINISHED + id));
         try {
             unfinished.create();
-            InputStream bounded = new BoundedInput(file, config.maxFileSize().asLongValue());
-            unfinished.writePrompts(bounded, new PromptReader(plan, config.maxPrompts(), check));
+            writePrompts(unfinished, plan, settings.recorded(), file);
             unfinished.writePlan(plan);
             ReplayFolder folder = unfinished.moveTo(directory.resolve(id));
             Replay replay = open(folder);
@@ -94,6 +97,23 @@ public class Replays {
         } finally {
             remove(unfinished);
         }
+    }
+
+    private void writePrompts(
+            ReplayFolder folder, ReplayPlan plan, Optional<RecordedSelection> recorded, InputStream file)
+            throws IOException {
+        PromptReader reader = new PromptReader(plan, config.maxPrompts(), check);
+        if (recorded.isEmpty()) {
+            folder.writePrompts(new BoundedInput(file, config.maxFileSize().asLongValue()), reader);
+            return;
+        }
+        ReplaySettings.require(file.read() < 0, "prompts", "There is a file, but prompts=recorded takes none.");
+        Path copy = folder.path().resolve("recorded.jsonl");
+        new RecordedPrompts(recording, plan.model(), recorded.get()).write(copy, plan.turns(), config.maxPrompts());
+        try (InputStream prompts = Files.newInputStream(copy)) {
+            folder.writePrompts(prompts, reader);
+        }
+        Files.delete(copy);
     }
 
     /** How far each is, the oldest first. */

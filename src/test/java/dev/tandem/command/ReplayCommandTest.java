@@ -81,6 +81,14 @@ class ReplayCommandTest {
         assertThat(result.err()).startsWith("Line 1: neither a chat request");
     }
 
+    @Test
+    void shouldAskForWhatTheServerRecorded() throws Exception {
+        Result result = run("--recorded", "--model", "demo", "--limit", "5", "--server", base.toString());
+
+        assertThat(result.status()).isEqualTo(ReplayCommand.FAILED);
+        assertThat(result.err()).startsWith("No request for 'demo' is recorded");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             ``|Name a file
@@ -91,6 +99,8 @@ class ReplayCommandTest {
             a.jsonl --model m --server nonsense|--server needs a URL
             --resume x|--resume needs the id
             a.jsonl --resume rp_0|Name a file
+            a.jsonl --recorded --model m|Name a file
+            --recorded|--model is needed
             """)
     void shouldSayWhatIsWrongWithTheArguments(String words, String message) throws Exception {
         Result result = run(words.isEmpty() ? new String[0] : words.split(" ", -1));
