@@ -54,7 +54,6 @@ public final class Exchange {
     private @Nullable Result failure;
     private @Nullable String errorType;
     private OptionalInt recordableSize = OptionalInt.empty();
-    private boolean recorded;
     private Runnable generation = () -> {};
 
     /**
@@ -107,15 +106,6 @@ public final class Exchange {
     /** Bytes of the body; empty when the request must not be kept. */
     OptionalInt recordableSize() {
         return recordableSize;
-    }
-
-    /** It is one of those that are kept. */
-    void recorded() {
-        recorded = true;
-    }
-
-    boolean isRecorded() {
-        return recorded;
     }
 
     /** The client asked this of a model that exists. */

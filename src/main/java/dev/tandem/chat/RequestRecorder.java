@@ -31,8 +31,6 @@ class RequestRecorder {
                 model,
                 UnitKeys.conversationHash(request, caller, model),
                 request.body());
-        if (recording.offer(kept, exchange.recordableSize().getAsInt())) {
-            exchange.recorded();
-        }
+        recording.offer(kept, exchange.recordableSize().getAsInt());
     }
 }

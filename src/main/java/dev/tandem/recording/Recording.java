@@ -8,7 +8,6 @@ import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
@@ -44,19 +43,13 @@ public class Recording {
 
     private final Map<String, Shelf> shelves = new TreeMap<>();
     private final List<RecordingObserver> observers;
-    private final Event<RecordingCleared> cleared;
     private final RecordingWriter writer;
     private final Path directory;
 
     /** @throws InvalidConfigurationException on the first property that is wrong */
     @Inject
-    Recording(
-            RecordingConfig config,
-            DataConfig data,
-            @All List<RecordingObserver> observers,
-            Event<RecordingCleared> cleared) {
+    Recording(RecordingConfig config, DataConfig data, @All List<RecordingObserver> observers) {
         this.observers = observers;
-        this.cleared = cleared;
         this.directory = data.data().resolve("recorded").toAbsolutePath();
         config.models().forEach((model, settings) -> {
             RecordingPlan plan = RecordingPlan.of(model, settings.recording());
@@ -130,15 +123,12 @@ public class Recording {
      *
      * @param request treated as immutable from now on
      * @param size bytes of the body as it came
-     * @return whether it is to be kept; it is not known yet whether it can be
      */
-    public boolean offer(RecordedRequest request, int size) {
+    public void offer(RecordedRequest request, int size) {
         Shelf shelf = shelves.get(request.model());
-        if (shelf == null || !shelf.plan().chooses(request.conversation())) {
-            return false;
+        if (shelf != null && shelf.plan().chooses(request.conversation())) {
+            writer.offer(request, shelf, size);
         }
-        writer.offer(request, shelf, size);
-        return true;
     }
 
     /**
@@ -185,7 +175,6 @@ public class Recording {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            cleared.fire(new RecordingCleared(shelf.plan().model()));
         }
         return before;
     }

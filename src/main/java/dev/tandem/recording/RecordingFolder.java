@@ -158,9 +158,10 @@ final class RecordingFolder {
         makeRoom(Math.max(most, needed), now);
         OwnerOnly.makeDirectory(root);
         OwnerOnly.makeDirectory(path);
-        writing = Segment.begin(path, now);
+        // Names are in the order of their making, also within a millisecond.
+        currentBegun = Instant.ofEpochMilli(Math.max(now.toEpochMilli(), currentBegun.toEpochMilli() + 1));
+        writing = Segment.begin(path, currentBegun);
         current = writing;
-        currentBegun = now;
         return writing;
     }
 
