@@ -6,6 +6,7 @@ import dev.tandem.comparison.Confound.Kind;
 import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineDetails;
+import dev.tandem.testing.UnknownWeights;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,20 +61,7 @@ class VariantConfoundsTest {
 
     @Test
     void shouldNotTellOfWhatOneEngineCannotKnow() {
-        EngineDescription remote = new EngineDescription(
-                "llama-server",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                4,
-                ARGUMENTS,
-                Capabilities.EVERYTHING,
-                EngineDetails.UNKNOWN);
+        EngineDescription remote = UnknownWeights.of("llama-server", 4, ARGUMENTS);
 
         assertThat(between(variant("1", "t", ARGUMENTS, SAMPLING), remote)).isEmpty();
     }

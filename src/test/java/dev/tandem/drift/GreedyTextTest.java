@@ -7,13 +7,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.drift.ComparedTexts.Difference;
-import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineDetails;
 import dev.tandem.engine.Operation;
 import dev.tandem.engine.UnscorableException;
+import dev.tandem.testing.UnknownWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,20 +73,7 @@ class GreedyTextTest {
     }
 
     private static EngineDescription engine(String kind) {
-        return new EngineDescription(
-                kind,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                4,
-                "",
-                Capabilities.EVERYTHING,
-                EngineDetails.UNKNOWN);
+        return UnknownWeights.of(kind, 4, "");
     }
 
     private static ChatRequest chat(String fields) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.engine.EnginesConfig.SamplingConfig;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.testing.Requests;
+import dev.tandem.testing.UnknownWeights;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -46,8 +47,7 @@ class ForcedSamplingTest {
     private static final ForcedSampling NONE =
             new ForcedSampling("m", new Config(OptionalDouble.empty(), OptionalInt.empty()));
 
-    private static final EngineDescription DESCRIPTION = new EngineDescription(
-            "e", null, null, null, null, null, null, null, null, 1, "", Capabilities.EVERYTHING, EngineDetails.UNKNOWN);
+    private static final EngineDescription DESCRIPTION = UnknownWeights.of("e", 1, "");
 
     @Test
     void shouldPutInWhatARequestLeavesOut() {

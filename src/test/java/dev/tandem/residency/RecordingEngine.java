@@ -1,14 +1,13 @@
 package dev.tandem.residency;
 
-import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineDetails;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.Loadable;
+import dev.tandem.testing.UnknownWeights;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -79,20 +78,7 @@ final class RecordingEngine implements InferenceEngine, Loadable {
 
     @Override
     public EngineDescription describe() {
-        return new EngineDescription(
-                "recording",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                1,
-                "",
-                Capabilities.EVERYTHING,
-                EngineDetails.UNKNOWN);
+        return UnknownWeights.of("recording", 1, "");
     }
 
     @Override
