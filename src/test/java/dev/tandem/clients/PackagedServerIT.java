@@ -7,6 +7,9 @@ import dev.tandem.testing.Api;
 import dev.tandem.testing.DemoServer;
 import dev.tandem.testing.PackagedServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -76,6 +79,32 @@ class PackagedServerIT {
         }
         assertThat(last).isEqualTo("[DONE]");
         assertThat(rows()).isEqualTo(requests);
+    }
+
+    @Test
+    void shouldRunOneEventLoopForEachProcessorOfTheMachineItRunsOn() throws IOException {
+        try (PackagedServer server = PackagedServer.start(data, List.of("-XX:ActiveProcessorCount=3"))) {
+            assertThat(server.base()).isNotNull();
+            assertThat(server.threads())
+                    .contains("\"vert.x-eventloop-thread-2\"")
+                    .doesNotContain("\"vert.x-eventloop-thread-3\"");
+        }
+    }
+
+    @Test
+    void shouldSendSpansToTheEndpointOfTheMachineItRunsOn() throws IOException {
+        try (ServerSocket collector = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            collector.setSoTimeout((int) Api.PATIENCE.toMillis());
+            String endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:" + collector.getLocalPort();
+            try (PackagedServer server = PackagedServer.start(data, endpoint, "quarkus.otel.bsp.schedule.delay=10ms");
+                    Api api = ready(server)) {
+                api.post(CHATS, chat("demo", FRANCE));
+
+                try (Socket exporter = collector.accept()) {
+                    assertThat(exporter.getInputStream().read()).isNotNegative();
+                }
+            }
+        }
     }
 
     @ParameterizedTest

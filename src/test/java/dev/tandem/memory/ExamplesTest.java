@@ -3,8 +3,8 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.tandem.defaults.ModelDefaults;
 import dev.tandem.engine.EnginesConfig;
-import dev.tandem.engine.ModelDefaults;
 import dev.tandem.engine.Placement;
 import dev.tandem.engine.Residency;
 import dev.tandem.engine.llamacpp.EmbeddedConfig;

@@ -82,6 +82,15 @@ public final class PackagedServer implements AutoCloseable {
         return String.join("\n", lines);
     }
 
+    /** The stacks of its threads, as {@code jcmd} prints them. */
+    public String threads() throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process asked = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "Thread.print")
+                .redirectErrorStream(true)
+                .start();
+        return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** Sends SIGTERM. */
     public void terminate() {
         process.destroy();

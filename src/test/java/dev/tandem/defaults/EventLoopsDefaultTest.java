@@ -1,4 +1,4 @@
-package dev.tandem.openai;
+package dev.tandem.defaults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
