@@ -1,6 +1,7 @@
 package dev.tandem.defaults;
 
 import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigValue;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -25,7 +26,9 @@ public final class TracingDefault extends DefaultsAtRunTime {
         return source(Map.of(DISABLED, String.valueOf(!configured)));
     }
 
+    /** By somebody, that is: the property has a default, which says nothing. */
     private static boolean isSet(ConfigSourceContext context, String property) {
-        return context.getValue(property).getValue() != null;
+        ConfigValue value = context.getValue(property);
+        return value.getValue() != null && value.getConfigSourceOrdinal() > Integer.MIN_VALUE;
     }
 }

@@ -92,6 +92,14 @@ class PackagedServerIT {
     }
 
     @Test
+    void shouldNotTraceAsLongAsNoEndpointIsNamed() throws IOException {
+        try (PackagedServer server = PackagedServer.start(data)) {
+            assertThat(server.base()).isNotNull();
+            assertThat(server.threads()).contains("vert.x-eventloop").doesNotContain("BatchSpanProcessor");
+        }
+    }
+
+    @Test
     void shouldSendSpansToTheEndpointOfTheMachineItRunsOn() throws IOException {
         try (ServerSocket collector = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             collector.setSoTimeout((int) Api.PATIENCE.toMillis());
@@ -102,6 +110,7 @@ class PackagedServerIT {
 
                 try (Socket exporter = collector.accept()) {
                     assertThat(exporter.getInputStream().read()).isNotNegative();
+                    assertThat(server.threads()).contains("BatchSpanProcessor");
                 }
             }
         }
