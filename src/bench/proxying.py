@@ -17,6 +17,7 @@ WARM_SECONDS = {"upstream itself": 2, "nginx": 2, "Tandem": 60, "Portkey": 15}
 STREAMS = 1000
 # 50 tokens a second each; one stream begins every 2 ms, and what comes before the third second does not count.
 TOKENS = 300
+PACED_WARM = 4
 SETTLED = 3
 
 
@@ -111,7 +112,8 @@ def measure(directory, rounds):
             (title, "requests/s", "p50 ms", "p99 ms", "CPU ms/request"),
             [(arm, *(measured.median(arm, key) for key in ("rate", "p50", "p99", "cpu"))) for arm in arms]))
     measured = Rounds()
-    field.pace("Tandem")
+    for _ in range(PACED_WARM):
+        field.pace("Tandem")
     for _ in range(rounds):
         for arm in arms:
             measured.add(arm, **field.pace(arm))

@@ -33,6 +33,8 @@ class PackagedServerIT {
     private static final String CHATS = "/v1/chat/completions";
     private static final String FRANCE = "What is the capital of France?";
     private static final int TERMINATED = 128 + 15;
+    /** A pipe of Linux holds 64 KiB, and a line has some 400 bytes. */
+    private static final int MORE_LINES_THAN_A_PIPE_HOLDS = 1_000;
 
     @TempDir
     Path data;
@@ -79,6 +81,19 @@ class PackagedServerIT {
         }
         assertThat(last).isEqualTo("[DONE]");
         assertThat(rows()).isEqualTo(requests);
+    }
+
+    @Test
+    void shouldGoOnAnsweringWhenNobodyReadsItsLog() throws IOException {
+        try (PackagedServer server = PackagedServer.start(data, "quarkus.log.console.async.queue-length=16");
+                Api api = ready(server)) {
+            server.stopReading();
+            for (int line = 0; line < MORE_LINES_THAN_A_PIPE_HOLDS; line++) {
+                assertThat(api.post(CHATS, "{").status()).isEqualTo(400);
+            }
+
+            assertThat(api.post(CHATS, chat("demo", FRANCE)).status()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.tandem.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ public final class PackagedServer implements AutoCloseable {
     private final Process process;
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Thread reader;
+    private volatile boolean deaf;
 
     private PackagedServer(Process process) {
         this.process = process;
@@ -91,6 +91,11 @@ public final class PackagedServer implements AutoCloseable {
         return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
+    /** Leaves what it writes from now on in the pipe, whose other end stays open. */
+    public void stopReading() {
+        deaf = true;
+    }
+
     /** Sends SIGTERM. */
     public void terminate() {
         process.destroy();
@@ -111,9 +116,12 @@ public final class PackagedServer implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            output.lines().forEach(lines::add);
-        } catch (UncheckedIOException | IOException e) {
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        try {
+            for (String line = output.readLine(); line != null && !deaf; line = output.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
             lines.add(e.toString());
         }
     }
