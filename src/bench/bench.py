@@ -4,6 +4,7 @@ import datetime
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,8 @@ def machine():
 
 def versions():
     def said(*command):
+        if not shutil.which(command[0]):
+            return ""  # Only (a) and (b) need a llama-server.
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return done.stdout + done.stderr
     java = re.search(r'version "([^"]+)"', said(programs.JAVA, "-version"))
