@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.function.ToDoubleFunction;
@@ -27,6 +28,8 @@ class VariantMeters {
 
     private final EngineRegistry engines;
     private final MultiGauge info;
+    private final Vertx vertx;
+    private final long timer;
 
     @Inject
     VariantMeters(EngineRegistry engines, MeterRegistry registry, Vertx vertx) {
@@ -45,7 +48,14 @@ class VariantMeters {
                     e -> e.health().isReady() ? 1 : 0);
         }
         refresh();
-        vertx.setPeriodic(REFRESH_MILLIS, timer -> refresh());
+        this.vertx = vertx;
+        this.timer = vertx.setPeriodic(REFRESH_MILLIS, tick -> refresh());
+    }
+
+    /** What it asks is gone when the application has stopped. */
+    @PreDestroy
+    void stop() {
+        vertx.cancelTimer(timer);
     }
 
     private static void gauge(
