@@ -132,9 +132,9 @@ class LogWriterTest {
             assertThat(writer.status().problem().orElseThrow()).startsWith("tandem.log.queue:");
             slow.countDown();
             Eventually.await("room again", () -> !writer.status().degraded());
+            writer.close(AMPLE);
             assertThat(store.stored).hasSize(10);
             assertThat(log.containing("tandem.log.queue")).hasSize(1);
-            writer.close(AMPLE);
         }
     }
 
