@@ -38,6 +38,25 @@ public record EngineDescription(
         Capabilities capabilities,
         EngineDetails details) {
 
+    /** What is known of an engine that has said nothing yet: what it was given. Parameters as of the record. */
+    public static EngineDescription configured(
+            String engine, @Nullable Integer contextLength, @Nullable String kvType, int slots, String arguments) {
+        return new EngineDescription(
+                engine,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                contextLength,
+                kvType,
+                slots,
+                arguments,
+                Capabilities.EVERYTHING,
+                EngineDetails.UNKNOWN);
+    }
+
     /** The same with these details. */
     public EngineDescription with(EngineDetails others) {
         return new EngineDescription(

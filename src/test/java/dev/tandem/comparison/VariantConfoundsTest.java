@@ -6,7 +6,6 @@ import dev.tandem.comparison.Confound.Kind;
 import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.EngineDetails;
-import dev.tandem.testing.UnknownWeights;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,7 +60,7 @@ class VariantConfoundsTest {
 
     @Test
     void shouldNotTellOfWhatOneEngineCannotKnow() {
-        EngineDescription remote = UnknownWeights.of("llama-server", 4, ARGUMENTS);
+        EngineDescription remote = EngineDescription.configured("llama-server", null, null, 4, ARGUMENTS);
 
         assertThat(between(variant("1", "t", ARGUMENTS, SAMPLING), remote)).isEmpty();
     }

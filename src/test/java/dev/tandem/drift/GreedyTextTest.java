@@ -12,7 +12,6 @@ import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.Operation;
 import dev.tandem.engine.UnscorableException;
-import dev.tandem.testing.UnknownWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,7 +72,7 @@ class GreedyTextTest {
     }
 
     private static EngineDescription engine(String kind) {
-        return UnknownWeights.of(kind, 4, "");
+        return EngineDescription.configured(kind, null, null, 4, "");
     }
 
     private static ChatRequest chat(String fields) {

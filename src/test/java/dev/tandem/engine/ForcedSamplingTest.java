@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.engine.EnginesConfig.SamplingConfig;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.testing.Requests;
-import dev.tandem.testing.UnknownWeights;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -47,7 +46,7 @@ class ForcedSamplingTest {
     private static final ForcedSampling NONE =
             new ForcedSampling("m", new Config(OptionalDouble.empty(), OptionalInt.empty()));
 
-    private static final EngineDescription DESCRIPTION = UnknownWeights.of("e", 1, "");
+    private static final EngineDescription DESCRIPTION = EngineDescription.configured("e", null, null, 1, "");
 
     @Test
     void shouldPutInWhatARequestLeavesOut() {

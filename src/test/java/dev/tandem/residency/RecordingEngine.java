@@ -7,7 +7,6 @@ import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.Loadable;
-import dev.tandem.testing.UnknownWeights;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -78,7 +77,7 @@ final class RecordingEngine implements InferenceEngine, Loadable {
 
     @Override
     public EngineDescription describe() {
-        return UnknownWeights.of("recording", 1, "");
+        return EngineDescription.configured("recording", null, null, 1, "");
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.tandem.engine.llamaserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineDetails;
 import dev.tandem.engine.TemplateText;
 import dev.tandem.gguf.Inspection;
 import java.util.Optional;
@@ -16,20 +15,8 @@ final class Descriptions {
 
     /** What is known before the server has said anything. */
     static EngineDescription expected(ArgumentView arguments) {
-        return new EngineDescription(
-                LlamaServerEngine.KIND,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                arguments.cacheType(),
-                arguments.slots(),
-                arguments.normalised(),
-                Capabilities.EVERYTHING,
-                EngineDetails.UNKNOWN);
+        return EngineDescription.configured(
+                LlamaServerEngine.KIND, null, arguments.cacheType(), arguments.slots(), arguments.normalised());
     }
 
     /**

@@ -1,10 +1,8 @@
 package dev.tandem.engine.openai;
 
-import dev.tandem.engine.Capabilities;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineDetails;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.InferenceEngine;
@@ -52,20 +50,12 @@ public final class OpenAiEngine implements InferenceEngine {
     }
 
     private static EngineDescription describe(OpenAiSettings settings) {
-        return new EngineDescription(
+        return EngineDescription.configured(
                 KIND,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
                 settings.contextSize().isPresent() ? settings.contextSize().getAsInt() : null,
                 null,
                 settings.slots(),
-                settings.arguments(),
-                Capabilities.EVERYTHING,
-                EngineDetails.UNKNOWN);
+                settings.arguments());
     }
 
     @Override
