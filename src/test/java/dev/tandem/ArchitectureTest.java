@@ -15,9 +15,11 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.smallrye.config.ConfigMapping;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 
 /** The rules of the house. */
 @AnalyzeClasses(packages = "dev.tandem", importOptions = ImportOption.DoNotIncludeTests.class)
+@Tag("unit")
 class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> CONFIGURATION_MAPPINGS =

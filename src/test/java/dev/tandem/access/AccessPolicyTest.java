@@ -9,8 +9,10 @@ import dev.tandem.access.AccessPolicy.Origin;
 import dev.tandem.routing.InvalidConfigurationException;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class AccessPolicyTest {
 
     private static final Origin LOCAL = new Origin(Optional.empty(), true, true, true);

@@ -13,11 +13,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keys and roles, over HTTP. */
 @QuarkusTest
 @TestProfile(AccessTest.WithKeys.class)
+@Tag("quarkus")
 class AccessTest {
 
     private static final String CHATS = "/v1/chat/completions";

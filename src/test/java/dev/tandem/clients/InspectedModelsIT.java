@@ -18,10 +18,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program looks into files, and into those that it serves. */
+@Tag("quarkus")
 class InspectedModelsIT {
 
     private static final String CHATS = "/v1/chat/completions";

@@ -21,11 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** LangChain4j's OpenAI models, with the demo model behind them. */
 @QuarkusTest
 @TestProfile(DemoServer.class)
+@Tag("quarkus")
 class LangChain4jClientTest {
 
     private static final String FRANCE = "What is the capital of France?";

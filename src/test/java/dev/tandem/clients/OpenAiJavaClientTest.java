@@ -24,11 +24,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's own client for Java reads all that Tandem answers, with the demo model behind it. */
 @QuarkusTest
 @TestProfile(DemoServer.class)
+@Tag("quarkus")
 class OpenAiJavaClientTest {
 
     private static final String FRANCE = "What is the capital of France?";

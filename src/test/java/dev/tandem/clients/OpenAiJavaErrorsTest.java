@@ -34,11 +34,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's own client for Java meets Tandem's errors as its own typed exceptions. */
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
+@Tag("quarkus")
 class OpenAiJavaErrorsTest {
 
     private static final String FRANCE = "What is the capital of France?";

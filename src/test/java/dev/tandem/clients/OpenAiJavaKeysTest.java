@@ -16,11 +16,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's own client for Java at a server that asks for a key. */
 @QuarkusTest
 @TestProfile(OpenAiJavaKeysTest.KeyedServer.class)
+@Tag("quarkus")
 class OpenAiJavaKeysTest {
 
     private static final String KEY = "sk-right";

@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's own package for Node reads what Tandem answers, and throws its own errors at Tandem's. */
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
+@Tag("quarkus")
 class OpenAiNodeClientTest {
 
     private static final String PARIS = "The capital of France is Paris.";

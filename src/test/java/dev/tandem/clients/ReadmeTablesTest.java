@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The README names the settings, meters and commands that there are, all of them and no others. */
+@Tag("quarkus")
 class ReadmeTablesTest {
 
     private static final List<String> METER_NAMES = List.of("gen_ai.server.", "gen_ai.client.", "tandem.");

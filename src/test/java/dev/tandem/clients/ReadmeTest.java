@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the README lets a newcomer ask is answered as the README shows it. */
 @QuarkusTest
 @TestProfile(DemoServer.class)
+@Tag("quarkus")
 class ReadmeTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

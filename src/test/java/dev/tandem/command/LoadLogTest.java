@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An inspection says the same of a file as the real {@code llama-server} logs when it loads it. */
+@Tag("llama-server")
 class LoadLogTest {
 
     private static final Pattern TYPE = Pattern.compile("- type +(\\S+): +(\\d+) tensors");

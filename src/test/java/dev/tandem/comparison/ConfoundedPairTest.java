@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A pair whose chat templates differ in one byte, in a running application. */
 @QuarkusTest
 @TestProfile(ConfoundedPairTest.Profile.class)
+@Tag("quarkus")
 class ConfoundedPairTest {
 
     private static final Path LOG = Path.of("target/confounded-pair.log");

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class VariantConfoundsTest {
 
     private static final String ARGUMENTS = "-t 1 -c 8192 --flash-attn CUDA_VISIBLE_DEVICES=0";

@@ -8,11 +8,13 @@ import io.quarkus.netty.MainEventLoopGroup;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Quarkus obeys. */
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
+@Tag("quarkus")
 class EventLoopsDefaultTest {
 
     @Inject

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.testing.Requests;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class CategoryTest {
 
     private static final ChatRequest PLAIN = Requests.chat("What is the capital of France?");

@@ -8,10 +8,12 @@ import dev.tandem.testing.Api;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The demo, as it runs without any configuration and without llama-server, shows drift. */
 @QuarkusTest
+@Tag("llama-server")
 class DemoDriftTest {
 
     private static final int CHATS = 60;

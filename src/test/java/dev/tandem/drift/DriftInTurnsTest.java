@@ -13,11 +13,13 @@ import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Drift of variants of which only one is there at a time: an answer is scored by each in its own turn. */
 @QuarkusTest
 @TestProfile(DriftInTurnsTest.Turns.class)
+@Tag("llama-server")
 class DriftInTurnsTest {
 
     private static final int CHATS = 12;

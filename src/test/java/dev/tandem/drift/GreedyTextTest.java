@@ -12,10 +12,12 @@ import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineDescription;
 import dev.tandem.engine.Operation;
 import dev.tandem.engine.UnscorableException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 class GreedyTextTest {
 
     private static ObjectNode json(String text) {

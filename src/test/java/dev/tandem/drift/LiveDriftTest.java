@@ -21,6 +21,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Drift of a running application, measured on answers that clients got. */
 @QuarkusTest
 @TestProfile(LlamaServers.class)
+@Tag("llama-server")
 class LiveDriftTest {
 
     private static final String CHATS = "/v1/chat/completions";

@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Greedy texts of a running application: the embedded demo pair against an engine that cannot score. */
 @QuarkusTest
 @TestProfile(TextDriftTest.Mixed.class)
+@Tag("llama-server")
 class TextDriftTest {
 
     private static final String CHATS = "/v1/chat/completions";

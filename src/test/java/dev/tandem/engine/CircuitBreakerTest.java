@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.engine.CircuitBreaker.Policy;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class CircuitBreakerTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.engine.Deadlines.Expired;
 import dev.tandem.engine.Deadlines.Wait;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class DeadlinesTest {
 
     private final Deadlines deadlines =

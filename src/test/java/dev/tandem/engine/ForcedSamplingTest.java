@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class ForcedSamplingTest {
 
     private record Config(OptionalDouble temperature, OptionalInt topK) implements SamplingConfig {

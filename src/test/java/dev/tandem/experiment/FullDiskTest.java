@@ -9,10 +9,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SQLite's own SQLITE_FULL, brought about by a limit on the file's pages. */
+@Tag("unit")
 class FullDiskTest {
 
     private static final int OUTCOMES = 2_000;

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(OutcomeLogTest.StoredEpoch.class)
+@Tag("quarkus")
 class OutcomeLogTest {
 
     private static final Conditions CONDITIONS =

@@ -26,12 +26,14 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(ArenaOverHttpTest.WithKeys.class)
+@Tag("quarkus")
 class ArenaOverHttpTest {
 
     private static final String ARENA = "/v1/arena";

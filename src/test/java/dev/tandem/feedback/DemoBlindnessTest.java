@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The demo's real pair: what is not its text tells nothing of the variants. */
 @QuarkusTest
 @TestProfile(DemoServer.class)
+@Tag("quarkus")
 class DemoBlindnessTest {
 
     private static final int PAIRS = 400;

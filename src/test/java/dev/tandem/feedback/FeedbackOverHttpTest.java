@@ -18,12 +18,14 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
+@Tag("quarkus")
 class FeedbackOverHttpTest {
 
     private static final String PATH = "/v1/feedback";

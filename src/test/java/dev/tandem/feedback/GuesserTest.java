@@ -8,9 +8,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The one that guesses is worth listening to: it finds what there is to find, and finds nothing in nothing. */
+@Tag("unit")
 class GuesserTest {
 
     private static final int PAIRS = 400;

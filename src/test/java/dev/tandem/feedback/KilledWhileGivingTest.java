@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} amid 200 submissions a second, again and again; what was not acknowledged is sent once more. */
+@Tag("unit")
 class KilledWhileGivingTest {
 
     private static final int KILLS = 20;

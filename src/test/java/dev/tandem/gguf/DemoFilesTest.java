@@ -7,11 +7,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The bundled files, against what llama.cpp v0.5.0 logs when it loads them. */
+@Tag("unit")
 class DemoFilesTest {
 
     static Path demo(String name) {

@@ -22,8 +22,10 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
+import org.junit.jupiter.api.Tag;
 
 /** A real header, damaged in thousands of ways: each is read or refused, and cheaply. */
+@Tag("unit")
 class HeaderMutationTest {
 
     private static final long MAX_ALLOCATED = 64L << 20;

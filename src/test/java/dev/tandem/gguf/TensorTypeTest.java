@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class TensorTypeTest {
 
     /** What ggml_type_name, ggml_blck_size and ggml_type_size of llama.cpp v0.5.0's libggml-base return for 0 to 42. */

@@ -6,9 +6,11 @@ import dev.tandem.engine.BundledModels;
 import dev.tandem.gguf.Vocabulary.Token;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("unit")
 class VocabularyReaderTest {
 
     @Test

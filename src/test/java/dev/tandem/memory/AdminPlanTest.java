@@ -12,11 +12,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The plan of a server as a newcomer starts it. */
 @QuarkusTest
 @TestProfile(DemoServer.class)
+@Tag("quarkus")
 class AdminPlanTest {
 
     @TestHTTPResource

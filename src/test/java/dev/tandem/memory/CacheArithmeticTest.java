@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The cache of Gemma 4 26B-A4B, worked out by hand from its dimensions. */
+@Tag("unit")
 class CacheArithmeticTest {
 
     private static final long MIB = 1L << 20;

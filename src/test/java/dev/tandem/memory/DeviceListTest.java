@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What llama.cpp's programs print. */
+@Tag("unit")
 class DeviceListTest {
 
     private static final String TWO_CARDS = """

@@ -38,12 +38,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The configurations of {@code deploy/examples}: parsed, validated, and planned for the cards they name. */
+@Tag("unit")
 class ExamplesTest {
 
     private static final Path EXAMPLES = Path.of("deploy/examples");

@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Gemma 4 26B-A4B, a static and a dynamic quant side by side: 16,384 tokens for each of 2 slots, f16 cache. */
+@Tag("unit")
 class GemmaPairPlanTest {
 
     private static final long GIB = 1L << 30;

@@ -26,10 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The check at start, with a program that says that it sees a card of 24 GiB. */
+@Tag("unit")
 class MemoryPlannerTest {
 
     @TempDir

@@ -18,11 +18,13 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** With an endpoint configured, each request leaves a span with the conventions' attributes. */
 @QuarkusTest
 @TestProfile(TracingTest.WithEndpoint.class)
+@Tag("quarkus")
 class TracingTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";

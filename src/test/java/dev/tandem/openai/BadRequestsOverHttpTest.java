@@ -19,12 +19,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What is wrong with a request is said over HTTP as OpenAI says it, and nothing a client sends is Tandem's own fault. */
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
+@Tag("quarkus")
 class BadRequestsOverHttpTest {
 
     private static final int MUTATIONS = 2_000;

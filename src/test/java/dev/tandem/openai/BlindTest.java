@@ -15,11 +15,13 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A blind model tells nothing of its variants. */
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
+@Tag("quarkus")
 class BlindTest {
 
     private static final int REQUESTS = 40;

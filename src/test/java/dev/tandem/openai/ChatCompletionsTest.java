@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The wire format, with the demo model behind it. */
 @QuarkusTest
 @TestProfile(DemoServer.class)
+@Tag("quarkus")
 class ChatCompletionsTest {
 
     private static final String CHATS = "/v1/chat/completions";

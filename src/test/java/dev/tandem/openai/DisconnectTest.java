@@ -25,11 +25,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that leave free their slots at once, and are counted with what they got. */
 @QuarkusTest
 @TestProfile(DemoServer.class)
+@Tag("quarkus")
 class DisconnectTest {
 
     private static final int CLIENTS = 50;

@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Idle streams stay alive. */
 @QuarkusTest
 @TestProfile(EventStreamTest.Impatient.class)
+@Tag("quarkus")
 class EventStreamTest {
 
     @TestHTTPResource

@@ -26,11 +26,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every request ends in a whole answer, an OpenAI error, or a declared stream error; nothing outlives its deadline. */
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
+@Tag("quarkus")
 class FaultInjectionTest {
 
     private static final String CHATS = "/v1/chat/completions";

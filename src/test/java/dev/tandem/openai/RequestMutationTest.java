@@ -11,7 +11,9 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Tag;
 
+@Tag("unit")
 class RequestMutationTest {
 
     private static final int TRIES = 2000;

@@ -10,10 +10,12 @@ import dev.tandem.engine.ChatRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("unit")
 class RequestValidatorTest {
 
     private final RequestParser parser = new RequestParser(new RequestValidator());

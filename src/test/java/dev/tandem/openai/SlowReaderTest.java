@@ -27,11 +27,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A client that leaves its stream unread slows the engine down, holds no memory, and is taken for gone. */
 @QuarkusTest
 @TestProfile(SlowReaderTest.Endless.class)
+@Tag("quarkus")
 class SlowReaderTest {
 
     private static final AtomicLong SENT = new AtomicLong();

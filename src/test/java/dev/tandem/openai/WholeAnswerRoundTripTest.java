@@ -18,10 +18,12 @@ import dev.tandem.upstream.UpstreamClient;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An answer that comes whole leaves whole: taken apart by the client, put together by the edge, it is the same JSON. */
+@Tag("unit")
 class WholeAnswerRoundTripTest {
 
     private static final ObjectMapper JSON =

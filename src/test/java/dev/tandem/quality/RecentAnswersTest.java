@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.Operation;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class RecentAnswersTest {
 
     private static final long SECOND = 1_000_000_000L;

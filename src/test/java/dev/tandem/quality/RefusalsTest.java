@@ -5,10 +5,12 @@ import static dev.tandem.quality.Reviewed.signalsOf;
 import static dev.tandem.quality.Signal.REFUSAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 class RefusalsTest {
 
     @ParameterizedTest

@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("unit")
 class RecordingFolderTest {
 
     private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");

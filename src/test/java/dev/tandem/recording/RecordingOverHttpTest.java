@@ -29,11 +29,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What clients send is kept of the models for which that is on, and not a word of others. */
 @QuarkusTest
 @TestProfile(RecordingOverHttpTest.Recorded.class)
+@Tag("quarkus")
 class RecordingOverHttpTest {
 
     private static final String CHATS = "/v1/chat/completions";

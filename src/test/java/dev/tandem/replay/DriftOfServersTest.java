@@ -13,11 +13,13 @@ import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A replay on real servers that are there together: the demo pair, and what it was made from as the reference. */
 @QuarkusTest
 @TestProfile(DriftOfServersTest.Pair.class)
+@Tag("llama-server")
 class DriftOfServersTest {
 
     private static final int PROMPTS = 48;

@@ -10,10 +10,12 @@ import dev.tandem.testing.PackagedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replay of 300 prompts on the packaged program, killed in the middle and started again. */
+@Tag("quarkus")
 class KilledReplayIT {
 
     private static final String PATH = "/admin/replays";

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What was asked live is asked again of all variants. */
 @QuarkusTest
 @TestProfile(RecordedReplayTest.Recorded.class)
+@Tag("quarkus")
 class RecordedReplayTest {
 
     private static final String CHATS = "/v1/chat/completions";

@@ -17,12 +17,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replays of variants of which one is there at a time: a and b take turns, r is always there and only scores. */
+@Tag("unit")
 class ReplayInTurnsTest {
 
     private static final int PROMPTS = 20;

@@ -22,11 +22,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A replay on the demo pair on real servers that take turns, in windows much shorter than it takes. */
 @QuarkusTest
 @TestProfile(SwitchbackReplayTest.Turns.class)
+@Tag("llama-server")
 class SwitchbackReplayTest {
 
     private static final int PROMPTS = 40;

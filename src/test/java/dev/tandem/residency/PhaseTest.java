@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class PhaseTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

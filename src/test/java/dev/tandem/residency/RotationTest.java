@@ -22,9 +22,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The clock stands still unless a test moves it. */
+@Tag("unit")
 class RotationTest {
 
     private static final Duration WINDOW = Duration.ofMinutes(10);

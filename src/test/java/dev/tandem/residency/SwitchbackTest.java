@@ -32,11 +32,13 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The demo pair on real servers that take turns, under load. */
 @QuarkusTest
 @TestProfile(SwitchbackTest.Pair.class)
+@Tag("llama-server")
 class SwitchbackTest {
 
     private static final String CHATS = "/v1/chat/completions";

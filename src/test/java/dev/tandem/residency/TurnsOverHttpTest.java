@@ -22,11 +22,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What clients and operators see of variants that take turns: long ones, and a pair of which one cannot be loaded. */
 @QuarkusTest
 @TestProfile(TurnsOverHttpTest.Models.class)
+@Tag("llama-server")
 class TurnsOverHttpTest {
 
     private static final String CHATS = "/v1/chat/completions";

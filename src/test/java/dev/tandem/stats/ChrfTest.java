@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("unit")
 class ChrfTest {
 
     /** The first row: the metric card of chrF(++) at Hugging Face. All rows: sacreBLEU 2.6.0, {@code CHRF()}. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Expected values: statsmodels 0.15.0, {@code OLS(y, ones).fit(cov_type='cluster', cov_kwds={'groups': g}, use_t=True)}
  * (means, standard errors, intervals), and NumPy 2.4.6, {@code numpy.quantile}, on the same 59 values in 12 clusters.
  */
+@Tag("unit")
 class DriftSummaryTest {
 
     private static final int CLUSTERS = 12;

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("unit")
 class TokenDriftTest {
 
     private static final double[] P = {.40, .25, .15, .08, .06, .03, .02, .01};

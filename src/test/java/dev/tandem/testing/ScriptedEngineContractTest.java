@@ -5,7 +5,9 @@ import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.InferenceEngineContract;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
+@Tag("unit")
 class ScriptedEngineContractTest extends InferenceEngineContract {
 
     @Override

@@ -7,8 +7,10 @@ import dev.tandem.engine.EngineException;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class ScriptedEngineTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -7,11 +7,13 @@ import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.EngineException;
 import dev.tandem.testing.AnswerProbe;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shapes that servers and clouds are known to send. */
+@Tag("unit")
 class StreamQuirksTest extends UpstreamFixture {
 
     private static final String ROLE =

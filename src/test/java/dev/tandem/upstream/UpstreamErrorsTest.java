@@ -7,10 +7,12 @@ import dev.tandem.engine.EngineException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("unit")
 class UpstreamErrorsTest {
 
     private static final String KEY = "sk-or-v1-0123456789abcdef";

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * computes one token at a time and whose divergence is taken over the whole vocabulary. Run it over more text with
  * {@code -Ddrift.text=… -Ddrift.chunks=80}.
  */
+@Tag("unit")
 class EmbeddedAccuracyTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);

@@ -20,11 +20,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Engines made from a configuration, in a running application. */
 @QuarkusTest
 @TestProfile(EmbeddedConfigurationTest.Profile.class)
+@Tag("quarkus")
 class EmbeddedConfigurationTest {
 
     /** One variant with defaults, one with its own settings, one that does as the test says. */

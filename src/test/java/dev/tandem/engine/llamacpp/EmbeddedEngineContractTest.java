@@ -6,8 +6,10 @@ import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.InferenceEngineContract;
 import dev.tandem.testing.Requests;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("unit")
 class EmbeddedEngineContractTest extends InferenceEngineContract {
 
     @TempDir

@@ -25,12 +25,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the embedded engine offers for scoring, with the demo model. */
+@Tag("unit")
 class EmbeddedScorerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

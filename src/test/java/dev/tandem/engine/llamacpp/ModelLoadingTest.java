@@ -14,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that cannot be served: the operator learns which property is wrong and what to do. */
+@Tag("llama-server")
 class ModelLoadingTest {
 
     private static final String PROPERTY = "tandem.models.demo.variants.tested.model: ";

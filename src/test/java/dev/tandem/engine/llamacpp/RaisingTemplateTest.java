@@ -7,10 +7,12 @@ import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.EngineException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A template that objects to a conversation, as Gemma's own do, must not end the process, which it does unguarded. */
+@Tag("unit")
 class RaisingTemplateTest {
 
     private static final String TEMPLATE =

@@ -9,10 +9,12 @@ import dev.tandem.engine.EngineException.Refused;
 import dev.tandem.engine.Operation;
 import dev.tandem.testing.Requests;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 class SamplingParametersTest {
 
     private static final int VOCABULARY = 100;

@@ -28,12 +28,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scores of llama.cpp in this process, beside those of the same library by another way and of another program. */
+@Tag("llama-server")
 class ScoringModelTest {
 
     private static final Path MODELS = Path.of("src/main/resources/models");

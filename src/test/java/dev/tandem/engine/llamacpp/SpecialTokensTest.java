@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.gguf.Vocabulary;
 import dev.tandem.gguf.Vocabulary.Token;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class SpecialTokensTest {
 
     private static final Vocabulary VOCABULARY = new Vocabulary(

@@ -14,10 +14,12 @@ import dev.tandem.engine.InferenceEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against programs that are no good servers. */
+@Tag("llama-server")
 class FailingServerTest {
 
     private static final Map<String, String> QUICK = Map.of(

@@ -18,11 +18,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One template and one sampler, forced on two servers and the embedded engine, whose files have different templates. */
 @QuarkusTest
 @TestProfile(ForcedAlikeTest.Profile.class)
+@Tag("llama-server")
 class ForcedAlikeTest {
 
     private static final String ARGUMENTS = "-t,1,-c,8192,-np,4";

@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Forced tools on a real server whose chat format lets it hold arguments to a schema. */
+@Tag("llama-server")
 class ForcedToolTest {
 
     private static final int SEEDS = 12;

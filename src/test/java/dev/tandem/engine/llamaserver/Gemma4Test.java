@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,7 @@ import org.opentest4j.TestAbortedException;
 /** Two quantised files of Gemma 4's architecture on two real servers: what the family's chats are made of. */
 @QuarkusTest
 @TestProfile(Gemma4Test.Pair.class)
+@Tag("llama-server")
 class Gemma4Test {
 
     private static final String CHATS = "/v1/chat/completions";

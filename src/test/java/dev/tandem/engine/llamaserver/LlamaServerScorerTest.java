@@ -25,12 +25,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tracing and scoring with a real server of two slots. */
+@Tag("llama-server")
 class LlamaServerScorerTest {
 
     private static final Duration PATIENCE = Workshop.PATIENCE;

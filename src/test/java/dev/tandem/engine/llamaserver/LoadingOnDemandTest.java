@@ -17,10 +17,12 @@ import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is loaded and unloaded when it is told to. */
+@Tag("llama-server")
 class LoadingOnDemandTest {
 
     private static final Map<String, String> ON_DEMAND = Map.of("tandem.models.m.residency", "switchback");

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineException;
 import dev.tandem.testing.Requests;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("unit")
 class NamedToolTest {
 
     private static final String TOOLS =

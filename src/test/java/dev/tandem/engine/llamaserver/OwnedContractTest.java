@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, held against servers that Tandem owns, for clients that want their answers streamed. */
+@Tag("llama-server")
 class OwnedContractTest extends InferenceEngineContract {
 
     private final List<Workshop> workshops = new ArrayList<>();

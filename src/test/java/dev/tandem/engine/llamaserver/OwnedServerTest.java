@@ -21,10 +21,12 @@ import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real {@code llama-server} and the demo models. */
+@Tag("llama-server")
 class OwnedServerTest {
 
     private static final Path Q2 = Path.of("src/main/resources/models/demo-Q2_K.gguf");

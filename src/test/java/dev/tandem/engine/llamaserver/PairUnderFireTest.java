@@ -31,11 +31,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The demo pair on two real servers that Tandem owns, while things go wrong. */
 @QuarkusTest
 @TestProfile(PairUnderFireTest.Pair.class)
+@Tag("llama-server")
 class PairUnderFireTest {
 
     private static final String CHATS = "/v1/chat/completions";

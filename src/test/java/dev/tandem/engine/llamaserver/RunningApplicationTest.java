@@ -14,11 +14,13 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A pair of variants in a running application: one is served, one has no program. */
 @QuarkusTest
 @TestProfile(RunningApplicationTest.Profile.class)
+@Tag("llama-server")
 class RunningApplicationTest {
 
     /** The pair. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Our figures of drift beside those of {@code llama-perplexity --kl-divergence} on the same text, files and positions.
  * {@code src/bench/drift.sh} runs it over more text.
  */
+@Tag("llama-server")
 class ScorerAccuracyTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(20);

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A client that leaves stops the generation on a real {@code llama-server}. */
+@Tag("llama-server")
 class DisconnectTest {
 
     private static final int TIMES = 50;

@@ -10,10 +10,12 @@ import dev.tandem.testing.Requests;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("unit")
 class OpenAiEngineTest {
 
     private final FakeUpstreamEngine fake = new FakeUpstreamEngine();

@@ -13,11 +13,13 @@ import dev.tandem.testing.AnswerProbe;
 import dev.tandem.testing.FakeUpstream.Asked;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the client sent is what the upstream gets. */
+@Tag("unit")
 class PassThroughTest {
 
     private static final ObjectMapper EXACT = JsonMapper.builder()

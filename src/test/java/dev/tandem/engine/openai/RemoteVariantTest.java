@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A variant behind an API, in a running application. */
 @QuarkusTest
 @TestProfile(RemoteVariantTest.Profile.class)
+@Tag("quarkus")
 class RemoteVariantTest {
 
     /** Sets the variant up. */

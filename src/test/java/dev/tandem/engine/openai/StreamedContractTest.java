@@ -8,8 +8,10 @@ import dev.tandem.engine.InferenceEngine;
 import dev.tandem.testing.Requests;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import org.junit.jupiter.api.Tag;
 
 /** The contract for clients that want their answers streamed. */
+@Tag("llama-server")
 class StreamedContractTest extends LlamaServerContract {
 
     @Override

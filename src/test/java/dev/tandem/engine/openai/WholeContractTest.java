@@ -2,8 +2,10 @@ package dev.tandem.engine.openai;
 
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.testing.Requests;
+import org.junit.jupiter.api.Tag;
 
 /** The contract for clients that want their answers whole; answers without an end are streamed all the same. */
+@Tag("llama-server")
 class WholeContractTest extends LlamaServerContract {
 
     @Override

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.gguf.GgufFile;
 import dev.tandem.gguf.GgufReader;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the pair is made for: files like those of one model from two makers. */
+@Tag("llama-server")
 class Gemma4PairTest {
 
     @Test

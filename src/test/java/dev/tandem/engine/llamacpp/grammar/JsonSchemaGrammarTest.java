@@ -8,10 +8,12 @@ import dev.tandem.testing.GbnfMatcher;
 import dev.tandem.testing.GbnfStructure;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("unit")
 class JsonSchemaGrammarTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

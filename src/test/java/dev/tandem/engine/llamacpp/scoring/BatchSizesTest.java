@@ -2,9 +2,11 @@ package dev.tandem.engine.llamacpp.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("unit")
 class BatchSizesTest {
 
     /** Width and vocabulary of the demo model, Gemma 3 1B and 4B, and Llama 3.1 8B. */

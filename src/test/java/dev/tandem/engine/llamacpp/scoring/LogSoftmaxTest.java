@@ -8,8 +8,10 @@ import dev.tandem.stats.TokenScore;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class LogSoftmaxTest {
 
     /** Expected: {@code scipy.special.log_softmax([1, 2, 3, 4])} of SciPy. */
