@@ -42,12 +42,13 @@ public record Gemma4Pair(Path uniform, Path dynamic) {
      * {@link LlamaServerBinary}, and aborts the test like that where there is none.
      */
     public static Gemma4Pair files() {
-        return Made.PAIR;
+        LlamaServerBinary.path();
+        return Quantised.PAIR;
     }
 
     /** The model in 16 bits, as its two files are made from it. Needs no program. */
     public static Path unquantised() {
-        return Made.WHOLE;
+        return Whole.FILE;
     }
 
     /** The number of a token, such as {@code <turn|>}. */
@@ -55,19 +56,22 @@ public record Gemma4Pair(Path uniform, Path dynamic) {
         return TinyGemma4.vocabulary().id(text);
     }
 
-    private static final class Made {
-        private static final Path WHOLE = whole();
-        private static final Gemma4Pair PAIR = quantised();
+    private static final class Whole {
+        private static final Path FILE = whole();
 
         private static Path whole() {
             byte[] bytes = TinyGemma4.bytes();
             return made(DIRECTORY.resolve(digest(bytes)), "tiny-gemma4-F16.gguf", file -> Files.write(file, bytes));
         }
+    }
+
+    private static final class Quantised {
+        private static final Gemma4Pair PAIR = quantised();
 
         private static Gemma4Pair quantised() {
             Path quantize = LlamaServerBinary.beside("llama-quantize");
             String recipe = quantize + " " + CHOSEN;
-            Path kept = WHOLE.resolveSibling(digest(recipe.getBytes(StandardCharsets.UTF_8)));
+            Path kept = Whole.FILE.resolveSibling(digest(recipe.getBytes(StandardCharsets.UTF_8)));
             return new Gemma4Pair(
                     made(kept, "tiny-gemma4-Q4_K_M.gguf", file -> quantise(quantize, "uniform", List.of(), file)),
                     made(kept, "tiny-gemma4-UD-Q4_K_XL.gguf", file -> quantise(quantize, "dynamic", CHOSEN, file)));
@@ -77,7 +81,7 @@ public record Gemma4Pair(Path uniform, Path dynamic) {
             List<String> command = new ArrayList<>(List.of(quantize.toString()));
             command.addAll(types);
             command.addAll(List.of("--override-kv", "general.quantized_by=str:" + by));
-            command.addAll(List.of(WHOLE.toString(), file.toString(), TYPE, "1"));
+            command.addAll(List.of(Whole.FILE.toString(), file.toString(), TYPE, "1"));
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
