@@ -10,6 +10,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 JAVA = Path(os.environ["JAVA_HOME"]) / "bin" / "java"
 JAR = ROOT / "target" / "quarkus-app" / "quarkus-run.jar"
+# Another build of Tandem to measure beside this one.
+BASELINE = os.environ.get("TANDEM_BENCH_BASELINE")
 OPTIONS = ROOT / "deploy" / "java.options"
 DEMO = ROOT / "src/main/resources/models/demo-Q2_K.gguf"
 PORTKEY = Path(os.environ["TANDEM_BENCH_CACHE"]) / "node_modules/@portkey-ai/gateway/build/start-server.js"
@@ -30,7 +32,7 @@ def free_port():
     raise RuntimeError("no free port below 32000")
 
 
-def tandem(directory, models, name="tandem", jvm=(), core=GATEWAY_CORE, ready=True):
+def tandem(directory, models, name="tandem", jvm=(), core=GATEWAY_CORE, ready=True, jar=JAR):
     """
     Starts Tandem with everything on that is on by default: metrics, access log, log of outcomes.
 
@@ -43,7 +45,7 @@ def tandem(directory, models, name="tandem", jvm=(), core=GATEWAY_CORE, ready=Tr
     program = Program(
         name,
         [JAVA, f"@{OPTIONS}", *jvm,
-         f"-Dquarkus.http.port={port}", "-Dquarkus.http.host=127.0.0.1", "-jar", JAR],
+         f"-Dquarkus.http.port={port}", "-Dquarkus.http.host=127.0.0.1", "-jar", jar],
         core, home, {"TANDEM_DATA": str(home / "data")},
     )
     seconds = program.wait_ready(f"http://127.0.0.1:{port}/q/health/ready", every=0.01) if ready else 0

@@ -13,7 +13,7 @@ from results import Rounds, bars, table
 MESSAGES = [{"role": "user", "content": "What is the capital of France?"}]
 WRK_SECONDS = 4
 # By then the JIT compilers are done; on one core, Tandem's take most of a minute of load.
-WARM_SECONDS = {"upstream itself": 2, "nginx": 2, "Tandem": 60, "Portkey": 15}
+WARM_SECONDS = {"upstream itself": 2, "nginx": 2, "Tandem": 60, "baseline": 60, "Portkey": 15}
 STREAMS = 1000
 # 50 tokens a second each; one stream begins every 2 ms, and what comes before the third second does not count.
 TOKENS = 300
@@ -60,6 +60,9 @@ class Field:
             "Tandem": (tandem, dict.fromkeys(up, tandem_port), lambda kind: {}),
             "Portkey": (portkey, dict.fromkeys(up, portkey_port), through_portkey),
         }
+        if programs.BASELINE:
+            former, port, _ = programs.tandem(directory, _models(**up), "baseline", jar=programs.BASELINE)
+            self.arms["baseline"] = (former, dict.fromkeys(up, port), lambda kind: {})
 
     def ask(self, arm, kind, seconds):
         program, ports, headers = self.arms[arm]
@@ -107,14 +110,18 @@ def measure(directory, rounds):
         if "Portkey" in arms:
             judged += [
                 (f"{title}: requests/s, Tandem / Portkey", measured.ratio("Tandem", "Portkey", "rate"), "at least", 8)]
+        if "baseline" in arms:
+            judged += [(f"{title}: requests/s, Tandem / baseline", measured.ratio("Tandem", "baseline", "rate"),
+                        "at least", 0.95)]
         if kind == "plain":
             judged += [(f"{title}: Tandem's CPU, ms/request", measured.median("Tandem", "cpu"), "at most", 0.15)]
         parts.append(f"{title[0].upper()}{title[1:]}, wrk with 32 connections{refusal}:\n\n" + table(
             (title, "requests/s", "p50 ms", "p99 ms", "CPU ms/request"),
             [(arm, *(measured.median(arm, key) for key in ("rate", "p50", "p99", "cpu"))) for arm in arms]))
     measured = Rounds()
-    for _ in range(PACED_WARM):
-        field.pace("Tandem")
+    for arm in {"Tandem", "baseline"} & set(arms):
+        for _ in range(PACED_WARM):
+            field.pace(arm)
     for _ in range(rounds):
         for arm in arms:
             measured.add(arm, **field.pace(arm))

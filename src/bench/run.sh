@@ -19,7 +19,7 @@ fi
 source .mvn/jdk.sh
 export JAVA_HOME
 if [[ ! -f target/quarkus-app/quarkus-run.jar || -n $(find src/main pom.xml -newer target/quarkus-app/quarkus-run.jar -print -quit) ]]; then
-  ./mvnw -q -B package -DskipTests -Dmaven.test.skip=true
+  ./mvnw -q -B package -Dquick
 fi
 
 export TANDEM_BENCH_CACHE=${TANDEM_BENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tandem/bench}
