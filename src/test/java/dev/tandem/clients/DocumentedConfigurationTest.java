@@ -74,12 +74,9 @@ class DocumentedConfigurationTest {
     }
 
     private static Optional<String> reference(SmallRyeConfig config, Model model) {
-        return config.getConfigMapping(DriftConfig.class)
-                .models()
-                .get(model.name())
-                .experiment()
-                .drift()
-                .reference();
+        return Optional.ofNullable(
+                        config.getConfigMapping(DriftConfig.class).models().get(model.name()))
+                .flatMap(settings -> settings.experiment().drift().reference());
     }
 
     private static SmallRyeConfig config(String whole, String part) throws IOException {

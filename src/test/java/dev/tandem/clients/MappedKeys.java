@@ -1,23 +1,27 @@
 package dev.tandem.clients;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
 import io.smallrye.config.common.utils.StringUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The keys that Tandem's configuration mappings know, a {@code *} for the name of a group of the operator's. */
 final class MappedKeys {
+
+    private static final Path SOURCES = Path.of("src/main/java");
 
     private MappedKeys() {}
 
@@ -31,11 +35,32 @@ final class MappedKeys {
 
     /** The mappings themselves. */
     static List<Class<?>> mappings() {
-        return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.tandem").stream()
-                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                        .<Class<?>>map(JavaClass::reflect)
-                        .toList();
+        try (Stream<Path> sources = Files.walk(SOURCES)) {
+            return sources.filter(source -> source.toString().endsWith(".java"))
+                    .filter(MappedKeys::mentionsMapping)
+                    .<Class<?>>map(MappedKeys::load)
+                    .filter(type -> type.isAnnotationPresent(ConfigMapping.class))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean mentionsMapping(Path source) {
+        try {
+            return Files.readString(source).contains("@ConfigMapping");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Class<?> load(Path source) {
+        String name = SOURCES.relativize(source).toString().replace('/', '.').replaceAll("\\.java$", "");
+        try {
+            return Class.forName(name, false, MappedKeys.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void collect(String prefix, Class<?> group, Map<String, Optional<String>> keys) {
