@@ -55,22 +55,6 @@ class InspectedModelsIT {
     }
 
     @Test
-    void shouldInspectAsTheDocumentationShowsIt() throws IOException {
-        List<String> commands = Documentation.pages().stream()
-                .flatMap(page -> page.blocks("sh").stream())
-                .flatMap(block -> block.commands().stream())
-                .filter(command -> command.startsWith("java -jar " + PackagedServer.JAR + " inspect "))
-                .toList();
-
-        assertThat(commands).isNotEmpty().allSatisfy(command -> {
-            Ran told = inspect(command.substring(command.indexOf(" inspect ") + " inspect ".length())
-                    .split(" "));
-            assertThat(told.status()).as(told.output()).isZero();
-            assertThat(told.output()).contains("bits per weight", "confounds");
-        });
-    }
-
-    @Test
     void shouldOpenANewEpochWhenAFileWasReplaced() throws Exception {
         Path file = data.resolve("model.gguf");
         Files.copy(ChangedModel.ORIGINAL, file);
