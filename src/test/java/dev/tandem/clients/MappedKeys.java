@@ -1,54 +1,91 @@
 package dev.tandem.clients;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
 import io.smallrye.config.common.utils.StringUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The keys that Tandem's configuration mappings know, a {@code *} for the name of a group of the operator's. */
 final class MappedKeys {
 
+    private static final Path SOURCES = Path.of("src/main/java");
+
     private MappedKeys() {}
 
-    static Set<String> all() {
-        Set<String> keys = new TreeSet<>();
-        for (JavaClass type : new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.tandem")) {
-            if (type.isAnnotatedWith(ConfigMapping.class)) {
-                collect(type.getAnnotationOfType(ConfigMapping.class).prefix(), type.reflect(), keys);
-            }
-        }
+    /** The default of each key by its name; empty where a constant will not do. */
+    static Map<String, Optional<String>> all() {
+        Map<String, Optional<String>> keys = new TreeMap<>();
+        mappings()
+                .forEach(type -> collect(type.getAnnotation(ConfigMapping.class).prefix(), type, keys));
         return keys;
     }
 
-    private static void collect(String prefix, Class<?> group, Set<String> keys) {
+    /** The mappings themselves. */
+    static List<Class<?>> mappings() {
+        try (Stream<Path> sources = Files.walk(SOURCES)) {
+            return sources.filter(source -> source.toString().endsWith(".java"))
+                    .filter(MappedKeys::mentionsMapping)
+                    .<Class<?>>map(MappedKeys::load)
+                    .filter(type -> type.isAnnotationPresent(ConfigMapping.class))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean mentionsMapping(Path source) {
+        try {
+            return Files.readString(source).contains("@ConfigMapping");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Class<?> load(Path source) {
+        String name = SOURCES.relativize(source).toString().replace('/', '.').replaceAll("\\.java$", "");
+        try {
+            return Class.forName(name, false, MappedKeys.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void collect(String prefix, Class<?> group, Map<String, Optional<String>> keys) {
         for (Method method : group.getMethods()) {
             WithName name = method.getAnnotation(WithName.class);
             String key = method.isAnnotationPresent(WithParentName.class)
                     ? prefix
                     : prefix + "." + (name == null ? StringUtil.skewer(method.getName()) : name.value());
-            collectValue(key, method.getGenericReturnType(), keys);
+            collectValue(
+                    key,
+                    method.getGenericReturnType(),
+                    Optional.ofNullable(method.getAnnotation(WithDefault.class)).map(WithDefault::value),
+                    keys);
         }
     }
 
-    private static void collectValue(String key, Type type, Set<String> keys) {
+    private static void collectValue(
+            String key, Type type, Optional<String> value, Map<String, Optional<String>> keys) {
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
-            Type value = map.getActualTypeArguments()[1];
-            collectValue(isGroup(value) ? key + ".*" : key, value, keys);
+            Type element = map.getActualTypeArguments()[1];
+            collectValue(isGroup(element) ? key + ".*" : key, element, value, keys);
         } else if (type instanceof Class<?> group && isGroup(group)) {
             collect(key, group, keys);
         } else {
-            keys.add(key);
+            keys.put(key, value);
         }
     }
 

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the README lets a newcomer ask is answered as the README shows it. */
+/** What the README and the other pages let a newcomer ask is answered as they show it. */
 @QuarkusTest
 @TestProfile(DemoServer.class)
 @Tag("quarkus")
-class ReadmeTest {
+class DocumentedExamplesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String QUIET = "curl() { command curl --silent --show-error \"$@\"; }\n";
@@ -40,30 +40,42 @@ class ReadmeTest {
     }
 
     @Test
-    void shouldAnswerWhatTheReadmeAsks() throws IOException {
+    void shouldAnswerWhatThePagesAsk() throws IOException {
         RequiredTool.require("curl", "install curl (Debian: apt-get install curl).");
         String bash = RequiredTool.require("bash", "install bash.").toString();
-        List<Readme.Block> asking = Readme.read().shell().stream()
-                .filter(block -> block.text().contains("curl"))
-                .toList();
-
-        assertThat(asking).isNotEmpty();
-        for (Readme.Block block : asking) {
-            String script = QUIET + block.text().replace("localhost:8080", base.getAuthority());
-            Ran ran = Ran.in(Path.of("target"), bash, "-euo", "pipefail", "-c", script);
-
-            assertThat(ran.status()).as("%s\n%s", block.text(), ran.output()).isZero();
-            if (block.expected().isPresent()) {
-                assertThat(shape("", JSON.readTree(ran.output())))
-                        .as(block.text())
-                        .containsAll(shape("", JSON.readTree(block.expected().get())));
-            } else {
-                assertThat(ran.output()).as(block.text()).isNotBlank().doesNotContain("\"error\"");
+        int asked = 0;
+        for (DocumentationPage page : Documentation.pages()) {
+            for (DocumentationPage.Block block : page.blocks("sh")) {
+                if (block.text().contains("curl")) {
+                    ask(bash, page.path(), block);
+                    asked++;
+                }
             }
+        }
+
+        assertThat(asked).as("blocks that ask something").isGreaterThanOrEqualTo(13);
+    }
+
+    private void ask(String bash, Path page, DocumentationPage.Block block) throws IOException {
+        String script = QUIET + block.text().replace("localhost:8080", base.getAuthority());
+        Ran ran = Ran.in(Path.of("target"), bash, "-euo", "pipefail", "-c", script);
+
+        assertThat(ran.status())
+                .as("%s: %s\n%s", page, block.text(), ran.output())
+                .isZero();
+        if (block.output().isPresent()) {
+            assertThat(shape("", JSON.readTree(ran.output())))
+                    .as("%s: %s", page, block.text())
+                    .containsAll(shape("", JSON.readTree(block.output().get())));
+        } else {
+            assertThat(ran.output())
+                    .as("%s: %s", page, block.text())
+                    .isNotBlank()
+                    .doesNotContain("\"error\"");
         }
     }
 
-    /** Each field's path and kind, as ids, times and answers differ. The README may leave fields out. */
+    /** Each field's path and kind, as ids, times and answers differ. A page may leave fields out. */
     private static Set<String> shape(String path, JsonNode node) {
         Set<String> paths = new TreeSet<>(List.of(path + ": " + node.getNodeType()));
         node.fieldNames().forEachRemaining(name -> paths.addAll(shape(path + "." + name, node.get(name))));
