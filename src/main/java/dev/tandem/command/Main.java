@@ -5,6 +5,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -12,6 +13,7 @@ import picocli.CommandLine;
 @QuarkusMain
 public final class Main {
 
+    private static final String[] SERVE = {"serve"};
     private static final String KEY = "TANDEM_KEY";
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
@@ -19,8 +21,8 @@ public final class Main {
 
     /** Blocks until the server is stopped, or the command is done. */
     public static void main(String... arguments) {
-        if (arguments.length == 0) {
-            // What reads command lines takes longer to load than there is to read.
+        if (arguments.length == 0 || Arrays.equals(arguments, SERVE)) {
+            // To load what reads command lines would delay the server by a twentieth of its start.
             Quarkus.run();
             return;
         }
