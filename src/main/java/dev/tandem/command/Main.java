@@ -32,8 +32,8 @@ public final class Main {
                         new ServeCommand(() -> Quarkus.run()),
                         new InspectCommand(hashes),
                         new ReplayCommand(Optional.ofNullable(System.getenv(KEY)), INTERVAL))
-                .setOut(new PrintWriter(System.out, true))
-                .setErr(new PrintWriter(System.err, true))
+                .setOut(new PrintWriter(System.out, true, System.out.charset()))
+                .setErr(new PrintWriter(System.err, true, System.err.charset()))
                 .execute(arguments);
         // Hot reload starts a server again in the process in which one returned.
         if (status != CommandLine.ExitCode.OK) {

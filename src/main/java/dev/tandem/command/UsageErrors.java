@@ -32,7 +32,7 @@ final class UsageErrors implements IParameterExceptionHandler {
             case MissingParameterException missing
             when missing.getMissing().size() == 1 && missing.getMissing().getFirst() instanceof OptionSpec option ->
                 option.longestName() + " needs a value.";
-            default -> sentence(error.getMessage());
+            default -> sentence(String.valueOf(error.getMessage()));
         };
     }
 
