@@ -11,29 +11,34 @@ import dev.tandem.gguf.GgufException;
 import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.Inspection;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code inspect a.gguf [b.gguf] [--json]}: tells what is inside one file, or two and how they differ. */
-final class InspectCommand {
+@Command(
+        name = "inspect",
+        customSynopsis = "inspect FILE.gguf [OTHER.gguf] [--json]",
+        description = "Tells what is inside a GGUF file, or inside two and how they differ.",
+        exitCodeList = {"0:told", "1:a file cannot be read or makes no sense", "2:wrong arguments"})
+final class InspectCommand implements Callable<Integer> {
 
     /** It was told. */
-    static final int FINE = 0;
+    static final int FINE = CommandLine.ExitCode.OK;
     /** A file cannot be read, or is no GGUF file that makes sense. */
     static final int UNREADABLE = 1;
-    /** The arguments are not what they should be. */
-    static final int MISUSED = 2;
-
-    private static final String USAGE = """
-            Usage: inspect FILE.gguf [OTHER.gguf] [--json]
-            Tells what is inside a GGUF file, or inside two and how they differ. Of a split model name the first part.
-            Exit status: 0 told, 1 a file cannot be read or makes no sense, 2 wrong arguments.""";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -43,6 +48,18 @@ final class InspectCommand {
 
     private final Inspection.Hasher hasher;
 
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "FILE.gguf", description = "Of a split model the first part.")
+    private String file = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "OTHER.gguf", description = "What it is compared with.")
+    private @Nullable String other;
+
+    @Option(names = "--json", description = "Tells it as JSON, to a program.")
+    private boolean json;
+
     InspectCommand(Inspection.Hasher hasher) {
         this.hasher = hasher;
     }
@@ -51,25 +68,16 @@ final class InspectCommand {
     private record Report(List<Inspection> files, @Nullable Comparison comparison) {}
 
     /** Runs and gives the exit status. Blocks while the files are hashed. */
-    int run(List<String> arguments, PrintStream out, PrintStream err) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.println(USAGE);
-            return FINE;
-        }
-        List<String> names = arguments.stream()
-                .filter(argument -> !argument.startsWith("--"))
-                .toList();
-        boolean json = arguments.contains("--json");
-        if (names.isEmpty() || names.size() > 2 || arguments.size() - names.size() != (json ? 1 : 0)) {
-            err.println(USAGE);
-            return MISUSED;
-        }
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
         try {
             List<Side> sides = new ArrayList<>();
-            for (String name : names) {
-                sides.add(side(name, sides));
+            sides.add(side(file, sides));
+            if (other != null) {
+                sides.add(side(other, sides));
             }
-            out.println(told(sides, json));
+            spec.commandLine().getOut().println(told(sides, json));
             return FINE;
         } catch (GgufException e) {
             err.println(Plain.text(String.valueOf(e.getMessage())));
@@ -83,10 +91,10 @@ final class InspectCommand {
 
     private Side side(String name, List<Side> earlier) throws IOException {
         GgufModel model = GgufModel.read(Path.of(name));
-        String file = String.valueOf(model.paths().getFirst().getFileName());
-        boolean taken = earlier.stream().anyMatch(side -> side.name().equals(file));
+        String last = String.valueOf(model.paths().getFirst().getFileName());
+        boolean taken = earlier.stream().anyMatch(side -> side.name().equals(last));
         return new Side(
-                taken ? name + " (second)" : file,
+                taken ? name + " (second)" : last,
                 Inspection.of(model, hasher),
                 model.header().chatTemplate());
     }

@@ -3,32 +3,41 @@ package dev.tandem.command;
 import dev.tandem.gguf.HashCache;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import picocli.CommandLine;
 
-/** Where the program begins: {@code inspect} looks into files, {@code replay} has a server replay one; else it serves. */
+/** Where the program begins. Without arguments it serves, as {@code serve} does; only that starts Quarkus. */
 @QuarkusMain
 public final class Main {
 
-    private static final String INSPECT = "inspect";
-    private static final String REPLAY = "replay";
+    private static final String[] SERVE = {"serve"};
     private static final String KEY = "TANDEM_KEY";
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private Main() {}
 
-    /** Serves until it is stopped, unless the first argument says otherwise. */
-    public static void main(String... arguments) throws InterruptedException {
-        if (arguments.length > 0 && arguments[0].equals(INSPECT)) {
-            InspectCommand command = new InspectCommand(new HashCache(
-                    DataPath.of(System.getenv(), System.getProperties()).resolve("file-hashes")));
-            System.exit(command.run(Arrays.asList(arguments).subList(1, arguments.length), System.out, System.err));
+    /** Blocks until the server is stopped, or the command is done. */
+    public static void main(String... arguments) {
+        if (arguments.length == 0 || Arrays.equals(arguments, SERVE)) {
+            // To load what reads command lines would delay the server by a twentieth of its start.
+            Quarkus.run();
+            return;
         }
-        if (arguments.length > 0 && arguments[0].equals(REPLAY)) {
-            ReplayCommand command = new ReplayCommand(Optional.ofNullable(System.getenv(KEY)), INTERVAL);
-            System.exit(command.run(Arrays.asList(arguments).subList(1, arguments.length), System.out, System.err));
+        HashCache hashes = new HashCache(
+                DataPath.of(System.getenv(), System.getProperties()).resolve("file-hashes"));
+        int status = TandemCommand.line(
+                        new ServeCommand(() -> Quarkus.run()),
+                        new InspectCommand(hashes),
+                        new ReplayCommand(Optional.ofNullable(System.getenv(KEY)), INTERVAL))
+                .setOut(new PrintWriter(System.out, true, System.out.charset()))
+                .setErr(new PrintWriter(System.err, true, System.err.charset()))
+                .execute(arguments);
+        // Hot reload starts a server again in the process in which one returned.
+        if (status != CommandLine.ExitCode.OK) {
+            System.exit(status);
         }
-        Quarkus.run(arguments);
     }
 }

@@ -3,14 +3,10 @@ package dev.tandem.command;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,45 +26,22 @@ record ReplayArguments(
         Optional<Path> directory,
         Map<String, String> parameters) {
 
-    private static final Set<String> PARAMETERS = Set.of(
-            "model",
-            "variants",
-            "control",
-            "seed",
-            "order",
-            "turns",
-            "max-tokens",
-            "floor",
-            "drift",
-            "since",
-            "until",
-            "limit");
-    private static final Set<String> OWN = Set.of("server", "out", "resume");
-    private static final String RECORDED = "--recorded";
     private static final String ID = "rp_[0-9a-f]{32}";
 
-    /** @throws IllegalArgumentException that says what is wrong */
-    static ReplayArguments parse(List<String> arguments) {
-        Map<String, String> parameters = new TreeMap<>();
-        Map<String, String> own = new TreeMap<>();
-        Optional<Path> file = Optional.empty();
-        for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
-            String word = words.next();
-            if (!word.startsWith("--")) {
-                require(file.isEmpty(), "Only one file of prompts is replayed at a time.");
-                file = Optional.of(path(word));
-                continue;
-            }
-            if (word.equals(RECORDED)) {
-                parameters.put("prompts", "recorded");
-                continue;
-            }
-            String name = word.substring(2);
-            require(PARAMETERS.contains(name) || OWN.contains(name), "There is no option " + word + ".");
-            require(words.hasNext(), word + " needs a value.");
-            (OWN.contains(name) ? own : parameters).put(name.replace('-', '_'), words.next());
-        }
-        Optional<String> resumed = Optional.ofNullable(own.get("resume"));
+    /**
+     * Holds them to one another.
+     *
+     * @param server its URL
+     * @throws IllegalArgumentException that says what is wrong
+     */
+    static ReplayArguments of(
+            List<Path> files,
+            Optional<String> resumed,
+            String server,
+            Optional<Path> directory,
+            Map<String, String> parameters) {
+        require(files.size() <= 1, "Only one file of prompts is replayed at a time.");
+        Optional<Path> file = files.stream().findFirst();
         boolean recorded = parameters.containsKey("prompts");
         require(
                 Stream.of(file.isPresent(), resumed.isPresent(), recorded)
@@ -79,12 +52,7 @@ record ReplayArguments(
         require(resumed.isPresent() || parameters.containsKey("model"), "--model is needed.");
         require(resumed.isEmpty() || parameters.isEmpty(), "A replay that was begun takes no other options.");
         require(resumed.filter(id -> !id.matches(ID)).isEmpty(), "--resume needs the id of a replay.");
-        return new ReplayArguments(
-                file,
-                resumed,
-                server(own.getOrDefault("server", "http://localhost:8080")),
-                Optional.ofNullable(own.get("out")).map(ReplayArguments::path),
-                parameters);
+        return new ReplayArguments(file, resumed, server(server), directory, parameters);
     }
 
     /** The parameters as a query. */
@@ -101,14 +69,6 @@ record ReplayArguments(
             return server;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--server needs a URL, such as http://localhost:8080.", e);
-        }
-    }
-
-    private static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a path.", e);
         }
     }
 

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The requests that ended last, as many as may wait to be logged: feedback may come before the log has them. */
+/**
+ * The requests that ended last, as many as may wait to be logged: feedback may come before the log has them. The eldest
+ * goes first; a cache that keeps what is asked for often, as Caffeine does, would refuse the newest.
+ */
 @ApplicationScoped
 class RecentRequests implements OutcomeObserver {
 

@@ -4,7 +4,12 @@ import com.networknt.schema.regex.RegularExpression;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
-/** A pattern of a client's schema that gives up when it looked at too many characters, as backtracking may. */
+/**
+ * A pattern of a client's schema that gives up when it looked at too many characters, as backtracking may.
+ *
+ * <p>RE2/J takes linear time but does not know what clients write: lookaheads, back references, characters by their
+ * number, and repetitions beyond 1,000. And it compiles nested repetitions to programs of any size, so that it needs a budget too.
+ */
 final class BudgetedPattern implements RegularExpression {
 
     private static final int MOST_READS = 200_000;
@@ -22,8 +27,13 @@ final class BudgetedPattern implements RegularExpression {
     /** Fails with an {@link IllegalStateException} when the budget is spent. */
     @Override
     public boolean matches(String value) {
-        return pattern.matcher(new Counted(value, new AtomicInteger(), 0, value.length()))
-                .find();
+        try {
+            return pattern.matcher(new Counted(value, new AtomicInteger(), 0, value.length()))
+                    .find();
+        } catch (StackOverflowError e) {
+            // Java's patterns go a call deeper with each repetition of a group that has alternatives.
+            throw new IllegalStateException("the pattern goes too deep", e);
+        }
     }
 
     /** Counts reads in a counter that its parts share. */

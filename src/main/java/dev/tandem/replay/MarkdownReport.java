@@ -49,6 +49,6 @@ final class MarkdownReport {
                 .replace("|", "\\|")
                 .replace("<", "&lt;")
                 .replace("_", "\\_")
-                .replace('\n', ' ');
+                .replaceAll("\\p{Cntrl}", " ");
     }
 }

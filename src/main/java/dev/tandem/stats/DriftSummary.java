@@ -2,6 +2,8 @@ package dev.tandem.stats;
 
 import java.util.List;
 import java.util.function.ToDoubleBiFunction;
+import org.apache.commons.statistics.descriptive.Quantile;
+import org.apache.commons.statistics.descriptive.Quantile.EstimationMethod;
 
 /**
  * The drift of a candidate from a reference over many answers, in the terms of {@code llama-perplexity
@@ -39,6 +41,10 @@ public record DriftSummary(
         Estimate lnPplRatio,
         double coverage) {
 
+    /** By linear interpolation (Hyndman and Fan 1996, type 7), as {@code llama-perplexity} does it. */
+    private static final Quantile QUANTILE =
+            Quantile.withDefaults().with(EstimationMethod.HF7).withCopy(false);
+
     /**
      * Sums up.
      *
@@ -50,18 +56,18 @@ public record DriftSummary(
         if (tokens == 0) {
             throw new IllegalArgumentException("there is nothing to sum up");
         }
-        Quantiles kl = new Quantiles(
-                answers.stream().flatMapToDouble(a -> klOf(a.value())).toArray());
+        double[] kl = QUANTILE.evaluate(
+                answers.stream().flatMapToDouble(a -> klOf(a.value())).toArray(), 0.5, 0.9, 0.95, 0.99, 0.999, 1);
         return new DriftSummary(
                 tokens,
                 answers.size(),
                 mean(answers, DriftSeries::klDivergence),
-                kl.at(0.5),
-                kl.at(0.9),
-                kl.at(0.95),
-                kl.at(0.99),
-                kl.at(0.999),
-                kl.at(1),
+                kl[0],
+                kl[1],
+                kl[2],
+                kl[3],
+                kl[4],
+                kl[5],
                 mean(answers, DriftSeries::deltaP),
                 root(mean(answers, (series, i) -> series.deltaP(i) * series.deltaP(i))),
                 mean(answers, DriftSeries::sameTop),

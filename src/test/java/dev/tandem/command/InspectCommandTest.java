@@ -6,20 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.gguf.FileHash;
 import dev.tandem.testing.GgufWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("unit")
 class InspectCommandTest {
@@ -30,26 +28,18 @@ class InspectCommandTest {
     @TempDir
     Path directory;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    private int run(String... arguments) {
-        return new InspectCommand(FileHash::sha256).run(List.of(arguments), print(out), print(err));
-    }
-
-    private static PrintStream print(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    }
-
-    private static String text(ByteArrayOutputStream bytes) {
-        return bytes.toString(StandardCharsets.UTF_8);
+    private static CommandResult run(String... arguments) {
+        return CommandResult.of(
+                new InspectCommand(FileHash::sha256),
+                Stream.concat(Stream.of("inspect"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     @Test
     void shouldTellWhatIsInAFile() {
-        assertThat(run(STATIC)).isZero();
+        CommandResult result = run(STATIC);
 
-        assertThat(text(out).lines().map(line -> line.strip().replaceAll(" +", " ")))
+        assertThat(result.status()).isZero();
+        assertThat(result.out().lines().map(line -> line.strip().replaceAll(" +", " ")))
                 .contains(
                         "demo-Q2_K.gguf",
                         "architecture gemma3",
@@ -59,14 +49,15 @@ class InspectCommandTest {
                         "types f32 37, q2_K 24, q3_K 18, q6_K 1",
                         "quantized by -",
                         "context 2048 tokens");
-        assertThat(text(err)).isEmpty();
+        assertThat(result.err()).isEmpty();
     }
 
     @Test
     void shouldTellHowTwoFilesDiffer() {
-        assertThat(run(STATIC, DYNAMIC)).isZero();
+        CommandResult result = run(STATIC, DYNAMIC);
 
-        assertThat(text(out))
+        assertThat(result.status()).isZero();
+        assertThat(result.out())
                 .contains("demo-Q2_K.gguf (1) against demo-UD-Q2_K_XL.gguf (2)")
                 .contains("same base model   yes")
                 .contains("chat template     equal")
@@ -76,9 +67,10 @@ class InspectCommandTest {
 
     @Test
     void shouldPrintJsonWhenAskedTo() throws IOException {
-        assertThat(run("--json", STATIC, DYNAMIC)).isZero();
+        CommandResult result = run("--json", STATIC, DYNAMIC);
 
-        JsonNode report = new ObjectMapper().readTree(text(out));
+        assertThat(result.status()).isZero();
+        JsonNode report = new ObjectMapper().readTree(result.out());
         assertThat(report.at("/files/0/fileType").textValue()).isEqualTo("Q2_K - Medium");
         assertThat(report.at("/files/1/types/q5_K").intValue()).isEqualTo(6);
         assertThat(report.at("/comparison/base/same").booleanValue()).isTrue();
@@ -88,40 +80,53 @@ class InspectCommandTest {
 
     @Test
     void shouldCompareAFileWithItself() {
-        assertThat(run(STATIC, STATIC)).isZero();
+        CommandResult result = run(STATIC, STATIC);
 
-        assertThat(text(out)).contains("against " + STATIC + " (second) (2)");
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).contains("against " + STATIC + " (second) (2)");
     }
 
     @Test
     void shouldEndWithOneAndSaySoWhenAFileCannotBeUsed() throws IOException {
         Path text = Files.writeString(directory.resolve("notes.gguf"), "no model");
 
-        assertThat(run("nowhere.gguf")).isEqualTo(1);
-        assertThat(run(text.toString())).isEqualTo(1);
-        assertThat(run(directory.toString())).isEqualTo(1);
-        assertThat(text(out)).isEmpty();
-        assertThat(text(err).lines())
-                .hasSize(3)
-                .anyMatch(line -> line.equals("nowhere.gguf does not exist."))
-                .anyMatch(line -> line.startsWith("notes.gguf: byte 0: it begins with 'no m'"));
+        List<CommandResult> results = Stream.of("nowhere.gguf", text.toString(), directory.toString())
+                .map(InspectCommandTest::run)
+                .toList();
+
+        assertThat(results).allSatisfy(result -> {
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.out()).isEmpty();
+            assertThat(result.err().lines()).hasSize(1);
+        });
+        assertThat(results.getFirst().err()).isEqualToIgnoringNewLines("nowhere.gguf does not exist.");
+        assertThat(results.get(1).err()).startsWith("notes.gguf: byte 0: it begins with 'no m'");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b c", "--jsn a", "--json", "a --json --json"})
-    void shouldEndWithTwoAndTellTheUsageWhenArgumentsAreWrong(String arguments) {
-        assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
-                .isEqualTo(2);
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ``|Missing required parameter: 'FILE.gguf'.
+            a b c|c is one argument too many.
+            --jsn a|There is no option --jsn. Did you mean --json?
+            --json|Missing required parameter: 'FILE.gguf'.
+            a --json --json|Option '--json' should be specified only once.
+            """)
+    void shouldEndWithTwoAndTellTheUsageWhenArgumentsAreWrong(String arguments, String message) {
+        CommandResult result = run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
 
-        assertThat(text(err)).startsWith("Usage: inspect FILE.gguf");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).startsWith("Usage: inspect FILE.gguf").endsWith(message + System.lineSeparator());
+        assertThat(result.out()).isEmpty();
     }
 
     @Test
     void shouldNotLetAFileSteerTheTerminal() throws IOException {
         Path file = new GgufWriter().text("general.name", "\u001b[31mred\u0007").writeTo(directory.resolve("red.gguf"));
 
-        assertThat(run(file.toString())).isZero();
-        assertThat(text(out)).contains("?[31mred?").doesNotContain("\u001b");
+        CommandResult result = run(file.toString());
+
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).contains("?[31mred?").doesNotContain("\u001b");
     }
 
     @Test

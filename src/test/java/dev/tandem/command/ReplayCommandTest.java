@@ -7,17 +7,14 @@ import dev.tandem.testing.DemoServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,17 +32,10 @@ class ReplayCommandTest {
     @TempDir
     Path directory;
 
-    private record Result(int status, String out, String err) {}
-
-    private static Result run(String... arguments) throws InterruptedException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = new ReplayCommand(Optional.empty(), Duration.ofMillis(20))
-                .run(
-                        List.of(arguments),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8));
-        return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private static CommandResult run(String... arguments) {
+        return CommandResult.of(
+                new ReplayCommand(Optional.empty(), Duration.ofMillis(20)),
+                Stream.concat(Stream.of("replay"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     @Test
@@ -58,7 +48,7 @@ class ReplayCommandTest {
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"What is the capital of France?\"}]}\n".repeat(3));
         Path reports = directory.resolve("reports");
 
-        Result first =
+        CommandResult first =
                 run(prompts.toString(), "--model", "demo", "--server", base.toString(), "--out", reports.toString());
 
         assertThat(first.status()).as(first.err()).isEqualTo(ReplayCommand.FINE);
@@ -68,7 +58,7 @@ class ReplayCommandTest {
 
         Matcher id = Pattern.compile("rp_[0-9a-f]{32}").matcher(first.err());
         assertThat(id.find()).isTrue();
-        Result again = run("--resume", id.group(), "--server", base.toString());
+        CommandResult again = run("--resume", id.group(), "--server", base.toString());
         assertThat(again.status()).isEqualTo(ReplayCommand.FINE);
         assertThat(again.out()).isEqualTo(first.out());
     }
@@ -77,7 +67,7 @@ class ReplayCommandTest {
     void shouldPassOnWhatTheServerSaysOfABadFile() throws Exception {
         Path prompts = Files.writeString(directory.resolve("bad.jsonl"), "{}\n{");
 
-        Result result = run(prompts.toString(), "--model", "demo", "--server", base.toString());
+        CommandResult result = run(prompts.toString(), "--model", "demo", "--server", base.toString());
 
         assertThat(result.status()).isEqualTo(ReplayCommand.FAILED);
         assertThat(result.err()).startsWith("Line 1: neither a chat request");
@@ -85,7 +75,7 @@ class ReplayCommandTest {
 
     @Test
     void shouldAskForWhatTheServerRecorded() throws Exception {
-        Result result = run("--recorded", "--model", "demo", "--limit", "5", "--server", base.toString());
+        CommandResult result = run("--recorded", "--model", "demo", "--limit", "5", "--server", base.toString());
 
         assertThat(result.status()).isEqualTo(ReplayCommand.FAILED);
         assertThat(result.err()).startsWith("No request for 'demo' is recorded");
@@ -103,11 +93,12 @@ class ReplayCommandTest {
             a.jsonl --resume rp_0|Name a file
             a.jsonl --recorded --model m|Name a file
             --recorded|--model is needed
+            --recorded --model m --limit 1 --limit 2|Option '--limit' (N) should be specified only once
             """)
     void shouldSayWhatIsWrongWithTheArguments(String words, String message) throws Exception {
-        Result result = run(words.isEmpty() ? new String[0] : words.split(" ", -1));
+        CommandResult result = run(words.isEmpty() ? new String[0] : words.split(" ", -1));
 
-        assertThat(result.status()).isEqualTo(ReplayCommand.MISUSED);
+        assertThat(result.status()).isEqualTo(UsageErrors.MISUSED);
         assertThat(result.err()).contains(message, "Usage: replay");
     }
 
@@ -115,7 +106,7 @@ class ReplayCommandTest {
     void shouldSayThatNoServerIsThere() throws Exception {
         Path prompts = Files.writeString(directory.resolve("prompts.jsonl"), "{}");
 
-        Result result = run(prompts.toString(), "--model", "demo", "--server", "http://127.0.0.1:1");
+        CommandResult result = run(prompts.toString(), "--model", "demo", "--server", "http://127.0.0.1:1");
 
         assertThat(result.status()).isEqualTo(ReplayCommand.FAILED);
         assertThat(result.err()).contains("Is Tandem running?");

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Log entries for tests. */
-final class SampleEntries {
+public final class SampleEntries {
 
     static final Instant ARRIVED = Instant.parse("2026-03-01T12:00:00.123456Z");
 
@@ -22,7 +22,7 @@ final class SampleEntries {
                 id, model, openedAt, Map.of("a", 50.0, "b", 0.1), Map.of("a", "f00d", "b", "\"beef\" ü"), "salt=demo");
     }
 
-    static Outcome outcome(String requestId) {
+    public static Outcome outcome(String requestId) {
         return outcome(requestId, null, 1.5);
     }
 

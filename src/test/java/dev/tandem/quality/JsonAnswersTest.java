@@ -133,5 +133,26 @@ class JsonAnswersTest {
                 .isTrue();
         assertThat(JsonSchemas.mayMatch(json("{'pattern': '^(a+)+$'}"), TextNode.valueOf("b")))
                 .isFalse();
+        assertThat(JsonSchemas.mayMatch(json("{'pattern': '^(a|b)*$'}"), TextNode.valueOf("a".repeat(60_000))))
+                .as("given up, deep in its calls")
+                .isTrue();
+    }
+
+    /** What clients write, and not every library of patterns knows. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "^(?=.*[A-Z])(?=.*\\\\d).{8,}$ | Passw0rds | password",
+                "^(?!admin$)\\\\w+$ | user | admin",
+                "^([ab])\\\\1$ | aa | ab",
+                "^\\\\u00e9+$ | éé | ee",
+                "^.{1,2000}$ | x | ''",
+            })
+    void shouldHoldTextsToPatterns(String pattern, String matching, String other) {
+        ObjectNode schema = json("{'pattern': '" + pattern + "'}");
+
+        assertThat(JsonSchemas.mayMatch(schema, TextNode.valueOf(matching))).isTrue();
+        assertThat(JsonSchemas.mayMatch(schema, TextNode.valueOf(other))).isFalse();
     }
 }

@@ -6,6 +6,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,17 +16,21 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("unit")
 class HtmlReportTest {
 
-    private static final String HOSTILE = "</pre><script>alert('x')</script>\" onload=\"&amp;\u0000<img src=x>";
+    private static final String HOSTILE =
+            "</pre><script>alert('x')</script>\" onload=\"&amp;\u0000<img src=x>{head.model}{#if x}";
+    private static final String HARMLESS =
+            "&lt;/pre&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;&amp;amp;\uFFFD"
+                    + "&lt;img src=x&gt;{head.model}{#if x}";
 
     @TempDir
     Path directory;
 
     @Test
-    void shouldEscapeWhateverPromptsAndAnswersHold() throws Exception {
+    void shouldEscapeWhateverPromptsAnswersAndNamesHold() throws Exception {
         ReplayFolder folder = new ReplayFolder(directory);
         var request = ReplayJson.OWN.createObjectNode();
         request.putArray("messages").addObject().put("role", "user").put("content", HOSTILE);
-        ReplayPlan plan = Plans.plan(Order.PAIRED, Turns.LAST);
+        ReplayPlan plan = plan();
         folder.writePrompts(
                 new ByteArrayInputStream(request.toString().getBytes(StandardCharsets.UTF_8)),
                 new PromptReader(plan, 10, Plans.LENIENT));
@@ -63,11 +69,29 @@ class HtmlReportTest {
             assertThat(page).doesNotContain("<script", "<img", "\u0000", "src=\"", "http://", "https://");
             if (form == Report.Form.HTML) {
                 assertThat(page)
-                        .contains(
-                                "&lt;/pre&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;&amp;amp;\uFFFD")
-                        .contains("<mark>b</mark>")
+                        .contains("<title>Replay of m" + HARMLESS + "</title>")
+                        .contains("<td>a" + HARMLESS + "</td>")
+                        .contains("<h3>b" + HARMLESS + "</h3>")
+                        .contains("</span>" + HARMLESS + "</summary>")
+                        .contains("<b>user</b> " + HARMLESS + "</p>")
+                        .contains("<pre>" + HARMLESS + "<mark>b" + HARMLESS + "</mark></pre>")
                         .contains("default-src 'none'");
             }
         }
+    }
+
+    private static ReplayPlan plan() {
+        return new ReplayPlan(
+                "rp_1",
+                "m" + HOSTILE,
+                List.of(new Arm("a" + HOSTILE, "a", false), new Arm("b" + HOSTILE, "b", false)),
+                7,
+                Order.PAIRED,
+                Turns.LAST,
+                null,
+                0.2,
+                Instant.EPOCH,
+                null,
+                null);
     }
 }
