@@ -1,15 +1,13 @@
 package dev.tandem.command;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tandem.comparison.Comparison;
 import dev.tandem.comparison.FileComparison;
 import dev.tandem.comparison.Side;
 import dev.tandem.gguf.GgufException;
 import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.Inspection;
+import dev.tandem.json.JsonMappers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
@@ -34,12 +32,6 @@ final class InspectCommand {
             Usage: inspect FILE.gguf [OTHER.gguf] [--json]
             Tells what is inside a GGUF file, or inside two and how they differ. Of a split model name the first part.
             Exit status: 0 told, 1 a file cannot be read or makes no sense, 2 wrong arguments.""";
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-            .build();
 
     private final Inspection.Hasher hasher;
 
@@ -97,7 +89,7 @@ final class InspectCommand {
                 .map(side -> Objects.requireNonNull(side.weights(), "a file"))
                 .toList();
         if (json) {
-            return JSON.writeValueAsString(new Report(files, comparison));
+            return JsonMappers.PRINTED.writeValueAsString(new Report(files, comparison));
         }
         StringBuilder text = new StringBuilder();
         sides.forEach(side -> text.append(

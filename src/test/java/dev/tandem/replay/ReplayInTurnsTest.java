@@ -3,6 +3,7 @@ package dev.tandem.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.json.JsonMappers;
 import dev.tandem.replay.Respondent.NotReadyException;
 import dev.tandem.stats.TokenScore;
 import java.io.ByteArrayOutputStream;
@@ -164,7 +165,7 @@ class ReplayInTurnsTest {
         run(folder);
 
         assertThat(loads).containsExactly("b", "a");
-        JsonNode report = ReplayJson.OWN.readTree(report(folder));
+        JsonNode report = JsonMappers.REPLAYS.readTree(report(folder));
         JsonNode drift = report.path("drift");
         assertThat(drift.path("answersOf")).hasSize(1);
         assertThat(drift.at("/scored/b").asInt()).isEqualTo(17);
@@ -183,7 +184,7 @@ class ReplayInTurnsTest {
         run(folder);
 
         assertThat(loads).containsExactly("b", "a", "b");
-        JsonNode report = ReplayJson.OWN.readTree(report(folder));
+        JsonNode report = JsonMappers.REPLAYS.readTree(report(folder));
         assertThat(report.at("/drift/scored/a").asInt()).isEqualTo(20);
         assertThat(report.at("/drift/scored/b").asInt()).isEqualTo(17);
         assertThat(report.path("notes").toString()).doesNotContain("loaded once");

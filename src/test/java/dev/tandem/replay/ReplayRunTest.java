@@ -3,6 +3,7 @@ package dev.tandem.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.json.JsonMappers;
 import dev.tandem.quality.Signal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -147,7 +148,7 @@ class ReplayRunTest {
         ReplayFolder folder = Plans.folder(directory, Order.PAIRED, PROMPTS);
         run(folder, (prompt, arm, model) -> answer(prompt, arm));
 
-        var report = ReplayJson.OWN.readTree(report(folder));
+        var report = JsonMappers.REPLAYS.readTree(report(folder));
         var comparison = report.path("comparisons").path(0);
         assertThat(comparison.path("text").path("compared").asInt()).isEqualTo(56);
         assertThat(comparison.path("text").path("exact").asInt()).isEqualTo(45);

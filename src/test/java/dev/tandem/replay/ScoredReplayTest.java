@@ -3,6 +3,7 @@ package dev.tandem.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.json.JsonMappers;
 import dev.tandem.stats.TokenScore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -124,7 +125,7 @@ class ScoredReplayTest {
     }
 
     private static JsonNode report(ReplayFolder folder) throws IOException {
-        return ReplayJson.OWN.readTree(report(folder, Report.Form.JSON));
+        return JsonMappers.REPLAYS.readTree(report(folder, Report.Form.JSON));
     }
 
     private static String report(ReplayFolder folder, Report.Form form) throws IOException {
