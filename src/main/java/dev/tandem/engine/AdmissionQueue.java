@@ -170,22 +170,31 @@ public final class AdmissionQueue<P> {
         /**
          * The same, for so long at the most.
          *
+         * @param full what it is dismissed with when too many wait
          * @param late what it is dismissed with when its time is up
          */
-        public Entry enter(Duration patience, ScheduledExecutorService timer, Supplier<EngineException> late) {
-            Entry entry = enter();
-            if (entry == Entry.WAITING) {
-                Future<?> scheduled =
-                        timer.schedule(() -> expire(late), patience.toMillis() + 1, TimeUnit.MILLISECONDS);
-                boolean waits = locked(() -> {
-                    deadline = scheduled;
-                    return place == Place.WAITING;
-                });
-                if (!waits) {
-                    scheduled.cancel(false);
-                }
+        public void enter(
+                Duration patience,
+                ScheduledExecutorService timer,
+                Supplier<EngineException> full,
+                Supplier<EngineException> late) {
+            switch (enter()) {
+                case RUNNING -> {}
+                case WAITING ->
+                    expireWith(timer.schedule(() -> expire(late), patience.toMillis() + 1, TimeUnit.MILLISECONDS));
+                case REFUSED -> waiter.dismissed(full.get());
             }
-            return entry;
+        }
+
+        /** It may have been admitted, or have left, while its clock was set. */
+        private void expireWith(Future<?> clock) {
+            boolean waits = locked(() -> {
+                deadline = clock;
+                return place == Place.WAITING;
+            });
+            if (!waits) {
+                clock.cancel(false);
+            }
         }
 
         /** Gives the place back; once is enough, more is harmless. */

@@ -39,16 +39,14 @@ final class AdmissionStream extends AbstractMulti<ChatEvent> {
         }
 
         void enter() {
-            AdmissionQueue.Entry entry = ticket.enter(
+            ticket.enter(
                     patience,
                     timer,
                     () -> new EngineException.Overloaded(
+                            "All slots are busy and the queue is full. Retry in a moment.", Duration.ofSeconds(1)),
+                    () -> new EngineException.Overloaded(
                             "No slot became free within " + patience.toSeconds() + " s. Retry in a moment.",
                             Duration.ofSeconds(2)));
-            if (entry == AdmissionQueue.Entry.REFUSED) {
-                dismissed(new EngineException.Overloaded(
-                        "All slots are busy and the queue is full. Retry in a moment.", Duration.ofSeconds(1)));
-            }
         }
 
         /** The queue tells it only one of the two, this or that its time is up; a client may still be gone by now. */

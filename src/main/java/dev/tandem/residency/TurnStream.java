@@ -69,18 +69,16 @@ final class TurnStream extends AbstractMulti<ChatEvent> {
         }
 
         void enter() {
-            AdmissionQueue.Entry entry = ticket.enter(
+            ticket.enter(
                     patience,
                     timer,
+                    () -> new EngineException.Overloaded(
+                            "The model is being changed and too many requests wait already. Retry in a moment.",
+                            atLeastASecond(untilOpen.get())),
                     () -> new EngineException.Overloaded(
                             "The model's next window did not open within " + patience.toSeconds() + " s. Retry later.",
                             atLeastASecond(untilOpen.get())));
             entering = false;
-            if (entry == AdmissionQueue.Entry.REFUSED) {
-                dismissed(new EngineException.Overloaded(
-                        "The model is being changed and too many requests wait already. Retry in a moment.",
-                        atLeastASecond(untilOpen.get())));
-            }
         }
 
         @Override

@@ -51,7 +51,8 @@ class AdmissionQueueTest {
 
     @Test
     void shouldDismissAWaiterWhenItsTimeIsUp() throws Exception {
-        assertThat(enter(ticket("a", "red"), SOON)).isEqualTo(Entry.WAITING);
+        enter(ticket("a", "red"), SOON);
+        assertThat(queue.waiting()).isOne();
 
         letTimePass();
         assertThat(heard).containsExactly("a dismissed: late");
@@ -118,7 +119,11 @@ class AdmissionQueueTest {
         ticket("a", "red").enter();
         ticket("b", "red").enter();
 
-        assertThat(enter(ticket("c", "red"), SOON)).isEqualTo(Entry.REFUSED);
+        assertThat(ticket("c", "red").enter()).isEqualTo(Entry.REFUSED);
+        enter(ticket("d", "red"), SOON);
+
+        assertThat(heard).containsExactly("d dismissed: full");
+        assertThat(queue.waiting()).isEqualTo(2);
     }
 
     /** The timer has one thread, so what was due earlier has been done. */
@@ -127,8 +132,12 @@ class AdmissionQueueTest {
                 .get();
     }
 
-    private Entry enter(AdmissionQueue<String>.Ticket ticket, Duration patience) {
-        return ticket.enter(patience, timer, () -> new EngineException.Overloaded("late", SOON));
+    private void enter(AdmissionQueue<String>.Ticket ticket, Duration patience) {
+        ticket.enter(
+                patience,
+                timer,
+                () -> new EngineException.Overloaded("full", SOON),
+                () -> new EngineException.Overloaded("late", SOON));
     }
 
     private AdmissionQueue<String>.Ticket ticket(String name, String wanted) {
