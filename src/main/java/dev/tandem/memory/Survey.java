@@ -1,6 +1,8 @@
 package dev.tandem.memory;
 
 import static dev.tandem.engine.llamaserver.LlamaServerFlag.CONTROL_VECTOR;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.LORA;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.LORA_SCALED;
 import static dev.tandem.engine.llamaserver.LlamaServerFlag.MODEL_DRAFT;
 
 import dev.tandem.engine.Placement;
@@ -27,7 +29,7 @@ import java.util.stream.Collectors;
 final class Survey {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Set<LlamaServerFlag> MORE_MODELS = EnumSet.range(MODEL_DRAFT, CONTROL_VECTOR);
+    private static final Set<LlamaServerFlag> MORE_MODELS = EnumSet.of(MODEL_DRAFT, LORA, LORA_SCALED, CONTROL_VECTOR);
 
     private final Map<Visible, List<Gpu>> cards = new ConcurrentHashMap<>();
 

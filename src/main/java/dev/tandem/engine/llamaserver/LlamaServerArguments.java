@@ -26,8 +26,16 @@ public final class LlamaServerArguments {
 
     private static final String DEFAULT_CACHE_TYPE = "f16";
     private static final Set<String> TRUE = Set.of("on", "enabled", "true", "1");
-    private static final Set<LlamaServerFlag> ROPE =
-            EnumSet.range(LlamaServerFlag.ROPE_SCALING, LlamaServerFlag.YARN_BETA_FAST);
+    private static final Set<LlamaServerFlag> ROPE = EnumSet.of(
+            LlamaServerFlag.ROPE_SCALING,
+            LlamaServerFlag.ROPE_SCALE,
+            LlamaServerFlag.ROPE_FREQ_BASE,
+            LlamaServerFlag.ROPE_FREQ_SCALE,
+            LlamaServerFlag.YARN_ORIG_CTX,
+            LlamaServerFlag.YARN_EXT_FACTOR,
+            LlamaServerFlag.YARN_ATTN_FACTOR,
+            LlamaServerFlag.YARN_BETA_SLOW,
+            LlamaServerFlag.YARN_BETA_FAST);
 
     private final List<String> words;
     private final Map<String, String> variables;

@@ -91,6 +91,8 @@ public enum LlamaServerFlag {
             .collect(Collectors.toUnmodifiableMap(flag -> flag.variable, Function.identity()));
 
     private final String variable;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Its lists are made by List.of.
     private final Names names;
 
     LlamaServerFlag(String variable, Names names) {
