@@ -38,7 +38,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule pure_packages_import_no_framework = noClasses()
             .that()
-            .resideInAnyPackage("dev.tandem.routing..", "dev.tandem.stats..", "dev.tandem.gguf..")
+            .resideInAnyPackage("dev.tandem.routing..", "dev.tandem.stats..", "dev.tandem.gguf..", "dev.tandem.files..")
             .and(DescribedPredicate.not(CONFIGURATION_MAPPINGS))
             .should()
             .dependOnClassesThat()

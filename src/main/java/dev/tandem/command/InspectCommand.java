@@ -1,15 +1,13 @@
 package dev.tandem.command;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tandem.comparison.Comparison;
 import dev.tandem.comparison.FileComparison;
 import dev.tandem.comparison.Side;
 import dev.tandem.gguf.GgufException;
 import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.Inspection;
+import dev.tandem.json.JsonMappers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -39,12 +37,6 @@ final class InspectCommand implements Callable<Integer> {
     static final int FINE = CommandLine.ExitCode.OK;
     /** A file cannot be read, or is no GGUF file that makes sense. */
     static final int UNREADABLE = 1;
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-            .build();
 
     private final Inspection.Hasher hasher;
 
@@ -105,7 +97,7 @@ final class InspectCommand implements Callable<Integer> {
                 .map(side -> Objects.requireNonNull(side.weights(), "a file"))
                 .toList();
         if (json) {
-            return JSON.writeValueAsString(new Report(files, comparison));
+            return JsonMappers.PRINTED.writeValueAsString(new Report(files, comparison));
         }
         StringBuilder text = new StringBuilder();
         sides.forEach(side -> text.append(

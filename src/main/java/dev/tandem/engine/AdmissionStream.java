@@ -5,11 +5,7 @@ import io.smallrye.mutiny.operators.AbstractMulti;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.smallrye.mutiny.subscription.SwitchableSubscriptionSubscriber;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** An answer that waits for a slot, holds it while it is generated, and gives it back however it ends. */
 final class AdmissionStream extends AbstractMulti<ChatEvent> {
@@ -34,48 +30,36 @@ final class AdmissionStream extends AbstractMulti<ChatEvent> {
         admission.enter();
     }
 
-    private final class Admission extends SwitchableSubscriptionSubscriber<ChatEvent> {
-        private final Slots.Ticket ticket = slots.ticket(this::start);
-        /** Set by whichever comes first, the slot or the deadline: only one of them may speak downstream. */
-        private final AtomicBoolean decided = new AtomicBoolean();
-
-        private volatile @Nullable Future<?> deadline;
+    private final class Admission extends SwitchableSubscriptionSubscriber<ChatEvent>
+            implements AdmissionQueue.Waiter<Integer> {
+        private final AdmissionQueue<Integer>.Ticket ticket = slots.ticket(this);
 
         Admission(MultiSubscriber<? super ChatEvent> downstream) {
             super(downstream);
         }
 
         void enter() {
-            switch (ticket.enter()) {
-                case RUNNING -> {}
-                case WAITING -> deadline = timer.schedule(this::giveUp, patience.toMillis() + 1, TimeUnit.MILLISECONDS);
-                case REFUSED ->
-                    super.onFailure(new EngineException.Overloaded(
-                            "All slots are busy and the queue is full. Retry in a moment.", Duration.ofSeconds(1)));
-            }
+            ticket.enter(
+                    patience,
+                    timer,
+                    () -> new EngineException.Overloaded(
+                            "All slots are busy and the queue is full. Retry in a moment.", Duration.ofSeconds(1)),
+                    () -> new EngineException.Overloaded(
+                            "No slot became free within " + patience.toSeconds() + " s. Retry in a moment.",
+                            Duration.ofSeconds(2)));
         }
 
-        private void start() {
-            if (decided.compareAndSet(false, true)) {
-                stopClock();
+        /** The queue tells it only one of the two, this or that its time is up; a client may still be gone by now. */
+        @Override
+        public void admitted(Integer taken) {
+            if (!isCancelled()) {
                 answer.subscribe().withSubscriber(this);
             }
         }
 
-        private void giveUp() {
-            if (decided.compareAndSet(false, true)) {
-                ticket.leave();
-                super.onFailure(new EngineException.Overloaded(
-                        "No slot became free within " + patience.toSeconds() + " s. Retry in a moment.",
-                        Duration.ofSeconds(2)));
-            }
-        }
-
-        private void stopClock() {
-            Future<?> running = deadline;
-            if (running != null) {
-                running.cancel(false);
-            }
+        @Override
+        public void dismissed(EngineException cause) {
+            super.onFailure(cause);
         }
 
         @Override
@@ -98,8 +82,6 @@ final class AdmissionStream extends AbstractMulti<ChatEvent> {
         @Override
         public void cancel() {
             super.cancel();
-            decided.set(true);
-            stopClock();
             ticket.leave();
         }
     }

@@ -1,32 +1,31 @@
 package dev.tandem.engine;
 
+import dev.tandem.digest.Sha256;
+import dev.tandem.files.AtomicFile;
 import dev.tandem.gguf.FileHash;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
+import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the file of a model, and extracts those that are packed in the jar: engines read files, not jars.
  *
- * <p>A file is written beside its place under a name of its own, flushed to the disk, verified against {@code
- * models/checksums.sha256} and only then moved into place in one step. So what stands there is whole at any time, also
- * when the power fails or several processes share the directory. A file that is there is hashed again at every start,
+ * <p>A file is verified against {@code models/checksums.sha256} before it is moved into place as {@link AtomicFile} does
+ * it, so several processes may share the directory. A file that is there is hashed again at every start,
  * and replaced when it is not the one that was packed. Thread-safe; blocks, so not for an event loop.
  */
 public final class BundledModels {
@@ -34,7 +33,6 @@ public final class BundledModels {
     private static final String SCHEME = "classpath:";
     private static final String FOLDER = "models/";
     private static final String CHECKSUMS = FOLDER + "checksums.sha256";
-    private static final String UNFINISHED = ".part";
     private static final int HASH_DIGITS_IN_NAME = 12;
 
     /** No extraction takes this long: what is older was left by a process that died. */
@@ -133,37 +131,26 @@ public final class BundledModels {
     private void extract(String resource, String sha256, Path place) throws IOException {
         Files.createDirectories(directory);
         removeAbandoned();
-        Path part = directory.resolve(place.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
         try {
-            write(resource, part);
-            if (!holds(part, sha256)) {
-                throw new IOException("what was written does not have the packed checksum " + sha256);
-            }
-            moveIntoPlace(part, place, sha256);
-        } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
-    private void write(String resource, Path part) throws IOException {
-        try (InputStream in = packed.open(resource);
-                FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            if (in == null) {
-                throw new NoSuchFileException(resource, null, "listed in " + CHECKSUMS + " but not packed");
-            }
-            in.transferTo(Channels.newOutputStream(out));
-            out.force(true);
-        }
-    }
-
-    /** Where another process has the right file open, some systems refuse to replace it; then there is no need to. */
-    private static void moveIntoPlace(Path part, Path place, String sha256) throws IOException {
-        try {
-            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(place, out -> write(resource, sha256, out));
         } catch (IOException e) {
+            // Where another process has the right file open, some systems refuse to replace it; then it is there.
             if (!holds(place, sha256)) {
                 throw e;
             }
+        }
+    }
+
+    private void write(String resource, String sha256, OutputStream file) throws IOException {
+        DigestOutputStream out = new DigestOutputStream(file, Sha256.begin());
+        try (InputStream in = packed.open(resource)) {
+            if (in == null) {
+                throw new NoSuchFileException(resource, null, "listed in " + CHECKSUMS + " but not packed");
+            }
+            in.transferTo(out);
+        }
+        if (!HexFormat.of().formatHex(out.getMessageDigest().digest()).equals(sha256)) {
+            throw new IOException("what was written does not have the packed checksum " + sha256);
         }
     }
 
@@ -173,7 +160,7 @@ public final class BundledModels {
 
     private void removeAbandoned() throws IOException {
         Instant limit = Instant.now().minus(ABANDONED);
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + AtomicFile.UNFINISHED)) {
             for (Path part : parts) {
                 removeIfOlder(part, limit);
             }

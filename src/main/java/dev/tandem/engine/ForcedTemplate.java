@@ -1,14 +1,13 @@
 package dev.tandem.engine;
 
+import dev.tandem.files.AtomicFile;
 import dev.tandem.routing.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The chat template that a model's configuration puts in place of its variants' own. Immutable.
@@ -74,11 +73,9 @@ public record ForcedTemplate(String text, String sha256) {
      */
     public Path file(Path data) {
         Path file = data.toAbsolutePath().resolve("templates").resolve(sha256 + ".jinja");
-        Path part = file.resolveSibling(sha256 + "." + UUID.randomUUID() + ".part");
         try {
             Files.createDirectories(file.getParent());
-            Files.writeString(part, text);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(file, text);
             return file;
         } catch (IOException e) {
             throw new InvalidConfigurationException(

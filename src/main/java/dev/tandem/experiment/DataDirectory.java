@@ -1,5 +1,6 @@
 package dev.tandem.experiment;
 
+import dev.tandem.files.OwnerOnly;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -7,8 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** The directory {@code tandem.data}, in which the log lies. */
 @Singleton
@@ -35,7 +34,7 @@ public final class DataDirectory {
     void exclusively(Runnable work) {
         try {
             if (!Files.isDirectory(path)) {
-                Files.createDirectories(path, forThisUserOnly());
+                OwnerOnly.createDirectories(path);
             }
             try (FileChannel channel = FileChannel.open(
                     path.resolve("tandem.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -53,14 +52,5 @@ public final class DataDirectory {
     /** Where it is, for messages. */
     Path path() {
         return path.toAbsolutePath();
-    }
-
-    private FileAttribute<?>[] forThisUserOnly() {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

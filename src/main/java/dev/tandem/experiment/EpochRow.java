@@ -2,8 +2,8 @@ package dev.tandem.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tandem.json.JsonMappers;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,9 +17,7 @@ final class EpochRow {
             ON CONFLICT (id) DO NOTHING
             """;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
+    private static final JsonMapper JSON = JsonMappers.COLUMNS;
     private static final TypeReference<Map<String, Double>> WEIGHTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> FINGERPRINTS = new TypeReference<>() {};
 

@@ -3,6 +3,7 @@ package dev.tandem.feedback;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.json.JsonMappers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code feedback}, a row for each revision. */
 final class FeedbackRows {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMappers.COLUMNS;
     private static final TypeReference<TreeMap<String, Double>> SCORES = new TypeReference<>() {};
 
     private static final String INSERT = """

@@ -1,13 +1,12 @@
 package dev.tandem.gguf;
 
+import dev.tandem.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -89,13 +88,11 @@ public final class HashCache implements Inspection.Hasher {
         Map<String, Entry> entries = read();
         entries.remove(name);
         entries.put(name, entry);
-        Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(part, text(entries));
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(file, text(entries));
         } catch (IOException e) {
-            discard(part);
+            return; // They are kept in memory, and computed again by the next process.
         }
     }
 
@@ -112,13 +109,5 @@ public final class HashCache implements Inspection.Hasher {
                 .append(each.getKey())
                 .append('\n'));
         return text.toString();
-    }
-
-    private static void discard(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            return; // The next one finds no use for it, and neither does anybody else.
-        }
     }
 }

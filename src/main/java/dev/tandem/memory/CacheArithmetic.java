@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * The size of the key-value cache, as {@code llama_kv_cache} and {@code llama_kv_cache_iswa} of llama.cpp v0.5.0
  * allocate it.
  */
-record CacheArithmetic(ModelHeader header, ServerArguments arguments) {
+record CacheArithmetic(ModelHeader header, MemoryArguments arguments) {
 
     private static final int CELLS = 256;
 

@@ -1,8 +1,8 @@
 package dev.tandem.memory;
 
+import dev.tandem.engine.llamaserver.LlamaServerArguments;
 import dev.tandem.routing.VariantId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,7 +20,7 @@ record Candidate(
         VariantId id,
         Basis basis,
         Demand demand,
-        ServerArguments arguments,
+        MemoryArguments arguments,
         Optional<HeaderEstimate> header,
         boolean child,
         List<String> notes) {
@@ -35,7 +35,7 @@ record Candidate(
                 id,
                 Basis.NONE,
                 Demand.NONE,
-                ServerArguments.of(List.of(), Map.of()),
+                MemoryArguments.of(LlamaServerArguments.NONE),
                 Optional.empty(),
                 false,
                 List.of(reason));
@@ -46,7 +46,7 @@ record Candidate(
     }
 
     /** The same with other arguments. */
-    Candidate with(ServerArguments others) {
+    Candidate with(MemoryArguments others) {
         return header.map(estimate -> new Candidate(
                         id,
                         basis,

@@ -1,10 +1,13 @@
 package dev.tandem.memory;
 
 import dev.tandem.engine.Placement;
+import dev.tandem.engine.llamaserver.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.LlamaServerFlag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,43 +28,30 @@ final class FitParams {
     private static final String NAME = "llama-fit-params";
     private static final long MIB = 1L << 20;
     private static final String HOST_LINE = "host";
-    private static final Set<String> WITH_VALUE = Set.of(
-            "-b",
-            "--batch-size",
-            "-c",
-            "--ctx-size",
-            "-ctk",
-            "--cache-type-k",
-            "-ctv",
-            "--cache-type-v",
-            "-dev",
-            "--device",
-            "-fa",
-            "--flash-attn",
-            "-mg",
-            "--main-gpu",
-            "-ncffn",
-            "--n-cpu-ffn",
-            "-ncmoe",
-            "--n-cpu-moe",
-            "-ngl",
-            "--gpu-layers",
-            "--n-gpu-layers",
-            "-ot",
-            "--override-tensor",
-            "--override-kv",
-            "--rope-scaling",
-            "--rope-scale",
-            "--rope-freq-base",
-            "--rope-freq-scale",
-            "-sm",
-            "--split-mode",
-            "-ts",
-            "--tensor-split",
-            "-ub",
-            "--ubatch-size");
-    private static final Set<String> WITHOUT_VALUE =
-            Set.of("-cmoe", "--cpu-moe", "--swa-full", "-kvo", "--kv-offload", "-nkvo", "--no-kv-offload", "--no-host");
+    private static final Set<LlamaServerFlag> KNOWN = EnumSet.of(
+            LlamaServerFlag.CTX_SIZE,
+            LlamaServerFlag.CACHE_TYPE_K,
+            LlamaServerFlag.CACHE_TYPE_V,
+            LlamaServerFlag.SWA_FULL,
+            LlamaServerFlag.FLASH_ATTN,
+            LlamaServerFlag.BATCH_SIZE,
+            LlamaServerFlag.UBATCH_SIZE,
+            LlamaServerFlag.GPU_LAYERS,
+            LlamaServerFlag.KV_OFFLOAD,
+            LlamaServerFlag.NO_HOST,
+            LlamaServerFlag.DEVICE,
+            LlamaServerFlag.SPLIT_MODE,
+            LlamaServerFlag.TENSOR_SPLIT,
+            LlamaServerFlag.MAIN_GPU,
+            LlamaServerFlag.OVERRIDE_TENSOR,
+            LlamaServerFlag.CPU_MOE,
+            LlamaServerFlag.N_CPU_MOE,
+            LlamaServerFlag.N_CPU_FFN,
+            LlamaServerFlag.ROPE_SCALING,
+            LlamaServerFlag.ROPE_SCALE,
+            LlamaServerFlag.ROPE_FREQ_BASE,
+            LlamaServerFlag.ROPE_FREQ_SCALE,
+            LlamaServerFlag.OVERRIDE_KV);
 
     private FitParams() {}
 
@@ -86,18 +76,12 @@ final class FitParams {
         if (child.file().isEmpty()) {
             command.add("--offline");
         }
-        List<String> given = child.arguments();
-        for (int i = 0; i < given.size(); i++) {
-            String option = given.get(i);
-            if (WITHOUT_VALUE.contains(option)) {
-                command.add(option);
-            } else if (WITH_VALUE.contains(option)) {
-                command.add(option);
-                if (i + 1 < given.size() && !isOption(given.get(i + 1))) {
-                    command.add(given.get(++i));
-                }
-            }
-        }
+        LlamaServerArguments.of(child.arguments(), child.environment()).given().stream()
+                .filter(given -> KNOWN.contains(given.flag()))
+                .forEach(given -> {
+                    command.add(given.name());
+                    given.value().ifPresent(command::add);
+                });
         // It forgets tensors in repacked buffers, which are neither on a card nor, to ggml, in host memory.
         command.addAll(List.of("--no-repack", "--parallel", String.valueOf(slots), "--fit-print", "on"));
         return List.copyOf(command);
@@ -131,9 +115,5 @@ final class FitParams {
 
     private static long mib(String number) {
         return Long.parseLong(number) * MIB;
-    }
-
-    private static boolean isOption(String word) {
-        return word.length() > 1 && word.startsWith("-") && !Character.isDigit(word.charAt(1));
     }
 }

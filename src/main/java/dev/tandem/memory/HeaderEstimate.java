@@ -35,7 +35,7 @@ record HeaderEstimate(ModelHeader header, List<Gpu> gpus, long projector) {
             "token_types.weight",
             "token_embd_norm.weight");
 
-    Demand demand(ServerArguments arguments) {
+    Demand demand(MemoryArguments arguments) {
         LayerPlacement placement = LayerPlacement.of(header.layers(), arguments, gpus);
         TreeMap<String, Need> needs = new TreeMap<>();
         for (Tensor tensor : header.tensors()) {
@@ -55,11 +55,11 @@ record HeaderEstimate(ModelHeader header, List<Gpu> gpus, long projector) {
     }
 
     /** The projector alone, which {@code llama-fit-params} leaves out. */
-    Demand projector(ServerArguments arguments) {
+    Demand projector(MemoryArguments arguments) {
         return projector(arguments, LayerPlacement.of(header.layers(), arguments, gpus));
     }
 
-    private Demand projector(ServerArguments arguments, LayerPlacement placement) {
+    private Demand projector(MemoryArguments arguments, LayerPlacement placement) {
         if (projector == 0) {
             return Demand.NONE;
         }
@@ -68,7 +68,7 @@ record HeaderEstimate(ModelHeader header, List<Gpu> gpus, long projector) {
         return Demand.of(device, new Need(0, 0, 0, projector));
     }
 
-    private static String device(String tensor, ServerArguments arguments, LayerPlacement placement) {
+    private static String device(String tensor, MemoryArguments arguments, LayerPlacement placement) {
         for (TensorOverride override : arguments.overrides()) {
             if (override.matches(tensor)) {
                 return placement.named(override.buffer());

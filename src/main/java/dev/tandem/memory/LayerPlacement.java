@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record LayerPlacement(List<String> devices, List<Gpu> gpus) {
 
-    static LayerPlacement of(int layers, ServerArguments arguments, List<Gpu> all) {
+    static LayerPlacement of(int layers, MemoryArguments arguments, List<Gpu> all) {
         List<Gpu> gpus = used(arguments, all);
         int onGpu = gpus.isEmpty() ? 0 : Math.min(arguments.gpuLayers(), layers + 1);
         double[] ends = ends(arguments.tensorSplit(), gpus);
@@ -45,7 +45,7 @@ record LayerPlacement(List<String> devices, List<Gpu> gpus) {
         return gpu.map(g -> g.device().id()).orElse(Device.HOST);
     }
 
-    private static List<Gpu> used(ServerArguments arguments, List<Gpu> all) {
+    private static List<Gpu> used(MemoryArguments arguments, List<Gpu> all) {
         List<Gpu> chosen = arguments
                 .devices()
                 .map(names -> names.stream()

@@ -47,7 +47,7 @@ record Scenario(List<Candidate> candidates, SortedMap<String, Device> devices, S
     }
 
     /** The same with other arguments for the variants whose arguments can be changed. */
-    Scenario with(UnaryOperator<ServerArguments> change) {
+    Scenario with(UnaryOperator<MemoryArguments> change) {
         List<Candidate> changed = new ArrayList<>();
         for (Candidate candidate : candidates) {
             changed.add(candidate.isAdjustable() ? candidate.with(change.apply(candidate.arguments())) : candidate);

@@ -1,15 +1,24 @@
 package dev.tandem.memory;
 
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.CONTROL_VECTOR;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.LORA;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.LORA_SCALED;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.MODEL_DRAFT;
+
 import dev.tandem.engine.Placement;
+import dev.tandem.engine.llamaserver.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.LlamaServerFlag;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -20,8 +29,7 @@ import java.util.stream.Collectors;
 final class Survey {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<String> MORE_MODELS =
-            List.of("-md", "--model-draft", "--spec-draft-model", "--lora", "--lora-scaled", "--control-vector");
+    private static final Set<LlamaServerFlag> MORE_MODELS = EnumSet.of(MODEL_DRAFT, LORA, LORA_SCALED, CONTROL_VECTOR);
 
     private final Map<Visible, List<Gpu>> cards = new ConcurrentHashMap<>();
 
@@ -45,12 +53,12 @@ final class Survey {
 
     /** The embedded llama.cpp is of March 2025: its cache holds the whole context in every layer. */
     private static Candidate inside(VariantId id, Placement.Inside inside) {
-        ServerArguments arguments = ServerArguments.of(
+        MemoryArguments arguments = MemoryArguments.of(LlamaServerArguments.of(
                 List.of(
                         "--ctx-size", String.valueOf(inside.contexts() * inside.tokens()),
                         "--parallel", String.valueOf(inside.contexts()),
                         "--kv-unified", "--swa-full"),
-                Map.of());
+                Map.of()));
         try {
             HeaderEstimate estimate = new HeaderEstimate(ModelHeader.read(inside.file()), List.of(), 0);
             return new Candidate(
@@ -62,14 +70,17 @@ final class Survey {
 
     private Candidate child(VariantId id, Placement.Child child) {
         List<Gpu> gpus = cards(child);
-        ServerArguments arguments = ServerArguments.of(child.arguments(), child.environment());
+        LlamaServerArguments given = LlamaServerArguments.of(child.arguments(), child.environment());
+        MemoryArguments arguments = MemoryArguments.of(given);
         List<String> notes = new ArrayList<>();
         Optional<HeaderEstimate> estimate = child.file()
                 .flatMap(file -> header(file, notes))
                 .map(header -> new HeaderEstimate(header, gpus, projector(child, notes)));
-        MORE_MODELS.stream()
-                .filter(child.arguments()::contains)
-                .forEach(option -> notes.add("What " + option + " loads is left out."));
+        given.given().stream()
+                .filter(flag -> MORE_MODELS.contains(flag.flag()))
+                .map(LlamaServerArguments.Given::name)
+                .distinct()
+                .forEach(name -> notes.add("What " + name + " loads is left out."));
         Optional<Demand> measured = FitParams.beside(child.program())
                 .flatMap(program -> Programs.output(
                         program, FitParams.arguments(child, arguments.slots()), child.environment(), PATIENCE))

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Exchange;
 import dev.tandem.engine.ChatEvent;
+import dev.tandem.json.JsonMappers;
 import dev.tandem.routing.Assignment;
 import io.vertx.core.buffer.Buffer;
 import java.util.Set;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rendering {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMappers.UPSTREAM;
     private static final Set<String> OURS = Set.of("id", "object", "created", "model", "system_fingerprint", "usage");
     private static final Set<String> TELLING = Set.of("timings", "provider");
 

@@ -1,19 +1,16 @@
 package dev.tandem.openai;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.json.JsonMappers;
 import java.io.IOException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,36 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrictJson {
 
-    private static final int DEEPEST = 100;
-    private static final int LONGEST_NUMBER = 1000;
-    private static final int LONGEST_NAME = 1000;
-    /** Bounds the memory of the tree, which for a body that is all brackets is many times that of the body. */
-    private static final int MOST_TOKENS = 1_000_000;
+    private static final JsonMapper MAPPER = JsonMappers.REQUESTS;
+    private static final StreamReadConstraints MOST = MAPPER.getFactory().streamReadConstraints();
 
-    private static final String LIMITS = "beyond the limits, which are " + DEEPEST + " levels of nesting, "
-            + LONGEST_NUMBER + " characters for a number, " + LONGEST_NAME + " for a name and " + MOST_TOKENS
+    private static final String LIMITS = "beyond the limits, which are " + MOST.getMaxNestingDepth()
+            + " levels of nesting, " + MOST.getMaxNumberLength() + " characters for a number, "
+            + MOST.getMaxNameLength() + " for a name and " + MOST.getMaxTokenCount()
             + " values, brackets and names";
-
-    private final ObjectMapper mapper = JsonMapper.builder(factory())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
-    private static JsonFactory factory() {
-        return JsonFactory.builder()
-                .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(DEEPEST)
-                        .maxNumberLength(LONGEST_NUMBER)
-                        .maxNameLength(LONGEST_NAME)
-                        .maxTokenCount(MOST_TOKENS)
-                        // An image may fill the whole body, and that has a bound of its own.
-                        .maxStringLength(Integer.MAX_VALUE)
-                        .build())
-                .build();
-    }
 
     /**
      * Reads one object.
@@ -76,7 +50,7 @@ final class StrictJson {
     }
 
     private @Nullable JsonNode tree(byte[] body) {
-        try (JsonParser parser = mapper.createParser(body)) {
+        try (JsonParser parser = MAPPER.createParser(body)) {
             return only(parser);
         } catch (IOException e) {
             throw new IllegalStateException("reading an array needs no input or output", e);
@@ -85,7 +59,7 @@ final class StrictJson {
 
     private @Nullable JsonNode only(JsonParser parser) throws IOException {
         try {
-            JsonNode tree = mapper.readTree(parser);
+            JsonNode tree = MAPPER.readTree(parser);
             if (tree != null && parser.nextToken() != null) {
                 throw refused(parser.currentTokenLocation(), "only one JSON object is expected");
             }

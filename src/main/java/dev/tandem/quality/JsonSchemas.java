@@ -1,16 +1,12 @@
 package dev.tandem.quality;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import dev.tandem.json.JsonMappers;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,18 +19,8 @@ import java.util.Optional;
  */
 final class JsonSchemas {
 
-    private static final int DEEPEST = 100;
-
     /** Subschemas times values that are looked at; a second at the most. */
     private static final long BUDGET = 1_000_000;
-
-    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
@@ -49,7 +35,7 @@ final class JsonSchemas {
     /** The JSON value that the text is from end to end; empty if it is none, or nested too deeply to be judged. */
     static Optional<JsonNode> parse(String text) {
         try {
-            return Optional.ofNullable(JSON.readTree(text)).filter(value -> !value.isMissingNode());
+            return Optional.ofNullable(JsonMappers.ANSWER_TEXTS.readTree(text)).filter(value -> !value.isMissingNode());
         } catch (JacksonException e) {
             return Optional.empty();
         }

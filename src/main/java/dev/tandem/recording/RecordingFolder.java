@@ -1,5 +1,6 @@
 package dev.tandem.recording;
 
+import dev.tandem.files.OwnerOnly;
 import dev.tandem.routing.KeyHash;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,8 +157,8 @@ final class RecordingFolder {
         }
         end();
         makeRoom(Math.max(most, needed), now);
-        OwnerOnly.makeDirectory(root);
-        OwnerOnly.makeDirectory(path);
+        OwnerOnly.secureDirectory(root);
+        OwnerOnly.secureDirectory(path);
         // Names are in the order of their making, also within a millisecond.
         currentBegun = Instant.ofEpochMilli(Math.max(now.toEpochMilli(), currentBegun.toEpochMilli() + 1));
         writing = Segment.begin(path, currentBegun);

@@ -1,5 +1,6 @@
 package dev.tandem.recording;
 
+import dev.tandem.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
+import dev.tandem.json.JsonMappers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,7 +93,7 @@ final class Elements {
         if (line.toString().isBlank()) {
             return;
         }
-        try (JsonParser parser = ReplayJson.PROMPTS.createParser(line.toString())) {
+        try (JsonParser parser = JsonMappers.PROMPTS.createParser(line.toString())) {
             parser.nextToken();
             JsonNode value = bounded(parser, number);
             if (parser.nextToken() != null) {
@@ -105,7 +106,7 @@ final class Elements {
     }
 
     private static void array(Reader text, long first, Sink sink) throws IOException {
-        try (JsonParser parser = ReplayJson.PROMPTS.createParser(text)) {
+        try (JsonParser parser = JsonMappers.PROMPTS.createParser(text)) {
             try {
                 parser.nextToken();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -151,7 +152,7 @@ final class Elements {
                 throw new PromptFileException(line, "ends too early");
             }
             try (JsonParser copy = buffer.asParser()) {
-                return ReplayJson.PROMPTS.readTree(copy);
+                return JsonMappers.PROMPTS.readTree(copy);
             }
         }
     }

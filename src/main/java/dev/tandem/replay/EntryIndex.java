@@ -1,6 +1,7 @@
 package dev.tandem.replay;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.tandem.json.JsonMappers;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class EntryIndex<E> {
                 throw new IOException("an entry before the last one is damaged");
             }
             try {
-                add(ReplayJson.OWN.readValue(line.toByteArray(), kind.type()), line.size());
+                add(JsonMappers.REPLAYS.readValue(line.toByteArray(), kind.type()), line.size());
             } catch (JacksonException e) {
                 torn = true;
             }
@@ -95,6 +96,6 @@ final class EntryIndex<E> {
         byte[] line = new byte[place.length()];
         file.seek(place.offset());
         file.readFully(line);
-        return Optional.of(ReplayJson.OWN.readValue(line, kind.type()));
+        return Optional.of(JsonMappers.REPLAYS.readValue(line, kind.type()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.replay;
 
+import dev.tandem.json.JsonMappers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -44,7 +45,7 @@ final class EntryLog<E> implements Closeable {
     }
 
     void append(E entry) throws IOException {
-        byte[] line = ReplayJson.OWN.writeValueAsBytes(entry);
+        byte[] line = JsonMappers.REPLAYS.writeValueAsBytes(entry);
         byte[] whole = Arrays.copyOf(line, line.length + 1);
         whole[line.length] = '\n';
         file.seek(index.end());

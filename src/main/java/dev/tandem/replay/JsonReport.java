@@ -3,6 +3,7 @@ package dev.tandem.replay;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.json.JsonMappers;
 import dev.tandem.quality.Signal;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,11 +15,11 @@ final class JsonReport {
     private JsonReport() {}
 
     static void write(Report report, OutputStream out) throws IOException {
-        JsonGenerator json = ReplayJson.OWN.getFactory().createGenerator(out);
+        JsonGenerator json = JsonMappers.REPLAYS.getFactory().createGenerator(out);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.useDefaultPrettyPrinter();
         json.writeStartObject();
-        JsonNode summary = ReplayJson.OWN.valueToTree(report.summary());
+        JsonNode summary = JsonMappers.REPLAYS.valueToTree(report.summary());
         for (Map.Entry<String, JsonNode> field : summary.properties()) {
             json.writeObjectField(field.getKey(), field.getValue());
         }
@@ -31,7 +32,7 @@ final class JsonReport {
 
     private static ObjectNode row(Row row) {
         Prompt prompt = row.prompt();
-        ObjectNode json = ReplayJson.OWN
+        ObjectNode json = JsonMappers.REPLAYS
                 .createObjectNode()
                 .put("prompt", prompt.index())
                 .put("line", prompt.line())
@@ -52,7 +53,7 @@ final class JsonReport {
     }
 
     private static ObjectNode answer(Answer answer) {
-        ObjectNode json = ReplayJson.OWN.createObjectNode();
+        ObjectNode json = JsonMappers.REPLAYS.createObjectNode();
         if (answer.failed()) {
             return json.put("error", answer.error()).put("message", answer.message());
         }

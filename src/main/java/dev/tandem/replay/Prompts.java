@@ -1,5 +1,6 @@
 package dev.tandem.replay;
 
+import dev.tandem.json.JsonMappers;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class Prompts implements Closeable {
     @Nullable
     Prompt next() throws IOException {
         String line = lines.readLine();
-        return line == null ? null : ReplayJson.OWN.readValue(line, Prompt.class);
+        return line == null ? null : JsonMappers.REPLAYS.readValue(line, Prompt.class);
     }
 
     @Override

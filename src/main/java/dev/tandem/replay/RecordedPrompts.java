@@ -1,6 +1,7 @@
 package dev.tandem.replay;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.json.JsonMappers;
 import dev.tandem.recording.RecordedRequest;
 import dev.tandem.recording.Recording;
 import java.io.BufferedWriter;
@@ -50,7 +51,7 @@ final class RecordedPrompts {
                 ObjectNode body = request.body();
                 body.remove("n");
                 if (chosen.contains(request.id())) {
-                    out.write(ReplayJson.PROMPTS.writeValueAsString(body));
+                    out.write(JsonMappers.PROMPTS.writeValueAsString(body));
                     out.write('\n');
                 }
             });

@@ -1,9 +1,11 @@
 package dev.tandem.replay;
 
+import dev.tandem.files.AtomicFile;
+import dev.tandem.files.OwnerOnly;
+import dev.tandem.json.JsonMappers;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,8 +15,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +35,7 @@ record ReplayFolder(Path path) {
 
     /** Makes the directory, and those above it. */
     void create() throws IOException {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] mine = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
-        Files.createDirectories(path, mine);
+        OwnerOnly.createDirectories(path);
     }
 
     Path answers() {
@@ -58,11 +52,11 @@ record ReplayFolder(Path path) {
     }
 
     void writePlan(ReplayPlan plan) throws IOException {
-        write(PLAN, ReplayJson.OWN.writeValueAsBytes(plan));
+        AtomicFile.write(path.resolve(PLAN), JsonMappers.REPLAYS.writeValueAsBytes(plan));
     }
 
     ReplayPlan plan() throws IOException {
-        return ReplayJson.OWN.readValue(Files.readAllBytes(path.resolve(PLAN)), ReplayPlan.class);
+        return JsonMappers.REPLAYS.readValue(Files.readAllBytes(path.resolve(PLAN)), ReplayPlan.class);
     }
 
     /** Reads a file of prompts, and keeps them as every variant will get them. */
@@ -70,7 +64,7 @@ record ReplayFolder(Path path) {
         int count;
         try (BufferedWriter out = Files.newBufferedWriter(path.resolve(PROMPTS))) {
             count = reader.read(file, prompt -> {
-                out.write(ReplayJson.OWN.writeValueAsString(prompt));
+                out.write(JsonMappers.REPLAYS.writeValueAsString(prompt));
                 out.write('\n');
             });
         }
@@ -88,7 +82,7 @@ record ReplayFolder(Path path) {
     Optional<ReplayState> end() throws IOException {
         End end;
         try {
-            end = ReplayJson.OWN.readValue(Files.readAllBytes(path.resolve(END)), End.class);
+            end = JsonMappers.REPLAYS.readValue(Files.readAllBytes(path.resolve(END)), End.class);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -102,7 +96,8 @@ record ReplayFolder(Path path) {
     }
 
     void writeEnd(ReplayState state) throws IOException {
-        write(END, ReplayJson.OWN.writeValueAsBytes(new End(state.label(), state.reason())));
+        AtomicFile.write(
+                path.resolve(END), JsonMappers.REPLAYS.writeValueAsBytes(new End(state.label(), state.reason())));
     }
 
     void forgetEnd() throws IOException {
@@ -134,15 +129,6 @@ record ReplayFolder(Path path) {
                 return FileVisitResult.CONTINUE;
             }
         });
-    }
-
-    private void write(String name, byte[] content) throws IOException {
-        Path part = path.resolve(name + ".part");
-        try (OutputStream out = Files.newOutputStream(part)) {
-            out.write(content);
-        }
-        sync(part);
-        Files.move(part, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void sync(Path file) throws IOException {

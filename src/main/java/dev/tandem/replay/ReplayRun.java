@@ -49,18 +49,19 @@ final class ReplayRun {
                 new TurnRun(plan, folder, passes, cast, limits).run();
                 return;
             }
-            Examination examination = new Examination(plan, answers, scores, cast.examiner(), limits);
+            Examination examination =
+                    new Examination(plan, answers, PendingScores.inMemory(scores), scores, cast.examiner(), limits);
             switch (plan.order()) {
                 case PAIRED ->
                     passes.over(prompt -> {
                         passes.ask(prompt, "", Presence.ALWAYS);
-                        examination.examine(prompt);
+                        examination.examine(prompt, "", Presence.ALWAYS);
                     });
                 case BY_VARIANT -> {
                     for (String variant : plan.variants()) {
                         passes.over(prompt -> passes.ask(prompt, variant, Presence.ALWAYS));
                     }
-                    passes.over(examination::examine);
+                    passes.over(prompt -> examination.examine(prompt, "", Presence.ALWAYS));
                 }
             }
         }

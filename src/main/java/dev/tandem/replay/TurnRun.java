@@ -29,8 +29,8 @@ final class TurnRun {
 
     void run() throws IOException, InterruptedException, NotReadyException {
         try (EntryLog<Opinion> opinions = EntryLog.open(folder.opinions(), Opinion.KIND)) {
-            ExaminationInTurns examination =
-                    new ExaminationInTurns(plan, passes.answers(), opinions, passes.scores(), cast.examiner(), limits);
+            Examination examination = new Examination(
+                    plan, passes.answers(), PendingScores.onDisk(opinions), passes.scores(), cast.examiner(), limits);
             for (String variant : plan.variants()) {
                 if (!plan.inTurns().contains(variant)) {
                     passes.over(prompt -> passes.ask(prompt, variant, Presence.ALWAYS));
@@ -52,7 +52,7 @@ final class TurnRun {
     }
 
     /** Loads nothing for nothing: after an interruption a variant may have done its part. */
-    private void visit(String variant, ExaminationInTurns examination)
+    private void visit(String variant, Examination examination)
             throws IOException, InterruptedException, NotReadyException {
         if (passes.any(prompt -> passes.awaits(prompt, variant) || examination.awaits(prompt, variant))) {
             try (Presence presence = cast.presences().of(plan.model(), variant)) {

@@ -1,5 +1,6 @@
 package dev.tandem.residency;
 
+import dev.tandem.engine.AdmissionQueue;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.EngineException;
 import io.smallrye.mutiny.operators.AbstractMulti;
@@ -9,12 +10,9 @@ import io.smallrye.mutiny.subscription.SwitchableSubscriptionSubscriber;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that begins when its window is open, and fails when it must wait for too long or its window is over. Its
@@ -59,40 +57,32 @@ final class TurnStream extends AbstractMulti<ChatEvent> {
         visit.enter();
     }
 
-    private final class Visit extends SwitchableSubscriptionSubscriber<ChatEvent> implements Turns.Guest {
-        private final Turns.Ticket ticket = turns.ticket(this, pinned);
+    private final class Visit extends SwitchableSubscriptionSubscriber<ChatEvent>
+            implements AdmissionQueue.Waiter<Window> {
+        private final AdmissionQueue<Window>.Ticket ticket = turns.ticket(this, pinned);
         private final long arrived = System.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile boolean entering = true;
-        private volatile boolean in;
-        private volatile @Nullable Future<?> deadline;
 
         Visit(MultiSubscriber<? super ChatEvent> downstream) {
             super(downstream);
         }
 
         void enter() {
-            Turns.Entry entry = ticket.enter();
-            entering = false;
-            switch (entry) {
-                case ADMITTED -> {}
-                case WAITING -> {
-                    deadline = timer.schedule(this::giveUp, patience.toMillis() + 1, TimeUnit.MILLISECONDS);
-                    if (in || ended.get()) {
-                        stopClock();
-                    }
-                }
-                case REFUSED ->
-                    dismissed(new EngineException.Overloaded(
+            ticket.enter(
+                    patience,
+                    timer,
+                    () -> new EngineException.Overloaded(
                             "The model is being changed and too many requests wait already. Retry in a moment.",
+                            atLeastASecond(untilOpen.get())),
+                    () -> new EngineException.Overloaded(
+                            "The model's next window did not open within " + patience.toSeconds() + " s. Retry later.",
                             atLeastASecond(untilOpen.get())));
-            }
+            entering = false;
         }
 
         @Override
         public void admitted(Window window) {
-            in = true;
-            stopClock();
             Duration waited = entering ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - arrived);
             executor.execute(() -> begin(window, waited));
         }
@@ -105,14 +95,6 @@ final class TurnStream extends AbstractMulti<ChatEvent> {
                 visitor.admitted(window, waited).subscribe().withSubscriber(this);
             } catch (RuntimeException e) {
                 onFailure(e);
-            }
-        }
-
-        private void giveUp() {
-            if (!in) {
-                dismissed(new EngineException.Overloaded(
-                        "The model's next window did not open within " + patience.toSeconds() + " s. Retry later.",
-                        atLeastASecond(untilOpen.get())));
             }
         }
 
@@ -155,17 +137,9 @@ final class TurnStream extends AbstractMulti<ChatEvent> {
         private boolean finish() {
             boolean first = ended.compareAndSet(false, true);
             if (first) {
-                stopClock();
                 ticket.leave();
             }
             return first;
-        }
-
-        private void stopClock() {
-            Future<?> running = deadline;
-            if (running != null) {
-                running.cancel(false);
-            }
         }
     }
 

@@ -2,7 +2,8 @@ package dev.tandem.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.Slots.Entry;
+import dev.tandem.engine.AdmissionQueue.Entry;
+import dev.tandem.engine.AdmissionQueue.Waiter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +32,8 @@ class SlotsTest {
     @Test
     void shouldStartWaitersInOrderWhenOthersLeave() {
         Slots slots = new Slots(1, 2);
-        Slots.Ticket a = slots.ticket(start("a"));
-        Slots.Ticket b = slots.ticket(start("b"));
+        AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"));
+        AdmissionQueue<Integer>.Ticket b = slots.ticket(start("b"));
         a.enter();
         assertThat(b.enter()).isEqualTo(Entry.WAITING);
         slots.ticket(start("c")).enter();
@@ -52,8 +54,8 @@ class SlotsTest {
     @Test
     void shouldForgetAWaiterThatLeaves() {
         Slots slots = new Slots(1, 2);
-        Slots.Ticket a = slots.ticket(start("a"));
-        Slots.Ticket b = slots.ticket(start("b"));
+        AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"));
+        AdmissionQueue<Integer>.Ticket b = slots.ticket(start("b"));
         a.enter();
         b.enter();
         b.leave();
@@ -65,7 +67,7 @@ class SlotsTest {
     @Test
     void shouldGiveTheSlotBackOnlyOnceWhenATicketLeavesTwice() {
         Slots slots = new Slots(2, 0);
-        Slots.Ticket a = slots.ticket(start("a"));
+        AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"));
         a.enter();
         slots.ticket(start("b")).enter();
         a.leave();
@@ -82,16 +84,16 @@ class SlotsTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 2_000; i++) {
                 threads.execute(() -> {
-                    Slots.Ticket[] ticket = new Slots.Ticket[1];
-                    ticket[0] = slots.ticket(() -> {
+                    AtomicReference<AdmissionQueue<Integer>.Ticket> ticket = new AtomicReference<>();
+                    ticket.set(slots.ticket(whenAdmitted(() -> {
                         most.accumulateAndGet(running.incrementAndGet(), Math::max);
                         threads.execute(() -> {
                             running.decrementAndGet();
-                            ticket[0].leave();
+                            ticket.get().leave();
                             done.countDown();
                         });
-                    });
-                    if (ticket[0].enter() == Entry.REFUSED) {
+                    })));
+                    if (ticket.get().enter() == Entry.REFUSED) {
                         done.countDown();
                     }
                 });
@@ -103,7 +105,21 @@ class SlotsTest {
         assertThat(slots.waiting()).isZero();
     }
 
-    private Runnable start(String name) {
-        return () -> started.add(name);
+    private Waiter<Integer> start(String name) {
+        return whenAdmitted(() -> started.add(name));
+    }
+
+    private static Waiter<Integer> whenAdmitted(Runnable action) {
+        return new Waiter<>() {
+            @Override
+            public void admitted(Integer taken) {
+                action.run();
+            }
+
+            @Override
+            public void dismissed(EngineException cause) {
+                throw new AssertionError("nobody is dismissed", cause);
+            }
+        };
     }
 }

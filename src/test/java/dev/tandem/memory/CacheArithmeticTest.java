@@ -2,6 +2,7 @@ package dev.tandem.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.engine.llamaserver.LlamaServerArguments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +58,9 @@ class CacheArithmeticTest {
     })
     void shouldReckonAsTheServerAllocatesWhenArgumentsDiffer(String arguments, double global, double window) {
         CacheArithmetic cache = new CacheArithmetic(
-                header, ServerArguments.of(List.of(arguments.strip().split(" ")), Map.of()));
+                header,
+                MemoryArguments.of(
+                        LlamaServerArguments.of(List.of(arguments.strip().split(" ")), Map.of())));
 
         assertThat(sum(cache, true)).isEqualTo((long) (global * MIB));
         assertThat(sum(cache, false)).isEqualTo((long) (window * MIB));

@@ -8,6 +8,7 @@ import dev.tandem.engine.EnginesConfig;
 import dev.tandem.engine.Placement;
 import dev.tandem.engine.Residency;
 import dev.tandem.engine.llamacpp.EmbeddedConfig;
+import dev.tandem.engine.llamaserver.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.LlamaServerConfig;
 import dev.tandem.engine.llamaserver.LlamaServerDefaults;
 import dev.tandem.engine.llamaserver.LlamaServerEngineFactory;
@@ -140,7 +141,8 @@ class ExamplesTest {
         GemmaFile.Recipe recipe = model.contains("UD-") ? GemmaFile.Recipe.DYNAMIC : GemmaFile.Recipe.STATIC;
         ModelHeader header =
                 ModelHeader.read(GemmaFile.write(directory.resolve(variant.name() + ".gguf"), size, recipe));
-        ServerArguments arguments = ServerArguments.of(own.args().orElse(List.of()), own.env());
+        MemoryArguments arguments =
+                MemoryArguments.of(LlamaServerArguments.of(own.args().orElse(List.of()), own.env()));
         HeaderEstimate estimate = new HeaderEstimate(header, DeviceList.parse(printed(cards, own.env()), own.env()), 0);
         return new Candidate(
                 variant.id(),

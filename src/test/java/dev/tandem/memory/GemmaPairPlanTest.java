@@ -2,6 +2,7 @@ package dev.tandem.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.engine.llamaserver.LlamaServerArguments;
 import dev.tandem.memory.MemoryPlan.DevicePlan;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
@@ -105,8 +106,8 @@ class GemmaPairPlanTest {
         Gpu two = new Gpu("CUDA1", new Device("CUDA1", "a card", 24 * GIB, 24 * GIB));
         HeaderEstimate estimate = new HeaderEstimate(first, List.of(one, two), 0);
 
-        Demand even = estimate.demand(ServerArguments.of(ARGUMENTS, Map.of()));
-        Demand onlyTwo = estimate.demand(ServerArguments.of(with("-dev", "CUDA1"), Map.of()));
+        Demand even = estimate.demand(MemoryArguments.of(LlamaServerArguments.of(ARGUMENTS, Map.of())));
+        Demand onlyTwo = estimate.demand(MemoryArguments.of(LlamaServerArguments.of(with("-dev", "CUDA1"), Map.of())));
 
         assertThat(even.on("CUDA0").weights()).isBetween(7 * GIB, 9 * GIB);
         assertThat(even.on("CUDA1").weights()).isBetween(7 * GIB, 9 * GIB);
@@ -132,7 +133,7 @@ class GemmaPairPlanTest {
     }
 
     private static Candidate candidate(String name, HeaderEstimate estimate, List<String> given) {
-        ServerArguments arguments = ServerArguments.of(given, Map.of());
+        MemoryArguments arguments = MemoryArguments.of(LlamaServerArguments.of(given, Map.of()));
         return new Candidate(
                 new VariantId("gemma", name),
                 Basis.HEADER,

@@ -2,6 +2,7 @@ package dev.tandem.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.json.JsonMappers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class HtmlReportTest {
     @Test
     void shouldEscapeWhateverPromptsAnswersAndNamesHold() throws Exception {
         ReplayFolder folder = new ReplayFolder(directory);
-        var request = ReplayJson.OWN.createObjectNode();
+        var request = JsonMappers.REPLAYS.createObjectNode();
         request.putArray("messages").addObject().put("role", "user").put("content", HOSTILE);
         ReplayPlan plan = plan();
         folder.writePrompts(

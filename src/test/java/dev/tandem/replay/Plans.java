@@ -2,7 +2,10 @@ package dev.tandem.replay;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.experiment.Outcome.Result;
+import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenScore;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Plans and prompts for tests. */
 final class Plans {
@@ -36,6 +42,9 @@ final class Plans {
 
     static final ReplayRun.Limits LIMITS = new ReplayRun.Limits(new Patience(Duration.ZERO), 1_000_000);
 
+    private static final List<Arm> ARMS =
+            List.of(new Arm("a", "a", false), new Arm("b", "b", false), new Arm("a again", "a", true));
+
     private Plans() {}
 
     /** Answers only; all are there. */
@@ -44,18 +53,7 @@ final class Plans {
     }
 
     static ReplayPlan plan(Order order, Turns turns) {
-        return new ReplayPlan(
-                "rp_1",
-                "demo",
-                List.of(new Arm("a", "a", false), new Arm("b", "b", false), new Arm("a again", "a", true)),
-                7,
-                order,
-                turns,
-                null,
-                0.2,
-                Instant.EPOCH,
-                null,
-                null);
+        return new ReplayPlan("rp_1", "demo", ARMS, 7, order, turns, null, 0.2, Instant.EPOCH, null, null);
     }
 
     static List<Prompt> read(String file, Turns turns) throws IOException {
@@ -81,6 +79,64 @@ final class Plans {
                 new PromptReader(plan, 1000, LENIENT));
         folder.writePlan(plan);
         return folder;
+    }
+
+    /**
+     * An answer of four tokens of prompt and three of its own.
+     *
+     * @param broken whether the variant fails instead
+     * @param tokens the answer's, where they are known
+     */
+    static Answer answer(Prompt prompt, Arm arm, boolean broken, @Nullable List<Integer> tokens) {
+        return new Answer(
+                prompt.index(),
+                arm.name(),
+                "f" + arm.variant(),
+                broken ? "upstream_error" : null,
+                broken ? "It broke." : null,
+                broken ? "" : "answer",
+                null,
+                null,
+                "stop",
+                4,
+                3,
+                Set.of(),
+                .1,
+                .01,
+                .14,
+                0,
+                tokens);
+    }
+
+    /** What a variant says that finds each token equally likely. */
+    static Opinion opinion(Question question, double p) {
+        List<TokenScore> scores = Stream.of(1, 2, 3)
+                .map(token -> new TokenScore(
+                        token, Math.log(p), new int[] {token, token + 100}, new double[] {Math.log(p), Math.log(1 - p)
+                        }))
+                .toList();
+        return new Opinion(
+                question.prompt().index(),
+                question.arm().name(),
+                question.scorer(),
+                "f" + question.scorer(),
+                null,
+                question.transcript() == null ? new Transcript(List.of(9, 9, 9, 9), "text") : null,
+                Packed.scores(scores),
+                question.twice() ? Packed.series(DriftSeries.between(scores, scores)) : null);
+    }
+
+    /** A plan like {@link #plan(Order, Turns)}, of which some variants take turns and answers are scored. */
+    static ReplayPlan scored(Order order, double floor, @Nullable List<String> stays, ScoringDesign design) {
+        return new ReplayPlan("rp_1", "demo", ARMS, 7, order, Turns.LAST, null, floor, Instant.EPOCH, stays, design);
+    }
+
+    /** The report on a replay that has ended. */
+    static String report(ReplayFolder folder, Report.Form form) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Report.of(folder.plan(), progress("completed"), folder, (id, fingerprint) -> null)
+                .write(form, out);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     static ReplayProgress progress(String state) {

@@ -3,20 +3,15 @@ package dev.tandem.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.json.JsonMappers;
 import dev.tandem.replay.Respondent.NotReadyException;
-import dev.tandem.stats.TokenScore;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,16 +35,9 @@ class ReplayInTurnsTest {
     private AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
     private static ReplayPlan plan(boolean again) {
-        return new ReplayPlan(
-                "rp_1",
-                "demo",
-                List.of(new Arm("a", "a", false), new Arm("b", "b", false), new Arm("a again", "a", true)),
-                7,
+        return Plans.scored(
                 Order.BY_VARIANT,
-                Turns.LAST,
-                null,
                 0.3,
-                Instant.EPOCH,
                 List.of("b", "a"),
                 new ScoringDesign("r", List.of("r", "a", "b"), 2, again ? List.of("a", "b") : List.of("b"), again));
     }
@@ -86,24 +74,7 @@ class ReplayInTurnsTest {
         there(arm.variant());
         asked.add(prompt.index() + " " + arm.name());
         boolean broken = prompt.index() % 7 == 0 && arm.variant().equals("b");
-        return new Answer(
-                prompt.index(),
-                arm.name(),
-                "f" + arm.variant(),
-                broken ? "upstream_error" : null,
-                broken ? "It broke." : null,
-                broken ? "" : "answer",
-                null,
-                null,
-                "stop",
-                4,
-                3,
-                Set.of(),
-                .1,
-                .01,
-                .14,
-                0,
-                broken ? null : List.of(1, 2, 3));
+        return Plans.answer(prompt, arm, broken, broken ? null : List.of(1, 2, 3));
     }
 
     private Opinion opinion(Question question) throws NotReadyException, InterruptedException {
@@ -114,20 +85,7 @@ class ReplayInTurnsTest {
             case "a" -> .8;
             default -> .7 - question.prompt().index() * 1e-3;
         };
-        List<TokenScore> scores = IntStream.of(1, 2, 3)
-                .mapToObj(token -> new TokenScore(
-                        token, Math.log(p), new int[] {token, token + 100}, new double[] {Math.log(p), Math.log(1 - p)
-                        }))
-                .toList();
-        return new Opinion(
-                question.prompt().index(),
-                question.arm().name(),
-                question.scorer(),
-                "f" + question.scorer(),
-                null,
-                question.transcript() == null ? new Transcript(List.of(9, 9, 9, 9), "text") : null,
-                Packed.scores(scores),
-                null);
+        return Plans.opinion(question, p);
     }
 
     private ReplayFolder folder(String name, boolean again) throws IOException {
@@ -149,13 +107,6 @@ class ReplayInTurnsTest {
                 .run();
     }
 
-    private static String report(ReplayFolder folder) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Report.of(folder.plan(), Plans.progress("completed"), folder, (id, fingerprint) -> null)
-                .write(Report.Form.JSON, out);
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
     /** By hand: b fails 3 of 20 prompts (0, 7, 14). */
     @Test
     void shouldLoadEachVariantOnceAndScoreWhatTheFirstAnswered() throws Exception {
@@ -164,7 +115,7 @@ class ReplayInTurnsTest {
         run(folder);
 
         assertThat(loads).containsExactly("b", "a");
-        JsonNode report = ReplayJson.OWN.readTree(report(folder));
+        JsonNode report = JsonMappers.REPLAYS.readTree(Plans.report(folder, Report.Form.JSON));
         JsonNode drift = report.path("drift");
         assertThat(drift.path("answersOf")).hasSize(1);
         assertThat(drift.at("/scored/b").asInt()).isEqualTo(17);
@@ -183,7 +134,7 @@ class ReplayInTurnsTest {
         run(folder);
 
         assertThat(loads).containsExactly("b", "a", "b");
-        JsonNode report = ReplayJson.OWN.readTree(report(folder));
+        JsonNode report = JsonMappers.REPLAYS.readTree(Plans.report(folder, Report.Form.JSON));
         assertThat(report.at("/drift/scored/a").asInt()).isEqualTo(20);
         assertThat(report.at("/drift/scored/b").asInt()).isEqualTo(17);
         assertThat(report.path("notes").toString()).doesNotContain("loaded once");
@@ -216,6 +167,6 @@ class ReplayInTurnsTest {
 
         assertThat(interruptions).isGreaterThan(5);
         assertThat(asked).containsExactlyInAnyOrderElementsOf(once);
-        assertThat(report(stopped)).isEqualTo(report(whole));
+        assertThat(Plans.report(stopped, Report.Form.JSON)).isEqualTo(Plans.report(whole, Report.Form.JSON));
     }
 }

@@ -3,10 +3,8 @@ package dev.tandem.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.json.JsonMappers;
 import dev.tandem.quality.Signal;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,13 +58,6 @@ class ReplayRunTest {
         new ReplayRun(folder.plan(), folder, Plans.cast(respondent), Plans.LIMITS, counts).run();
     }
 
-    private static String report(ReplayFolder folder) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Report.of(folder.plan(), Plans.progress("completed"), folder, (id, fingerprint) -> null)
-                .write(Report.Form.JSON, out);
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
     @ParameterizedTest
     @EnumSource(Order.class)
     void shouldGiveTheSameReportWhenItWasStoppedAgainAndAgain(Order order) throws Exception {
@@ -98,7 +89,7 @@ class ReplayRunTest {
 
         assertThat(interruptions).isGreaterThan(5);
         assertThat(asked).hasSize(once).doesNotHaveDuplicates();
-        assertThat(report(stopped)).isEqualTo(report(whole));
+        assertThat(Plans.report(stopped, Report.Form.JSON)).isEqualTo(Plans.report(whole, Report.Form.JSON));
         assertThat(counts.answered()).isEqualTo(once);
         assertThat(counts.failed()).isEqualTo(4);
     }
@@ -147,7 +138,7 @@ class ReplayRunTest {
         ReplayFolder folder = Plans.folder(directory, Order.PAIRED, PROMPTS);
         run(folder, (prompt, arm, model) -> answer(prompt, arm));
 
-        var report = ReplayJson.OWN.readTree(report(folder));
+        var report = JsonMappers.REPLAYS.readTree(Plans.report(folder, Report.Form.JSON));
         var comparison = report.path("comparisons").path(0);
         assertThat(comparison.path("text").path("compared").asInt()).isEqualTo(56);
         assertThat(comparison.path("text").path("exact").asInt()).isEqualTo(45);

@@ -3,21 +3,16 @@ package dev.tandem.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.stats.TokenScore;
-import java.io.ByteArrayOutputStream;
+import dev.tandem.json.JsonMappers;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,18 +34,7 @@ class ScoredReplayTest {
     private final Counts counts = new Counts();
 
     private static ReplayPlan plan(Order order) {
-        return new ReplayPlan(
-                "rp_1",
-                "demo",
-                List.of(new Arm("a", "a", false), new Arm("b", "b", false), new Arm("a again", "a", true)),
-                7,
-                order,
-                Turns.LAST,
-                null,
-                0.2,
-                Instant.EPOCH,
-                null,
-                DESIGN);
+        return Plans.scored(order, 0.2, null, DESIGN);
     }
 
     private ReplayFolder folder(String name, Order order) throws IOException {
@@ -63,36 +47,16 @@ class ScoredReplayTest {
     private static Answer answer(Prompt prompt, Arm arm, ReplayPlan plan) {
         boolean broken = prompt.index() % 13 == 0 && arm.variant().equals("b");
         boolean unknown = prompt.index() % 10 == 3;
-        return new Answer(
-                prompt.index(),
-                arm.name(),
-                "f" + arm.variant(),
-                broken ? "upstream_error" : null,
-                broken ? "It broke." : null,
-                broken ? "" : "answer",
-                null,
-                null,
-                "stop",
-                4,
-                3,
-                Set.of(),
-                .1,
-                .01,
-                .14,
-                0,
-                broken || unknown ? null : List.of(1, 2, 3));
+        return Plans.answer(prompt, arm, broken, broken || unknown ? null : List.of(1, 2, 3));
     }
 
-    /** A probability of the token that stands there which depends on who is asked, and what. */
-    private static TokenScore score(Question question, int token) {
-        double p = switch (question.scorer()) {
+    /** How likely a token is that stands there: depends on who is asked, and what. */
+    private static double likelihood(Question question) {
+        return switch (question.scorer()) {
             case "r" -> .9;
             case "a" -> .8 - question.prompt().index() * 1e-3;
             default -> .6 - question.prompt().index() * 1e-3;
         };
-        int other = token + 100;
-        return new TokenScore(
-                token, Math.log(p), new int[] {token, other}, new double[] {Math.log(p), Math.log(1 - p)});
     }
 
     private Opinion opinion(Question question, ReplayPlan plan) {
@@ -100,17 +64,7 @@ class ScoredReplayTest {
         if (question.scorer().equals("b") && question.prompt().index() % 8 == 1 && question.transcript() != null) {
             return Opinion.none(question, Unscored.OTHER_TOKENIZER);
         }
-        List<TokenScore> scores =
-                IntStream.of(1, 2, 3).mapToObj(token -> score(question, token)).toList();
-        return new Opinion(
-                question.prompt().index(),
-                question.arm().name(),
-                question.scorer(),
-                "f" + question.scorer(),
-                null,
-                question.transcript() == null ? new Transcript(List.of(9, 9, 9, 9), "text") : null,
-                Packed.scores(scores),
-                question.twice() ? Packed.series(dev.tandem.stats.DriftSeries.between(scores, scores)) : null);
+        return Plans.opinion(question, likelihood(question));
     }
 
     private void run(ReplayFolder folder, Respondent respondent, Examiner examiner, long tokens) throws Exception {
@@ -124,14 +78,7 @@ class ScoredReplayTest {
     }
 
     private static JsonNode report(ReplayFolder folder) throws IOException {
-        return ReplayJson.OWN.readTree(report(folder, Report.Form.JSON));
-    }
-
-    private static String report(ReplayFolder folder, Report.Form form) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Report.of(folder.plan(), Plans.progress("completed"), folder, (id, fingerprint) -> null)
-                .write(form, out);
-        return out.toString(StandardCharsets.UTF_8);
+        return JsonMappers.REPLAYS.readTree(Plans.report(folder, Report.Form.JSON));
     }
 
     @ParameterizedTest
@@ -169,7 +116,7 @@ class ScoredReplayTest {
         }
 
         assertThat(interruptions).isGreaterThan(10);
-        assertThat(report(stopped, Report.Form.JSON)).isEqualTo(report(whole, Report.Form.JSON));
+        assertThat(Plans.report(stopped, Report.Form.JSON)).isEqualTo(Plans.report(whole, Report.Form.JSON));
         assertThat(asked).containsAll(once);
         assertThat(counts.scored()).isEqualTo(2 * PROMPTS);
     }
@@ -218,7 +165,7 @@ class ScoredReplayTest {
                 .isCloseTo(.9 * Math.log(.9 / .8) + .1 * Math.log(.1 / .2), org.assertj.core.data.Offset.offset(1e-6));
         assertThat(drift.at("/unscored/beyond limit").asInt()).isEqualTo(68);
         for (Report.Form form : List.of(Report.Form.MARKDOWN, Report.Form.HTML)) {
-            assertThat(report(folder, form))
+            assertThat(Plans.report(folder, form))
                     .contains("Drift", "mean KLD", "0.03669", "Which is closer to r", "beyond limit");
         }
     }

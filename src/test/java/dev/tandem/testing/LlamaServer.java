@@ -1,5 +1,7 @@
 package dev.tandem.testing;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.ChatRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -122,6 +124,20 @@ public final class LlamaServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** With the tokens banned that end an answer and a turn, the demo model talks until its context is full. */
+    public static ChatRequest endless() {
+        return Requests.chat(
+                "Tell me a story about a fox.", body -> body.set("logit_bias", Requests.object("{'1':-100,'5':-100}")));
+    }
+
+    /** A {@code logit_bias} that keeps a word out of an answer. */
+    public ObjectNode biasAgainst(String word) {
+        ObjectNode bias = Requests.object("{}");
+        ObjectNode text = Requests.object("{}").put("content", " " + word);
+        Requests.object(post("/tokenize", text.toString())).path("tokens").forEach(id -> bias.put(id.asText(), -100));
+        return bias;
     }
 
     /** Its port on the loopback interface. */

@@ -28,7 +28,7 @@ final class AttachedServer implements Server {
     private final Duration interval;
     private final String where;
     private volatile EngineHealth health;
-    private volatile EngineDescription description = Descriptions.expected(ArgumentView.NONE);
+    private volatile EngineDescription description = Descriptions.expected(LlamaServerArguments.NONE);
     private volatile boolean closed;
 
     private AttachedServer(VariantId id, Endpoint endpoint, String where, Vertx vertx, Duration interval) {
@@ -86,7 +86,7 @@ final class AttachedServer implements Server {
             return new EngineHealth(
                     Status.FAILED, where + "/props answers with status " + props.status() + ": is it a llama-server?");
         }
-        description = Descriptions.said(props.json(), null, ArgumentView.NONE.slots());
+        description = Descriptions.said(props.json(), null, LlamaServerArguments.NONE.slots());
         return EngineHealth.READY;
     }
 

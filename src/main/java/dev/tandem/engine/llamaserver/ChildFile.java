@@ -1,11 +1,11 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.files.AtomicFile;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -33,15 +33,9 @@ record ChildFile(ProcessIdentity child, ProcessIdentity owner, List<String> prog
             lines.setProperty("program." + i, programs.get(i));
         }
         Files.createDirectories(directory);
-        Path unfinished = directory.resolve(name() + ".part");
-        try (Writer out = Files.newBufferedWriter(unfinished)) {
-            lines.store(out, null);
-        }
-        Files.move(
-                unfinished,
-                directory.resolve(name()),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        StringWriter text = new StringWriter();
+        lines.store(text, null);
+        AtomicFile.write(directory.resolve(name()), text.toString());
     }
 
     /** Removes what {@link #write} wrote. */

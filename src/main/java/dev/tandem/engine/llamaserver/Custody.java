@@ -20,7 +20,7 @@ final class Custody {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final OwnedSettings settings;
-    private final ArgumentView arguments;
+    private final LlamaServerArguments arguments;
     private final Surroundings surroundings;
     private final Runnable ended;
     private volatile @Nullable Child child;
@@ -30,7 +30,7 @@ final class Custody {
     /** @param ended called when a child has ended, on another thread */
     Custody(OwnedSettings settings, Surroundings surroundings, Runnable ended) {
         this.settings = settings;
-        this.arguments = new ArgumentView(settings.arguments(), settings.variables());
+        this.arguments = LlamaServerArguments.of(settings.arguments(), settings.variables());
         this.surroundings = surroundings;
         this.ended = ended;
     }

@@ -14,7 +14,7 @@ final class Descriptions {
     private Descriptions() {}
 
     /** What is known before the server has said anything. */
-    static EngineDescription expected(ArgumentView arguments) {
+    static EngineDescription expected(LlamaServerArguments arguments) {
         return EngineDescription.configured(
                 LlamaServerEngine.KIND, null, arguments.cacheType(), arguments.slots(), arguments.normalised());
     }
@@ -27,7 +27,10 @@ final class Descriptions {
      * @param offloadedLayers layers on graphics cards of all layers, when its log told
      */
     static EngineDescription owned(
-            ArgumentView arguments, JsonNode props, @Nullable WeightsFile files, Optional<String> offloadedLayers) {
+            LlamaServerArguments arguments,
+            JsonNode props,
+            @Nullable WeightsFile files,
+            Optional<String> offloadedLayers) {
         Inspection weights = files == null ? null : files.weights();
         EngineDescription said = said(props, arguments.cacheType(), arguments.slots());
         String settings = arguments.normalised()

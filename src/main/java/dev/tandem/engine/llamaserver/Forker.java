@@ -77,7 +77,7 @@ final class Forker implements AutoCloseable {
     private static boolean isKept(String variable) {
         return variable.startsWith("TANDEM_")
                 || variable.startsWith("QUARKUS_")
-                || ReservedSettings.VARIABLES.contains(variable);
+                || ReservedSettings.isReserved(variable);
     }
 
     private static List<String> wrapper() {

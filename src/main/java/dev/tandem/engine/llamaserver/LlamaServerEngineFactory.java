@@ -153,7 +153,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
         if (template.isEmpty()) {
             return own;
         }
-        ReservedSettings.checkTemplate(OwnedSettings.property(id), own, variant.env());
+        ReservedSettings.checkTemplate(OwnedSettings.property(id), LlamaServerArguments.of(own, variant.env()));
         List<String> all = new ArrayList<>(own);
         all.addAll(List.of("--chat-template-file", template.get().file(data).toString()));
         return all;

@@ -29,7 +29,7 @@ record OwnedSettings(
     OwnedSettings {
         arguments = List.copyOf(arguments);
         variables = Map.copyOf(variables);
-        ReservedSettings.check(property(id), arguments, variables);
+        ReservedSettings.check(property(id), LlamaServerArguments.of(arguments, variables));
     }
 
     /** Where its weights would be. */

@@ -1,7 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
 import dev.tandem.routing.InvalidConfigurationException;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,64 +11,52 @@ import java.util.Set;
  */
 final class ReservedSettings {
 
-    private static final Map<String, String> ARGUMENTS = Map.ofEntries(
-            Map.entry("--host", "Tandem chooses the address"),
-            Map.entry("--port", "Tandem chooses the port"),
-            Map.entry("--reuse-port", "Tandem chooses the port"),
-            Map.entry("--api-prefix", "Tandem chooses the address"),
-            Map.entry("--api-key", "Tandem chooses a key for each start"),
-            Map.entry("--api-key-file", "Tandem chooses a key for each start"),
-            Map.entry("--ssl-key-file", "the child listens on loopback, without TLS"),
-            Map.entry("--ssl-cert-file", "the child listens on loopback, without TLS"),
-            Map.entry("-m", "use the property model"),
-            Map.entry("--model", "use the property model"),
-            Map.entry("-mu", "use the property model"),
-            Map.entry("--model-url", "use the property model"),
-            Map.entry("-dr", "use the property model"),
-            Map.entry("--docker-repo", "use the property model"),
-            Map.entry("-hf", "use the property model with hf:owner/repository:QUANT"),
-            Map.entry("-hfr", "use the property model with hf:owner/repository:QUANT"),
-            Map.entry("--hf-repo", "use the property model with hf:owner/repository:QUANT"),
-            Map.entry("-mm", "use the property mmproj"),
-            Map.entry("--mmproj", "use the property mmproj"),
-            Map.entry("-hft", "use the variable HF_TOKEN: arguments are visible in the list of processes"),
-            Map.entry("--hf-token", "use the variable HF_TOKEN: arguments are visible in the list of processes"),
-            Map.entry("--models-dir", "Tandem routes, llama-server serves one model"),
-            Map.entry("--models-preset", "Tandem routes, llama-server serves one model"),
-            Map.entry("-h", "it makes llama-server print and end"),
-            Map.entry("--help", "it makes llama-server print and end"),
-            Map.entry("--usage", "it makes llama-server print and end"),
-            Map.entry("--version", "it makes llama-server print and end"),
-            Map.entry("--list-devices", "it makes llama-server print and end"),
-            Map.entry("-cl", "it makes llama-server print and end"),
-            Map.entry("--cache-list", "it makes llama-server print and end"),
-            Map.entry("--completion-bash", "it makes llama-server print and end"));
+    private static final String ADDRESS = "Tandem chooses the address";
+    private static final String PORTS = "Tandem chooses the port";
+    private static final String KEYS = "Tandem chooses a key for each start";
+    private static final String PLAIN = "the child listens on loopback, without TLS";
+    private static final String MODELS = "use the property model";
+    private static final String REPOSITORIES = "use the property model with hf:owner/repository:QUANT";
+    private static final String ONE_MODEL = "Tandem routes, llama-server serves one model";
+    private static final String ENDS = "it makes llama-server print and end";
 
-    /** The same, as environment variables; what Tandem's own environment says of them is kept from the child. */
-    static final Set<String> VARIABLES = Set.of(
-            "LLAMA_API_KEY",
-            "LLAMA_ARG_API_KEY_FILE",
-            "LLAMA_ARG_API_PREFIX",
-            "LLAMA_ARG_DOCKER_REPO",
-            "LLAMA_ARG_HF_REPO",
-            "LLAMA_ARG_HOST",
-            "LLAMA_ARG_MMPROJ",
-            "LLAMA_ARG_MODEL",
-            "LLAMA_ARG_MODEL_URL",
-            "LLAMA_ARG_MODELS_DIR",
-            "LLAMA_ARG_MODELS_PRESET",
-            "LLAMA_ARG_PORT",
-            "LLAMA_ARG_REUSE_PORT",
-            "LLAMA_ARG_SSL_CERT_FILE",
-            "LLAMA_ARG_SSL_KEY_FILE");
+    private static final Map<LlamaServerFlag, String> REASONS = Map.ofEntries(
+            Map.entry(LlamaServerFlag.HOST, ADDRESS),
+            Map.entry(LlamaServerFlag.PORT, PORTS),
+            Map.entry(LlamaServerFlag.REUSE_PORT, PORTS),
+            Map.entry(LlamaServerFlag.API_PREFIX, ADDRESS),
+            Map.entry(LlamaServerFlag.API_KEY, KEYS),
+            Map.entry(LlamaServerFlag.API_KEY_FILE, KEYS),
+            Map.entry(LlamaServerFlag.SSL_KEY_FILE, PLAIN),
+            Map.entry(LlamaServerFlag.SSL_CERT_FILE, PLAIN),
+            Map.entry(LlamaServerFlag.MODEL, MODELS),
+            Map.entry(LlamaServerFlag.MODEL_URL, MODELS),
+            Map.entry(LlamaServerFlag.DOCKER_REPO, MODELS),
+            Map.entry(LlamaServerFlag.HF_REPO, REPOSITORIES),
+            Map.entry(LlamaServerFlag.MMPROJ, "use the property mmproj"),
+            Map.entry(
+                    LlamaServerFlag.HF_TOKEN,
+                    "use the variable HF_TOKEN: arguments are visible in the list of processes"),
+            Map.entry(LlamaServerFlag.MODELS_DIR, ONE_MODEL),
+            Map.entry(LlamaServerFlag.MODELS_PRESET, ONE_MODEL),
+            Map.entry(LlamaServerFlag.HELP, ENDS),
+            Map.entry(LlamaServerFlag.VERSION, ENDS),
+            Map.entry(LlamaServerFlag.LIST_DEVICES, ENDS),
+            Map.entry(LlamaServerFlag.CACHE_LIST, ENDS),
+            Map.entry(LlamaServerFlag.COMPLETION_BASH, ENDS));
 
-    private static final Set<String> TEMPLATES =
-            Set.of("--chat-template", "--chat-template-file", "--no-jinja", "--skip-chat-parsing");
-
-    private static final Set<String> TEMPLATE_VARIABLES =
-            Set.of("LLAMA_ARG_CHAT_TEMPLATE", "LLAMA_ARG_CHAT_TEMPLATE_FILE", "LLAMA_ARG_JINJA");
+    private static final Set<LlamaServerFlag> TEMPLATES = EnumSet.of(
+            LlamaServerFlag.CHAT_TEMPLATE,
+            LlamaServerFlag.CHAT_TEMPLATE_FILE,
+            LlamaServerFlag.JINJA,
+            LlamaServerFlag.SKIP_CHAT_PARSING);
 
     private ReservedSettings() {}
+
+    /** Whether a variable says what Tandem must: that of its own environment is kept from the child. */
+    static boolean isReserved(String variable) {
+        return LlamaServerFlag.ofVariable(variable).filter(REASONS::containsKey).isPresent();
+    }
 
     /**
      * Refuses a template of the variant's own where the model forces one on all.
@@ -76,14 +64,17 @@ final class ReservedSettings {
      * @param property as below
      * @throws InvalidConfigurationException on the first setting that contradicts it
      */
-    static void checkTemplate(String property, List<String> arguments, Map<String, String> variables) {
-        for (String argument : arguments) {
-            if (TEMPLATES.contains(argument)) {
-                throw contradicts(property + ".args: " + argument);
+    static void checkTemplate(String property, LlamaServerArguments arguments) {
+        for (LlamaServerArguments.Given given : arguments.given()) {
+            // To switch Jinja on is what the forced template wants.
+            boolean wanted =
+                    given.flag() == LlamaServerFlag.JINJA && given.flag().isOn(given.name());
+            if (TEMPLATES.contains(given.flag()) && !wanted) {
+                throw contradicts(property + ".args: " + given.name());
             }
         }
-        for (String variable : variables.keySet()) {
-            if (TEMPLATE_VARIABLES.contains(variable)) {
+        for (String variable : arguments.variables().keySet()) {
+            if (LlamaServerFlag.ofVariable(variable).filter(TEMPLATES::contains).isPresent()) {
                 throw contradicts(property + ".env: " + variable);
             }
         }
@@ -98,18 +89,17 @@ final class ReservedSettings {
      * @param property the variant's full name in the configuration, for messages
      * @throws InvalidConfigurationException on the first setting that is reserved
      */
-    static void check(String property, List<String> arguments, Map<String, String> variables) {
-        for (String argument : arguments) {
+    static void check(String property, LlamaServerArguments arguments) {
+        for (String word : arguments.words()) {
             // llama.cpp takes no --name=value, but a later version might.
-            String name = argument.startsWith("--") ? argument.split("=", 2)[0] : argument;
-            String reason = ARGUMENTS.get(name);
-            if (reason != null) {
+            String name = word.startsWith("--") ? word.split("=", 2)[0] : word;
+            LlamaServerFlag.named(name).map(REASONS::get).ifPresent(reason -> {
                 throw new InvalidConfigurationException(
                         property + ".args: " + name + " cannot be set here: " + reason + ".");
-            }
+            });
         }
-        for (String variable : variables.keySet()) {
-            if (VARIABLES.contains(variable)) {
+        for (String variable : arguments.variables().keySet()) {
+            if (isReserved(variable)) {
                 throw new InvalidConfigurationException(
                         property + ".env: " + variable + " cannot be set here: Tandem sets it itself.");
             }

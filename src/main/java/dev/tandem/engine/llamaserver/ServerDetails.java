@@ -44,7 +44,7 @@ final class ServerDetails {
     }
 
     /** Of a child. */
-    static EngineDetails owned(ArgumentView arguments, JsonNode props, @Nullable WeightsFile files) {
+    static EngineDetails owned(LlamaServerArguments arguments, JsonNode props, @Nullable WeightsFile files) {
         return new EngineDetails(
                 files == null ? null : files.weights(),
                 template(props),
@@ -66,7 +66,8 @@ final class ServerDetails {
         return named.orElse(has ? "the repository's own" : "");
     }
 
-    private static @Nullable SortedMap<String, String> rope(ArgumentView arguments, Optional<Inspection> weights) {
+    private static @Nullable SortedMap<String, String> rope(
+            LlamaServerArguments arguments, Optional<Inspection> weights) {
         return weights.map(file -> {
                     SortedMap<String, String> rope = new TreeMap<>(file.rope());
                     rope.putAll(arguments.rope());

@@ -1,17 +1,12 @@
 package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineHealth;
 import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.InferenceEngineContract;
 import dev.tandem.testing.LlamaServer;
 import dev.tandem.testing.LlamaServerBinary;
-import dev.tandem.testing.Requests;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
+import dev.tandem.testing.StreamingEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,57 +42,23 @@ class OwnedContractTest extends InferenceEngineContract {
         workshops.add(workshop);
         InferenceEngine engine = workshop.create();
         Workshop.awaitReady(engine);
-        return new Streaming(engine);
+        return new StreamingEngine(engine);
     }
 
     @Override
     protected ChatRequest endless() {
-        return Requests.chat(
-                "Tell me a story about a fox.", body -> body.set("logit_bias", Requests.object("{'1':-100,'5':-100}")));
+        return LlamaServer.endless();
     }
 
     @Override
     protected ObjectNode biasAgainstCapital() {
         try (LlamaServer server = LlamaServer.start(1)) {
-            ObjectNode bias = Requests.object("{}");
-            Requests.object(server.post("/tokenize", "{\"content\":\" Paris\"}"))
-                    .path("tokens")
-                    .forEach(id -> bias.put(id.asText(), -100));
-            return bias;
+            return server.biasAgainst(capital());
         }
     }
 
     @AfterAll
     void closeWorkshops() {
         workshops.forEach(Workshop::close);
-    }
-
-    /** Asks for everything as a stream. */
-    private record Streaming(InferenceEngine engine) implements InferenceEngine {
-        @Override
-        public Multi<ChatEvent> chat(ChatRequest request) {
-            return engine.chat(new ChatRequest(
-                    request.operation(), request.body().deepCopy().put("stream", true)));
-        }
-
-        @Override
-        public Uni<Integer> countPromptTokens(ChatRequest request) {
-            return engine.countPromptTokens(request);
-        }
-
-        @Override
-        public EngineDescription describe() {
-            return engine.describe();
-        }
-
-        @Override
-        public EngineHealth health() {
-            return engine.health();
-        }
-
-        @Override
-        public void close() {
-            engine.close();
-        }
     }
 }

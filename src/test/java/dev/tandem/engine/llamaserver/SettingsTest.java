@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator may write, and what it means. */
@@ -46,8 +45,8 @@ class SettingsTest {
                 "--port=80"
             })
     void shouldRefuseAnArgumentWhenTandemMustSetIt(String argument) {
-        assertThatThrownBy(() ->
-                        ReservedSettings.check("tandem.models.m.variants.v", List.of("-c", "1", argument), Map.of()))
+        assertThatThrownBy(() -> ReservedSettings.check(
+                        "tandem.models.m.variants.v", LlamaServerArguments.of(List.of("-c", "1", argument), Map.of())))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageStartingWith(
                         "tandem.models.m.variants.v.args: " + argument.replaceAll("=.*", "") + " cannot be set here: ");
@@ -55,8 +54,9 @@ class SettingsTest {
 
     @Test
     void shouldRefuseAVariableWhenTandemMustSetIt() {
-        assertThatThrownBy(() ->
-                        ReservedSettings.check("tandem.models.m.variants.v", List.of(), Map.of("LLAMA_ARG_PORT", "80")))
+        assertThatThrownBy(() -> ReservedSettings.check(
+                        "tandem.models.m.variants.v",
+                        LlamaServerArguments.of(List.of(), Map.of("LLAMA_ARG_PORT", "80"))))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageStartingWith("tandem.models.m.variants.v.env: LLAMA_ARG_PORT cannot be set here");
     }
@@ -124,27 +124,5 @@ class SettingsTest {
         assertThatThrownBy(() -> new BinaryLookup(Optional.of(file.toString()), "a.binary", "").find())
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageStartingWith("a.binary: there is no program '" + file + "' that may be run.");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-np 8, 8", "--parallel 2, 2", "-np 8 -np 3, 3", "-np -1, 4", "-np, 4", "-c 9, 4", "-np x, 4"})
-    void shouldKnowTheSlotsWhenArgumentsSaySo(String arguments, int slots) {
-        assertThat(view(arguments, Map.of()).slots()).isEqualTo(slots);
-    }
-
-    @Test
-    void shouldLetArgumentsWinWhenVariablesSayOtherwise() {
-        assertThat(view("-np 8", Map.of("LLAMA_ARG_N_PARALLEL", "2")).slots()).isEqualTo(8);
-        assertThat(view("-c 1", Map.of("LLAMA_ARG_N_PARALLEL", "2")).slots()).isEqualTo(2);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-c 1, f16", "-ctk q8_0 -ctv q8_0, q8_0", "--cache-type-k q8_0, q8_0/f16"})
-    void shouldKnowTheCacheTypeWhenArgumentsSaySo(String arguments, String type) {
-        assertThat(view(arguments, Map.of()).cacheType()).isEqualTo(type);
-    }
-
-    private static ArgumentView view(String arguments, Map<String, String> variables) {
-        return new ArgumentView(List.of(arguments.split(" ", -1)), variables);
     }
 }

@@ -7,15 +7,12 @@ import dev.tandem.engine.ChatEvent;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.LlamaServer;
 import dev.tandem.testing.Requests;
-import dev.tandem.upstream.Address;
-import dev.tandem.upstream.Endpoint;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +31,8 @@ class DisconnectTest {
         List<Long> millis = new ArrayList<>();
         long whole;
         try (LlamaServer server = LlamaServer.start(1);
-                OpenAiEngine engine = OpenAiEngine.start(vertx, settings(server))) {
+                OpenAiEngine engine =
+                        OpenAiEngine.start(vertx, LlamaServerContract.settings(server, 1, OptionalInt.empty()))) {
             long asked = System.nanoTime();
             story(engine).collect().last().await().atMost(PATIENCE);
             whole = (System.nanoTime() - asked) / 1_000_000;
@@ -72,16 +70,5 @@ class DisconnectTest {
                 .path(0)
                 .path("is_processing")
                 .asBoolean(true);
-    }
-
-    private static OpenAiSettings settings(LlamaServer server) {
-        Endpoint endpoint = new Endpoint(
-                new Address.Tcp("127.0.0.1", server.port(), false),
-                "/v1",
-                Map.of(),
-                null,
-                "tandem.models.demo.variants.tested",
-                Duration.ofSeconds(5));
-        return new OpenAiSettings(endpoint, "demo", 1, OptionalInt.empty());
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.InferenceEngine;
 import dev.tandem.engine.InferenceEngineContract;
 import dev.tandem.testing.LlamaServer;
-import dev.tandem.testing.Requests;
 import dev.tandem.upstream.Address;
 import dev.tandem.upstream.Endpoint;
 import io.vertx.core.Vertx;
@@ -25,6 +24,11 @@ abstract class LlamaServerContract extends InferenceEngineContract {
     protected InferenceEngine ready(int slots) {
         LlamaServer server = LlamaServer.start(slots);
         servers.add(server);
+        return OpenAiEngine.start(vertx, settings(server, slots, OptionalInt.of(LlamaServer.CONTEXT)));
+    }
+
+    /** What an operator would write for a server on this machine. */
+    static OpenAiSettings settings(LlamaServer server, int slots, OptionalInt context) {
         Endpoint endpoint = new Endpoint(
                 new Address.Tcp("127.0.0.1", server.port(), false),
                 "/v1",
@@ -32,17 +36,13 @@ abstract class LlamaServerContract extends InferenceEngineContract {
                 null,
                 "tandem.models.demo.variants.tested",
                 Duration.ofSeconds(5));
-        return OpenAiEngine.start(
-                vertx, new OpenAiSettings(endpoint, "demo", slots, OptionalInt.of(LlamaServer.CONTEXT)));
+        return new OpenAiSettings(endpoint, "demo", slots, context);
     }
 
     @Override
     protected ObjectNode biasAgainstCapital() {
         engine();
-        String tokens = servers.getFirst().post("/tokenize", "{\"content\":\" Paris\"}");
-        ObjectNode bias = Requests.object("{}");
-        Requests.object(tokens).path("tokens").forEach(id -> bias.put(id.asText(), -100));
-        return bias;
+        return servers.getFirst().biasAgainst(capital());
     }
 
     @AfterAll

@@ -1,7 +1,7 @@
 package dev.tandem.engine.openai;
 
 import dev.tandem.engine.ChatRequest;
-import dev.tandem.testing.Requests;
+import dev.tandem.testing.LlamaServer;
 import org.junit.jupiter.api.Tag;
 
 /** The contract for clients that want their answers whole; answers without an end are streamed all the same. */
@@ -10,8 +10,8 @@ class WholeContractTest extends LlamaServerContract {
 
     @Override
     protected ChatRequest endless() {
-        return Requests.chat(
-                "Tell me a story about a fox.",
-                body -> body.put("stream", true).set("logit_bias", Requests.object("{'1':-100,'5':-100}")));
+        ChatRequest endless = LlamaServer.endless();
+        endless.body().put("stream", true);
+        return endless;
     }
 }

@@ -1,10 +1,29 @@
 package dev.tandem.memory;
 
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.CACHE_TYPE_K;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.CACHE_TYPE_V;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.CPU_MOE;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.CTX_SIZE;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.DEVICE;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.FLASH_ATTN;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.GPU_LAYERS;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.KV_OFFLOAD;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.MAIN_GPU;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.MMPROJ_OFFLOAD;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.N_CPU_FFN;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.N_CPU_MOE;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.OVERRIDE_TENSOR;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.SPLIT_MODE;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.SWA_FULL;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.TENSOR_SPLIT;
+import static dev.tandem.engine.llamaserver.LlamaServerFlag.UBATCH_SIZE;
+
+import dev.tandem.engine.llamaserver.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.LlamaServerFlag;
 import dev.tandem.gguf.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param mainGpu the only card to use, counted from 0; {@code null} when layers are split
  * @param overrides where tensors go whatever else is said; the first that matches counts
  */
-record ServerArguments(
+record MemoryArguments(
         int context,
         int slots,
         boolean unified,
@@ -50,54 +69,30 @@ record ServerArguments(
     static final int ALL_LAYERS = Integer.MAX_VALUE;
 
     private static final int DEFAULT_BATCH = 512;
+    private static final int MOST_LAYERS = 1024;
 
-    static ServerArguments of(List<String> arguments, Map<String, String> environment) {
-        Options options = new Options(arguments, environment);
-        Optional<Integer> slots =
-                options.whole("LLAMA_ARG_N_PARALLEL", "-np", "--parallel").filter(n -> n > 0);
-        return new ServerArguments(
-                options.whole("LLAMA_ARG_CTX_SIZE", "-c", "--ctx-size")
-                        .filter(n -> n > 0)
-                        .orElse(0),
-                // server.cpp: "n_parallel is set to auto, using n_parallel = 4 and kv_unified = true"
-                slots.orElse(4),
-                options.flag(
-                                "LLAMA_ARG_KV_UNIFIED",
-                                List.of("-kvu", "--kv-unified"),
-                                List.of("-no-kvu", "--no-kv-unified"))
-                        .orElse(slots.isEmpty()),
-                type(options.value("LLAMA_ARG_CACHE_TYPE_K", "-ctk", "--cache-type-k")),
-                type(options.value("LLAMA_ARG_CACHE_TYPE_V", "-ctv", "--cache-type-v")),
-                options.flag("LLAMA_ARG_SWA_FULL", List.of("--swa-full"), List.of())
-                        .orElse(false),
-                options.value("LLAMA_ARG_FLASH_ATTN", "-fa", "--flash-attn")
-                        .filter("off"::equals)
-                        .isEmpty(),
-                options.whole("LLAMA_ARG_UBATCH", "-ub", "--ubatch-size")
-                        .filter(n -> n > 0)
-                        .orElse(DEFAULT_BATCH),
-                options.whole("LLAMA_ARG_N_GPU_LAYERS", "-ngl", "--gpu-layers", "--n-gpu-layers")
-                        .filter(n -> n >= 0)
-                        .orElse(ALL_LAYERS),
-                options.flag(
-                                "LLAMA_ARG_KV_OFFLOAD",
-                                List.of("-kvo", "--kv-offload"),
-                                List.of("-nkvo", "--no-kv-offload"))
-                        .orElse(true),
-                options.flag("LLAMA_ARG_MMPROJ_OFFLOAD", List.of("--mmproj-offload"), List.of("--no-mmproj-offload"))
-                        .orElse(true),
-                options.value("LLAMA_ARG_DEVICE", "-dev", "--device").map(ServerArguments::parts),
-                options.value("LLAMA_ARG_TENSOR_SPLIT", "-ts", "--tensor-split").stream()
+    static MemoryArguments of(LlamaServerArguments all) {
+        return new MemoryArguments(
+                all.number(CTX_SIZE).filter(n -> n > 0).orElse(0),
+                all.slots(),
+                all.hasUnifiedCache(),
+                type(all.value(CACHE_TYPE_K)),
+                type(all.value(CACHE_TYPE_V)),
+                all.isOn(SWA_FULL).orElse(false),
+                all.value(FLASH_ATTN).filter("off"::equals).isEmpty(),
+                all.number(UBATCH_SIZE).filter(n -> n > 0).orElse(DEFAULT_BATCH),
+                all.number(GPU_LAYERS).filter(n -> n >= 0).orElse(ALL_LAYERS),
+                all.isOn(KV_OFFLOAD).orElse(true),
+                all.isOn(MMPROJ_OFFLOAD).orElse(true),
+                all.value(DEVICE).map(MemoryArguments::parts),
+                all.value(TENSOR_SPLIT).stream()
                         .flatMap(shares -> parts(shares.replace('/', ',')).stream())
-                        .map(ServerArguments::share)
+                        .map(MemoryArguments::share)
                         .toList(),
-                options.value("LLAMA_ARG_SPLIT_MODE", "-sm", "--split-mode")
-                                .filter("none"::equals)
-                                .isEmpty()
+                all.value(SPLIT_MODE).filter("none"::equals).isEmpty()
                         ? null
-                        : options.whole("LLAMA_ARG_MAIN_GPU", "-mg", "--main-gpu")
-                                .orElse(0),
-                overrides(options));
+                        : all.number(MAIN_GPU).orElse(0),
+                overrides(all));
     }
 
     /** Tokens that one slot may have; 0 for what the model was made for. */
@@ -106,7 +101,7 @@ record ServerArguments(
     }
 
     /** The same with the experts of so many more layers, counted from the first, in the host's memory. */
-    ServerArguments withExpertsOnHost(int layers) {
+    MemoryArguments withExpertsOnHost(int layers) {
         return with(
                 context,
                 cacheKeys,
@@ -115,17 +110,17 @@ record ServerArguments(
                         .toList());
     }
 
-    ServerArguments withCache(TensorType type) {
+    MemoryArguments withCache(TensorType type) {
         return with(context, type, type, overrides);
     }
 
-    ServerArguments withContext(int tokens) {
+    MemoryArguments withContext(int tokens) {
         return with(tokens, cacheKeys, cacheValues, overrides);
     }
 
     /** The same with other values of what a way out changes. */
-    private ServerArguments with(int tokens, TensorType keys, TensorType values, List<TensorOverride> others) {
-        return new ServerArguments(
+    private MemoryArguments with(int tokens, TensorType keys, TensorType values, List<TensorOverride> others) {
+        return new MemoryArguments(
                 tokens,
                 slots,
                 unified,
@@ -143,27 +138,22 @@ record ServerArguments(
                 others);
     }
 
-    private static List<TensorOverride> overrides(Options options) {
+    private static List<TensorOverride> overrides(LlamaServerArguments arguments) {
         List<TensorOverride> all = new ArrayList<>();
-        options.value("LLAMA_ARG_OVERRIDE_TENSOR", "-ot", "--override-tensor").stream()
+        arguments.value(OVERRIDE_TENSOR).stream()
                 .flatMap(list -> parts(list).stream())
                 .flatMap(pair -> TensorOverride.parse(pair).stream())
                 .forEach(all::add);
-        if (options.flag("LLAMA_ARG_CPU_MOE", List.of("-cmoe", "--cpu-moe"), List.of())
-                .orElse(false)) {
+        if (arguments.isOn(CPU_MOE).orElse(false)) {
             all.add(TensorOverride.ALL_EXPERTS);
         }
-        int experts =
-                options.whole("LLAMA_ARG_N_CPU_MOE", "-ncmoe", "--n-cpu-moe").orElse(0);
-        IntStream.range(0, Math.min(experts, 1024))
-                .mapToObj(TensorOverride::experts)
-                .forEach(all::add);
-        int dense =
-                options.whole("LLAMA_ARG_N_CPU_FFN", "-ncffn", "--n-cpu-ffn").orElse(0);
-        IntStream.range(0, Math.min(dense, 1024))
-                .mapToObj(TensorOverride::denseFeedForward)
-                .forEach(all::add);
+        layers(arguments, N_CPU_MOE).mapToObj(TensorOverride::experts).forEach(all::add);
+        layers(arguments, N_CPU_FFN).mapToObj(TensorOverride::denseFeedForward).forEach(all::add);
         return List.copyOf(all);
+    }
+
+    private static IntStream layers(LlamaServerArguments arguments, LlamaServerFlag flag) {
+        return IntStream.range(0, Math.min(arguments.number(flag).orElse(0), MOST_LAYERS));
     }
 
     private static TensorType type(Optional<String> name) {

@@ -3,6 +3,7 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.engine.Placement;
+import dev.tandem.engine.llamaserver.LlamaServerArguments;
 import dev.tandem.gguf.TensorType;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,11 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /** What arguments and variables say about memory. */
 @Tag("unit")
-class ServerArgumentsTest {
+class MemoryArgumentsTest {
 
     @Test
     void shouldTakeTheLastOfSeveralWhenAnArgumentIsRepeated() {
-        ServerArguments arguments = of("-c", "4096", "--ctx-size", "8192", "-np", "2");
+        MemoryArguments arguments = of("-c", "4096", "--ctx-size", "8192", "-np", "2");
 
         assertThat(arguments.context()).isEqualTo(8192);
         assertThat(arguments.contextPerSlot()).isEqualTo(4096);
@@ -28,16 +29,21 @@ class ServerArgumentsTest {
     void shouldTakeAVariableWhenNoArgumentSaysIt() {
         Map<String, String> variables = Map.of("LLAMA_ARG_CTX_SIZE", "4096", "LLAMA_ARG_CACHE_TYPE_K", "q8_0");
 
-        assertThat(ServerArguments.of(List.of(), variables).context()).isEqualTo(4096);
-        assertThat(ServerArguments.of(List.of("-c", "512"), variables).context())
+        assertThat(MemoryArguments.of(LlamaServerArguments.of(List.of(), variables))
+                        .context())
+                .isEqualTo(4096);
+        assertThat(MemoryArguments.of(LlamaServerArguments.of(List.of("-c", "512"), variables))
+                        .context())
                 .isEqualTo(512);
-        assertThat(ServerArguments.of(List.of(), variables).cacheKeys()).isEqualTo(TensorType.Q8_0);
+        assertThat(MemoryArguments.of(LlamaServerArguments.of(List.of(), variables))
+                        .cacheKeys())
+                .isEqualTo(TensorType.Q8_0);
     }
 
     @Test
     void shouldPutAllLayersOnTheCardWhenItIsLeftToTheServer() {
-        assertThat(of().gpuLayers()).isEqualTo(ServerArguments.ALL_LAYERS);
-        assertThat(of("-ngl", "auto").gpuLayers()).isEqualTo(ServerArguments.ALL_LAYERS);
+        assertThat(of().gpuLayers()).isEqualTo(MemoryArguments.ALL_LAYERS);
+        assertThat(of("-ngl", "auto").gpuLayers()).isEqualTo(MemoryArguments.ALL_LAYERS);
         assertThat(of("-ngl", "7").gpuLayers()).isEqualTo(7);
     }
 
@@ -103,7 +109,7 @@ class ServerArgumentsTest {
         return overrides.stream().anyMatch(override -> override.matches(tensor));
     }
 
-    private static ServerArguments of(String... arguments) {
-        return ServerArguments.of(List.of(arguments), Map.of());
+    private static MemoryArguments of(String... arguments) {
+        return MemoryArguments.of(LlamaServerArguments.of(List.of(arguments), Map.of()));
     }
 }

@@ -1,4 +1,4 @@
-package dev.tandem.recording;
+package dev.tandem.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,23 +7,32 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Permissions of what holds content: for this user alone, where the file system knows such a thing. */
-final class OwnerOnly {
+public final class OwnerOnly {
 
     private static final String DIRECTORY = "rwx------";
     private static final String FILE = "rw-------";
 
     private OwnerOnly() {}
 
-    /** Makes a directory and those above it, and closes it to others should it have been there. */
-    static void makeDirectory(Path path) throws IOException {
+    /** Makes a directory and those above it; those that are there stay as they are. */
+    public static void createDirectories(Path path) throws IOException {
         Files.createDirectories(path, attributes(path, DIRECTORY));
+    }
+
+    /** Makes a directory and those above it, and closes it to others should it have been there. */
+    public static void secureDirectory(Path path) throws IOException {
+        createDirectories(path);
         if (isPosix(path)) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(DIRECTORY));
         }
     }
 
-    /** What a new file is made with. */
-    static FileAttribute<?>[] file(Path path) {
+    /**
+     * What a new file is made with.
+     *
+     * @param path anything on the same file system
+     */
+    public static FileAttribute<?>[] file(Path path) {
         return attributes(path, FILE);
     }
 
