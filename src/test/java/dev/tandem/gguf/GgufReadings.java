@@ -16,6 +16,17 @@ final class GgufReadings {
     /** Whether the file is read; that it is refused properly when it is not, and either at little cost. */
     static boolean isReadable(Path file) throws IOException {
         long before = HostileFileTest.allocated();
+        boolean readable = read(file);
+        if (HostileFileTest.allocated() - before >= MAX_ALLOCATED) {
+            // Classes that are loaded first count too, the more so when a fuzzer rewrites them.
+            before = HostileFileTest.allocated();
+            read(file);
+            assertThat(HostileFileTest.allocated() - before).isLessThan(MAX_ALLOCATED);
+        }
+        return readable;
+    }
+
+    private static boolean read(Path file) throws IOException {
         try {
             look(GgufReader.read(file));
             look(GgufModel.read(file));
@@ -24,8 +35,6 @@ final class GgufReadings {
             assertThat(e.offset()).isBetween(0L, Files.size(file));
             assertThat(e.getMessage()).hasSizeLessThan(400);
             return false;
-        } finally {
-            assertThat(HostileFileTest.allocated() - before).isLessThan(MAX_ALLOCATED);
         }
     }
 
