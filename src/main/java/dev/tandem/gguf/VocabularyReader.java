@@ -45,7 +45,8 @@ public final class VocabularyReader {
         long pairs = in.u64("the number of metadata keys");
         for (long i = 0; i < pairs; i++) {
             String key = new String(string("a key"), StandardCharsets.UTF_8);
-            value(key, type(key));
+            String quoted = GgufException.quote(key);
+            value(key, type(quoted), quoted);
         }
         return vocabulary();
     }
@@ -63,22 +64,26 @@ public final class VocabularyReader {
         return new Vocabulary(tokens.size(), special);
     }
 
-    private void value(String key, ValueType type) throws IOException {
+    private void value(String key, ValueType type, String quoted) throws IOException {
         switch (type) {
-            case STRING -> string(key);
-            case ARRAY -> array(key);
-            default -> in.bytes(type.bytes(), key);
+            case STRING -> string(quoted);
+            case ARRAY -> array(key, quoted);
+            default -> in.bytes(type.bytes(), quoted);
         }
     }
 
-    private void array(String key) throws IOException {
-        ValueType type = type(key);
-        long count = in.u64(key);
-        in.require(count, type == ValueType.STRING ? Long.BYTES : type.bytes(), key);
+    private void array(String key, String quoted) throws IOException {
+        long at = in.position();
+        ValueType type = type(quoted);
+        if (type == ValueType.ARRAY) {
+            throw in.wrong(at, "key " + quoted + " is an array of arrays");
+        }
+        long count = in.u64(quoted);
+        in.require(count, type == ValueType.STRING ? Long.BYTES : type.bytes(), quoted);
         if (type == ValueType.STRING) {
             List<byte[]> kept = new ArrayList<>();
             for (long i = 0; i < count; i++) {
-                byte[] text = string(key);
+                byte[] text = string(quoted);
                 if (key.equals(TOKENS)) {
                     kept.add(text);
                 }
@@ -86,7 +91,7 @@ public final class VocabularyReader {
             tokens = key.equals(TOKENS) ? kept : tokens;
             return;
         }
-        byte[] scalars = in.bytes(Math.toIntExact(count * type.bytes()), key);
+        byte[] scalars = in.bytes(Math.toIntExact(count * type.bytes()), quoted);
         if (key.equals(TYPES) && type.bytes() == Integer.BYTES) {
             types = new int[(int) count];
             ByteBuffer.wrap(scalars)
@@ -102,11 +107,11 @@ public final class VocabularyReader {
         return in.bytes((int) length, what);
     }
 
-    private ValueType type(String key) throws IOException {
+    private ValueType type(String quoted) throws IOException {
         long at = in.position();
-        ValueType type = ValueType.of(in.u32("the type of " + key));
+        ValueType type = ValueType.of(in.u32("the type of " + quoted));
         if (type == null) {
-            throw in.wrong(at, "key " + GgufException.quote(key) + " has a type that does not exist");
+            throw in.wrong(at, "key " + quoted + " has a type that does not exist");
         }
         return type;
     }

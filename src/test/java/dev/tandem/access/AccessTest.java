@@ -3,14 +3,11 @@ package dev.tandem.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
-import dev.tandem.testing.ScriptedServer;
+import dev.tandem.testing.KeyedServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Keys and roles, over HTTP. */
 @QuarkusTest
-@TestProfile(AccessTest.WithKeys.class)
+@TestProfile(KeyedServer.class)
 @Tag("quarkus")
 class AccessTest {
 
@@ -30,20 +27,6 @@ class AccessTest {
     URI base;
 
     private Api api;
-
-    /** A client key by itself, an admin key by its hash. */
-    public static final class WithKeys implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> config = new HashMap<>(new ScriptedServer().getConfigOverrides());
-            config.put("tandem.access.keys.app.secret", "client-secret");
-            config.put(
-                    "tandem.access.keys.operator.sha256",
-                    "16175223c8ddce5ace0493c948569c211b03c4c6bb3d3e484434999448cffe01");
-            config.put("tandem.access.keys.operator.role", "admin");
-            return config;
-        }
-    }
 
     @BeforeEach
     void open() {

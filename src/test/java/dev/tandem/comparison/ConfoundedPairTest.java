@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.testing.Api;
-import dev.tandem.testing.ChangedModel;
+import dev.tandem.testing.EmbeddedServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,29 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** A pair whose chat templates differ in one byte, in a running application. */
 @QuarkusTest
-@TestProfile(ConfoundedPairTest.Profile.class)
+@TestProfile(EmbeddedServer.class)
 @Tag("quarkus")
 class ConfoundedPairTest {
-
-    private static final Path LOG = Path.of("target/confounded-pair.log");
-
-    /** The pair, and one that differs in its weights only. */
-    public static class Profile implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "tandem.models.pair.variants.a.model", "classpath:models/demo-Q2_K.gguf",
-                    "tandem.models.pair.variants.b.model",
-                            ChangedModel.writeTo(Path.of("target/changed/demo.gguf"))
-                                    .toString(),
-                    "tandem.models.fair.variants.a.model", "classpath:models/demo-Q2_K.gguf",
-                    "tandem.models.fair.variants.b.model", "classpath:models/demo-UD-Q2_K_XL.gguf",
-                    "tandem.models.single.variants.only.model", "classpath:models/demo-Q2_K.gguf",
-                    "quarkus.log.file.enabled", "true",
-                    "quarkus.log.file.path", LOG.toString(),
-                    "quarkus.log.file.rotation.file-suffix", "");
-        }
-    }
 
     @TestHTTPResource
     URI base;
@@ -64,7 +41,7 @@ class ConfoundedPairTest {
 
     private static String log() throws IOException {
         try {
-            return Files.readString(LOG);
+            return Files.readString(EmbeddedServer.LOG);
         } catch (NoSuchFileException e) {
             return "";
         }

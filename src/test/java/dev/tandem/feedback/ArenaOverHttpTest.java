@@ -8,17 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.Fault;
+import dev.tandem.testing.KeyedServer;
 import dev.tandem.testing.OutcomeRows;
 import dev.tandem.testing.Scrape;
 import dev.tandem.testing.ScriptedEngineFactory;
-import dev.tandem.testing.ScriptedServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,14 +30,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@TestProfile(ArenaOverHttpTest.WithKeys.class)
+@TestProfile(KeyedServer.class)
 @Tag("quarkus")
 class ArenaOverHttpTest {
 
     private static final String ARENA = "/v1/arena";
     private static final String VOTES = "/v1/votes";
-    private static final String[] ANN = {"Authorization", "Bearer ann-secret"};
-    private static final String[] BEN = {"Authorization", "Bearer ben-secret"};
+    private static final String[] ANN = {"Authorization", "Bearer " + KeyedServer.ANN};
+    private static final String[] BEN = {"Authorization", "Bearer " + KeyedServer.BEN};
     private static final String FRANCE = "What is the capital of France?";
 
     @TestHTTPResource
@@ -52,17 +50,6 @@ class ArenaOverHttpTest {
     DataSource database;
 
     private Api api;
-
-    /** Two clients. */
-    public static final class WithKeys implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> config = new HashMap<>(new ScriptedServer().getConfigOverrides());
-            config.put("tandem.access.keys.ann.secret", "ann-secret");
-            config.put("tandem.access.keys.ben.secret", "ben-secret");
-            return config;
-        }
-    }
 
     @BeforeEach
     void open() {
@@ -136,7 +123,7 @@ class ArenaOverHttpTest {
                                 VOTES,
                                 vote(id, "left"),
                                 "Authorization",
-                                "Bearer ann-secret",
+                                "Bearer " + KeyedServer.ANN,
                                 "X-Tandem-Session",
                                 "another")
                         .status())

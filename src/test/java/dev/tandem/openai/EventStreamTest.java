@@ -6,24 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Fault;
 import dev.tandem.testing.ScriptedEngineFactory;
-import dev.tandem.testing.ScriptedServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Idle streams stay alive. */
 @QuarkusTest
-@TestProfile(EventStreamTest.Impatient.class)
+@TestProfile(ImpatientServer.class)
 @Tag("quarkus")
 class EventStreamTest {
 
@@ -32,17 +28,6 @@ class EventStreamTest {
 
     @Inject
     ScriptedEngineFactory engines;
-
-    /** Short periods, so that they can be seen. */
-    public static final class Impatient implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> config = new HashMap<>(new ScriptedServer().getConfigOverrides());
-            config.put("tandem.edge.keep-alive", "100ms");
-            config.put("tandem.edge.write-timeout", "1s");
-            return config;
-        }
-    }
 
     @BeforeEach
     void forget() {

@@ -4,40 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.Operation;
+import dev.tandem.testing.RandomValues;
 import dev.tandem.testing.RequestMutations;
+import dev.tandem.testing.SeededTest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Tag;
 
 @Tag("unit")
 class RequestMutationTest {
 
-    private static final int TRIES = 2000;
+    private static final int CASES = 2000;
 
     private final RequestParser parser = new RequestParser(new RequestValidator());
 
-    @Provide
-    Arbitrary<byte[]> chats() {
-        return RequestMutations.mutatedBodies();
+    @SeededTest(cases = CASES)
+    void shouldAcceptOrExplainWhenChatIsMutated(RandomValues random) {
+        acceptOrExplain(Operation.CHAT, RequestMutations.of(Operation.CHAT, random));
     }
 
-    @Provide
-    Arbitrary<byte[]> completions() {
-        return RequestMutations.mutatedBodies(Operation.TEXT_COMPLETION);
-    }
-
-    @Property(seed = "20261125", tries = TRIES)
-    void shouldAcceptOrExplainWhenChatIsMutated(@ForAll("chats") byte[] body) {
-        acceptOrExplain(Operation.CHAT, body);
-    }
-
-    @Property(seed = "20261125", tries = TRIES)
-    void shouldAcceptOrExplainWhenCompletionIsMutated(@ForAll("completions") byte[] body) {
-        acceptOrExplain(Operation.TEXT_COMPLETION, body);
+    @SeededTest(cases = CASES)
+    void shouldAcceptOrExplainWhenCompletionIsMutated(RandomValues random) {
+        acceptOrExplain(Operation.TEXT_COMPLETION, RequestMutations.of(Operation.TEXT_COMPLETION, random));
     }
 
     private void acceptOrExplain(Operation operation, byte[] body) {

@@ -8,7 +8,6 @@ import dev.tandem.testing.OutcomeRows;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** A client that leaves its stream unread slows the engine down, holds no memory, and is taken for gone. */
 @QuarkusTest
-@TestProfile(SlowReaderTest.Endless.class)
+@TestProfile(ImpatientServer.class)
 @Tag("quarkus")
 class SlowReaderTest {
 
@@ -45,19 +43,6 @@ class SlowReaderTest {
 
     @Inject
     DataSource database;
-
-    /** One remote variant that never stops talking, as fast as it is read. */
-    public static final class Endless implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("tandem.edge.write-timeout", "2s");
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(Talker.class));
-        }
-    }
 
     /** The remote API. */
     public static final class Talker implements QuarkusTestResourceLifecycleManager {

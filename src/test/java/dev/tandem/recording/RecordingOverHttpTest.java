@@ -8,11 +8,10 @@ import dev.tandem.experiment.DataConfig;
 import dev.tandem.routing.KeyHash;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
+import dev.tandem.testing.RecordingServer;
 import dev.tandem.testing.Scrape;
-import dev.tandem.testing.ScriptedEngineFactory;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -34,30 +33,12 @@ import org.junit.jupiter.api.Test;
 
 /** What clients send is kept of the models for which that is on, and not a word of others. */
 @QuarkusTest
-@TestProfile(RecordingOverHttpTest.Recorded.class)
+@TestProfile(RecordingServer.class)
 @Tag("quarkus")
 class RecordingOverHttpTest {
 
     private static final String CHATS = "/v1/chat/completions";
     private static final String ADMIN = "/admin/recording";
-
-    public static final class Recorded implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> config = new HashMap<>();
-            for (String model : List.of("kept", "half", "jammed", "quiet")) {
-                for (String variant : List.of("a", "b")) {
-                    config.put(
-                            "tandem.models." + model + ".variants." + variant + ".engine", ScriptedEngineFactory.KIND);
-                }
-                if (!model.equals("quiet")) {
-                    config.put("tandem.models." + model + ".recording.enabled", "true");
-                }
-            }
-            config.put("tandem.models.half.recording.rate", "50%");
-            return config;
-        }
-    }
 
     @TestHTTPResource
     URI base;

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.tandem.testing.RandomValues;
+import dev.tandem.testing.SeededTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,9 +155,11 @@ class PromptReaderTest {
     }
 
     /** Whatever is broken in a good file, it is read or refused by name. */
-    @Property(tries = 500)
-    void shouldReadOrRefuseAnyMutation(
-            @ForAll @IntRange(max = 2000) int at, @ForAll @IntRange(max = 40) int length, @ForAll byte with) {
+    @SeededTest(cases = 500)
+    void shouldReadOrRefuseAnyMutation(RandomValues random) {
+        int at = random.whole(0, 2000);
+        int length = random.whole(0, 40);
+        byte with = (byte) random.whole(Byte.MIN_VALUE, Byte.MAX_VALUE);
         byte[] file = EXPORT.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         for (int i = at; i < Math.min(file.length, at + length); i++) {
             file[i] = with;

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
-import dev.tandem.testing.ScriptedEngineFactory;
+import dev.tandem.testing.RecordingServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,28 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What was asked live is asked again of all variants. */
 @QuarkusTest
-@TestProfile(RecordedReplayTest.Recorded.class)
+@TestProfile(RecordingServer.class)
 @Tag("quarkus")
 class RecordedReplayTest {
 
     private static final String CHATS = "/v1/chat/completions";
     private static final String RECORDING = "/admin/recording";
     private static final String REPLAYS = "/admin/replays";
-
-    public static final class Recorded implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "tandem.models.kept.variants.a.engine",
-                    ScriptedEngineFactory.KIND,
-                    "tandem.models.kept.variants.b.engine",
-                    ScriptedEngineFactory.KIND,
-                    "tandem.models.kept.recording.enabled",
-                    "true",
-                    "tandem.replay.max-prompts",
-                    "50");
-        }
-    }
 
     @TestHTTPResource
     URI base;
@@ -66,9 +49,16 @@ class RecordedReplayTest {
             Api.Reply reply = api.post(CHATS, body);
             assertThat(reply.status()).as(reply.http().body()).isEqualTo(200);
         }
-        Eventually.await(
-                "recorded",
-                () -> api.get(RECORDING).json().path(0).path("requests").asInt() == bodies.length);
+        Eventually.await("recorded", () -> recorded("kept").path("requests").asInt() == bodies.length);
+    }
+
+    private JsonNode recorded(String model) {
+        return api.get(RECORDING)
+                .json()
+                .valueStream()
+                .filter(one -> one.path("model").asText().equals(model))
+                .findAny()
+                .orElseThrow();
     }
 
     private JsonNode replayed(String query) {

@@ -8,14 +8,13 @@ import dev.tandem.residency.Phase.Resting;
 import dev.tandem.residency.Phase.Serving;
 import dev.tandem.residency.Phase.Unloading;
 import dev.tandem.residency.Phase.Warming;
+import dev.tandem.testing.RandomValues;
+import dev.tandem.testing.SeededTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -144,9 +143,9 @@ class PhaseTest {
     }
 
     /** Whatever fails: never two resident, blocks never go back, and the windows that open are those of the schedule. */
-    @Property(seed = "20261125")
-    void shouldKeepToTheScheduleWhateverFails(@ForAll long seed, @ForAll Random chance) {
-        Plan plan = plan(seed);
+    @SeededTest(cases = 1000)
+    void shouldKeepToTheScheduleWhateverFails(RandomValues chance) {
+        Plan plan = plan(chance.whole(Long.MIN_VALUE, Long.MAX_VALUE));
         Phase phase = new Loading(plan.schedule().window(0, 0), Failures.NONE, START);
         Map<String, Boolean> loaded = new HashMap<>();
         Instant now = START;

@@ -2,17 +2,14 @@ package dev.tandem.residency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.testing.RandomValues;
+import dev.tandem.testing.SeededTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -62,26 +59,22 @@ class ScheduleTest {
                 .toList();
     }
 
-    @Property(seed = "20261125")
-    void shouldGiveEveryVariantOneWindowInEachBlock(
-            @ForAll long seed,
-            @ForAll @LongRange(min = 0) long block,
-            @ForAll @Size(min = 1, max = 6) List<@DoubleRange(min = 0.01, max = 100) Double> weights) {
-        Schedule schedule = new Schedule(seed, WINDOW, 0.5, shares(weights));
+    @SeededTest(cases = 1000)
+    void shouldGiveEveryVariantOneWindowInEachBlock(RandomValues random) {
+        Schedule schedule = new Schedule(seed(random), WINDOW, 0.5, shares(weights(random, 0.01, 100)));
+        long block = block(random);
 
         assertThat(block(schedule, block).stream().map(Window::variant))
                 .containsExactlyInAnyOrderElementsOf(schedule.variants());
     }
 
-    @Property(seed = "20261125")
-    void shouldShareTheTimeOfEachBlockAsTheWeightsSay(
-            @ForAll long seed,
-            @ForAll @LongRange(min = 0) long block,
-            @ForAll @Size(min = 1, max = 6) List<@DoubleRange(min = 0.1, max = 10) Double> weights,
-            @ForAll @DoubleRange(min = 0, max = 0.9) double jitter) {
+    @SeededTest(cases = 1000)
+    void shouldShareTheTimeOfEachBlockAsTheWeightsSay(RandomValues random) {
+        List<Double> weights = weights(random, 0.1, 10);
+        double jitter = random.real(0, 0.9);
         List<Share> shares = shares(weights);
         double sum = weights.stream().mapToDouble(weight -> weight).sum();
-        List<Window> windows = block(new Schedule(seed, WINDOW, jitter, shares), block);
+        List<Window> windows = block(new Schedule(seed(random), WINDOW, jitter, shares), block(random));
 
         double total = windows.stream().mapToDouble(w -> w.length().toMillis()).sum();
         double mean = (double) WINDOW.toMillis() * shares.size();
@@ -95,25 +88,23 @@ class ScheduleTest {
         }
     }
 
-    @Property(seed = "20261125")
-    void shouldNeverBeShorterThanTheShortest(
-            @ForAll long seed,
-            @ForAll @LongRange(min = 0) long block,
-            @ForAll @DoubleRange(min = 0, max = 0.9) double jitter) {
-        Schedule schedule = new Schedule(seed, WINDOW, jitter, List.of(new Share("a", 1), new Share("b", 9)));
+    @SeededTest(cases = 1000)
+    void shouldNeverBeShorterThanTheShortest(RandomValues random) {
+        double jitter = random.real(0, 0.9);
+        Schedule schedule = new Schedule(seed(random), WINDOW, jitter, List.of(new Share("a", 1), new Share("b", 9)));
 
-        assertThat(block(schedule, block)).allMatch(w -> w.length().compareTo(schedule.shortest(w.variant())) >= 0);
+        assertThat(block(schedule, block(random)))
+                .allMatch(w -> w.length().compareTo(schedule.shortest(w.variant())) >= 0);
     }
 
-    @Property(seed = "20261125")
-    void shouldFollowOneAnotherWithoutGaps(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 1, max = 5) int variants,
-            @ForAll @IntRange(max = 50) int steps) {
+    @SeededTest(cases = 1000)
+    void shouldFollowOneAnotherWithoutGaps(RandomValues random) {
+        int variants = random.whole(1, 5);
+        int steps = random.whole(0, 50);
         List<Share> shares = IntStream.range(0, variants)
                 .mapToObj(i -> new Share("v" + i, 1))
                 .toList();
-        Schedule schedule = new Schedule(seed, WINDOW, 0.2, shares);
+        Schedule schedule = new Schedule(seed(random), WINDOW, 0.2, shares);
 
         Window window = schedule.window(0, 0);
         for (int i = 0; i < steps; i++) {
@@ -121,6 +112,21 @@ class ScheduleTest {
         }
 
         assertThat(window).isEqualTo(schedule.window(steps / variants, steps % variants));
+    }
+
+    private static long seed(RandomValues random) {
+        return random.whole(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private static long block(RandomValues random) {
+        return random.whole(0, Long.MAX_VALUE);
+    }
+
+    private static List<Double> weights(RandomValues random, double least, double most) {
+        return DoubleStream.generate(() -> random.real(least, most))
+                .limit(random.whole(1, 6))
+                .boxed()
+                .toList();
     }
 
     private static List<Share> shares(List<Double> weights) {

@@ -69,8 +69,8 @@ class TurnsOverHttpTest {
 
     @BeforeEach
     void ready() {
-        LlamaServerBinary.path();
         api = new Api(base);
+        LlamaServerBinary.path();
         await("long", () -> status("long").isServing());
     }
 

@@ -15,8 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +71,7 @@ public final class GbnfMatcher {
      *
      * @param random where the choices come from
      */
-    public Optional<String> sample(Random random, int limit) {
+    public Optional<String> sample(RandomGenerator random, int limit) {
         StringBuilder text = new StringBuilder();
         State state = start();
         for (int i = 0; i < limit; i++) {
@@ -86,7 +86,7 @@ public final class GbnfMatcher {
         return Optional.empty();
     }
 
-    private static int pick(Chr chr, Random random) {
+    private static int pick(Chr chr, RandomGenerator random) {
         if (chr.negated()) {
             int[] some = "aZ é\u20AC\uD83D\uDE00/{}[],:0"
                     .codePoints()

@@ -11,10 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 
 /**
  * Valid requests, damaged: fields dropped, retyped and nested, values no parser likes, bytes cut and flipped. Some come
@@ -27,22 +26,17 @@ public final class RequestMutations {
 
     private RequestMutations() {}
 
-    /** Damaged chats, for properties. */
-    public static Arbitrary<byte[]> mutatedBodies() {
-        return mutatedBodies(Operation.CHAT);
+    /** One damaged body. */
+    public static byte[] of(Operation operation, RandomGenerator random) {
+        return mutate(ValidRequests.of(operation), random);
     }
 
-    /** Damaged bodies, for properties. */
-    public static Arbitrary<byte[]> mutatedBodies(Operation operation) {
-        return Arbitraries.randomValue(random -> mutate(ValidRequests.of(operation), random));
-    }
-
-    /** {@code n} damaged chats, for tests that are no properties. */
+    /** {@code n} damaged chats. */
     public static Stream<byte[]> of(long seed, int n) {
         return of(Operation.CHAT, seed, n);
     }
 
-    /** {@code n} damaged bodies, for tests that are no properties. */
+    /** {@code n} damaged bodies. */
     public static Stream<byte[]> of(Operation operation, long seed, int n) {
         return of(ValidRequests.of(operation), seed, n);
     }
@@ -58,7 +52,7 @@ public final class RequestMutations {
         return ValidRequests.of(operation).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] mutate(String valid, Random random) {
+    private static byte[] mutate(String valid, RandomGenerator random) {
         JsonNode tree = read(valid);
         List<String> literals = new ArrayList<>();
         for (int i = random.nextInt(MOST_CHANGES) + 1; i > 0; i--) {
@@ -72,7 +66,7 @@ public final class RequestMutations {
         return random.nextInt(5) == 0 ? damageBytes(bytes, random) : bytes;
     }
 
-    private static void damage(JsonNode tree, Random random, List<String> literals) {
+    private static void damage(JsonNode tree, RandomGenerator random, List<String> literals) {
         Slot slot = random.nextInt(4) == 0 ? Slot.unknown(tree) : pick(Slot.all(tree), random);
         JsonNode value = slot.get();
         switch (random.nextInt(6)) {
@@ -88,7 +82,7 @@ public final class RequestMutations {
         }
     }
 
-    private static byte[] damageBytes(byte[] bytes, Random random) {
+    private static byte[] damageBytes(byte[] bytes, RandomGenerator random) {
         int at = random.nextInt(bytes.length);
         byte[] damaged = bytes.clone();
         switch (random.nextInt(4)) {
@@ -107,7 +101,7 @@ public final class RequestMutations {
         return damaged;
     }
 
-    private static <T> T pick(List<T> from, Random random) {
+    private static <T> T pick(List<T> from, RandomGenerator random) {
         return from.get(random.nextInt(from.size()));
     }
 

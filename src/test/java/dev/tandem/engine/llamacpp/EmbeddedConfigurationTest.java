@@ -10,14 +10,13 @@ import dev.tandem.engine.GuardedEngine;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.AnswerProbe;
+import dev.tandem.testing.EmbeddedServer;
 import dev.tandem.testing.Requests;
 import dev.tandem.testing.ScriptedEngineFactory;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -25,23 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** Engines made from a configuration, in a running application. */
 @QuarkusTest
-@TestProfile(EmbeddedConfigurationTest.Profile.class)
+@TestProfile(EmbeddedServer.class)
 @Tag("quarkus")
 class EmbeddedConfigurationTest {
-
-    /** One variant with defaults, one with its own settings, one that does as the test says. */
-    public static class Profile implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "tandem.models.tested.variants.plain.model", "classpath:models/demo-Q2_K.gguf",
-                    "tandem.models.tested.variants.small.model", "classpath:models/demo-Q8_0.gguf",
-                    "tandem.models.tested.variants.small.slots", "1",
-                    "tandem.models.tested.variants.small.context-size", "64",
-                    "tandem.models.tested.variants.fake.engine", "scripted",
-                    "tandem.models.tested.variants.fake.script", "broken 1,ok");
-        }
-    }
 
     @Inject
     EngineRegistry engines;

@@ -92,10 +92,10 @@ class Gemma4Test {
 
     @BeforeEach
     void ready() {
+        api = new Api(base);
         LlamaServerBinary.path();
         Workshop.awaitReady(engines.engine(new VariantId("gemma", "uniform")));
         Workshop.awaitReady(engines.engine(new VariantId("gemma", "dynamic")));
-        api = new Api(base);
     }
 
     @AfterEach

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.testing.Gbnf;
 import dev.tandem.testing.GbnfMatcher;
 import dev.tandem.testing.GbnfStructure;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
+import dev.tandem.testing.RandomValues;
+import dev.tandem.testing.SeededTest;
 import org.junit.jupiter.api.Tag;
 
 @Tag("unit")
@@ -18,9 +16,10 @@ class IntegerRangeTest {
         return Gbnf.parse(GbnfText.rule("root", new IntegerRange(min, max).expression()));
     }
 
-    @Property(seed = "20261125", tries = 300)
-    void shouldMatchExactlyTheRangeWhenItIsSmall(
-            @ForAll @IntRange(min = -1200, max = 1200) int min, @ForAll @IntRange(min = 0, max = 1200) int size) {
+    @SeededTest(cases = 300)
+    void shouldMatchExactlyTheRangeWhenItIsSmall(RandomValues random) {
+        int min = random.whole(-1200, 1200);
+        int size = random.whole(0, 1200);
         GbnfMatcher matcher = new GbnfMatcher(grammar(min, min + size));
 
         for (int i = -2500; i <= 2500; i += 1) {
@@ -28,11 +27,11 @@ class IntegerRangeTest {
         }
     }
 
-    @Property(seed = "20261125", tries = 1000)
-    void shouldKeepTheBoundsWhenTheRangeIsLarge(
-            @ForAll @LongRange(min = -IntegerRange.LARGEST, max = IntegerRange.LARGEST) long one,
-            @ForAll @LongRange(min = -IntegerRange.LARGEST, max = IntegerRange.LARGEST) long other,
-            @ForAll @LongRange(min = -IntegerRange.LARGEST, max = IntegerRange.LARGEST) long probe) {
+    @SeededTest(cases = 1000)
+    void shouldKeepTheBoundsWhenTheRangeIsLarge(RandomValues random) {
+        long one = random.whole(-IntegerRange.LARGEST, IntegerRange.LARGEST);
+        long other = random.whole(-IntegerRange.LARGEST, IntegerRange.LARGEST);
+        long probe = random.whole(-IntegerRange.LARGEST, IntegerRange.LARGEST);
         long min = Math.min(one, other);
         long max = Math.max(one, other);
         Gbnf grammar = grammar(min, max);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /** Makes schemas of the supported subset, and documents that satisfy them as the converter documents it. */
 final class RandomSchema {
@@ -16,9 +16,9 @@ final class RandomSchema {
     private static final List<String> TEXTS =
             List.of("", "a", "ab\n", "\"", "\\", "gr\u00fc\u00df", "\uD83D\uDE00", "\u0000\u001f", "]}");
 
-    private final Random random;
+    private final RandomGenerator random;
 
-    RandomSchema(Random random) {
+    RandomSchema(RandomGenerator random) {
         this.random = random;
     }
 

@@ -13,16 +13,14 @@ import com.networknt.schema.SpecificationVersion;
 import dev.tandem.testing.Gbnf;
 import dev.tandem.testing.GbnfMatcher;
 import dev.tandem.testing.GbnfStructure;
+import dev.tandem.testing.RandomValues;
+import dev.tandem.testing.SeededTest;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Tag;
 
 @Tag("unit")
-class JsonSchemaGrammarProperties {
+class JsonSchemaGrammarRandomTest {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final SchemaRegistry VALIDATORS =
@@ -33,8 +31,8 @@ class JsonSchemaGrammarProperties {
                 document, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
     }
 
-    @Property(seed = "20261125", tries = 1000, shrinking = ShrinkingMode.OFF)
-    void shouldMatchDocumentsOfTheSchema(@ForAll Random random) {
+    @SeededTest(cases = 1000)
+    void shouldMatchDocumentsOfTheSchema(RandomValues random) {
         RandomSchema schemas = new RandomSchema(random);
         ObjectNode schema = schemas.schema();
         GbnfMatcher matcher = new GbnfMatcher(Gbnf.parse(JsonSchemaGrammar.grammar(schema)));
@@ -51,8 +49,8 @@ class JsonSchemaGrammarProperties {
         }
     }
 
-    @Property(seed = "20261125", tries = 1000, shrinking = ShrinkingMode.OFF)
-    void shouldOnlyAllowDocumentsThatSatisfyTheSchema(@ForAll Random random) throws Exception {
+    @SeededTest(cases = 1000)
+    void shouldOnlyAllowDocumentsThatSatisfyTheSchema(RandomValues random) throws Exception {
         ObjectNode schema = new RandomSchema(random).schema();
         Gbnf grammar = Gbnf.parse(JsonSchemaGrammar.grammar(schema));
         GbnfMatcher matcher = new GbnfMatcher(grammar);

@@ -1,0 +1,30 @@
+package dev.tandem.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.Operation;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("unit")
+@Timeout(10)
+class RequestParserFuzzTest {
+
+    private final RequestParser parser = new RequestParser(new RequestValidator());
+
+    @FuzzTest
+    void shouldAcceptOrExplainAnyBody(byte[] body) {
+        for (Operation operation : Operation.values()) {
+            try {
+                ChatRequest request = parser.parse(operation, body);
+                byte[] forwarded = request.body().toString().getBytes(StandardCharsets.UTF_8);
+                assertThat(parser.parse(operation, forwarded)).isEqualTo(request);
+            } catch (InvalidRequestException refusal) {
+                assertThat(refusal).message().isNotBlank().hasSizeLessThan(1000);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tandem.testing;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.HashMap;
+import java.util.Map;
+
+/** {@link ScriptedServer} that asks for keys: of three clients by themselves, of an administrator by its hash. */
+public final class KeyedServer implements QuarkusTestProfile {
+
+    public static final String APP = "client-secret";
+    public static final String ANN = "ann-secret";
+    public static final String BEN = "ben-secret";
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        Map<String, String> config = new HashMap<>(new ScriptedServer().getConfigOverrides());
+        config.put("tandem.access.keys.app.secret", APP);
+        config.put("tandem.access.keys.ann.secret", ANN);
+        config.put("tandem.access.keys.ben.secret", BEN);
+        config.put(
+                "tandem.access.keys.operator.sha256",
+                "16175223c8ddce5ace0493c948569c211b03c4c6bb3d3e484434999448cffe01");
+        config.put("tandem.access.keys.operator.role", "admin");
+        return config;
+    }
+}
