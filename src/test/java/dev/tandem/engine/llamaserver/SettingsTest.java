@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator may write, and what it means. */
-@Tag("llama-server")
+@Tag("unit")
 class SettingsTest {
 
     @TempDir
