@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The demo, as it runs without any configuration and without llama-server, shows drift. */
 @QuarkusTest
-@Tag("llama-server")
+@Tag("quarkus")
 class DemoDriftTest {
 
     private static final int CHATS = 60;

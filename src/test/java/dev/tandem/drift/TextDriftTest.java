@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Greedy texts of a running application: the embedded demo pair against an engine that cannot score. */
 @QuarkusTest
 @TestProfile(TextDriftTest.Mixed.class)
-@Tag("llama-server")
+@Tag("quarkus")
 class TextDriftTest {
 
     private static final String CHATS = "/v1/chat/completions";

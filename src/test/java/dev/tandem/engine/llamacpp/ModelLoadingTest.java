@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that cannot be served: the operator learns which property is wrong and what to do. */
-@Tag("llama-server")
+@Tag("unit")
 class ModelLoadingTest {
 
     private static final String PROPERTY = "tandem.models.demo.variants.tested.model: ";

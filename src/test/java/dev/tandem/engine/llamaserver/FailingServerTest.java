@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against programs that are no good servers. */
-@Tag("llama-server")
+@Tag("unit")
 class FailingServerTest {
 
     private static final Map<String, String> QUICK = Map.of(

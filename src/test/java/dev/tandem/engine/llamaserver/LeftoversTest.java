@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("llama-server")
+@Tag("unit")
 class LeftoversTest {
 
     /** A process that is gone: numbers may come again, starts do not. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator may write, and what it means. */
-@Tag("llama-server")
+@Tag("unit")
 class SettingsTest {
 
     @TempDir
