@@ -117,4 +117,9 @@ public interface EnginesConfig {
         /** {@code frequency_penalty}, from -2 to 2. */
         OptionalDouble frequencyPenalty();
     }
+
+    /** The template that is forced on a model's variants: its text, or the path of a file. */
+    static Optional<String> template(EnginesConfig config, String model) {
+        return Optional.ofNullable(config.models().get(model)).flatMap(ModelConfig::template);
+    }
 }

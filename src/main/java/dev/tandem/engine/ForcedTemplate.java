@@ -22,11 +22,11 @@ public record ForcedTemplate(String text, String sha256) {
     /**
      * The template of a model; empty when each variant has its own. Reads a file.
      *
+     * @param configured the template itself, or the path of a file
      * @throws InvalidConfigurationException when it cannot be read or is none, naming the property
      */
-    public static Optional<ForcedTemplate> of(String model, EnginesConfig config) {
-        return Optional.ofNullable(config.models().get(model))
-                .flatMap(EnginesConfig.ModelConfig::template)
+    public static Optional<ForcedTemplate> of(String model, Optional<String> configured) {
+        return configured
                 .filter(value -> !value.isBlank())
                 .map(value -> read("tandem.models." + model + ".template", value));
     }

@@ -42,7 +42,10 @@ public class EmbeddedEngineFactory implements EngineFactory {
     @Override
     public InferenceEngine create(VariantId id) {
         return EmbeddedEngine.start(
-                settings(id), models, ForcedTemplate.of(id.model(), engines).orElse(null));
+                settings(id),
+                models,
+                ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model()))
+                        .orElse(null));
     }
 
     @Override

@@ -149,7 +149,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
 
     private List<String> arguments(VariantId id, VariantConfig variant) {
         List<String> own = variant.args().orElse(List.of());
-        Optional<ForcedTemplate> template = ForcedTemplate.of(id.model(), engines);
+        Optional<ForcedTemplate> template = ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model()));
         if (template.isEmpty()) {
             return own;
         }
