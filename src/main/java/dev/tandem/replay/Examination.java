@@ -1,6 +1,5 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.Respondent.NotReadyException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,7 @@ final class Examination {
     private final PendingScores pending;
     private final EntryLog<Scored> scores;
     private final Examiner examiner;
-    private final ReplayRun.Limits limits;
+    private final ReplayLimits limits;
 
     Examination(
             ReplayPlan plan,
@@ -26,7 +25,7 @@ final class Examination {
             PendingScores pending,
             EntryLog<Scored> scores,
             Examiner examiner,
-            ReplayRun.Limits limits) {
+            ReplayLimits limits) {
         this.plan = plan;
         this.answers = answers;
         this.pending = pending;

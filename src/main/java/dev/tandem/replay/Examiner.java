@@ -1,7 +1,5 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.Respondent.NotReadyException;
-
 /** Has answers scored. */
 interface Examiner {
 

@@ -1,6 +1,5 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.Respondent.NotReadyException;
 import java.io.IOException;
 
 /** Goes through the prompts of a replay, from the first to the last. For one thread, which it blocks. */
@@ -9,7 +8,7 @@ final class Passes {
     private final ReplayPlan plan;
     private final ReplayFolder folder;
     private final Respondent respondent;
-    private final ReplayRun.Limits limits;
+    private final ReplayLimits limits;
     private final EntryLog<Answer> answers;
     private final EntryLog<Scored> scores;
     private final Counts counts;
@@ -18,7 +17,7 @@ final class Passes {
             ReplayPlan plan,
             ReplayFolder folder,
             Respondent respondent,
-            ReplayRun.Limits limits,
+            ReplayLimits limits,
             EntryLog<Answer> answers,
             EntryLog<Scored> scores,
             Counts counts) {

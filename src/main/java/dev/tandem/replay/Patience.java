@@ -1,6 +1,5 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.Respondent.NotReadyException;
 import java.time.Duration;
 
 /**

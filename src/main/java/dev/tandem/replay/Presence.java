@@ -1,7 +1,5 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.Respondent.NotReadyException;
-
 /** Sees to it that a variant is there while it is asked. For one thread. */
 interface Presence extends AutoCloseable {
 

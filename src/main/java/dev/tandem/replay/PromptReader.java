@@ -35,13 +35,6 @@ final class PromptReader {
         this.check = check;
     }
 
-    /** Takes a prompt. */
-    interface Sink {
-
-        /** Writes it somewhere. */
-        void accept(Prompt prompt) throws IOException;
-    }
-
     /**
      * Reads all.
      *
@@ -49,7 +42,7 @@ final class PromptReader {
      * @throws PromptFileException for the first fault of the file
      * @throws IOException when the file cannot be read, or the prompts cannot be written
      */
-    int read(InputStream file, Sink sink) throws IOException {
+    int read(InputStream file, PromptSink sink) throws IOException {
         Counter counter = new Counter(sink);
         try {
             Elements.read(file, (line, value) -> element(line, value, counter));
@@ -97,10 +90,10 @@ final class PromptReader {
     }
 
     private final class Counter {
-        private final Sink sink;
+        private final PromptSink sink;
         private int prompts;
 
-        Counter(Sink sink) {
+        Counter(PromptSink sink) {
             this.sink = sink;
         }
 

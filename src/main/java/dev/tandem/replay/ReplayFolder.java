@@ -5,7 +5,6 @@ import dev.tandem.files.OwnerOnly;
 import dev.tandem.json.JsonMappers;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -59,11 +58,11 @@ record ReplayFolder(Path path) {
         return JsonMappers.REPLAYS.readValue(Files.readAllBytes(path.resolve(PLAN)), ReplayPlan.class);
     }
 
-    /** Reads a file of prompts, and keeps them as every variant will get them. */
-    int writePrompts(InputStream file, PromptReader reader) throws IOException {
+    /** Keeps prompts as every variant will get them. */
+    int writePrompts(PromptSource prompts) throws IOException {
         int count;
         try (BufferedWriter out = Files.newBufferedWriter(path.resolve(PROMPTS))) {
-            count = reader.read(file, prompt -> {
+            count = prompts.writeTo(prompt -> {
                 out.write(JsonMappers.REPLAYS.writeValueAsString(prompt));
                 out.write('\n');
             });

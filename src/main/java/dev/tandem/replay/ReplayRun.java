@@ -1,6 +1,5 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.Respondent.NotReadyException;
 import java.io.IOException;
 
 /**
@@ -12,22 +11,14 @@ final class ReplayRun {
     private final ReplayPlan plan;
     private final ReplayFolder folder;
     private final Cast cast;
-    private final Limits limits;
+    private final ReplayLimits limits;
     private final Counts counts;
 
     /** Who takes part: who answers, who scores, and what keeps variants there that take turns. */
     record Cast(Respondent respondent, Examiner examiner, Presence.Source presences) {}
 
-    /**
-     * What bounds a run.
-     *
-     * @param patience how long to wait for a variant that cannot answer
-     * @param scoredTokens how many tokens of answers are scored at most
-     */
-    record Limits(Patience patience, long scoredTokens) {}
-
     /** @param counts is told how much is done */
-    ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, Limits limits, Counts counts) {
+    ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, ReplayLimits limits, Counts counts) {
         this.plan = plan;
         this.folder = folder;
         this.cast = cast;

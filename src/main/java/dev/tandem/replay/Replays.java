@@ -3,7 +3,6 @@ package dev.tandem.replay;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.experiment.DataConfig;
 import dev.tandem.recording.Recording;
-import dev.tandem.replay.Respondent.NotReadyException;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import io.quarkus.runtime.ShutdownEvent;
@@ -104,14 +103,15 @@ public class Replays {
             throws IOException {
         PromptReader reader = new PromptReader(plan, config.maxPrompts(), check);
         if (recorded.isEmpty()) {
-            folder.writePrompts(new BoundedInput(file, config.maxFileSize().asLongValue()), reader);
+            InputStream bounded = new BoundedInput(file, config.maxFileSize().asLongValue());
+            folder.writePrompts(sink -> reader.read(bounded, sink));
             return;
         }
         ReplaySettings.require(file.read() < 0, "prompts", "There is a file, but prompts=recorded takes none.");
         Path copy = folder.path().resolve("recorded.jsonl");
         new RecordedPrompts(recording, plan.model(), recorded.get()).write(copy, plan.turns(), config.maxPrompts());
         try (InputStream prompts = Files.newInputStream(copy)) {
-            folder.writePrompts(prompts, reader);
+            folder.writePrompts(sink -> reader.read(prompts, sink));
         }
         Files.delete(copy);
     }
@@ -247,7 +247,7 @@ public class Replays {
                             replay.plan(),
                             replay.folder(),
                             cast,
-                            new ReplayRun.Limits(new Patience(config.patience()), config.maxScoredTokens()),
+                            new ReplayLimits(new Patience(config.patience()), config.maxScoredTokens()),
                             replay.counts())
                     .run();
             end(replay, new ReplayState.Completed());

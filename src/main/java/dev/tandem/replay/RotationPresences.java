@@ -1,6 +1,5 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.Respondent.NotReadyException;
 import dev.tandem.residency.Rotation;
 import dev.tandem.residency.RotationStatus;
 import dev.tandem.residency.Rotations;

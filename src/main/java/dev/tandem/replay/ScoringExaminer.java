@@ -6,7 +6,6 @@ import dev.tandem.drift.Reading;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.engine.UnscorableException;
-import dev.tandem.replay.Respondent.NotReadyException;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;

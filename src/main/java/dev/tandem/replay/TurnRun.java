@@ -1,6 +1,5 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.Respondent.NotReadyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -17,9 +16,9 @@ final class TurnRun {
     private final ReplayFolder folder;
     private final Passes passes;
     private final ReplayRun.Cast cast;
-    private final ReplayRun.Limits limits;
+    private final ReplayLimits limits;
 
-    TurnRun(ReplayPlan plan, ReplayFolder folder, Passes passes, ReplayRun.Cast cast, ReplayRun.Limits limits) {
+    TurnRun(ReplayPlan plan, ReplayFolder folder, Passes passes, ReplayRun.Cast cast, ReplayLimits limits) {
         this.plan = plan;
         this.folder = folder;
         this.passes = passes;

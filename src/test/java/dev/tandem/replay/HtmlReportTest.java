@@ -32,9 +32,8 @@ class HtmlReportTest {
         var request = JsonMappers.REPLAYS.createObjectNode();
         request.putArray("messages").addObject().put("role", "user").put("content", HOSTILE);
         ReplayPlan plan = plan();
-        folder.writePrompts(
-                new ByteArrayInputStream(request.toString().getBytes(StandardCharsets.UTF_8)),
-                new PromptReader(plan, 10, Plans.LENIENT));
+        folder.writePrompts(sink -> new PromptReader(plan, 10, Plans.LENIENT)
+                .read(new ByteArrayInputStream(request.toString().getBytes(StandardCharsets.UTF_8)), sink));
         folder.writePlan(plan);
         new ReplayRun(
                         plan,

@@ -40,7 +40,7 @@ final class Plans {
         throw new AssertionError("no answer is to be scored");
     };
 
-    static final ReplayRun.Limits LIMITS = new ReplayRun.Limits(new Patience(Duration.ZERO), 1_000_000);
+    static final ReplayLimits LIMITS = new ReplayLimits(new Patience(Duration.ZERO), 1_000_000);
 
     private static final List<Arm> ARMS =
             List.of(new Arm("a", "a", false), new Arm("b", "b", false), new Arm("a again", "a", true));
@@ -74,9 +74,8 @@ final class Plans {
                     .append("\"}]}\n");
         }
         ReplayPlan plan = plan(order, Turns.LAST);
-        folder.writePrompts(
-                new ByteArrayInputStream(file.toString().getBytes(StandardCharsets.UTF_8)),
-                new PromptReader(plan, 1000, LENIENT));
+        folder.writePrompts(sink -> new PromptReader(plan, 1000, LENIENT)
+                .read(new ByteArrayInputStream(file.toString().getBytes(StandardCharsets.UTF_8)), sink));
         folder.writePlan(plan);
         return folder;
     }

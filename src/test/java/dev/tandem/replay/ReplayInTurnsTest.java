@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.json.JsonMappers;
-import dev.tandem.replay.Respondent.NotReadyException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

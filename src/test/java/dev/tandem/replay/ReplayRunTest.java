@@ -127,7 +127,7 @@ class ReplayRunTest {
         ReplayFolder folder = Plans.folder(directory, Order.PAIRED, 2);
 
         assertThatThrownBy(() -> run(folder, (prompt, arm, model) -> {
-                    throw new Respondent.NotReadyException("b: loading", Duration.ZERO);
+                    throw new NotReadyException("b: loading", Duration.ZERO);
                 }))
                 .hasMessage("b: loading");
     }

@@ -72,7 +72,7 @@ class ScoredReplayTest {
                         folder.plan(),
                         folder,
                         new ReplayRun.Cast(respondent, examiner, (model, variant) -> Presence.ALWAYS),
-                        new ReplayRun.Limits(new Patience(Duration.ZERO), tokens),
+                        new ReplayLimits(new Patience(Duration.ZERO), tokens),
                         counts)
                 .run();
     }
