@@ -104,7 +104,7 @@ public class ArenaResource {
 
     private Uni<Response> stream(Uni<BlindPair> pair, RoutingContext context) {
         PairStream stream = new PairStream(config, vertx);
-        onLeaving(context, stream::abandon);
+        Disconnects.onDisconnect(context, stream::abandon);
         return stream.opened(pair)
                 .map(opened -> Response.ok(opened, MediaType.SERVER_SENT_EVENTS_TYPE)
                         .header("Cache-Control", "no-cache")
@@ -113,21 +113,9 @@ public class ArenaResource {
     }
 
     private static Uni<Response> whole(Uni<BlindPair> pair, RoutingContext context) {
-        return Uni.createFrom()
-                .<BlindPair>emitter(emitter -> {
-                    var running = pair.subscribe().with(emitter::complete, emitter::fail);
-                    onLeaving(context, running::cancel);
-                })
+        return Disconnects.stopping(context, pair)
                 .map(issued -> Response.ok(issued.json(), MediaType.APPLICATION_JSON_TYPE)
                         .build());
-    }
-
-    private static void onLeaving(RoutingContext context, Runnable stop) {
-        context.addEndHandler(ended -> {
-            if (ended.failed()) {
-                stop.run();
-            }
-        });
     }
 
     /** The model, of which two variants must be there to choose from, and nobody may name one. */

@@ -17,7 +17,7 @@ class ErrorResponses {
     @ServerExceptionMapper(Throwable.class)
     Response send(Throwable failure, RoutingContext context) {
         ApiError error = ErrorMapper.map(failure);
-        Exchanges.fail(context, error);
+        RequestIntake.fail(context, error);
         Response.ResponseBuilder response = Response.status(error.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(error.json());
@@ -43,7 +43,7 @@ class ErrorResponses {
 
     /** Sends an error from outside of any resource, unless the response has begun. */
     static void send(RoutingContext context, ApiError error) {
-        Exchanges.fail(context, error);
+        RequestIntake.fail(context, error);
         if (!context.response().headWritten()) {
             context.response()
                     .setStatusCode(error.status())

@@ -1,8 +1,9 @@
 package dev.tandem.openai;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import dev.tandem.chat.Exchange;
+import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.Outcomes;
+import dev.tandem.chat.RequestContext;
 import dev.tandem.engine.Operation;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -14,20 +15,20 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Opens an {@link Exchange} for every completions request as soon as its head was read, and closes it when the response
+ * Opens an {@link OutcomeRecorder} for every completions request as soon as its head was read, and closes it when the response
  * ended or the connection was lost: the one place where requests are counted, whatever became of them between.
  */
 @ApplicationScoped
-class Exchanges {
+class RequestIntake {
 
-    private static final String KEY = Exchange.class.getName();
+    private static final String KEY = OutcomeRecorder.class.getName();
     /** After the CORS filter (-300), before Quarkus's own limit on bodies (-2). */
     private static final int EARLY = -100;
 
     private final Outcomes outcomes;
     private final long maxBodySize;
 
-    Exchanges(Outcomes outcomes, EdgeConfig config) {
+    RequestIntake(Outcomes outcomes, EdgeConfig config) {
         this.outcomes = outcomes;
         this.maxBodySize = config.maxBodySize().asLongValue();
     }
@@ -39,42 +40,37 @@ class Exchanges {
 
     private void route(Router router, String path, Operation operation) {
         router.route(HttpMethod.POST, path).order(EARLY).handler(context -> {
-            Exchange exchange = open(context, operation);
-            RequestBody.read(context, maxBodySize, () -> exchange.received(Instant.now()));
+            OutcomeRecorder recorder = open(context, operation);
+            RequestBody.read(context, maxBodySize, () -> recorder.received(Instant.now()));
         });
     }
 
-    private Exchange open(RoutingContext context, Operation operation) {
-        Exchange exchange = new Exchange(newId(), operation, Instant.now(), System::nanoTime);
-        context.put(KEY, exchange);
-        context.response().putHeader("x-request-id", exchange.requestId());
-        context.addEndHandler(ended -> close(context, exchange, ended.succeeded()));
-        return exchange;
+    private OutcomeRecorder open(RoutingContext context, Operation operation) {
+        OutcomeRecorder recorder = new OutcomeRecorder(newId(), operation, Instant.now(), System::nanoTime);
+        context.put(KEY, recorder);
+        context.response().putHeader("x-request-id", RequestContext.requestId(recorder.id()));
+        context.addEndHandler(ended -> {
+            int status = context.response().headWritten() ? context.response().getStatusCode() : 0;
+            outcomes.close(recorder, status, ended.succeeded());
+        });
+        return recorder;
     }
 
-    private void close(RoutingContext context, Exchange exchange, boolean delivered) {
-        if (!delivered) {
-            exchange.abandon();
-        }
-        int status = context.response().headWritten() ? context.response().getStatusCode() : 0;
-        outcomes.close(exchange, status, delivered);
-    }
-
-    /** The exchange of this request; there is one on the completions paths only. */
-    static Exchange of(RoutingContext context) {
-        Exchange exchange = context.get(KEY);
-        if (exchange == null) {
+    /** The recorder of this request; there is one on the completions paths only. */
+    static OutcomeRecorder recorder(RoutingContext context) {
+        OutcomeRecorder recorder = context.get(KEY);
+        if (recorder == null) {
             throw new IllegalStateException(
-                    "no exchange was opened for " + context.request().path());
+                    "no record was opened for " + context.request().path());
         }
-        return exchange;
+        return recorder;
     }
 
-    /** Notes a failure with the exchange, if this request has one. */
+    /** Notes a failure with the recorder, if this request has one. */
     static void fail(RoutingContext context, ApiError error) {
-        Exchange exchange = context.get(KEY);
-        if (exchange != null) {
-            exchange.failed(error.result(), error.cause());
+        OutcomeRecorder recorder = context.get(KEY);
+        if (recorder != null) {
+            recorder.failed(error.result(), error.cause());
         }
     }
 
