@@ -21,6 +21,7 @@ import dev.tandem.routing.Target;
 import dev.tandem.routing.Variant;
 import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public class ChatService {
     private final Assignments assignments;
     private final RequestRecorder requests;
     private final DriftSampler drift;
+    private final LargeRequestExecutor large;
 
     ChatService(
             ModelCatalog catalog,
@@ -47,7 +49,8 @@ public class ChatService {
             Rotations rotations,
             Assignments assignments,
             RequestRecorder requests,
-            DriftSampler drift) {
+            DriftSampler drift,
+            LargeRequestExecutor large) {
         this.catalog = catalog;
         this.eligibility = eligibility;
         this.engines = engines;
@@ -55,6 +58,7 @@ public class ChatService {
         this.assignments = assignments;
         this.requests = requests;
         this.drift = drift;
+        this.large = large;
     }
 
     /**
@@ -69,11 +73,22 @@ public class ChatService {
         Caller caller = context.caller();
         Target target = catalog.resolve(context.request().model(), caller.variant(), caller.admin());
         recorder.asked(target.model().name(), context.request());
-        return eligibility
-                .check(target, context.request())
+        return eligible(context, target)
                 .emitOn(eventLoop)
                 .onItem()
-                .transformToMulti(eligible -> new Answering(context, recorder, target, eventLoop).events());
+                .transformToMulti(key -> new Answering(context, recorder, target, key, eventLoop).events());
+    }
+
+    /** What names the request's unit, once all arms turn out to be able to answer. */
+    private Uni<AssignmentKey> eligible(RequestContext context, Target target) {
+        Uni<AssignmentKey> eligible = Uni.createFrom()
+                .deferred(() -> eligibility
+                        .check(target, context.request())
+                        .map(all -> UnitKeys.of(
+                                context.request(),
+                                context.caller(),
+                                target.model().unit())));
+        return context.isLarge() ? eligible.runSubscriptionOn(large) : eligible;
     }
 
     /** An eligible request on its way to its answer, step by step. */
@@ -84,12 +99,16 @@ public class ChatService {
         private final AssignmentKey key;
         private final Executor eventLoop;
 
-        Answering(RequestContext context, OutcomeRecorder recorder, Target target, Executor eventLoop) {
+        Answering(
+                RequestContext context,
+                OutcomeRecorder recorder,
+                Target target,
+                AssignmentKey key,
+                Executor eventLoop) {
             this.context = context;
             this.recorder = recorder;
             this.target = target;
-            this.key = UnitKeys.of(
-                    context.request(), context.caller(), target.model().unit());
+            this.key = key;
             this.eventLoop = eventLoop;
         }
 

@@ -43,6 +43,11 @@ public record RequestContext(
         return request.operation();
     }
 
+    /** Whether work on it is too much for an event loop. */
+    boolean isLarge() {
+        return bodySize > LargeRequestExecutor.LARGE;
+    }
+
     /** Whether another variant may answer where the chosen one fails: not in a replay, which compares the two. */
     boolean mayFallBack() {
         return caller.traffic() != Traffic.REPLAY;

@@ -1,14 +1,14 @@
 package dev.tandem.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.ChatService;
+import dev.tandem.chat.LargeRequestExecutor;
 import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.RequestContext;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.Operation;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -25,17 +25,17 @@ import jakarta.ws.rs.core.Response;
 public class CompletionsResource {
 
     private final RequestParser parser;
-    private final AccessPolicy access;
     private final Callers callers;
     private final ChatService chat;
+    private final LargeRequestExecutor large;
     private final EdgeConfig config;
     private final Vertx vertx;
 
-    CompletionsResource(AccessPolicy access, Callers callers, ChatService chat, EdgeConfig config, Vertx vertx) {
-        this.parser = new RequestParser(new RequestValidator(config.maxMessages()));
-        this.access = access;
+    CompletionsResource(Callers callers, ChatService chat, LargeRequestExecutor large, EdgeConfig config, Vertx vertx) {
+        this.parser = RequestParser.of(config);
         this.callers = callers;
         this.chat = chat;
+        this.large = large;
         this.config = config;
         this.vertx = vertx;
     }
@@ -55,16 +55,27 @@ public class CompletionsResource {
     }
 
     private Uni<Response> answer(RoutingContext routing) {
+        InboundRequest inbound = InboundRequest.of(routing);
+        Operation operation = RequestIntake.recorder(routing).operation();
+        if (!inbound.isLarge()) {
+            return answer(routing, inbound, parser.parse(operation, inbound));
+        }
+        return Uni.createFrom()
+                .item(() -> parser.parse(operation, inbound))
+                .runSubscriptionOn(large)
+                .emitOn(EventLoop.current(vertx))
+                .chain(request -> inbound.isOver() ? Uni.createFrom().nothing() : answer(routing, inbound, request));
+    }
+
+    private Uni<Response> answer(RoutingContext routing, InboundRequest inbound, ChatRequest request) {
+        inbound.parsed();
         OutcomeRecorder recorder = RequestIntake.recorder(routing);
-        boolean admin = access.admitClient(Origins.of(routing));
-        byte[] body = RequestBody.of(routing);
-        ChatRequest request = parser.parse(recorder.operation(), body);
         RequestContext context = new RequestContext(
                 recorder.id(),
                 recorder.arrivedAt(),
                 request,
-                callers.of(routing, admin),
-                body.length,
+                callers.of(routing, inbound.visitor().admin()),
+                inbound.size(),
                 Callers.mayBeRecorded(routing, request));
         Multi<ChatEvent> events = chat.answer(context, recorder, EventLoop.current(vertx));
         return request.stream()

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.function.BiConsumer;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Sends errors, whether they come from a resource or from the HTTP layer before it. */
@@ -21,11 +22,16 @@ class ErrorResponses {
         Response.ResponseBuilder response = Response.status(error.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(error.json());
-        error.retryAfter().ifPresent(wait -> response.header("Retry-After", Math.max(1, wait.toSeconds())));
-        if (error.status() == 401) {
-            response.header("WWW-Authenticate", "Bearer");
-        }
+        headers(error, response::header);
         return response.build();
+    }
+
+    private static void headers(ApiError error, BiConsumer<String, String> header) {
+        error.retryAfter()
+                .ifPresent(wait -> header.accept("Retry-After", String.valueOf(Math.max(1, wait.toSeconds()))));
+        if (error.status() == 401) {
+            header.accept("WWW-Authenticate", "Bearer");
+        }
     }
 
     void register(@Observes Router router) {
@@ -45,6 +51,7 @@ class ErrorResponses {
     static void send(RoutingContext context, ApiError error) {
         RequestIntake.fail(context, error);
         if (!context.response().headWritten()) {
+            headers(error, context.response()::putHeader);
             context.response()
                     .setStatusCode(error.status())
                     .putHeader("content-type", MediaType.APPLICATION_JSON)

@@ -1,6 +1,9 @@
 package dev.tandem.openai;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.tandem.access.AccessDeniedException;
+import dev.tandem.access.AccessPolicy;
+import dev.tandem.access.Origins;
 import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.Outcomes;
 import dev.tandem.chat.RequestContext;
@@ -15,39 +18,56 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Opens an {@link OutcomeRecorder} for every completions request as soon as its head was read, and closes it when the response
- * ended or the connection was lost: the one place where requests are counted, whatever became of them between.
+ * Takes requests in, in this order: opens an {@link OutcomeRecorder} for every completions request as soon as its head
+ * was read, checks the key, then the declared length, takes the memory, and reads the body. The recorder is closed when
+ * the response ended or the connection was lost: the one place where requests are counted, whatever became of them
+ * between.
  */
 @ApplicationScoped
 class RequestIntake {
 
-    private static final String KEY = OutcomeRecorder.class.getName();
+    private static final String RECORDER = OutcomeRecorder.class.getName();
     /** After the CORS filter (-300), before Quarkus's own limit on bodies (-2). */
     private static final int EARLY = -100;
+    /** Fits what the paths beside the completions take. */
+    private static final long SMALL = 256 * 1024;
 
     private final Outcomes outcomes;
-    private final long maxBodySize;
+    private final AccessPolicy access;
+    private final BodyBudget budget;
+    private final EdgeConfig config;
 
-    RequestIntake(Outcomes outcomes, EdgeConfig config) {
+    RequestIntake(Outcomes outcomes, AccessPolicy access, BodyBudget budget, EdgeConfig config) {
         this.outcomes = outcomes;
-        this.maxBodySize = config.maxBodySize().asLongValue();
+        this.access = access;
+        this.budget = budget;
+        this.config = config;
     }
 
     void register(@Observes Router router) {
-        route(router, "/v1/chat/completions", Operation.CHAT);
-        route(router, "/v1/completions", Operation.TEXT_COMPLETION);
+        long maxBodySize = config.maxBodySize().asLongValue();
+        completions(router, "/v1/chat/completions", Operation.CHAT, maxBodySize);
+        completions(router, "/v1/completions", Operation.TEXT_COMPLETION, maxBodySize);
+        others(router, HttpMethod.POST, "/v1/arena", maxBodySize);
+        others(router, HttpMethod.POST, "/v1/votes", SMALL);
+        others(router, HttpMethod.POST, "/v1/feedback", SMALL);
+        others(router, HttpMethod.PUT, "/v1/feedback/*", SMALL);
     }
 
-    private void route(Router router, String path, Operation operation) {
+    private void completions(Router router, String path, Operation operation, long limit) {
         router.route(HttpMethod.POST, path).order(EARLY).handler(context -> {
             OutcomeRecorder recorder = open(context, operation);
-            RequestBody.read(context, maxBodySize, () -> recorder.received(Instant.now()));
+            take(context, limit, () -> recorder.received(Instant.now()));
         });
+    }
+
+    private void others(Router router, HttpMethod method, String path, long limit) {
+        router.route(method, path).order(EARLY).handler(context -> take(context, limit, () -> {}));
     }
 
     private OutcomeRecorder open(RoutingContext context, Operation operation) {
         OutcomeRecorder recorder = new OutcomeRecorder(newId(), operation, Instant.now(), System::nanoTime);
-        context.put(KEY, recorder);
+        context.put(RECORDER, recorder);
         context.response().putHeader("x-request-id", RequestContext.requestId(recorder.id()));
         context.addEndHandler(ended -> {
             int status = context.response().headWritten() ? context.response().getStatusCode() : 0;
@@ -56,9 +76,22 @@ class RequestIntake {
         return recorder;
     }
 
+    private void take(RoutingContext context, long limit, Runnable whenRead) {
+        try {
+            InboundRequest request = InboundRequest.open(context, access.admit(Origins.of(context)), budget);
+            new RequestBody(context, limit, request.reservation(), config.readTimeout(), body -> {
+                        request.read(body);
+                        whenRead.run();
+                    })
+                    .read();
+        } catch (AccessDeniedException e) {
+            RequestBody.refuse(context, ErrorMapper.map(e));
+        }
+    }
+
     /** The recorder of this request; there is one on the completions paths only. */
     static OutcomeRecorder recorder(RoutingContext context) {
-        OutcomeRecorder recorder = context.get(KEY);
+        OutcomeRecorder recorder = context.get(RECORDER);
         if (recorder == null) {
             throw new IllegalStateException(
                     "no record was opened for " + context.request().path());
@@ -68,7 +101,7 @@ class RequestIntake {
 
     /** Notes a failure with the recorder, if this request has one. */
     static void fail(RoutingContext context, ApiError error) {
-        OutcomeRecorder recorder = context.get(KEY);
+        OutcomeRecorder recorder = context.get(RECORDER);
         if (recorder != null) {
             recorder.failed(error.result(), error.cause());
         }
