@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where large requests are parsed, checked and counted: on as many threads as there are processors, so that an event
- * loop goes on serving others meanwhile. What waits here is bounded by the memory that bodies may take.
+ * Where large requests are parsed, checked and counted, so that an event loop goes on serving others meanwhile: on as many
+ * threads as leave it a processor. What waits here is bounded by the memory that bodies may take.
  */
 @ApplicationScoped
 public class LargeRequestExecutor implements Executor {
@@ -22,10 +22,10 @@ public class LargeRequestExecutor implements Executor {
     private final ThreadPoolExecutor threads;
 
     LargeRequestExecutor() {
-        int processors = Runtime.getRuntime().availableProcessors();
+        int most = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         threads = new ThreadPoolExecutor(
-                processors,
-                processors,
+                most,
+                most,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),

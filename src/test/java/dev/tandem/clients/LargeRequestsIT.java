@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LargeRequestsIT {
 
     private static final String CHATS = "/v1/chat/completions";
+    /** Long enough that its prompt has to be counted, too. */
+    private static final String COUNTED = "What is the capital of France? ".repeat(10);
+
     private static final int LARGE = 24;
     private static final int BYTES = 4_300_000;
     private static final Duration PACE = Duration.ofMillis(100);
@@ -92,7 +95,7 @@ class LargeRequestsIT {
         while (System.nanoTime() - start < ALONE.toNanos() || !large.stream().allMatch(Future::isDone)) {
             chats.add(clients.submit(() -> {
                 long began = System.nanoTime();
-                int status = api.post(CHATS, chat("demo", "What is the capital of France?", "'max_tokens': 4"))
+                int status = api.post(CHATS, chat("demo", COUNTED, "'max_tokens': 4"))
                         .status();
                 return new Small(status, Duration.ofNanos(System.nanoTime() - began));
             }));
