@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class BoundedParser extends JsonParserDelegate {
 
     private static final int LOOK = 1024;
-    /** How deep a message's content parts stand: {@code {messages: [{content: [}. */
+    /** How deep {@code messages[0].content[0]} stands: in an object, an array, an object and an array. */
     private static final int PARTS = 4;
 
     private final int maxParts;

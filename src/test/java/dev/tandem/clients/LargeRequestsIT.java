@@ -85,7 +85,7 @@ class LargeRequestsIT {
     }
 
     private static boolean isAnEnd(int status) {
-        return status == 503 || status >= 200 && status < 500;
+        return status == 503 || (status >= 200 && status < 500);
     }
 
     /** Ten a second, for as long as the large ones go on, and at least for a while. */
