@@ -1,5 +1,6 @@
 package dev.tandem.chat;
 
+import dev.tandem.chat.OutcomeRecorder.Assigned;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.experiment.Conditions;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Writes down under which conditions a request was assigned. */
+/** Tells under which conditions a request is assigned. */
 @ApplicationScoped
 class Assignments {
 
@@ -34,9 +35,9 @@ class Assignments {
         this.epochs = epochs;
     }
 
-    void note(Exchange exchange, Assignment assignment, Caller caller) {
-        Model model = assignment.model();
-        exchange.assigned(assignment, epoch(model), othersInFlight(assignment), traffic(assignment, caller));
+    Assigned describe(Assignment assignment, Caller caller) {
+        return new Assigned(
+                assignment, epoch(assignment.model()), othersInFlight(assignment), traffic(assignment, caller));
     }
 
     private String epoch(Model model) {

@@ -1,13 +1,18 @@
 package dev.tandem.chat;
 
-import dev.tandem.drift.Drift;
+import dev.tandem.chat.OutcomeRecorder.Assigned;
+import dev.tandem.drift.DriftSampler;
 import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.experiment.Outcome.Traffic;
+import dev.tandem.experiment.Outcome.Turn;
 import dev.tandem.residency.Rotation;
 import dev.tandem.residency.Rotations;
+import dev.tandem.residency.Window;
+import dev.tandem.residency.WindowTicket;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.AssignmentKey;
 import dev.tandem.routing.ModelCatalog;
@@ -16,13 +21,13 @@ import dev.tandem.routing.Target;
 import dev.tandem.routing.Variant;
 import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
-/** Answers a request: finds the model, checks that all arms could answer, assigns one, generates, observes. */
+/** Answers a request: finds the model, checks that all arms could answer, assigns one, generates, records. */
 @ApplicationScoped
 public class ChatService {
 
@@ -33,8 +38,9 @@ public class ChatService {
     private final EngineRegistry engines;
     private final Rotations rotations;
     private final Assignments assignments;
-    private final RequestRecorder recorder;
-    private final Drift drift;
+    private final RequestRecorder requests;
+    private final DriftSampler drift;
+    private final LargeRequestExecutor large;
 
     ChatService(
             ModelCatalog catalog,
@@ -42,86 +48,144 @@ public class ChatService {
             EngineRegistry engines,
             Rotations rotations,
             Assignments assignments,
-            RequestRecorder recorder,
-            Drift drift) {
+            RequestRecorder requests,
+            DriftSampler drift,
+            LargeRequestExecutor large) {
         this.catalog = catalog;
         this.eligibility = eligibility;
         this.engines = engines;
         this.rotations = rotations;
         this.assignments = assignments;
-        this.recorder = recorder;
+        this.requests = requests;
         this.drift = drift;
+        this.large = large;
     }
 
     /**
      * Answers.
      *
-     * @param exchange takes note of all that happens
-     * @param eventLoop where the events are to arrive, and where {@code exchange} lives
+     * @param recorder takes note of all that happens
+     * @param eventLoop where the events are to arrive, and where {@code recorder} lives
      * @return a cold stream of the answer's events; cancelling it stops the generation. Fails with
      *     {@link EngineException} or {@link dev.tandem.routing.UnknownModelException}
      */
-    public Multi<ChatEvent> answer(Exchange exchange, ChatRequest request, Caller caller, Executor eventLoop) {
-        drift.arrived();
-        Target target = catalog.resolve(request.model(), caller.variant(), caller.admin());
-        exchange.asked(target.model().name(), request);
-        return eligibility
-                .check(target, request)
+    public Multi<ChatEvent> answer(RequestContext context, OutcomeRecorder recorder, Executor eventLoop) {
+        Caller caller = context.caller();
+        Target target = catalog.resolve(context.request().model(), caller.variant(), caller.admin());
+        recorder.asked(target.model().name(), context.request());
+        return eligible(context, target)
                 .emitOn(eventLoop)
                 .onItem()
-                .transformToMulti(eligible -> assign(exchange, request, caller, target, eventLoop));
+                .transformToMulti(key -> new Answering(context, recorder, target, key, eventLoop).events());
     }
 
-    private Multi<ChatEvent> assign(
-            Exchange exchange, ChatRequest request, Caller caller, Target target, Executor eventLoop) {
-        recorder.consider(exchange, request, caller, target.model().name());
-        AssignmentKey key = UnitKeys.of(request, caller, target.model().unit());
-        Function<Variant, Multi<ChatEvent>> answer = variant -> answer(exchange, request, variant, eventLoop);
-        Consumer<Assignment> note = assignment -> assignments.note(exchange, assignment, caller);
-        return rotation(target)
-                .map(rotation -> {
-                    WindowVisit visit = new WindowVisit(exchange, target, key, note, answer);
-                    Optional<String> pinned = target.override().map(Variant::name);
-                    return InOrder.on(eventLoop, EVENTS_AHEAD, rotation.visit(pinned, eventLoop, visit));
-                })
-                .orElseGet(() -> {
-                    Assignment assignment = Router.assign(target, key);
-                    note.accept(assignment);
-                    return answer.apply(assignment.variant());
-                })
-                .onItem()
-                .invoke(exchange::observe)
-                .onCompletion()
-                .invoke(exchange::completed);
+    /** What names the request's unit, once all arms turn out to be able to answer. */
+    private Uni<AssignmentKey> eligible(RequestContext context, Target target) {
+        Uni<AssignmentKey> eligible = Uni.createFrom()
+                .deferred(() -> eligibility
+                        .check(target, context.request())
+                        .map(all -> UnitKeys.of(
+                                context.request(),
+                                context.caller(),
+                                target.model().unit())));
+        return context.isLarge() ? eligible.runSubscriptionOn(large) : eligible;
     }
 
-    /** Empty where the variant is there all the time, as one without a window is. */
-    private Optional<Rotation> rotation(Target target) {
-        return rotations
-                .of(target.model().name())
-                .filter(rotation -> target.override()
-                        .map(variant -> rotation.includes(variant.name()))
-                        .orElse(true));
-    }
+    /** An eligible request on its way to its answer, step by step. */
+    private final class Answering {
+        private final RequestContext context;
+        private final OutcomeRecorder recorder;
+        private final Target target;
+        private final AssignmentKey key;
+        private final Executor eventLoop;
 
-    private Multi<ChatEvent> answer(Exchange exchange, ChatRequest request, Variant chosen, Executor eventLoop) {
-        Multi<ChatEvent> answer = generate(exchange, request, chosen.id(), eventLoop);
-        return chosen.fallback()
-                .map(other -> answer.onFailure(failure -> mayFallBack(exchange, failure))
-                        .recoverWithMulti(() -> generate(exchange, request, other, eventLoop)))
-                .orElse(answer);
-    }
+        Answering(
+                RequestContext context,
+                OutcomeRecorder recorder,
+                Target target,
+                AssignmentKey key,
+                Executor eventLoop) {
+            this.context = context;
+            this.recorder = recorder;
+            this.target = target;
+            this.key = key;
+            this.eventLoop = eventLoop;
+        }
 
-    private static boolean mayFallBack(Exchange exchange, Throwable failure) {
-        return !exchange.hasBegun() && failure instanceof EngineException known && !known.isClientFault();
-    }
+        Multi<ChatEvent> events() {
+            requests.consider(context, target.model().name());
+            return rotation()
+                    .map(this::inWindow)
+                    .orElseGet(() -> answer(assigned(Router.assign(target, key))))
+                    .onItem()
+                    .invoke(recorder::observe)
+                    .onCompletion()
+                    .invoke(recorder::completed);
+        }
 
-    private Multi<ChatEvent> generate(Exchange exchange, ChatRequest request, VariantId variant, Executor eventLoop) {
-        GuardedEngine engine = engines.engine(variant);
-        exchange.servedBy(variant, engine.fingerprint());
-        Multi<ChatEvent> answer = exchange.isEvidence()
-                ? drift.chat(engine, request, exchange.requestId(), exchange.unitHash())
-                : engine.chat(request);
-        return InOrder.on(eventLoop, EVENTS_AHEAD, answer);
+        /** Empty where the variant is there all the time, as one without a window is. */
+        private Optional<Rotation> rotation() {
+            return rotations
+                    .of(target.model().name())
+                    .filter(rotation -> target.override()
+                            .map(variant -> rotation.includes(variant.name()))
+                            .orElse(true));
+        }
+
+        /**
+         * The window decides the variant. The request counts for the window that it waits for, and for the one in which
+         * it is answered if that is another.
+         */
+        private Multi<ChatEvent> inWindow(Rotation rotation) {
+            WindowTicket ticket = rotation.ticket(target.override().map(Variant::name), eventLoop);
+            assigned(ticket.expected(), Duration.ZERO);
+            return ticket.admission()
+                    .onItem()
+                    .transformToMulti(admission -> admission.guard(Multi.createFrom()
+                            .deferred(() -> answer(assigned(admission.window(), admission.waited())))));
+        }
+
+        private Assigned assigned(Window window, Duration waited) {
+            Variant resident = target.model()
+                    .variant(window.variant())
+                    .orElseThrow(() -> new IllegalStateException("a window of no variant: " + window));
+            recorder.inTurn(new Turn(window.block(), window.position(), waited.toNanos() / 1e9));
+            return assigned(Router.assignInWindow(target, key, resident));
+        }
+
+        private Assigned assigned(Assignment assignment) {
+            Assigned assigned = assignments.describe(assignment, context.caller());
+            recorder.assigned(assigned);
+            return assigned;
+        }
+
+        private Multi<ChatEvent> answer(Assigned assigned) {
+            Variant chosen = assigned.assignment().variant();
+            Multi<ChatEvent> answer = generate(assigned, chosen.id());
+            return chosen.fallback()
+                    .map(other -> answer.onFailure(this::mayFallBack).recoverWithMulti(() -> generate(assigned, other)))
+                    .orElse(answer);
+        }
+
+        private boolean mayFallBack(Throwable failure) {
+            return context.mayFallBack()
+                    && !recorder.hasBegun()
+                    && failure instanceof EngineException known
+                    && !known.isClientFault();
+        }
+
+        private Multi<ChatEvent> generate(Assigned assigned, VariantId variant) {
+            GuardedEngine guarded = engines.engine(variant);
+            recorder.servedBy(variant, guarded.fingerprint());
+            return InOrder.on(eventLoop, EVENTS_AHEAD, engine(guarded, assigned).chat(context.request()));
+        }
+
+        /** The one place where decorators are put around an engine for the sake of a single request. */
+        private InferenceEngine engine(GuardedEngine guarded, Assigned assigned) {
+            return assigned.traffic() == Traffic.EXPERIMENT
+                    ? drift.sampled(
+                            guarded, context.requestId(), assigned.assignment().unitHash())
+                    : guarded;
+        }
     }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Closes exchanges: sums each up once, with the signals of its answer, and tells whoever observes outcomes. */
+/** Closes the records of requests: sums each up once, with the signals of its answer, and tells whoever observes outcomes. */
 @ApplicationScoped
 public class Outcomes {
 
@@ -40,16 +40,16 @@ public class Outcomes {
     }
 
     /**
-     * The request is over. To be called once, on the exchange's event loop; observers are told on it too, at once unless
+     * The request is over. To be called once, on the request's event loop; observers are told on it too, at once unless
      * JSON is to be judged, which happens on a worker thread first.
      *
      * @param status HTTP status that was sent, 0 if none was
      * @param delivered whether the response reached its end
      */
-    public void close(Exchange exchange, int status, boolean delivered) {
-        Outcome outcome = exchange.outcome(status, delivered);
-        Set<Signal> signals = behaviour(exchange, outcome);
-        AnswerReview review = exchange.endReview();
+    public void close(OutcomeRecorder recorder, int status, boolean delivered) {
+        Outcome outcome = recorder.outcome(status, delivered);
+        Set<Signal> signals = behaviour(recorder, outcome);
+        AnswerReview review = recorder.endReview();
         if (review == null || outcome.served() == null) {
             report(outcome, signals);
         } else if (review.takesTime()) {
@@ -65,7 +65,7 @@ public class Outcomes {
         }
     }
 
-    private Set<Signal> behaviour(Exchange exchange, Outcome outcome) {
+    private Set<Signal> behaviour(OutcomeRecorder recorder, Outcome outcome) {
         Set<Signal> signals = EnumSet.noneOf(Signal.class);
         boolean cancelled = outcome.result() == Result.CLIENT_CANCELLED;
         boolean answered = cancelled || outcome.result() == Result.COMPLETED || outcome.result() == Result.LENGTH;
@@ -76,7 +76,7 @@ public class Outcomes {
             signals.add(Signal.ABANDONMENT);
         }
         boolean people = outcome.traffic() != Traffic.ARENA && outcome.traffic() != Traffic.REPLAY;
-        if (people && exchange.operation() == Operation.CHAT && exchange.isAskedAgain(recent)) {
+        if (people && recorder.operation() == Operation.CHAT && recorder.isAskedAgain(recent)) {
             signals.add(Signal.REGENERATION);
         }
         return signals;

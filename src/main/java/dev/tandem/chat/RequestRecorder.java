@@ -18,19 +18,21 @@ class RequestRecorder {
     }
 
     /** Takes a look at a request. Never blocks. */
-    void consider(Exchange exchange, ChatRequest request, Caller caller, String model) {
-        if (exchange.recordableSize().isEmpty()
+    void consider(RequestContext context, String model) {
+        ChatRequest request = context.request();
+        Caller caller = context.caller();
+        if (!context.recordable()
                 || request.operation() != Operation.CHAT
                 || caller.traffic() == Traffic.BACKGROUND
                 || !recording.isOn(model)) {
             return;
         }
         RecordedRequest kept = new RecordedRequest(
-                exchange.arrivedAt(),
-                exchange.requestId(),
+                context.arrivedAt(),
+                context.requestId(),
                 model,
                 UnitKeys.conversationHash(request, caller, model),
                 request.body());
-        recording.offer(kept, exchange.recordableSize().getAsInt());
+        recording.offer(kept, context.bodySize());
     }
 }

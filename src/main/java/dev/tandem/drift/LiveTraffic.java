@@ -26,6 +26,7 @@ class LiveTraffic {
     @Inject
     LiveTraffic(EngineRegistry engines) {
         this(() -> engines.all().stream().anyMatch(LiveTraffic::isBusy));
+        engines.onRequest(this::arrived);
     }
 
     /** @param busy whether a request is waiting or being answered */
@@ -37,7 +38,7 @@ class LiveTraffic {
         return engine.inFlight() > 0 || engine.queued() > 0;
     }
 
-    /** A request arrived, or is about to be generated: all that scores stops at once. */
+    /** An engine is about to work on a request: all that scores stops at once. */
     void arrived() {
         lastSeen = System.nanoTime();
         arrivals.incrementAndGet();

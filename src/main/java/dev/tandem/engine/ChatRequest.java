@@ -53,4 +53,17 @@ public record ChatRequest(Operation operation, ObjectNode body) {
         JsonNode value = body.get(field);
         return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
     }
+
+    /** Whether its texts have more characters than that together; looks no further than it must. */
+    public boolean isLongerThan(int characters) {
+        return rest(body, characters) < 0;
+    }
+
+    private static int rest(JsonNode value, int characters) {
+        int rest = value.isTextual() ? characters - value.textValue().length() : characters - 1;
+        for (JsonNode child : value) {
+            rest = rest < 0 ? rest : rest(child, rest);
+        }
+        return rest;
+    }
 }

@@ -13,8 +13,10 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -26,6 +28,7 @@ public class EngineRegistry {
     private static final Logger LOG = Logger.getLogger(EngineRegistry.class);
 
     private final Map<String, Map<String, GuardedEngine>> engines = new TreeMap<>();
+    private final List<Runnable> requestListeners = new CopyOnWriteArrayList<>();
 
     @Inject
     EngineRegistry(EnginesConfig config, RoutingConfig routing, @Any Instance<EngineFactory> factories) {
@@ -51,7 +54,8 @@ public class EngineRegistry {
                                             sampling,
                                             settings,
                                             InstantSource.system(),
-                                            Infrastructure.getDefaultWorkerPool()));
+                                            Infrastructure.getDefaultWorkerPool(),
+                                            this::requestArrived));
                 }));
     }
 
@@ -90,6 +94,19 @@ public class EngineRegistry {
     /** All engines. */
     public Collection<GuardedEngine> all() {
         return engines.values().stream().flatMap(m -> m.values().stream()).toList();
+    }
+
+    /**
+     * Has a listener told of each request before an engine of any model works on it.
+     *
+     * @param listener called on any thread; must not block and must not throw
+     */
+    public void onRequest(Runnable listener) {
+        requestListeners.add(listener);
+    }
+
+    private void requestArrived() {
+        requestListeners.forEach(Runnable::run);
     }
 
     void stop(@Observes ShutdownEvent event) {

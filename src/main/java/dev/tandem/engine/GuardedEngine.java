@@ -29,15 +29,18 @@ public final class GuardedEngine implements InferenceEngine {
     private final AtomicReference<CircuitBreaker> breaker = new AtomicReference<>(CircuitBreaker.closed());
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
+    private final Runnable requestArrived;
     private volatile @Nullable Known known;
 
+    /** @param requestArrived called before the engine works on a request */
     GuardedEngine(
             VariantId id,
             InferenceEngine engine,
             ForcedSampling sampling,
             VariantConfig config,
             InstantSource clock,
-            ScheduledExecutorService timer) {
+            ScheduledExecutorService timer,
+            Runnable requestArrived) {
         this.id = id;
         this.engine = engine;
         this.sampling = sampling;
@@ -52,6 +55,7 @@ public final class GuardedEngine implements InferenceEngine {
                 config.breaker().failures(), config.breaker().pause());
         this.clock = clock;
         this.timer = timer;
+        this.requestArrived = requestArrived;
     }
 
     /** The variant that this engine serves. */
@@ -72,6 +76,7 @@ public final class GuardedEngine implements InferenceEngine {
     @Override
     public Multi<ChatEvent> chat(ChatRequest request) {
         return Multi.createFrom().deferred(() -> {
+            requestArrived.run();
             Instant now = clock.instant();
             CircuitBreaker before = breaker.getAndUpdate(state -> state.permits(now) ? state.attempted() : state);
             if (!before.permits(now)) {
@@ -110,6 +115,7 @@ public final class GuardedEngine implements InferenceEngine {
 
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
+        requestArrived.run();
         return engine.countPromptTokens(request);
     }
 

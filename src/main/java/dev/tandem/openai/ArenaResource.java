@@ -7,9 +7,8 @@ import static dev.tandem.openai.Rules.string;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.AccessPolicy.Visitor;
-import dev.tandem.access.Origins;
+import dev.tandem.chat.LargeRequestExecutor;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.Operation;
 import dev.tandem.feedback.Arena;
@@ -43,24 +42,24 @@ public class ArenaResource {
 
     private final StrictJson json = new StrictJson();
     private final RequestParser parser;
-    private final AccessPolicy access;
     private final Callers callers;
     private final ModelCatalog catalog;
     private final Match match;
     private final Arena arena;
+    private final LargeRequestExecutor large;
     private final EdgeConfig config;
     private final Vertx vertx;
 
     ArenaResource(
-            AccessPolicy access,
             Callers callers,
             ModelCatalog catalog,
             Match match,
             Arena arena,
+            LargeRequestExecutor large,
             EdgeConfig config,
             Vertx vertx) {
-        this.parser = new RequestParser(new RequestValidator(config.maxMessages()));
-        this.access = access;
+        this.parser = RequestParser.of(config);
+        this.large = large;
         this.callers = callers;
         this.catalog = catalog;
         this.match = match;
@@ -74,10 +73,21 @@ public class ArenaResource {
     @Path("/arena")
     @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     public Uni<Response> pair(RoutingContext context) {
-        Visitor visitor = access.admit(Origins.of(context));
-        ChatRequest request = parser.parse(Operation.CHAT, RequestBody.of(context));
+        InboundRequest inbound = InboundRequest.of(context);
+        if (!inbound.isLarge()) {
+            return pair(parser.parse(Operation.CHAT, inbound), inbound, context);
+        }
+        return Uni.createFrom()
+                .item(() -> parser.parse(Operation.CHAT, inbound))
+                .runSubscriptionOn(large)
+                .emitOn(EventLoop.current(vertx))
+                .chain(request -> inbound.isOver() ? Uni.createFrom().nothing() : pair(request, inbound, context));
+    }
+
+    private Uni<Response> pair(ChatRequest request, InboundRequest inbound, RoutingContext context) {
+        inbound.parsed();
         Model model = model(request, context);
-        Uni<BlindPair> pair = pair(request, model, callers.identity(context, visitor), context);
+        Uni<BlindPair> pair = pair(request, model, callers.identity(context, inbound.visitor()), context);
         return request.stream() ? stream(pair, context) : whole(pair, context);
     }
 
@@ -104,7 +114,7 @@ public class ArenaResource {
 
     private Uni<Response> stream(Uni<BlindPair> pair, RoutingContext context) {
         PairStream stream = new PairStream(config, vertx);
-        onLeaving(context, stream::abandon);
+        Disconnects.onDisconnect(context, stream::abandon);
         return stream.opened(pair)
                 .map(opened -> Response.ok(opened, MediaType.SERVER_SENT_EVENTS_TYPE)
                         .header("Cache-Control", "no-cache")
@@ -113,21 +123,9 @@ public class ArenaResource {
     }
 
     private static Uni<Response> whole(Uni<BlindPair> pair, RoutingContext context) {
-        return Uni.createFrom()
-                .<BlindPair>emitter(emitter -> {
-                    var running = pair.subscribe().with(emitter::complete, emitter::fail);
-                    onLeaving(context, running::cancel);
-                })
+        return Disconnects.stopping(context, pair)
                 .map(issued -> Response.ok(issued.json(), MediaType.APPLICATION_JSON_TYPE)
                         .build());
-    }
-
-    private static void onLeaving(RoutingContext context, Runnable stop) {
-        context.addEndHandler(ended -> {
-            if (ended.failed()) {
-                stop.run();
-            }
-        });
     }
 
     /** The model, of which two variants must be there to choose from, and nobody may name one. */
@@ -164,8 +162,9 @@ public class ArenaResource {
     @Path("/votes")
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Response> vote(RoutingContext context) {
-        Visitor visitor = access.admit(Origins.of(context));
-        ObjectNode body = json.parse(RequestBody.of(context));
+        InboundRequest inbound = InboundRequest.of(context);
+        Visitor visitor = inbound.visitor();
+        ObjectNode body = json.parse(inbound.body());
         VOTE.check(body, FieldPath.BODY).ifPresent(violation -> {
             throw violation.toException();
         });

@@ -1,14 +1,14 @@
 package dev.tandem.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
 import dev.tandem.chat.AnswerAssembler;
-import dev.tandem.chat.Caller;
 import dev.tandem.chat.ChatService;
-import dev.tandem.chat.Exchange;
+import dev.tandem.chat.LargeRequestExecutor;
+import dev.tandem.chat.OutcomeRecorder;
+import dev.tandem.chat.RequestContext;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.Operation;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -25,17 +25,17 @@ import jakarta.ws.rs.core.Response;
 public class CompletionsResource {
 
     private final RequestParser parser;
-    private final AccessPolicy access;
     private final Callers callers;
     private final ChatService chat;
+    private final LargeRequestExecutor large;
     private final EdgeConfig config;
     private final Vertx vertx;
 
-    CompletionsResource(AccessPolicy access, Callers callers, ChatService chat, EdgeConfig config, Vertx vertx) {
-        this.parser = new RequestParser(new RequestValidator(config.maxMessages()));
-        this.access = access;
+    CompletionsResource(Callers callers, ChatService chat, LargeRequestExecutor large, EdgeConfig config, Vertx vertx) {
+        this.parser = RequestParser.of(config);
         this.callers = callers;
         this.chat = chat;
+        this.large = large;
         this.config = config;
         this.vertx = vertx;
     }
@@ -54,23 +54,41 @@ public class CompletionsResource {
         return answer(context);
     }
 
-    private Uni<Response> answer(RoutingContext context) {
-        Exchange exchange = Exchanges.of(context);
-        boolean admin = access.admitClient(Origins.of(context));
-        byte[] body = RequestBody.of(context);
-        ChatRequest request = parser.parse(exchange.operation(), body);
-        if (Callers.mayBeRecorded(context, request)) {
-            exchange.mayBeRecorded(body.length);
+    private Uni<Response> answer(RoutingContext routing) {
+        InboundRequest inbound = InboundRequest.of(routing);
+        Operation operation = RequestIntake.recorder(routing).operation();
+        if (!inbound.isLarge()) {
+            return answer(routing, inbound, parser.parse(operation, inbound));
         }
-        Caller caller = callers.of(context, admin);
-        Multi<ChatEvent> events = chat.answer(exchange, request, caller, EventLoop.current(vertx));
-        return request.stream() ? stream(exchange, request, events) : whole(exchange, events);
+        return Uni.createFrom()
+                .item(() -> parser.parse(operation, inbound))
+                .runSubscriptionOn(large)
+                .emitOn(EventLoop.current(vertx))
+                .chain(request -> inbound.isOver() ? Uni.createFrom().nothing() : answer(routing, inbound, request));
     }
 
-    private Uni<Response> stream(Exchange exchange, ChatRequest request, Multi<ChatEvent> events) {
-        return new EventSink(exchange, request.includeUsage(), config, vertx)
-                .opened(events)
-                .map(sink -> ResponseHeaders.of(exchange)
+    private Uni<Response> answer(RoutingContext routing, InboundRequest inbound, ChatRequest request) {
+        inbound.parsed();
+        OutcomeRecorder recorder = RequestIntake.recorder(routing);
+        RequestContext context = new RequestContext(
+                recorder.id(),
+                recorder.arrivedAt(),
+                request,
+                callers.of(routing, inbound.visitor().admin()),
+                inbound.size(),
+                Callers.mayBeRecorded(routing, request));
+        Multi<ChatEvent> events = chat.answer(context, recorder, EventLoop.current(vertx));
+        return request.stream()
+                ? stream(routing, context, recorder, events)
+                : whole(routing, context, recorder, events);
+    }
+
+    private Uni<Response> stream(
+            RoutingContext routing, RequestContext context, OutcomeRecorder recorder, Multi<ChatEvent> events) {
+        EventSink stream = new EventSink(context, recorder, config, vertx);
+        Disconnects.onDisconnect(routing, stream::abandon);
+        return stream.opened(events)
+                .map(sink -> ResponseHeaders.of(recorder.provenance())
                         .type(MediaType.SERVER_SENT_EVENTS_TYPE)
                         .header("Cache-Control", "no-cache")
                         .header("X-Accel-Buffering", "no")
@@ -78,17 +96,14 @@ public class CompletionsResource {
                         .build());
     }
 
-    private static Uni<Response> whole(Exchange exchange, Multi<ChatEvent> events) {
+    private static Uni<Response> whole(
+            RoutingContext routing, RequestContext context, OutcomeRecorder recorder, Multi<ChatEvent> events) {
         Uni<ObjectNode> answer = events.collect()
                 .in(AnswerAssembler::new, AnswerAssembler::add)
-                .map(assembler -> new Rendering(exchange).answer(assembler.answer()));
-        return Uni.createFrom()
-                .<ObjectNode>emitter(emitter -> {
-                    var running = answer.subscribe().with(emitter::complete, emitter::fail);
-                    exchange.onAbandon(running::cancel);
-                    emitter.onTermination(running::cancel);
-                })
-                .map(json -> ResponseHeaders.of(exchange)
+                .map(assembler ->
+                        new Rendering(context, recorder.provenance().orElseThrow()).answer(assembler.answer()));
+        return Disconnects.stopping(routing, answer)
+                .map(json -> ResponseHeaders.of(recorder.provenance())
                         .type(MediaType.APPLICATION_JSON_TYPE)
                         .entity(json)
                         .build());

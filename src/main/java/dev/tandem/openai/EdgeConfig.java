@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Settings of the HTTP edge. */
 @ConfigMapping(prefix = "tandem.edge")
@@ -21,6 +22,17 @@ public interface EdgeConfig {
     /** The most messages that one request may have. */
     @WithDefault("2048")
     int maxMessages();
+
+    /** The most content parts, such as texts and images, that all messages of one request may have together. */
+    @WithDefault("4096")
+    int maxContentParts();
+
+    /** Memory that the bodies of all requests under way may take, trees and all; an eighth of the largest heap if unset. */
+    Optional<MemorySize> maxBodiesInFlight();
+
+    /** How long a client may pause while it sends a body. */
+    @WithDefault("30s")
+    Duration readTimeout();
 
     /** Silence after which an idle stream gets a comment line, so that no proxy takes it for dead. */
     @WithDefault("15s")

@@ -28,6 +28,7 @@ final class ErrorMapper {
             case InvalidRequestException e -> rejected(400, e.getMessage(), e.param(), e.code());
             case UnknownModelException e -> rejected(404, e.getMessage(), "model", "model_not_found");
             case AccessDeniedException e -> denied(e);
+            case BodiesInFlightException e -> bodiesInFlight(e);
             case EngineException e -> engine(e);
             case FeedbackException e -> feedback(e);
             case PairFailedException e -> pairFailed(e);
@@ -108,6 +109,19 @@ final class ErrorMapper {
                 Result.UPSTREAM_ERROR);
     }
 
+    private static ApiError bodiesInFlight(BodiesInFlightException failure) {
+        String cause = "bodies_in_flight";
+        return new ApiError(
+                503,
+                SERVER,
+                text(failure.getMessage()),
+                null,
+                cause,
+                cause,
+                Optional.of(failure.retryAfter()),
+                Result.OVERLOADED);
+    }
+
     private static ApiError denied(AccessDeniedException failure) {
         return switch (failure.reason()) {
             case MISSING_KEY -> rejected(401, failure.getMessage(), null, null);
@@ -123,6 +137,7 @@ final class ErrorMapper {
             case 405 ->
                 rejected(405, "Not allowed to use this method here. See /q/openapi.", null, "method_not_allowed");
             case 406 -> rejected(406, "The answer is application/json or text/event-stream.", null, "not_acceptable");
+            case 408 -> rejected(408, "The request body did not arrive in time.", null, "request_timeout");
             case 413 -> rejected(413, "The request body is too large.", null, "request_too_large");
             case 415 ->
                 rejected(415, "Send the header 'Content-Type: application/json'.", null, "unsupported_media_type");

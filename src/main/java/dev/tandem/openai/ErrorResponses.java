@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.function.BiConsumer;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Sends errors, whether they come from a resource or from the HTTP layer before it. */
@@ -17,15 +18,20 @@ class ErrorResponses {
     @ServerExceptionMapper(Throwable.class)
     Response send(Throwable failure, RoutingContext context) {
         ApiError error = ErrorMapper.map(failure);
-        Exchanges.fail(context, error);
+        RequestIntake.fail(context, error);
         Response.ResponseBuilder response = Response.status(error.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(error.json());
-        error.retryAfter().ifPresent(wait -> response.header("Retry-After", Math.max(1, wait.toSeconds())));
-        if (error.status() == 401) {
-            response.header("WWW-Authenticate", "Bearer");
-        }
+        headers(error, response::header);
         return response.build();
+    }
+
+    private static void headers(ApiError error, BiConsumer<String, String> header) {
+        error.retryAfter()
+                .ifPresent(wait -> header.accept("Retry-After", String.valueOf(Math.max(1, wait.toSeconds()))));
+        if (error.status() == 401) {
+            header.accept("WWW-Authenticate", "Bearer");
+        }
     }
 
     void register(@Observes Router router) {
@@ -43,8 +49,9 @@ class ErrorResponses {
 
     /** Sends an error from outside of any resource, unless the response has begun. */
     static void send(RoutingContext context, ApiError error) {
-        Exchanges.fail(context, error);
+        RequestIntake.fail(context, error);
         if (!context.response().headWritten()) {
+            headers(error, context.response()::putHeader);
             context.response()
                     .setStatusCode(error.status())
                     .putHeader("content-type", MediaType.APPLICATION_JSON)

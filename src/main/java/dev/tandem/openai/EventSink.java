@@ -1,7 +1,8 @@
 package dev.tandem.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.chat.Exchange;
+import dev.tandem.chat.OutcomeRecorder;
+import dev.tandem.chat.RequestContext;
 import dev.tandem.engine.ChatEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
@@ -30,7 +31,8 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Exchange exchange;
+    private final RequestContext context;
+    private final OutcomeRecorder recorder;
     private final boolean includeUsage;
     private final EdgeConfig config;
     private final Vertx vertx;
@@ -50,9 +52,10 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
     private long keepAlive = -1;
     private long lastWrite = System.nanoTime();
 
-    EventSink(Exchange exchange, boolean includeUsage, EdgeConfig config, Vertx vertx) {
-        this.exchange = exchange;
-        this.includeUsage = includeUsage;
+    EventSink(RequestContext context, OutcomeRecorder recorder, EdgeConfig config, Vertx vertx) {
+        this.context = context;
+        this.recorder = recorder;
+        this.includeUsage = context.request().includeUsage();
         this.config = config;
         this.vertx = vertx;
         this.eventLoop = vertx.getOrCreateContext();
@@ -64,7 +67,6 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
             opening = emitter;
             long period = Math.max(1, config.keepAlive().toMillis());
             keepAlive = vertx.setPeriodic(period, timer -> keepAlive());
-            exchange.onAbandon(this::abandon);
             answer.subscribe().withSubscriber(this);
         });
     }
@@ -86,7 +88,7 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
     @Override
     public void onItem(ChatEvent event) {
         if (rendering == null) {
-            rendering = new Rendering(exchange);
+            rendering = new Rendering(context, recorder.provenance().orElseThrow());
         }
         JsonNode counted = event.json().get("usage");
         if (counted != null && counted.isObject()) {
@@ -112,7 +114,7 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
             return;
         }
         ApiError error = ErrorMapper.map(failure);
-        exchange.failed(error.result(), error.cause());
+        recorder.failed(error.result(), error.cause());
         frame(error.json());
         end();
     }
@@ -137,7 +139,7 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
         UniEmitter<? super EventSink> waiting = opening;
         if (waiting != null) {
             opening = null;
-            exchange.begun();
+            recorder.begun();
             waiting.complete(this);
         }
     }
@@ -201,7 +203,8 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
         }
     }
 
-    private void abandon() {
+    /** The client left: stops the answer. */
+    void abandon() {
         stopTimer();
         if (upstream != null) {
             upstream.cancel();

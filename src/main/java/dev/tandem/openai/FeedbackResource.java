@@ -51,8 +51,9 @@ public class FeedbackResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> give(RoutingContext context) {
-        Visitor visitor = access.admit(Origins.of(context));
-        ObjectNode body = json.parse(RequestBody.of(context));
+        InboundRequest inbound = InboundRequest.of(context);
+        Visitor visitor = inbound.visitor();
+        ObjectNode body = json.parse(inbound.body());
         fields.checkSubmission(body);
         return desk.give(new Submission(
                         requestId(body.path("id").textValue()), opinion(body), key(body, context), visitor.name()))
@@ -64,8 +65,9 @@ public class FeedbackResource {
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> amend(@PathParam("id") String id, RoutingContext context) {
-        Visitor visitor = access.admit(Origins.of(context));
-        ObjectNode body = json.parse(RequestBody.of(context));
+        InboundRequest inbound = InboundRequest.of(context);
+        Visitor visitor = inbound.visitor();
+        ObjectNode body = json.parse(inbound.body());
         fields.checkAmendment(body);
         return desk.amend(id, opinion(body), visitor.name(), visitor.admin()).map(taken -> response(taken, 200));
     }

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Caller;
 import dev.tandem.chat.ChatService;
-import dev.tandem.chat.Exchange;
+import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.Outcomes;
+import dev.tandem.chat.RequestContext;
 import dev.tandem.engine.ChatRequest;
 import dev.tandem.engine.Operation;
 import dev.tandem.experiment.Outcome.Traffic;
@@ -67,32 +68,34 @@ class Match {
     }
 
     private Uni<Played> play(ChatRequest request, Variant variant, Optional<String> session, Executor eventLoop) {
-        Exchange exchange = new Exchange(Exchanges.newId(), Operation.CHAT, Instant.now(), System::nanoTime);
+        Instant now = Instant.now();
         Caller caller = new Caller(session, Optional.of(variant.name()), true, Traffic.ARENA);
+        RequestContext context = RequestContext.internal(RequestIntake.newId(), now, request, caller);
+        OutcomeRecorder recorder = new OutcomeRecorder(context.id(), Operation.CHAT, now, System::nanoTime);
         AtomicBoolean open = new AtomicBoolean(true);
         return Uni.createFrom()
-                .deferred(() -> chat.answer(exchange, request, caller, eventLoop)
+                .deferred(() -> chat.answer(context, recorder, eventLoop)
                         .collect()
                         .in(AnswerAssembler::new, AnswerAssembler::add))
                 .map(assembler -> new Played(
-                        new Pair.Contestant(variant.name(), exchange.requestId()), BlindAnswer.of(assembler.answer())))
+                        new Pair.Contestant(variant.name(), context.requestId()), BlindAnswer.of(assembler.answer())))
                 .onItemOrFailure()
                 .invoke((played, failure) -> {
                     int status = 200;
                     if (failure != null) {
                         ApiError error = ErrorMapper.map(failure);
-                        exchange.failed(error.result(), error.cause());
+                        recorder.failed(error.result(), error.cause());
                         status = error.status();
                     }
-                    close(open, exchange, status, true);
+                    close(open, recorder, status, true);
                 })
                 .onCancellation()
-                .invoke(() -> close(open, exchange, 0, false));
+                .invoke(() -> close(open, recorder, 0, false));
     }
 
-    private void close(AtomicBoolean open, Exchange exchange, int status, boolean delivered) {
+    private void close(AtomicBoolean open, OutcomeRecorder recorder, int status, boolean delivered) {
         if (open.getAndSet(false)) {
-            outcomes.close(exchange, status, delivered);
+            outcomes.close(recorder, status, delivered);
         }
     }
 }

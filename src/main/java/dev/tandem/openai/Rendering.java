@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.AnswerAssembler;
-import dev.tandem.chat.Exchange;
+import dev.tandem.chat.Provenance;
+import dev.tandem.chat.RequestContext;
 import dev.tandem.engine.ChatEvent;
 import dev.tandem.json.JsonMappers;
-import dev.tandem.routing.Assignment;
+import dev.tandem.routing.Model;
 import io.vertx.core.buffer.Buffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,27 +25,22 @@ final class Rendering {
     private static final Set<String> OURS = Set.of("id", "object", "created", "model", "system_fingerprint", "usage");
     private static final Set<String> TELLING = Set.of("timings", "provider");
 
-    private final Exchange exchange;
-    private final Assignment assignment;
+    private final RequestContext context;
+    private final Model model;
     private final String fingerprint;
     private byte @Nullable [] head;
 
-    /** @param exchange one that has been assigned */
-    Rendering(Exchange exchange) {
-        this.exchange = exchange;
-        this.assignment = java.util.Objects.requireNonNull(exchange.assignment());
-        this.fingerprint = "fp_" + (blind() ? "blind" : String.valueOf(exchange.fingerprint()));
-    }
-
-    private boolean blind() {
-        return assignment.model().blind();
+    Rendering(RequestContext context, Provenance provenance) {
+        this.context = context;
+        this.model = provenance.model();
+        this.fingerprint = "fp_" + (model.blind() ? "blind" : provenance.fingerprint());
     }
 
     /** Writes one event of a stream, without its usage. What is ours is the same in each and is put into bytes once. */
     void append(ChatEvent event, Buffer target) {
         byte[] ours = head;
         if (ours == null) {
-            ours = bytes(head(exchange.operation().chunkObject()));
+            ours = bytes(head(context.operation().chunkObject()));
             head = ours;
         }
         ObjectNode theirs = JsonNodeFactory.instance.objectNode();
@@ -68,7 +64,7 @@ final class Rendering {
 
     /** The closing event of a stream whose client asked for the usage. */
     ObjectNode usageChunk(JsonNode usage) {
-        ObjectNode chunk = head(exchange.operation().chunkObject());
+        ObjectNode chunk = head(context.operation().chunkObject());
         chunk.putArray("choices");
         chunk.set("usage", usage);
         return chunk;
@@ -76,7 +72,7 @@ final class Rendering {
 
     /** A whole answer, put together by {@link AnswerAssembler}. */
     ObjectNode answer(ObjectNode assembled) {
-        ObjectNode answer = head(exchange.operation().answerObject());
+        ObjectNode answer = head(context.operation().answerObject());
         copy(assembled, answer);
         answer.set("usage", assembled.get("usage"));
         return answer;
@@ -85,16 +81,16 @@ final class Rendering {
     private ObjectNode head(String object) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("id", exchange.answerId())
+                .put("id", context.answerId())
                 .put("object", object)
-                .put("created", exchange.arrivedAt().getEpochSecond())
-                .put("model", assignment.model().name())
+                .put("created", context.arrivedAt().getEpochSecond())
+                .put("model", model.name())
                 .put("system_fingerprint", fingerprint);
     }
 
     private void copy(ObjectNode from, ObjectNode to) {
         from.properties().forEach(field -> {
-            if (!OURS.contains(field.getKey()) && !(blind() && TELLING.contains(field.getKey()))) {
+            if (!OURS.contains(field.getKey()) && !(model.blind() && TELLING.contains(field.getKey()))) {
                 to.set(field.getKey(), field.getValue());
             }
         });

@@ -1,24 +1,23 @@
 package dev.tandem.openai;
 
-import dev.tandem.chat.Exchange;
-import dev.tandem.routing.Assignment;
-import dev.tandem.routing.VariantId;
+import dev.tandem.chat.Provenance;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 
 /** Says in headers which variant answered and which one the split chose, unless the comparison is blind. */
 final class ResponseHeaders {
 
     private ResponseHeaders() {}
 
-    static Response.ResponseBuilder of(Exchange exchange) {
+    /** @param provenance empty as long as no variant answers */
+    static Response.ResponseBuilder of(Optional<Provenance> provenance) {
         Response.ResponseBuilder response = Response.ok();
-        Assignment assignment = exchange.assignment();
-        VariantId served = exchange.served();
-        if (assignment != null && served != null && !assignment.model().blind()) {
-            response.header("x-tandem-model", assignment.model().name())
-                    .header("x-tandem-variant", served.variant())
-                    .header("x-tandem-assigned", assignment.variant().name());
-        }
+        provenance
+                .filter(known -> !known.model().blind())
+                .ifPresent(
+                        known -> response.header("x-tandem-model", known.model().name())
+                                .header("x-tandem-variant", known.served())
+                                .header("x-tandem-assigned", known.assigned()));
         return response;
     }
 }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.json.JsonMappers;
 import java.io.IOException;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,20 @@ final class StrictJson {
      * @throws InvalidRequestException for anything else
      */
     ObjectNode parse(byte[] body) {
+        return parse(body, UnaryOperator.identity());
+    }
+
+    /**
+     * Reads one object through a parser that may look at its tokens.
+     *
+     * @throws InvalidRequestException for anything else
+     */
+    ObjectNode parse(byte[] body, UnaryOperator<JsonParser> bounded) {
         OptionalLong malformed = Unicode.firstMalformedByte(body);
         if (malformed.isPresent()) {
             throw refused("byte offset " + malformed.getAsLong() + ": not valid UTF-8");
         }
-        JsonNode tree = tree(body);
+        JsonNode tree = tree(body, bounded);
         if (!(tree instanceof ObjectNode object)) {
             throw refused("line 1, column 1: the body must be a JSON object");
         }
@@ -49,8 +59,8 @@ final class StrictJson {
         return object;
     }
 
-    private @Nullable JsonNode tree(byte[] body) {
-        try (JsonParser parser = MAPPER.createParser(body)) {
+    private @Nullable JsonNode tree(byte[] body, UnaryOperator<JsonParser> bounded) {
+        try (JsonParser parser = bounded.apply(MAPPER.createParser(body))) {
             return only(parser);
         } catch (IOException e) {
             throw new IllegalStateException("reading an array needs no input or output", e);

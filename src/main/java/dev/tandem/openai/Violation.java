@@ -68,6 +68,15 @@ record Violation(String message, String param, @Nullable String code) {
         return invalid(at, kind + "_above_max_length", kind + " too long", wanted);
     }
 
+    /** @param max the most that all messages together may have */
+    static Violation tooManyParts(FieldPath at, int max) {
+        return new Violation(
+                "Invalid '" + at + "': too many content parts. Expected at most " + max
+                        + " in all messages together, but got more.",
+                at.toString(),
+                "array_above_max_length");
+    }
+
     static Optional<Violation> pattern(FieldPath at, Pattern pattern) {
         String wanted = "a string that matches the pattern '^" + pattern + "$'";
         return invalid(at, "invalid_value", "string does not match pattern", wanted);

@@ -5,8 +5,9 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Caller;
 import dev.tandem.chat.ChatService;
-import dev.tandem.chat.Exchange;
+import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.Outcomes;
+import dev.tandem.chat.RequestContext;
 import dev.tandem.drift.AnswerScoring;
 import dev.tandem.drift.PreemptedException;
 import dev.tandem.drift.SampledChat;
@@ -87,7 +88,7 @@ class ChatRespondent implements Respondent {
             asked.stop();
             throw e;
         } finally {
-            replayed.forget(asked.exchange.requestId());
+            replayed.forget(asked.context.requestId());
         }
     }
 
@@ -147,9 +148,10 @@ class ChatRespondent implements Respondent {
                 failure == null ? asked.tokens() : null);
     }
 
-    /** One request under way. Its exchange is used on one event loop only. */
+    /** One request under way. Its recorder is used on one event loop only. */
     private final class Asked {
-        private final Exchange exchange;
+        private final RequestContext context;
+        private final OutcomeRecorder recorder;
         private final AnswerAssembler assembler = new AnswerAssembler();
         private final CompletableFuture<Outcome> outcome;
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -163,18 +165,17 @@ class ChatRespondent implements Respondent {
             this.sampled = sampled;
             ChatRequest request = sampled.map(SampledChat::request).orElse(original);
             String id = UuidCreator.getTimeOrderedEpoch().toString().replace("-", "");
-            exchange = new Exchange(id, Operation.CHAT, Instant.now(), System::nanoTime);
-            outcome = replayed.expect(exchange.requestId());
-            loop.runOnContext(ignored -> begin(request, arm));
+            Caller caller = new Caller(Optional.empty(), Optional.of(arm.variant()), true, Traffic.REPLAY);
+            context = RequestContext.internal(id, Instant.now(), request, caller);
+            recorder = new OutcomeRecorder(id, Operation.CHAT, context.arrivedAt(), System::nanoTime);
+            outcome = replayed.expect(context.requestId());
+            loop.runOnContext(ignored -> begin());
         }
 
-        private void begin(ChatRequest request, Arm arm) {
-            // No other variant may take over.
-            exchange.begun();
-            exchange.received(Instant.now());
-            Caller caller = new Caller(Optional.empty(), Optional.of(arm.variant()), true, Traffic.REPLAY);
+        private void begin() {
+            recorder.received(Instant.now());
             try {
-                generation = chat.answer(exchange, request, caller, task -> loop.runOnContext(ignored -> task.run()))
+                generation = chat.answer(context, recorder, task -> loop.runOnContext(ignored -> task.run()))
                         .subscribe()
                         .with(this::add, this::failed, () -> close(200, true));
             } catch (RuntimeException e) {
@@ -198,14 +199,14 @@ class ChatRespondent implements Respondent {
             RequestCheck.Failure known = check.name(cause);
             failure.set(cause);
             named.set(known);
-            exchange.failed(known.result(), known.cause());
+            recorder.failed(known.result(), known.cause());
             close(known.status(), true);
         }
 
         private void close(int status, boolean delivered) {
             if (!closed) {
                 closed = true;
-                outcomes.close(exchange, status, delivered);
+                outcomes.close(recorder, status, delivered);
             }
         }
 
@@ -228,7 +229,7 @@ class ChatRespondent implements Respondent {
                 // Whoever is asked next must not find this one at work.
                 outcome.get(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException | ExecutionException | TimeoutException e) {
-                LOG.debugf("%s: its end was not seen", exchange.requestId());
+                LOG.debugf("%s: its end was not seen", context.requestId());
             }
         }
     }

@@ -1,9 +1,8 @@
 package dev.tandem.residency;
 
-import dev.tandem.engine.ChatEvent;
 import dev.tandem.engine.EngineException;
 import dev.tandem.engine.InferenceEngine;
-import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets the variants of one model take turns. A thread of its own walks through the {@link Phase}s and does what each of
- * them asks for; requests come in through {@link #visit} on any thread and never block.
+ * them asks for; requests come in through {@link #ticket} on any thread and never block.
  */
 public final class Rotation {
 
@@ -162,31 +161,24 @@ public final class Rotation {
     }
 
     /**
-     * Answers a request in a window. The stream is cold; it fails with {@link EngineException.Overloaded} when too many
-     * wait or it waited for too long, with {@link EngineException.Absent} when its variant's window opens too late to
-     * wait for it, with {@link EngineException.TurnOver} when its window and the time to drain are over. Cancelling gives
-     * the place back.
+     * A request's way into a window; it takes a place once the ticket's admission is subscribed to.
      *
      * @param pinned the only variant that will do, one of this rotation; empty when any will
-     * @param executor where {@code visitor} is called once the request is admitted; until then it is called by the
-     *     subscriber
+     * @param executor where the ticket's admission comes, one task after the other
      */
-    public Multi<ChatEvent> visit(Optional<String> pinned, Executor executor, Visitor visitor) {
-        return Multi.createFrom().deferred(() -> {
-            Opening opening = opening(pinned);
-            visitor.expected(opening.window());
-            refusal(pinned, opening).ifPresent(refusal -> {
-                throw refusal;
-            });
-            return new TurnStream(
-                    turns,
-                    pinned,
-                    visitor,
-                    executor,
-                    timer,
-                    design.patience(),
-                    () -> opening(pinned).in());
-        });
+    public WindowTicket ticket(Optional<String> pinned, Executor executor) {
+        Opening opening = opening(pinned);
+        Uni<WindowAdmission> admission = refusal(pinned, opening)
+                .map(refusal -> Uni.createFrom().<WindowAdmission>failure(refusal))
+                .orElseGet(() -> Uni.createFrom()
+                        .emitter(waiting -> new WindowPlace(
+                                        turns,
+                                        pinned,
+                                        executor,
+                                        () -> opening(pinned).in(),
+                                        waiting)
+                                .enter(timer, design.patience())));
+        return new WindowTicket(opening.window(), admission);
     }
 
     private Opening opening(Optional<String> pinned) {

@@ -2,6 +2,7 @@ package dev.tandem.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.EngineException;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class JsonExchange {
 
     private static final int LARGEST_REPLY = 64 << 20;
+    /** Reading a longer reply takes too long for an event loop. */
+    private static final int LONG_REPLY = 64 << 10;
 
     private final Connections connections;
     private final Endpoint endpoint;
@@ -34,20 +37,21 @@ final class JsonExchange {
             return;
         }
         emitter.onTermination(hold::release);
+        Buffer written = body == null ? null : Buffer.buffer(UpstreamJson.write(body));
         connections.request(method, path, false).onComplete(opened -> {
             if (opened.failed()) {
                 emitter.fail(errors.unreachable());
             } else if (hold.take(opened.result())) {
-                send(opened.result(), body);
+                send(opened.result(), written);
             }
         });
     }
 
-    private void send(HttpClientRequest request, @Nullable JsonNode body) {
+    private void send(HttpClientRequest request, @Nullable Buffer body) {
         RequestHead.write(request, endpoint, "application/json", body != null, null);
         // What send() tells is enough: without a handler Vert.x logs every cancellation as an error.
         request.exceptionHandler(told -> {});
-        (body == null ? request.send() : request.send(Buffer.buffer(UpstreamJson.write(body))))
+        (body == null ? request.send() : request.send(body))
                 .onSuccess(this::receive)
                 .onFailure(lost -> fail(errors.lost(false, lost)));
     }
@@ -58,7 +62,13 @@ final class JsonExchange {
                 LARGEST_REPLY,
                 bytes -> {
                     hold.ended();
-                    emitter.complete(new JsonReply(response.statusCode(), UpstreamJson.read(bytes)));
+                    Runnable read =
+                            () -> emitter.complete(new JsonReply(response.statusCode(), UpstreamJson.read(bytes)));
+                    if (bytes.length > LONG_REPLY) {
+                        Infrastructure.getDefaultWorkerPool().execute(read);
+                    } else {
+                        read.run();
+                    }
                 },
                 broken -> fail(broken instanceof EngineException known ? known : errors.lost(true, broken)));
     }

@@ -68,7 +68,8 @@ public final class UpstreamClient implements AutoCloseable {
     /**
      * Posts something that is not a request for an answer.
      *
-     * <p>Any status is a reply. Cancelling closes the connection.
+     * <p>The body is written by the subscriber's thread. Any status is a reply; one beyond 64 KiB is read, and arrives, on
+     * a worker thread. Cancelling closes the connection.
      *
      * @param path appended to the endpoint's base path
      * @param timeout from the subscription to the last byte

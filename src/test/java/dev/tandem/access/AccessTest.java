@@ -1,13 +1,19 @@
 package dev.tandem.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.KeyedServer;
+import dev.tandem.testing.RawConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -80,5 +86,83 @@ class AccessTest {
         String body = Api.chat("hidden@a", "Hello");
         assertThat(api.post(CHATS, body, "Authorization", CLIENT).status()).isEqualTo(404);
         assertThat(api.post(CHATS, body, "Authorization", ADMIN).status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldAnswer401BeforeAnyByteOfTheBodyIsSent() throws IOException {
+        for (String path : List.of(CHATS, "/v1/completions", "/v1/arena", "/v1/feedback", "/v1/votes")) {
+            try (RawConnection connection = new RawConnection(base)) {
+                connection.post(path, "Content-Length: 30000000");
+
+                List<String> response = connection.response();
+                assertThat(response.getFirst()).isEqualTo("HTTP/1.1 401 Unauthorized");
+                assertThat(response.toString().toLowerCase(Locale.ROOT))
+                        .contains("www-authenticate: bearer", "connection: close", "didn't provide an api key");
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepTheConnectionWhenTheRestOfARefusedBodyIsShort() throws IOException {
+        String body = Api.chat("plain", "Hello").replace('\'', '"');
+        try (RawConnection connection = new RawConnection(base)) {
+            connection.post(CHATS, "Content-Length: 100000");
+            assertThat(connection.response().getFirst()).contains("401");
+
+            connection.send("x".repeat(100_000));
+            connection.post(CHATS, "Content-Length: " + body.length(), "Authorization: " + CLIENT);
+            connection.send(body);
+            assertThat(connection.response().getFirst()).contains("200");
+        }
+    }
+
+    @Test
+    void shouldCloseTheConnectionWhenARefusedBodyDoesNotEnd() throws IOException {
+        try (RawConnection connection = new RawConnection(base)) {
+            connection.post(CHATS, "Transfer-Encoding: chunked");
+            assertThat(connection.response().getFirst()).contains("401");
+
+            String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10_000; i++) {
+                            connection.send(chunk);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void shouldAnswer413BeforeAnyByteOfTheBodyIsSent() throws IOException {
+        try (RawConnection connection = new RawConnection(base)) {
+            connection.post(CHATS, "Content-Length: 40000000", "Authorization: " + CLIENT);
+            assertThat(connection.response().getFirst()).contains("413");
+            assertThat(connection.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldAnswer503ToLargeBodiesAndServeSmallOnesWhenBodiesInFlightTakeAllTheirMemory() throws IOException {
+        String large = Api.chat("plain", "word ".repeat(40_000)).replace('\'', '"');
+        try (RawConnection slow = new RawConnection(base)) {
+            slow.post(CHATS, "Content-Length: " + large.length(), "Authorization: " + CLIENT);
+            slow.send(large.substring(0, 1000));
+            Eventually.await(
+                    "refused",
+                    () -> api.post(CHATS, large, "Authorization", CLIENT).status() == 503);
+
+            Api.Reply refused = api.post(CHATS, large, "Authorization", CLIENT);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("2");
+            assertThat(refused.json().at("/error/code").asText()).isEqualTo("bodies_in_flight");
+            assertThat(api.post(CHATS, Api.chat("plain", "Hello"), "Authorization", CLIENT)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(slow.response().getFirst()).contains("408");
+            assertThat(slow.isClosedByServer()).isTrue();
+        }
+        Api.Reply alone = api.post(CHATS, large, "Authorization", CLIENT);
+        assertThat(alone.status()).isEqualTo(400);
+        assertThat(alone.json().at("/error/code").asText()).isEqualTo("context_length_exceeded");
     }
 }

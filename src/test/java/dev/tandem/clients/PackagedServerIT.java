@@ -140,7 +140,10 @@ class PackagedServerIT {
         "tandem.models.mine.variants.a.weight, -3, must be from 0",
         "tandem.acess.keys.me.secret, x, does not map",
         "tandem.access.keys.me.role, admin, needs either a secret or a sha256",
-        "tandem.edge.max-messages, many, Expected an integer"
+        "tandem.edge.max-messages, many, Expected an integer",
+        "tandem.edge.max-content-parts, 0, must be at least 1",
+        "tandem.edge.max-bodies-in-flight, 64K, must be at least 1M",
+        "tandem.edge.read-timeout, 0s, must be more than 0"
     })
     void shouldNotStartAndNameThePropertyWhenItIsWrong(String property, String value, String reason) throws Exception {
         try (PackagedServer server = PackagedServer.start(data, property + "=" + value)) {

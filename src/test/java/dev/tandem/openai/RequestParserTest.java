@@ -100,6 +100,28 @@ class RequestParserTest {
     }
 
     @Test
+    void shouldNameTheFieldAndTheLimitWhenMessagesHaveTooManyPartsTogether() {
+        String three = "{'role': 'user', 'content': [" + "{'type': 'text', 'text': 'x'}, ".repeat(2)
+                + "{'type': 'text', 'text': 'x'}]}";
+        RequestExample example = RequestExample.body(
+                "parts",
+                Operation.CHAT,
+                "{'model': 'm', 'other': {'messages': [{'content': [1, 2, 3, 4, 5, 6, 7]}]}, 'messages': [" + three
+                        + ", {'role': 'user', 'content': 'no part'}, " + three + "]}");
+        RequestParser six = new RequestParser(new RequestValidator(), 6);
+        RequestParser five = new RequestParser(new RequestValidator(), 5);
+
+        assertThat(six.parse(example.operation(), example.bytes()).messages()).hasSize(3);
+        InvalidRequestException refusal =
+                catchThrowableOfType(InvalidRequestException.class, () -> five.parse(Operation.CHAT, example.bytes()));
+        assertThat(refusal)
+                .hasMessage("Invalid 'messages[2].content': too many content parts."
+                        + " Expected at most 5 in all messages together, but got more.");
+        assertThat(refusal.param()).isEqualTo("messages[2].content");
+        assertThat(refusal.code()).isEqualTo("array_above_max_length");
+    }
+
+    @Test
     void shouldKeepDigitsOfNumbersWhenTheyAreForwarded() {
         RequestExample example =
                 RequestExample.chat("digits", "'temperature': 0.70, 'x': [1.10000000000000000000001, 1e400, 1e999]");

@@ -60,20 +60,25 @@ class RotationTest {
     }
 
     /** A request, and what became of it. */
-    private static final class Guest implements Visitor {
+    private static final class Client {
         final List<String> seen = new CopyOnWriteArrayList<>();
         final AssertSubscriber<ChatEvent> client = AssertSubscriber.create(10);
         private volatile @Nullable MultiEmitter<? super ChatEvent> answer;
 
-        @Override
-        public void expected(Window window) {
-            seen.add("expects " + window.block() + "/" + window.position() + " " + window.variant());
+        void enter(WindowTicket ticket) {
+            seen.add("expects " + text(ticket.expected()));
+            ticket.admission()
+                    .onItem()
+                    .transformToMulti(admission -> {
+                        seen.add("in " + text(admission.window()));
+                        return admission.guard(Multi.createFrom().emitter(emitter -> answer = emitter));
+                    })
+                    .subscribe()
+                    .withSubscriber(client);
         }
 
-        @Override
-        public Multi<ChatEvent> admitted(Window window, Duration waited) {
-            seen.add("in " + window.block() + "/" + window.position() + " " + window.variant());
-            return Multi.createFrom().emitter(emitter -> answer = emitter);
+        private static String text(Window window) {
+            return window.block() + "/" + window.position() + " " + window.variant();
         }
 
         void ends() {
@@ -90,13 +95,13 @@ class RotationTest {
         }
     }
 
-    private Guest visit(Optional<String> pinned) {
-        Guest guest = new Guest();
-        rotation.visit(pinned, Runnable::run, guest).subscribe().withSubscriber(guest.client);
-        return guest;
+    private Client visit(Optional<String> pinned) {
+        Client client = new Client();
+        client.enter(rotation.ticket(pinned, Runnable::run));
+        return client;
     }
 
-    private Guest visit() {
+    private Client visit() {
         return visit(Optional.empty());
     }
 
@@ -119,7 +124,7 @@ class RotationTest {
         assertThat(rotation.stay("a", WINDOW)).isEmpty();
 
         pass(WINDOW.multipliedBy(3));
-        Guest guest = visit();
+        Client guest = visit();
         assertThat(guest.seen).contains("in 0/0 a");
         guest.ends();
         assertThat(rotation.status().kept()).isTrue();
@@ -187,7 +192,7 @@ class RotationTest {
         rotation.start(5);
         await(() -> rotation.status().isServing());
 
-        Guest guest = visit();
+        Client guest = visit();
         guest.ends();
 
         assertThat(guest.client.awaitCompletion(PATIENCE).getItems()).hasSize(1);
@@ -200,11 +205,11 @@ class RotationTest {
     void shouldLetRunningAnswersEndAndNewRequestsWaitWhenItSwitches() {
         rotation.start(0);
         serves("a");
-        Guest running = visit();
+        Client running = visit();
         pass(WINDOW);
         phase("draining");
 
-        Guest waiting = visit();
+        Client waiting = visit();
         pass(DRAIN.minusSeconds(1));
 
         assertThat(log).doesNotContain("unload a");
@@ -221,7 +226,7 @@ class RotationTest {
     void shouldEndRunningAnswersWhenTheLimitIsReached() {
         rotation.start(0);
         serves("a");
-        Guest running = visit();
+        Client running = visit();
         pass(WINDOW);
         phase("draining");
 
@@ -241,9 +246,9 @@ class RotationTest {
         pass(WINDOW);
         phase("loading");
         visit();
-        Guest leaving = visit();
+        Client leaving = visit();
 
-        Guest refused = visit();
+        Client refused = visit();
 
         refused.client.awaitFailure(failure -> {
             assertThat(failure).isInstanceOf(EngineException.Overloaded.class);
@@ -259,7 +264,7 @@ class RotationTest {
         rotation.start(0);
         serves("a");
 
-        Guest refused = visit(Optional.of("b"));
+        Client refused = visit(Optional.of("b"));
 
         refused.client.awaitFailure(failure -> {
             assertThat(failure).isInstanceOf(EngineException.Absent.class).hasMessageContaining("at 2026-01-01T00:1");
@@ -275,8 +280,8 @@ class RotationTest {
         serves("a");
         pass(WINDOW.minusSeconds(10));
 
-        Guest pinned = visit(Optional.of("b"));
-        Guest other = visit();
+        Client pinned = visit(Optional.of("b"));
+        Client other = visit();
         assertThat(pinned.seen).containsExactly("expects 0/1 b");
         assertThat(other.seen).containsExactly("expects 0/0 a", "in 0/0 a");
         other.ends();
@@ -308,10 +313,10 @@ class RotationTest {
         b.broken = "the file is missing";
         rotation.start(0);
         serves("a");
-        Guest running = visit();
+        Client running = visit();
         pass(WINDOW);
         phase("draining");
-        Guest waiting = visit();
+        Client waiting = visit();
 
         running.ends();
 
@@ -323,7 +328,7 @@ class RotationTest {
     void shouldGiveAWindowUpWhenItsVariantBreaksForGood() {
         rotation.start(0);
         serves("a");
-        Guest running = visit();
+        Client running = visit();
 
         a.failure = Optional.of("ended 5 times in a row");
         rotation.look();
@@ -340,7 +345,7 @@ class RotationTest {
         rotation.start(0);
         phase("resting");
 
-        Guest refused = visit();
+        Client refused = visit();
 
         refused.client.awaitFailure(
                 failure -> assertThat(failure).isInstanceOf(EngineException.Unavailable.class), PATIENCE);
@@ -359,7 +364,7 @@ class RotationTest {
         serves("a");
         pass(WINDOW);
         phase("loading");
-        Guest waiting = visit();
+        Client waiting = visit();
         assertThat(waiting.seen).containsExactly("expects 0/1 b");
         int before = log.size();
 

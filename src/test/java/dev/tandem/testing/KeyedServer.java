@@ -4,7 +4,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.HashMap;
 import java.util.Map;
 
-/** {@link ScriptedServer} that asks for keys: of three clients by themselves, of an administrator by its hash. */
+/**
+ * {@link ScriptedServer} that asks for keys: of three clients by themselves, of an administrator by its hash; and that has
+ * little room and patience for bodies.
+ */
 public final class KeyedServer implements QuarkusTestProfile {
 
     public static final String APP = "client-secret";
@@ -21,6 +24,8 @@ public final class KeyedServer implements QuarkusTestProfile {
                 "tandem.access.keys.operator.sha256",
                 "16175223c8ddce5ace0493c948569c211b03c4c6bb3d3e484434999448cffe01");
         config.put("tandem.access.keys.operator.role", "admin");
+        config.put("tandem.edge.max-bodies-in-flight", "2M");
+        config.put("tandem.edge.read-timeout", "3s");
         return config;
     }
 }

@@ -41,6 +41,8 @@ final class EmbeddedEngine implements InferenceEngine {
 
     private static final Logger LOG = Logger.getLogger(EmbeddedEngine.class);
     private static final int CLOSING_SECONDS = 10;
+    /** Characters of a prompt that is counted within milliseconds. */
+    private static final int SHORT_PROMPT = 64 * 1024;
 
     private final EmbeddedSettings settings;
     private final ModelLoader loader;
@@ -48,6 +50,7 @@ final class EmbeddedEngine implements InferenceEngine {
     private final EngineDescription expected;
     private final ExecutorService slots;
     private final ExecutorService counter;
+    private final ExecutorService longCounter;
     private final EmbeddedScorer scorer;
     private final Set<Generation> generations = ConcurrentHashMap.newKeySet();
 
@@ -62,6 +65,8 @@ final class EmbeddedEngine implements InferenceEngine {
                 Thread.ofPlatform().daemon().name(name + "-", 0).factory());
         this.counter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name + "-counter").factory());
+        this.longCounter = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(name + "-long-counter").factory());
         this.scorer = new EmbeddedScorer(name, this::model, counter);
     }
 
@@ -135,11 +140,12 @@ final class EmbeddedEngine implements InferenceEngine {
         }
     }
 
+    /** Nobody waits until a prompt of megabytes is counted but those who ask with another one. */
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
         return Uni.createFrom()
                 .item(() -> model().prompts().encode(request).length)
-                .runSubscriptionOn(counter)
+                .runSubscriptionOn(request.isLongerThan(SHORT_PROMPT) ? longCounter : counter)
                 .onFailure(RejectedExecutionException.class)
                 .transform(e -> new EngineState.Closed().refusal());
     }
@@ -164,6 +170,7 @@ final class EmbeddedEngine implements InferenceEngine {
         EngineState before = state.getAndSet(new EngineState.Closed());
         slots.shutdown();
         counter.shutdown();
+        longCounter.shutdown();
         scorer.close();
         generations.forEach(Generation::close);
         if (before instanceof EngineState.Ready(LoadedModel model)) {
@@ -175,7 +182,8 @@ final class EmbeddedEngine implements InferenceEngine {
     private void closeWhenQuiet(LoadedModel model) {
         try {
             if (slots.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)
-                    && counter.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                    && counter.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)
+                    && longCounter.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
                 model.weights().close();
             } else {
                 LOG.warnf(

@@ -1,0 +1,95 @@
+package dev.tandem.chat;
+
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.LogProbabilities;
+import dev.tandem.engine.Usage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** How far an answer has come: its tokens and when they came. Confined to one thread; takes note without allocating. */
+final class AnswerProgress {
+
+    private final LongSupplier nanoTime;
+    private boolean begun;
+    private boolean complete;
+    private int tokens;
+    private int outputs;
+    private long firstOutput;
+    private long lastOutput;
+    private LogProbabilities logProbabilities = LogProbabilities.NONE;
+    private @Nullable Usage usage;
+    private @Nullable String finishReason;
+
+    /** @param nanoTime a clock that never goes back */
+    AnswerProgress(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    void begin() {
+        begun = true;
+    }
+
+    void complete() {
+        complete = true;
+    }
+
+    void observe(ChatEvent event) {
+        begun = true;
+        tokens += event.tokens();
+        logProbabilities = logProbabilities.and(event.logProbabilities());
+        if (event.hasOutput()) {
+            lastOutput = nanoTime.getAsLong();
+            if (outputs++ == 0) {
+                firstOutput = lastOutput;
+            }
+        }
+        event.usage().ifPresent(counted -> usage = counted);
+        event.finishReason().ifPresent(reason -> finishReason = reason);
+    }
+
+    /** Whether the client may have seen something of it. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Tokens of the answer as the engine counted them or, of one that broke off, as they were seen. */
+    int outputTokens() {
+        return usage != null && complete ? usage.completionTokens() : tokens;
+    }
+
+    /** Whether the engine itself counted the tokens of the whole answer. */
+    boolean isCounted() {
+        return usage != null && complete;
+    }
+
+    @Nullable
+    Usage usage() {
+        return usage;
+    }
+
+    @Nullable
+    String finishReason() {
+        return finishReason;
+    }
+
+    /** Seconds from then to the first output; {@code null} when there was none. */
+    @Nullable
+    Double secondsToFirstOutput(long since) {
+        return outputs == 0 ? null : OutcomeRecorder.seconds(firstOutput - since);
+    }
+
+    /** Unknown of an answer that came in one piece: there was no time between its tokens to be seen. */
+    @Nullable
+    Double secondsPerOutputToken(@Nullable Integer outputTokens) {
+        return outputs < 2 || outputTokens == null || outputTokens < 2
+                ? null
+                : OutcomeRecorder.seconds(lastOutput - firstOutput) / (outputTokens - 1);
+    }
+
+    @Nullable
+    Double meanLogProbability() {
+        return logProbabilities.tokens() == 0
+                ? null
+                : Double.valueOf(logProbabilities.mean().getAsDouble());
+    }
+}

@@ -1,0 +1,143 @@
+package dev.tandem.drift;
+
+import dev.tandem.engine.ChatEvent;
+import dev.tandem.engine.ChatRequest;
+import dev.tandem.engine.EngineDescription;
+import dev.tandem.engine.EngineHealth;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.engine.InferenceEngine;
+import dev.tandem.engine.Loadable;
+import dev.tandem.engine.Operation;
+import dev.tandem.engine.Scorer;
+import dev.tandem.engine.TokenIds;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Decorates an engine for one sampled request: passes the answer on as the client would get it anyway, and has it
+ * measured afterwards. The engine stays its owner's; closing this does nothing.
+ */
+final class DriftSamplingEngine implements InferenceEngine {
+
+    private static final Logger LOG = Logger.getLogger(DriftSamplingEngine.class);
+
+    private final GuardedEngine engine;
+    private final DriftPlan plan;
+    private final String requestId;
+    private final String conversation;
+    private final EngineRegistry engines;
+    private final LiveTraffic live;
+    private final ScoringLoop loop;
+
+    DriftSamplingEngine(
+            GuardedEngine engine,
+            DriftPlan plan,
+            String requestId,
+            String conversation,
+            EngineRegistry engines,
+            LiveTraffic live,
+            ScoringLoop loop) {
+        this.engine = engine;
+        this.plan = plan;
+        this.requestId = requestId;
+        this.conversation = conversation;
+        this.engines = engines;
+        this.live = live;
+        this.loop = loop;
+    }
+
+    @Override
+    public Multi<ChatEvent> chat(ChatRequest request) {
+        if (request.operation() != Operation.CHAT) {
+            return engine.chat(request);
+        }
+        Multi<ChatEvent> answer = plan.scores() ? scored(request) : engine.chat(request);
+        return plan.texts().isEmpty() ? answer : answer.onCompletion().invoke(() -> compareTexts(request));
+    }
+
+    private void compareTexts(ChatRequest request) {
+        live.seen();
+        if (SampledChat.isPlain(request) && GreedyRequest.isComparable(request)) {
+            loop.offer(new TextRun(plan, requestId, request, engines));
+        } else {
+            loop.ended(plan.model(), Means.TEXTS, SampleResult.SKIPPED_UNSUPPORTED);
+        }
+    }
+
+    private Multi<ChatEvent> scored(ChatRequest request) {
+        return Multi.createFrom().deferred(() -> {
+            Optional<SampledChat> sampled = SampledChat.of(engine, request);
+            if (sampled.isEmpty()) {
+                return engine.chat(request).onCompletion().invoke(this::unsupported);
+            }
+            SampledChat chat = sampled.get();
+            String fingerprint = engine.fingerprint();
+            return engine.chat(chat.request()).map(chat::pass).onCompletion().invoke(() -> {
+                live.seen();
+                take(fingerprint, request, chat);
+            });
+        });
+    }
+
+    private void take(String fingerprint, ChatRequest request, SampledChat chat) {
+        try {
+            Optional<TokenIds> ids = chat.ids();
+            if (ids.isEmpty() || chat.promptTokens() < 1) {
+                unsupported();
+                return;
+            }
+            int tokens = chat.promptTokens() + ids.get().size();
+            loop.offer(new Sample(
+                    plan,
+                    requestId,
+                    conversation,
+                    engine.id(),
+                    fingerprint,
+                    request,
+                    ids.get(),
+                    chat.promptTokens(),
+                    Category.of(request, tokens, chat.text(), chat.toolCalled()),
+                    Instant.now()));
+        } catch (RuntimeException e) {
+            // The answer is whole, and must stay so.
+            LOG.warnf(e, "%s is not scored", requestId);
+            loop.ended(plan.model(), Means.TOKENS, SampleResult.FAILED);
+        }
+    }
+
+    private void unsupported() {
+        loop.ended(plan.model(), Means.TOKENS, SampleResult.SKIPPED_UNSUPPORTED);
+    }
+
+    @Override
+    public Uni<Integer> countPromptTokens(ChatRequest request) {
+        return engine.countPromptTokens(request);
+    }
+
+    @Override
+    public EngineDescription describe() {
+        return engine.describe();
+    }
+
+    @Override
+    public EngineHealth health() {
+        return engine.health();
+    }
+
+    @Override
+    public Optional<Loadable> loadable() {
+        return engine.loadable();
+    }
+
+    @Override
+    public Optional<Scorer> scorer() {
+        return engine.scorer();
+    }
+
+    @Override
+    public void close() {}
+}

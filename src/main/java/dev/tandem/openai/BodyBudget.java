@@ -1,0 +1,130 @@
+package dev.tandem.openai;
+
+import dev.tandem.chat.LargeRequestExecutor;
+import io.quarkus.runtime.configuration.MemorySize;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The memory that the bodies of all requests under way may take together, from their first byte until nobody refers to
+ * what was made of them. Large bodies leave an eighth to small ones, and one large body is always let in when there is no
+ * other. Thread-safe; its lock is held for a few instructions only.
+ */
+@ApplicationScoped
+class BodyBudget {
+
+    /** Bytes of a body beyond which it is large. */
+    static final int LARGE = LargeRequestExecutor.LARGE;
+
+    /** What a byte of a body costs: itself, two for its text while that is decoded, two as text, one when sent on. */
+    private static final long PER_BYTE = 6;
+    /** What each value, bracket and name of the tree costs beside its text, in bytes; measured with parts of one word. */
+    private static final long PER_TOKEN = 64;
+
+    private static final int SHARE_OF_HEAP = 8;
+    private static final int SHARE_FOR_SMALL = 8;
+
+    private final long limit;
+    private final ReentrantLock lock = new ReentrantLock();
+    private long used;
+    private long usedByLarge;
+
+    @Inject
+    BodyBudget(EdgeConfig config) {
+        this(config.maxBodiesInFlight()
+                .map(MemorySize::asLongValue)
+                .orElseGet(() -> Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+    }
+
+    /** @param limit bytes of memory, at least 1 */
+    BodyBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /** Nothing is taken yet. */
+    Reservation open() {
+        return new Reservation();
+    }
+
+    /** Bytes that are taken. */
+    long used() {
+        lock.lock();
+        try {
+            return used;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What one request takes. It begins with one holder; when the last one has released it, all is given back. */
+    final class Reservation {
+        private long held;
+        private long forBody;
+        private long forTree;
+        private boolean large;
+        private int holders = 1;
+
+        private Reservation() {}
+
+        /** Takes what a body of so many bytes costs; {@code false} when there is no room, and nothing more is taken. */
+        boolean body(long bytes) {
+            return take(Math.max(forBody, bytes * PER_BYTE), forTree, bytes > LARGE);
+        }
+
+        /** Takes what a tree of so many values, brackets and names costs beside its body; as above. */
+        boolean tree(long tokens) {
+            return take(forBody, Math.max(forTree, tokens * PER_TOKEN), false);
+        }
+
+        private boolean take(long body, long tree, boolean becomesLarge) {
+            lock.lock();
+            try {
+                long more = body + tree - held;
+                boolean isLarge = large || becomesLarge;
+                long room = isLarge ? limit - limit / SHARE_FOR_SMALL : limit;
+                boolean alone = isLarge && usedByLarge == (large ? held : 0);
+                if (holders == 0 || (used + more > room && !alone)) {
+                    return false;
+                }
+                used += more;
+                usedByLarge += isLarge ? more + (large ? 0 : held) : 0;
+                held += more;
+                forBody = body;
+                forTree = tree;
+                large = isLarge;
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Adds a holder; {@code false} when the last one has gone already. */
+        boolean retain() {
+            lock.lock();
+            try {
+                if (holders == 0) {
+                    return false;
+                }
+                holders++;
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** A holder goes. */
+        void release() {
+            lock.lock();
+            try {
+                if (--holders == 0) {
+                    used -= held;
+                    usedByLarge -= large ? held : 0;
+                    held = 0;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tandem.openai;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+
+/** Settings of the edge that cannot work are fatal at start, and told in one line. */
+@Singleton
+class EdgeCheck {
+
+    private static final long LEAST_BUDGET = 1024 * 1024;
+
+    void check(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event, EdgeConfig config) {
+        require(
+                config.maxContentParts() >= 1,
+                "tandem.edge.max-content-parts: must be at least 1, not " + config.maxContentParts() + ".");
+        config.maxBodiesInFlight()
+                .ifPresent(budget -> require(
+                        budget.asLongValue() >= LEAST_BUDGET,
+                        "tandem.edge.max-bodies-in-flight: must be at least 1M, not " + budget.asLongValue()
+                                + " bytes."));
+        require(
+                config.readTimeout().isPositive(),
+                "tandem.edge.read-timeout: must be more than 0, not " + config.readTimeout() + ".");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ConfigurationException(message);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tandem.openai;
+
+import dev.tandem.access.AccessPolicy.Visitor;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as {@link RequestIntake} took it in: who sends it, its body, and the memory that this takes. Confined to the
+ * event loop of its connection, but for {@link #working}.
+ */
+final class InboundRequest {
+
+    private static final String KEY = InboundRequest.class.getName();
+
+    private final Visitor visitor;
+    private final BodyBudget.Reservation reservation;
+    private byte @Nullable [] body;
+    private int size;
+    private boolean over;
+
+    private InboundRequest(Visitor visitor, BodyBudget.Reservation reservation) {
+        this.visitor = visitor;
+        this.reservation = reservation;
+    }
+
+    /** Takes in one that may be read. What it takes is given back when the response has ended or the client left. */
+    static InboundRequest open(RoutingContext context, Visitor visitor, BodyBudget budget) {
+        InboundRequest request = new InboundRequest(visitor, budget.open());
+        context.put(KEY, request);
+        context.addEndHandler(ended -> request.end());
+        return request;
+    }
+
+    /** The one of this route. */
+    static InboundRequest of(RoutingContext context) {
+        return Objects.requireNonNull(context.get(KEY), "this path is not taken in");
+    }
+
+    void read(byte[] whole) {
+        body = whole;
+        size = whole.length;
+    }
+
+    /** The body is a tree by now: its bytes are not needed any more. */
+    void parsed() {
+        body = null;
+    }
+
+    /** How many bytes the body has, or had. */
+    int size() {
+        return size;
+    }
+
+    /** Who was let in. */
+    Visitor visitor() {
+        return visitor;
+    }
+
+    /** The whole body, until it was parsed. */
+    byte[] body() {
+        return body == null ? new byte[0] : body;
+    }
+
+    /** Whether work on it is too much for an event loop. */
+    boolean isLarge() {
+        return size > BodyBudget.LARGE;
+    }
+
+    /** The memory that it takes. */
+    BodyBudget.Reservation reservation() {
+        return reservation;
+    }
+
+    /** Whether the response has ended or the client left. */
+    boolean isOver() {
+        return over;
+    }
+
+    /**
+     * Works on the body on any thread; the memory is held until that is done.
+     *
+     * @throws BodiesInFlightException when the client left meanwhile, so that nobody is told
+     */
+    <T> T working(Supplier<T> work) {
+        if (!reservation.retain()) {
+            throw new BodiesInFlightException();
+        }
+        try {
+            return work.get();
+        } finally {
+            reservation.release();
+        }
+    }
+
+    private void end() {
+        over = true;
+        body = null;
+        reservation.release();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.tandem.openai;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.tandem.access.AccessDeniedException;
+import dev.tandem.access.AccessPolicy;
+import dev.tandem.access.Origins;
+import dev.tandem.chat.OutcomeRecorder;
+import dev.tandem.chat.Outcomes;
+import dev.tandem.chat.RequestContext;
+import dev.tandem.engine.Operation;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/**
+ * Takes requests in, in this order: opens an {@link OutcomeRecorder} for every completions request as soon as its head
+ * was read, checks the key, then the declared length, takes the memory, and reads the body. The recorder is closed when
+ * the response ended or the connection was lost: the one place where requests are counted, whatever became of them
+ * between.
+ */
+@ApplicationScoped
+class RequestIntake {
+
+    private static final String RECORDER = OutcomeRecorder.class.getName();
+    /** After the CORS filter (-300), before Quarkus's own limit on bodies (-2). */
+    private static final int EARLY = -100;
+    /** Fits what the paths beside the completions take. */
+    private static final long SMALL = 256 * 1024;
+
+    private final Outcomes outcomes;
+    private final AccessPolicy access;
+    private final BodyBudget budget;
+    private final EdgeConfig config;
+
+    RequestIntake(Outcomes outcomes, AccessPolicy access, BodyBudget budget, EdgeConfig config) {
+        this.outcomes = outcomes;
+        this.access = access;
+        this.budget = budget;
+        this.config = config;
+    }
+
+    void register(@Observes Router router) {
+        long maxBodySize = config.maxBodySize().asLongValue();
+        completions(router, "/v1/chat/completions", Operation.CHAT, maxBodySize);
+        completions(router, "/v1/completions", Operation.TEXT_COMPLETION, maxBodySize);
+        others(router, HttpMethod.POST, "/v1/arena", maxBodySize);
+        others(router, HttpMethod.POST, "/v1/votes", SMALL);
+        others(router, HttpMethod.POST, "/v1/feedback", SMALL);
+        others(router, HttpMethod.PUT, "/v1/feedback/*", SMALL);
+    }
+
+    private void completions(Router router, String path, Operation operation, long limit) {
+        router.route(HttpMethod.POST, path).order(EARLY).handler(context -> {
+            OutcomeRecorder recorder = open(context, operation);
+            take(context, limit, () -> recorder.received(Instant.now()));
+        });
+    }
+
+    private void others(Router router, HttpMethod method, String path, long limit) {
+        router.route(method, path).order(EARLY).handler(context -> take(context, limit, () -> {}));
+    }
+
+    private OutcomeRecorder open(RoutingContext context, Operation operation) {
+        OutcomeRecorder recorder = new OutcomeRecorder(newId(), operation, Instant.now(), System::nanoTime);
+        context.put(RECORDER, recorder);
+        context.response().putHeader("x-request-id", RequestContext.requestId(recorder.id()));
+        context.addEndHandler(ended -> {
+            int status = context.response().headWritten() ? context.response().getStatusCode() : 0;
+            outcomes.close(recorder, status, ended.succeeded());
+        });
+        return recorder;
+    }
+
+    private void take(RoutingContext context, long limit, Runnable whenRead) {
+        try {
+            InboundRequest request = InboundRequest.open(context, access.admit(Origins.of(context)), budget);
+            new RequestBody(context, limit, request.reservation(), config.readTimeout(), body -> {
+                        request.read(body);
+                        whenRead.run();
+                    })
+                    .read();
+        } catch (AccessDeniedException e) {
+            RequestBody.refuse(context, ErrorMapper.map(e));
+        }
+    }
+
+    /** The recorder of this request; there is one on the completions paths only. */
+    static OutcomeRecorder recorder(RoutingContext context) {
+        OutcomeRecorder recorder = context.get(RECORDER);
+        if (recorder == null) {
+            throw new IllegalStateException(
+                    "no record was opened for " + context.request().path());
+        }
+        return recorder;
+    }
+
+    /** Notes a failure with the recorder, if this request has one. */
+    static void fail(RoutingContext context, ApiError error) {
+        OutcomeRecorder recorder = context.get(RECORDER);
+        if (recorder != null) {
+            recorder.failed(error.result(), error.cause());
+        }
+    }
+
+    /** Unique and ordered by time, so that the log's index grows at its end. */
+    static String newId() {
+        UUID id = UuidCreator.getTimeOrderedEpoch();
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(id.getMostSignificantBits()) + hex.toHexDigits(id.getLeastSignificantBits());
+    }
+}
