@@ -5,11 +5,13 @@ import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that the bodies of all requests under way may take together, from their first byte until nobody refers to
  * what was made of them. Large bodies leave an eighth to small ones, and one large body is always let in when there is no
- * other. Thread-safe; its lock is held for a few instructions only.
+ * other. Of those that were let in, one at a time may take more for its tree than is left: they would else all break off
+ * just before their ends. Thread-safe; its lock is held for a few instructions only.
  */
 @ApplicationScoped
 class BodyBudget {
@@ -29,6 +31,7 @@ class BodyBudget {
     private final ReentrantLock lock = new ReentrantLock();
     private long used;
     private long usedByLarge;
+    private @Nullable Reservation overdrawn;
 
     @Inject
     BodyBudget(EdgeConfig config) {
@@ -69,24 +72,26 @@ class BodyBudget {
 
         /** Takes what a body of so many bytes costs; {@code false} when there is no room, and nothing more is taken. */
         boolean body(long bytes) {
-            return take(Math.max(forBody, bytes * PER_BYTE), forTree, bytes > LARGE);
+            return take(Math.max(forBody, bytes * PER_BYTE), forTree, bytes > LARGE, false);
         }
 
         /** Takes what a tree of so many values, brackets and names costs beside its body; as above. */
         boolean tree(long tokens) {
-            return take(forBody, Math.max(forTree, tokens * PER_TOKEN), false);
+            return take(forBody, Math.max(forTree, tokens * PER_TOKEN), false, true);
         }
 
-        private boolean take(long body, long tree, boolean becomesLarge) {
+        private boolean take(long body, long tree, boolean becomesLarge, boolean mayOverdraw) {
             lock.lock();
             try {
                 long more = body + tree - held;
                 boolean isLarge = large || becomesLarge;
                 long room = isLarge ? limit - limit / SHARE_FOR_SMALL : limit;
-                boolean alone = isLarge && usedByLarge == (large ? held : 0);
-                if (holders == 0 || (used + more > room && !alone)) {
+                boolean fits = used + more <= room || (isLarge && usedByLarge == (large ? held : 0));
+                boolean overdraws = !fits && mayOverdraw && (overdrawn == null || overdrawn == this);
+                if (holders == 0 || !(fits || overdraws)) {
                     return false;
                 }
+                overdrawn = overdraws ? this : overdrawn;
                 used += more;
                 usedByLarge += isLarge ? more + (large ? 0 : held) : 0;
                 held += more;
@@ -121,6 +126,7 @@ class BodyBudget {
                     used -= held;
                     usedByLarge -= large ? held : 0;
                     held = 0;
+                    overdrawn = overdrawn == this ? null : overdrawn;
                 }
             } finally {
                 lock.unlock();

@@ -68,4 +68,21 @@ class BodyBudgetTest {
         growing.release();
         assertThat(budget.used()).isZero();
     }
+
+    @Test
+    void shouldLetOneTreeGrowToItsEndWhenThereIsNoRoomForAll() {
+        BodyBudget.Reservation one = budget.open();
+        BodyBudget.Reservation other = budget.open();
+        assertThat(one.body(LARGE)).isTrue();
+        assertThat(other.body(LARGE)).isTrue();
+
+        assertThat(one.tree(20_000)).isTrue();
+        assertThat(other.tree(20_000)).isFalse();
+        assertThat(one.tree(40_000)).isTrue();
+        one.release();
+
+        assertThat(other.tree(20_000)).isTrue();
+        other.release();
+        assertThat(budget.used()).isZero();
+    }
 }
