@@ -8,6 +8,7 @@ import io.smallrye.config.common.utils.StringUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
@@ -65,6 +66,9 @@ final class MappedKeys {
 
     private static void collect(String prefix, Class<?> group, Map<String, Optional<String>> keys) {
         for (Method method : group.getMethods()) {
+            if (Modifier.isStatic(method.getModifiers())) {
+                continue;
+            }
             WithName name = method.getAnnotation(WithName.class);
             String key = method.isAnnotationPresent(WithParentName.class)
                     ? prefix
