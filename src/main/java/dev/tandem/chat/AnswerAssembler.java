@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatEvent;
+import dev.tandem.inference.ChatEvent;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.tandem.chat;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.LogProbabilities;
-import dev.tandem.engine.Usage;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.LogProbabilities;
+import dev.tandem.inference.Usage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,11 @@ package dev.tandem.chat;
 
 import dev.tandem.chat.OutcomeRecorder.Assigned;
 import dev.tandem.drift.DriftSampler;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.InferenceEngine;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.experiment.Outcome.Turn;
 import dev.tandem.residency.Rotation;

@@ -1,9 +1,9 @@
 package dev.tandem.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.routing.Target;

@@ -1,8 +1,8 @@
 package dev.tandem.chat;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.Outcome.Traffic;

@@ -1,6 +1,6 @@
 package dev.tandem.chat;
 
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.Outcome.Traffic;

@@ -1,7 +1,7 @@
 package dev.tandem.chat;
 
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.experiment.Outcome.Traffic;
 import java.time.Instant;
 

@@ -1,8 +1,8 @@
 package dev.tandem.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.routing.AssignmentKey;
 import dev.tandem.routing.AssignmentKey.Source;
 import dev.tandem.routing.KeyHash;

@@ -1,7 +1,7 @@
 package dev.tandem.comparison;
 
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineHealth;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.routing.Model;

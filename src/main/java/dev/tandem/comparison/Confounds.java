@@ -1,7 +1,7 @@
 package dev.tandem.comparison;
 
 import dev.tandem.comparison.Confound.Kind;
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.gguf.Inspection;
 import java.util.ArrayList;
 import java.util.HashSet;

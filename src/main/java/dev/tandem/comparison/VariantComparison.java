@@ -1,6 +1,6 @@
 package dev.tandem.comparison;
 
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,11 +1,11 @@
 package dev.tandem.drift;
 
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.engine.Scorer;
-import dev.tandem.engine.TokenIds;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.Scorer;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

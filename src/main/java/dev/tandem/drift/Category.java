@@ -1,7 +1,7 @@
 package dev.tandem.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatRequest;
 import java.lang.Character.UnicodeScript;
 import java.util.Locale;
 

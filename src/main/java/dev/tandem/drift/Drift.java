@@ -1,6 +1,6 @@
 package dev.tandem.drift;
 
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.routing.Model;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -3,7 +3,7 @@ package dev.tandem.drift;
 import dev.tandem.drift.DriftReport.Comparison;
 import dev.tandem.drift.DriftReport.Difference;
 import dev.tandem.drift.ScoredAnswer.Pair;
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.stats.Clustered;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;

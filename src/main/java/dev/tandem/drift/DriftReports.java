@@ -5,7 +5,7 @@ import dev.tandem.drift.DriftReport.TextPair;
 import dev.tandem.drift.DriftReport.Texts;
 import dev.tandem.drift.DriftReport.Trace;
 import dev.tandem.drift.ScoredAnswer.Pair;
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TextComparison;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package dev.tandem.drift;
 
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.InferenceEngine;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Decides which answers of live traffic are measured. Thread-safe; never blocks. */

@@ -1,9 +1,9 @@
 package dev.tandem.drift;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.Operation;
 import java.util.List;
 
 /** Makes of a client's chat the one that is answered again to compare texts. Pure. */

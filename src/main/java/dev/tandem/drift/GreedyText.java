@@ -2,9 +2,9 @@ package dev.tandem.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.drift.ComparedTexts.Difference;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.UnscorableException;
-import dev.tandem.engine.Usage;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.UnscorableException;
+import dev.tandem.inference.Usage;
 import dev.tandem.stats.Chrf;
 import dev.tandem.stats.TextComparison;
 import java.util.ArrayList;

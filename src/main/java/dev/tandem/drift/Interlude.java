@@ -1,7 +1,7 @@
 package dev.tandem.drift;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.UnscorableException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;

@@ -1,9 +1,9 @@
 package dev.tandem.drift;
 
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Scorer;
-import dev.tandem.engine.TokenIds;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Scorer;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
 import java.util.List;
 

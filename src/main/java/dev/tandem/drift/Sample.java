@@ -1,7 +1,7 @@
 package dev.tandem.drift;
 
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.TokenIds;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.TokenIds;
 import dev.tandem.routing.VariantId;
 import java.time.Instant;
 

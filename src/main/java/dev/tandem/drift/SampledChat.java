@@ -1,13 +1,13 @@
 package dev.tandem.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.AnswerTrace;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.AnswerTrace;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.engine.Operation;
-import dev.tandem.engine.TokenIds;
-import dev.tandem.engine.Usage;
+import dev.tandem.inference.Operation;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.Usage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.ScoredAnswer.Pair;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.engine.Scorer;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.Scorer;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;

@@ -1,8 +1,8 @@
 package dev.tandem.drift;
 
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import dev.tandem.engine.EngineRegistry;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
 import io.quarkus.arc.All;
 import jakarta.annotation.PreDestroy;

@@ -2,11 +2,11 @@ package dev.tandem.drift;
 
 import dev.tandem.drift.ComparedTexts.Difference;
 import dev.tandem.drift.ScoredAnswer.Pair;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;

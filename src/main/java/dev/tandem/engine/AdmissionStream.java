@@ -1,5 +1,8 @@
 package dev.tandem.engine;
 
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
+
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.AbstractMulti;
 import io.smallrye.mutiny.subscription.MultiSubscriber;

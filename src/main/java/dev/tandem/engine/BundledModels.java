@@ -1,5 +1,7 @@
 package dev.tandem.engine;
 
+import dev.tandem.inference.ModelFileException;
+
 import dev.tandem.digest.Sha256;
 import dev.tandem.files.AtomicFile;
 import dev.tandem.gguf.FileHash;

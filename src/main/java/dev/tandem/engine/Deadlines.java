@@ -1,5 +1,7 @@
 package dev.tandem.engine;
 
+import dev.tandem.inference.ChatRequest;
+
 import java.time.Duration;
 
 /**

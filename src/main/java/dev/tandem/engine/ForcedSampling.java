@@ -1,5 +1,8 @@
 package dev.tandem.engine;
 
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineDescription;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * an answer of one token has no time per output token.
  *
  * @param requestId unique id of the request, the value of the header {@code x-request-id}
- * @param operation label of {@link dev.tandem.engine.Operation}
+ * @param operation label of {@link dev.tandem.inference.Operation}
  * @param model public model name, only if that model exists
  * @param unitHash 16 hex digits that name the experiment's unit
  * @param source what decided the assignment, a label of {@code AssignmentKey.Source}

@@ -1,6 +1,6 @@
 package dev.tandem.memory;
 
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.Placement;
 import dev.tandem.engine.llamaserver.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.LlamaServerFlag;
 import java.io.IOException;

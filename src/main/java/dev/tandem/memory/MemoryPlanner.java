@@ -1,6 +1,6 @@
 package dev.tandem.memory;
 
-import dev.tandem.engine.EngineFactory;
+import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
 import dev.tandem.engine.Residency;
 import dev.tandem.routing.InvalidConfigurationException;

@@ -5,7 +5,7 @@ import static dev.tandem.engine.llamaserver.LlamaServerFlag.LORA;
 import static dev.tandem.engine.llamaserver.LlamaServerFlag.LORA_SCALED;
 import static dev.tandem.engine.llamaserver.LlamaServerFlag.MODEL_DRAFT;
 
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.Placement;
 import dev.tandem.engine.llamaserver.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.LlamaServerFlag;
 import dev.tandem.routing.VariantId;

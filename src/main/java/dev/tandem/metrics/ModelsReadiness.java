@@ -1,6 +1,6 @@
 package dev.tandem.metrics;
 
-import dev.tandem.engine.EngineHealth;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.residency.Rotation;
 import dev.tandem.residency.RotationStatus;

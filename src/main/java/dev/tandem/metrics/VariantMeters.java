@@ -2,7 +2,7 @@ package dev.tandem.metrics;
 
 import static dev.tandem.metrics.TandemMeters.*;
 
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.gguf.Inspection;

@@ -3,7 +3,7 @@ package dev.tandem.openai;
 import dev.tandem.access.AccessPolicy.Visitor;
 import dev.tandem.chat.Caller;
 import dev.tandem.digest.Sha256;
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatRequest;
 import dev.tandem.experiment.Outcome.Traffic;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

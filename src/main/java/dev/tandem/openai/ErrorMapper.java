@@ -1,7 +1,7 @@
 package dev.tandem.openai;
 
 import dev.tandem.access.AccessDeniedException;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;

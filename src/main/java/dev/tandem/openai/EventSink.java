@@ -3,7 +3,7 @@ package dev.tandem.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.RequestContext;
-import dev.tandem.engine.ChatEvent;
+import dev.tandem.inference.ChatEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Provenance;
 import dev.tandem.chat.RequestContext;
-import dev.tandem.engine.ChatEvent;
+import dev.tandem.inference.ChatEvent;
 import dev.tandem.json.JsonMappers;
 import dev.tandem.routing.Model;
 import io.vertx.core.buffer.Buffer;

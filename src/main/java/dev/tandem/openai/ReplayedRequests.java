@@ -1,7 +1,7 @@
 package dev.tandem.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 import dev.tandem.replay.RequestCheck;
 import jakarta.enterprise.context.ApplicationScoped;
 

@@ -7,7 +7,7 @@ import dev.tandem.access.Origins;
 import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.Outcomes;
 import dev.tandem.chat.RequestContext;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;

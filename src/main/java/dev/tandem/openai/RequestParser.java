@@ -1,8 +1,8 @@
 package dev.tandem.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import java.util.function.LongPredicate;
 
 /**

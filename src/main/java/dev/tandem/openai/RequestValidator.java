@@ -1,7 +1,7 @@
 package dev.tandem.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 
 /**
  * Holds a request's body against OpenAI's types and ranges, before it reaches any engine. Fields that are not known

@@ -1,8 +1,8 @@
 package dev.tandem.quality;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

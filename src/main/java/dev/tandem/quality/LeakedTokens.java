@@ -1,6 +1,6 @@
 package dev.tandem.quality;
 
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatRequest;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -1,6 +1,6 @@
 package dev.tandem.quality;
 
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The beginning and the end of a text of any length, in bounded memory. What leaves it has been scanned before. */

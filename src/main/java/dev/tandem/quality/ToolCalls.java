@@ -1,7 +1,7 @@
 package dev.tandem.quality;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

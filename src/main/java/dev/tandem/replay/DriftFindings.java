@@ -3,7 +3,7 @@ package dev.tandem.replay;
 import dev.tandem.drift.DriftComparisons;
 import dev.tandem.drift.DriftReport;
 import dev.tandem.drift.ScoredAnswer;
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

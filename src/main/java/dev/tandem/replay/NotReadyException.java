@@ -1,6 +1,6 @@
 package dev.tandem.replay;
 
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

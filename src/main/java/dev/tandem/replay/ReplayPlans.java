@@ -2,7 +2,7 @@ package dev.tandem.replay;
 
 import dev.tandem.drift.DriftPlan;
 import dev.tandem.drift.DriftPlans;
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.residency.Rotation;

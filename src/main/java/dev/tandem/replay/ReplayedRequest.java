@@ -1,9 +1,9 @@
 package dev.tandem.replay;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatRequest;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 
 /** Makes requests of prompts. */
 final class ReplayedRequest {

@@ -1,6 +1,6 @@
 package dev.tandem.replay;
 
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.io.OutputStream;

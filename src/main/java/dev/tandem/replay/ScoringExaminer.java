@@ -5,7 +5,7 @@ import dev.tandem.drift.PreemptedException;
 import dev.tandem.drift.Reading;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;

@@ -1,6 +1,6 @@
 package dev.tandem.replay;
 
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.stats.TextComparison;
 import java.util.List;
 import java.util.Map;

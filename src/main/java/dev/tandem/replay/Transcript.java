@@ -1,7 +1,7 @@
 package dev.tandem.replay;
 
 import dev.tandem.drift.Reading;
-import dev.tandem.engine.TokenIds;
+import dev.tandem.inference.TokenIds;
 import java.util.List;
 
 /**

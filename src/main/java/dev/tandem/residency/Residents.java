@@ -1,7 +1,7 @@
 package dev.tandem.residency;
 
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Loadable;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Loadable;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
 import java.util.Optional;

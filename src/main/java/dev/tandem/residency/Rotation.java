@@ -1,7 +1,7 @@
 package dev.tandem.residency;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.InferenceEngine;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.tandem.residency;
 
 import dev.tandem.engine.AdmissionQueue;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

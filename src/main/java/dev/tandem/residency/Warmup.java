@@ -2,10 +2,10 @@ package dev.tandem.residency;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Operation;
 import io.smallrye.mutiny.Uni;
 
 /** The first request of a variant that was just loaded, so that no client pays for first-time work. */

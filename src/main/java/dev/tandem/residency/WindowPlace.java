@@ -1,7 +1,7 @@
 package dev.tandem.residency;
 
 import dev.tandem.engine.AdmissionQueue;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.tandem.residency;
 
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.Uni;
 
 /**

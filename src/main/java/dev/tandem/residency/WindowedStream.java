@@ -1,7 +1,7 @@
 package dev.tandem.residency;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.AbstractMulti;
 import io.smallrye.mutiny.subscription.MultiSubscriber;

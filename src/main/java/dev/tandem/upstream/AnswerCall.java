@@ -2,8 +2,8 @@ package dev.tandem.upstream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.tandem.upstream;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

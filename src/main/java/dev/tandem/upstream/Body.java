@@ -1,6 +1,6 @@
 package dev.tandem.upstream;
 
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.concurrent.atomic.AtomicBoolean;

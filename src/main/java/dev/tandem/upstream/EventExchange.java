@@ -1,7 +1,7 @@
 package dev.tandem.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;

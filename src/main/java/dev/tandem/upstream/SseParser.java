@@ -1,6 +1,6 @@
 package dev.tandem.upstream;
 
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -2,9 +2,9 @@ package dev.tandem.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.Usage;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.Usage;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.Consumer;

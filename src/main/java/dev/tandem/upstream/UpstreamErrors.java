@@ -1,6 +1,6 @@
 package dev.tandem.upstream;
 
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -3,9 +3,9 @@ package dev.tandem.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.comparison.Confound.Kind;
-import dev.tandem.engine.Capabilities;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineDetails;
+import dev.tandem.inference.Capabilities;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineDetails;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

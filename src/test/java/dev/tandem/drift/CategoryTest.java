@@ -2,7 +2,7 @@ package dev.tandem.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatRequest;
 import dev.tandem.testing.Requests;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package dev.tandem.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.drift.ScoredAnswer.Pair;
-import dev.tandem.engine.Capabilities;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineDetails;
+import dev.tandem.inference.Capabilities;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineDetails;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.TokenDrift;

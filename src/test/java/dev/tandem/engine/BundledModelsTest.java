@@ -1,5 +1,7 @@
 package dev.tandem.engine;
 
+import dev.tandem.inference.ModelFileException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

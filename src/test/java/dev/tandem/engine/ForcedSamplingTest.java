@@ -1,5 +1,8 @@
 package dev.tandem.engine;
 
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineDescription;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
 package dev.tandem.engine;
 
+import dev.tandem.inference.EngineException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.engine.AdmissionQueue.Entry;

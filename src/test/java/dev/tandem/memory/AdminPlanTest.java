@@ -3,7 +3,7 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.Placement;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.DemoServer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.tandem.defaults.ModelDefaults;
 import dev.tandem.engine.EnginesConfig;
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.Placement;
 import dev.tandem.engine.Residency;
 import dev.tandem.engine.llamacpp.EmbeddedConfig;
 import dev.tandem.engine.llamaserver.LlamaServerArguments;

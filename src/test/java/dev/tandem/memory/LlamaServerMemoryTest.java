@@ -3,7 +3,7 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.Placement;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.LlamaServerBinary;
 import java.io.BufferedReader;

@@ -2,7 +2,7 @@ package dev.tandem.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.Placement;
 import dev.tandem.engine.llamaserver.LlamaServerArguments;
 import dev.tandem.gguf.TensorType;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.tandem.engine.EngineFactory;
+import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Placement;
 import dev.tandem.memory.MemoryPlan.VariantPlan;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.RoutingConfig;

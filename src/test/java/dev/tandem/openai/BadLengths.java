@@ -2,7 +2,7 @@ package dev.tandem.openai;
 
 import static dev.tandem.openai.RequestExample.chat;
 
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 import java.util.List;
 
 /** Faults that are too long to write out. */

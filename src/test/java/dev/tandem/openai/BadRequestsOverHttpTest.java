@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.RequestMutations;
 import dev.tandem.testing.ScriptedServer;

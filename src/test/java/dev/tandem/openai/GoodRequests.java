@@ -6,7 +6,7 @@ import static dev.tandem.openai.RequestExample.completion;
 import static dev.tandem.openai.RequestExample.message;
 import static dev.tandem.openai.RequestExample.part;
 
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 import java.util.List;
 
 /** Requests as clients send them, which must pass. */

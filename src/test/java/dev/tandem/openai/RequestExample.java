@@ -1,6 +1,6 @@
 package dev.tandem.openai;
 
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package dev.tandem.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.testing.RandomValues;
 import dev.tandem.testing.RequestMutations;
 import dev.tandem.testing.SeededTest;

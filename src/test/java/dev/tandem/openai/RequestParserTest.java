@@ -3,8 +3,8 @@ package dev.tandem.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.testing.RequestMutations;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

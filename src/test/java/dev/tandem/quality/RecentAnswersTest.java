@@ -2,8 +2,8 @@ package dev.tandem.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

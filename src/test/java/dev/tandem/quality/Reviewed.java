@@ -3,9 +3,9 @@ package dev.tandem.quality;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import java.util.Set;
 
 /** An answer that is reviewed as it comes, piece by piece. JSON is written with single quotes for double ones. */

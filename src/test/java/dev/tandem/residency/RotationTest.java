@@ -2,8 +2,8 @@ package dev.tandem.residency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.Requests;
 import io.smallrye.mutiny.Multi;

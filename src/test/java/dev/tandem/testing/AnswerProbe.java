@@ -1,8 +1,8 @@
 package dev.tandem.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.Usage;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.Usage;
 import io.smallrye.mutiny.Multi;
 import java.time.Duration;
 import java.util.List;

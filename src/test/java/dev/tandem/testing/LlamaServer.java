@@ -1,7 +1,7 @@
 package dev.tandem.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

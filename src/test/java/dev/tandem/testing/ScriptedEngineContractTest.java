@@ -1,9 +1,9 @@
 package dev.tandem.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.InferenceEngineContract;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.InferenceEngineContract;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 

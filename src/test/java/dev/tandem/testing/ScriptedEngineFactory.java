@@ -1,7 +1,7 @@
 package dev.tandem.testing;
 
-import dev.tandem.engine.EngineFactory;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.EngineFactory;
+import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.VariantId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

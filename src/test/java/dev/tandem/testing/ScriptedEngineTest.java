@@ -2,8 +2,8 @@ package dev.tandem.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.time.Duration;
 import java.util.List;

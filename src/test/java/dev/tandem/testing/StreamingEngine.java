@@ -1,10 +1,10 @@
 package dev.tandem.testing;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineHealth;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineHealth;
+import dev.tandem.inference.InferenceEngine;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 

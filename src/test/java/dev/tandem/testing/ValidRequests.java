@@ -1,6 +1,6 @@
 package dev.tandem.testing;
 
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.Operation;
 
 /** One valid request an operation that uses much of what OpenAI offers. */
 final class ValidRequests {

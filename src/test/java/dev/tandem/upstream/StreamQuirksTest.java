@@ -3,8 +3,8 @@ package dev.tandem.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
 import dev.tandem.testing.AnswerProbe;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

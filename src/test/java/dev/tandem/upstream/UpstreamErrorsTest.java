@@ -3,7 +3,7 @@ package dev.tandem.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

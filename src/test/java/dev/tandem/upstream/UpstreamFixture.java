@@ -1,7 +1,7 @@
 package dev.tandem.upstream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatEvent;
+import dev.tandem.inference.ChatEvent;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.FakeUpstream;
@@ -45,7 +45,7 @@ abstract class UpstreamFixture {
         ObjectNode body = Requests.chat("Hello?").body();
         return AnswerCall.of(
                 "/chat/completions",
-                new dev.tandem.engine.ChatRequest(dev.tandem.engine.Operation.CHAT, body.put("stream", stream)),
+                new dev.tandem.inference.ChatRequest(dev.tandem.inference.Operation.CHAT, body.put("stream", stream)),
                 "theirs",
                 null);
     }

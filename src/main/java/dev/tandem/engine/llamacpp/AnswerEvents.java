@@ -2,8 +2,8 @@ package dev.tandem.engine.llamacpp;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.Operation;
 import java.util.function.Consumer;
 
 /**

@@ -3,7 +3,7 @@ package dev.tandem.engine.llamacpp;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamacpp;
 
-import dev.tandem.engine.Capabilities;
+import dev.tandem.inference.Capabilities;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

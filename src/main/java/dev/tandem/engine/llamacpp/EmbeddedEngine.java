@@ -1,14 +1,14 @@
 package dev.tandem.engine.llamacpp;
 
 import dev.tandem.engine.BundledModels;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth;
-import dev.tandem.engine.ForcedTemplate;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Scorer;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
+import dev.tandem.inference.ForcedTemplate;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Scorer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;

@@ -1,12 +1,12 @@
 package dev.tandem.engine.llamacpp;
 
 import dev.tandem.engine.BundledModels;
-import dev.tandem.engine.EngineFactory;
+import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
-import dev.tandem.engine.ForcedTemplate;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.ModelFileException;
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.ForcedTemplate;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.ModelFileException;
+import dev.tandem.inference.Placement;
 import dev.tandem.gguf.GgufReader;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;

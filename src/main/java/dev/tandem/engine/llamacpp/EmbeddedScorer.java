@@ -1,10 +1,10 @@
 package dev.tandem.engine.llamacpp;
 
-import dev.tandem.engine.AnswerTrace;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Scorer;
-import dev.tandem.engine.TokenIds;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.AnswerTrace;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Scorer;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -27,7 +27,7 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
     private final ScoringThread thread;
 
     /**
-     * @param model throws an {@link dev.tandem.engine.EngineException} when there is none
+     * @param model throws an {@link dev.tandem.inference.EngineException} when there is none
      * @param tokenizer where it may block for a moment
      */
     EmbeddedScorer(String name, Supplier<LoadedModel> model, Executor tokenizer) {

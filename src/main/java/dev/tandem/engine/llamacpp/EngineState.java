@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamacpp;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth;
-import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
+import dev.tandem.inference.EngineHealth.Status;
 import java.time.Duration;
 
 /** Where an embedded engine is in its life: loading, then ready or failed, and closed in the end. */

@@ -2,9 +2,9 @@ package dev.tandem.engine.llamacpp;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.util.Map;
 import java.util.stream.IntStream;

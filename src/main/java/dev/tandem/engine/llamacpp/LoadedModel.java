@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamacpp;
 
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import java.nio.file.Path;
 
 /**

@@ -1,7 +1,7 @@
 package dev.tandem.engine.llamacpp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package dev.tandem.engine.llamacpp;
 
 import dev.tandem.engine.BundledModels;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineDetails;
-import dev.tandem.engine.ForcedTemplate;
-import dev.tandem.engine.ModelFileException;
-import dev.tandem.engine.TemplateText;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineDetails;
+import dev.tandem.inference.ForcedTemplate;
+import dev.tandem.inference.ModelFileException;
+import dev.tandem.inference.TemplateText;
 import dev.tandem.gguf.FileHash;
 import dev.tandem.gguf.Inspection;
 import java.io.IOException;

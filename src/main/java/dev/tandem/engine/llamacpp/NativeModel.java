@@ -4,7 +4,7 @@ import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.lang.reflect.Field;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.tandem.engine.llamacpp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.AnswerTrace;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.TokenIds;
-import dev.tandem.engine.Usage;
+import dev.tandem.inference.AnswerTrace;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.Usage;
 import dev.tandem.engine.llamacpp.scoring.TokenTexts;
 import java.util.ArrayList;
 import java.util.List;

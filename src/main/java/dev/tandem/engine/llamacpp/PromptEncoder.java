@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamacpp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException.Refused;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

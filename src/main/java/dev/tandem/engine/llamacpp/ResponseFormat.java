@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamacpp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException.Refused;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException.Refused;
 import dev.tandem.engine.llamacpp.grammar.JsonSchemaGrammar;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamacpp;
 
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.engine.llamacpp.scoring.LlamaLibrary;
 import dev.tandem.engine.llamacpp.scoring.ScoringDisabledException;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.tandem.engine.llamacpp;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.engine.llamacpp.scoring.ScoringModel;
 import dev.tandem.engine.llamacpp.scoring.Stop;
 import dev.tandem.engine.llamacpp.scoring.TokenTexts;

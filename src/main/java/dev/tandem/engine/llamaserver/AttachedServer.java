@@ -1,9 +1,9 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth;
-import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
+import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.routing.VariantId;
 import dev.tandem.upstream.Endpoint;
 import dev.tandem.upstream.JsonReply;

@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.EngineDescription;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.upstream.JsonReply;
 import dev.tandem.upstream.UpstreamClient;
 import java.time.Duration;

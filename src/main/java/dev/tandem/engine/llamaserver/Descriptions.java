@@ -1,9 +1,9 @@
 package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.Capabilities;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.TemplateText;
+import dev.tandem.inference.Capabilities;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.TemplateText;
 import dev.tandem.gguf.Inspection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.TokenIds;
-import dev.tandem.engine.UnscorableException;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth;
-import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
+import dev.tandem.inference.EngineHealth.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineHealth;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Loadable;
-import dev.tandem.engine.Operation;
-import dev.tandem.engine.Scorer;
-import dev.tandem.engine.TokenIds;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineHealth;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Loadable;
+import dev.tandem.inference.Operation;
+import dev.tandem.inference.Scorer;
+import dev.tandem.inference.TokenIds;
 import dev.tandem.upstream.AnswerCall;
 import dev.tandem.upstream.TraceParent;
 import dev.tandem.upstream.UpstreamClient;

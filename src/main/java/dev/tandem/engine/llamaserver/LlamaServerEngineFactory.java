@@ -1,11 +1,11 @@
 package dev.tandem.engine.llamaserver;
 
 import dev.tandem.engine.BundledModels;
-import dev.tandem.engine.EngineFactory;
+import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
-import dev.tandem.engine.ForcedTemplate;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.ForcedTemplate;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Placement;
 import dev.tandem.engine.Residency;
 import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
 import dev.tandem.gguf.HashCache;

@@ -1,7 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
 import dev.tandem.engine.BundledModels;
-import dev.tandem.engine.ModelFileException;
+import dev.tandem.inference.ModelFileException;
 import dev.tandem.routing.InvalidConfigurationException;
 import java.nio.file.Path;
 import java.util.List;

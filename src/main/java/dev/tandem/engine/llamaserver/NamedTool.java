@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
 
 /**
  * A request that forces one tool by its name, in words that {@code llama-server} understands.

@@ -1,7 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.Loadable;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.Loadable;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

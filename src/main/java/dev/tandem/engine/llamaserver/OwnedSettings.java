@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.Placement;
+import dev.tandem.inference.Placement;
 import dev.tandem.routing.VariantId;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

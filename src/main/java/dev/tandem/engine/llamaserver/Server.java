@@ -1,9 +1,9 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth;
-import dev.tandem.engine.Loadable;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
+import dev.tandem.inference.Loadable;
 import dev.tandem.upstream.UpstreamClient;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.EngineDetails;
+import dev.tandem.inference.EngineDetails;
 import dev.tandem.gguf.Inspection;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.tandem.engine.openai;
 
-import dev.tandem.engine.EngineFactory;
+import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.VariantId;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;

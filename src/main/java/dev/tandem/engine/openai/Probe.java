@@ -1,7 +1,7 @@
 package dev.tandem.engine.openai;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.upstream.JsonReply;
 import dev.tandem.upstream.UpstreamClient;
 import io.vertx.core.Vertx;

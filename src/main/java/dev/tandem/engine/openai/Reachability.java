@@ -1,6 +1,6 @@
 package dev.tandem.engine.openai;
 
-import dev.tandem.engine.EngineHealth;
+import dev.tandem.inference.EngineHealth;
 
 /**
  * What is known of an upstream's state from the attempts so far. It counts as ready until proven otherwise: one failure

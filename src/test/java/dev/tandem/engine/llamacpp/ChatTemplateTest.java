@@ -3,7 +3,7 @@ package dev.tandem.engine.llamacpp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.Operation;
-import dev.tandem.engine.TokenIds;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
+import dev.tandem.inference.TokenIds;
 import dev.tandem.stats.Clustered;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;

@@ -3,8 +3,8 @@ package dev.tandem.engine.llamacpp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.routing.InvalidConfigurationException;

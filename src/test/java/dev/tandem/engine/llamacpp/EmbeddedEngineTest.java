@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.engine.BundledModels;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.Operation;
 import dev.tandem.testing.AnswerProbe;
 import dev.tandem.testing.Requests;
 import java.nio.file.Path;

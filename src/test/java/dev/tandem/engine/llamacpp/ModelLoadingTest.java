@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.engine.BundledModels;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.testing.AnswerProbe;
 import dev.tandem.testing.Requests;
 import dev.tandem.testing.gemma4.Gemma4Pair;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.engine.BundledModels;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

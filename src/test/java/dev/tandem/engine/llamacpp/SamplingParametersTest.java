@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException.Refused;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException.Refused;
+import dev.tandem.inference.Operation;
 import dev.tandem.testing.Requests;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

@@ -6,11 +6,11 @@ import static dev.tandem.engine.llamaserver.Workshop.awaitReady;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth.Status;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth.Status;
+import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.testing.LlamaServer;
 import java.nio.file.Path;

@@ -7,10 +7,10 @@ import static dev.tandem.engine.llamaserver.Workshop.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth;
-import dev.tandem.engine.EngineHealth.Status;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
+import dev.tandem.inference.EngineHealth.Status;
+import dev.tandem.inference.InferenceEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

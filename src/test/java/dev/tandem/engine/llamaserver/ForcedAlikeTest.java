@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.EngineRegistry;
-import dev.tandem.engine.ForcedTemplate;
+import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.ChangedModel;

@@ -4,9 +4,9 @@ import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.InferenceEngine;
 import dev.tandem.testing.AnswerProbe;
 import dev.tandem.testing.JsonSchemas;
 import dev.tandem.testing.LlamaServerBinary;

@@ -2,8 +2,8 @@ package dev.tandem.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.engine.llamaserver.Lifecycle.Degraded;
 import dev.tandem.engine.llamaserver.Lifecycle.Draining;
 import dev.tandem.engine.llamaserver.Lifecycle.Failed;

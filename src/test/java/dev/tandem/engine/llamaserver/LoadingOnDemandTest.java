@@ -7,11 +7,11 @@ import static dev.tandem.engine.llamaserver.Workshop.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth.Status;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Loadable;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth.Status;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Loadable;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
 import dev.tandem.testing.Requests;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.InferenceEngineContract;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.InferenceEngineContract;
 import dev.tandem.testing.LlamaServer;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.StreamingEngine;

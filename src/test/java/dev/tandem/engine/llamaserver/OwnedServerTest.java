@@ -8,12 +8,12 @@ import static dev.tandem.engine.llamaserver.Workshop.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.EngineDescription;
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth.Status;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth.Status;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Operation;
 import dev.tandem.gguf.FileHash;
 import dev.tandem.gguf.GgufReader;
 import dev.tandem.routing.VariantId;

@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.InferenceEngine;
 import java.nio.file.Path;
 
 /** A Tandem that can be killed: makes one ready server, says so, and waits. */

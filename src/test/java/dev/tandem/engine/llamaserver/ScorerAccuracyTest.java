@@ -3,10 +3,10 @@ package dev.tandem.engine.llamaserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Operation;
-import dev.tandem.engine.Scorer;
-import dev.tandem.engine.TokenIds;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Operation;
+import dev.tandem.inference.Scorer;
+import dev.tandem.inference.TokenIds;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.Clustered;
 import dev.tandem.stats.DriftSeries;

@@ -1,10 +1,10 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.ChatEvent;
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
 import dev.tandem.engine.EnginesConfig;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.Operation;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Operation;
 import dev.tandem.routing.RoutingConfig;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;

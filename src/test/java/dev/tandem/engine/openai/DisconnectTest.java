@@ -3,7 +3,7 @@ package dev.tandem.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tandem.engine.ChatEvent;
+import dev.tandem.inference.ChatEvent;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.LlamaServer;
 import dev.tandem.testing.Requests;

@@ -1,8 +1,8 @@
 package dev.tandem.engine.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.InferenceEngine;
-import dev.tandem.engine.InferenceEngineContract;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.InferenceEngineContract;
 import dev.tandem.testing.LlamaServer;
 import dev.tandem.upstream.Address;
 import dev.tandem.upstream.Endpoint;

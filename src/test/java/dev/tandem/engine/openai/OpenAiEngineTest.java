@@ -2,8 +2,8 @@ package dev.tandem.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.EngineException;
-import dev.tandem.engine.EngineHealth.Status;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.testing.AnswerProbe;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.Requests;

@@ -1,7 +1,7 @@
 package dev.tandem.engine.openai;
 
-import dev.tandem.engine.ChatRequest;
-import dev.tandem.engine.InferenceEngine;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.InferenceEngine;
 import dev.tandem.testing.LlamaServer;
 import dev.tandem.testing.StreamingEngine;
 import org.junit.jupiter.api.Tag;

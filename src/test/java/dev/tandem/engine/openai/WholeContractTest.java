@@ -1,6 +1,6 @@
 package dev.tandem.engine.openai;
 
-import dev.tandem.engine.ChatRequest;
+import dev.tandem.inference.ChatRequest;
 import dev.tandem.testing.LlamaServer;
 import org.junit.jupiter.api.Tag;
 

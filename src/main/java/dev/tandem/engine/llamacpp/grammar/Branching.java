@@ -53,7 +53,7 @@ final class Branching {
         };
     }
 
-    /** @throws dev.tandem.engine.EngineException.Refused for left recursion, or for too many open ways */
+    /** @throws dev.tandem.inference.EngineException.Refused for left recursion, or for too many open ways */
     void check() {
         rules.keySet().forEach(this::openings);
         rules.keySet().forEach(rule -> peaks.put(rule, 1L));

@@ -28,7 +28,7 @@ final class GrammarCheck {
         this.places = places;
     }
 
-    /** @throws dev.tandem.engine.EngineException.Refused when one of them does not hold */
+    /** @throws dev.tandem.inference.EngineException.Refused when one of them does not hold */
     void check() {
         refuseEndless();
         grow(nullable, this::isNullable);

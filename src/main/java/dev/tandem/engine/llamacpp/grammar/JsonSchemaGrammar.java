@@ -31,7 +31,7 @@ public final class JsonSchemaGrammar {
      * A grammar whose rule {@code root} matches the documents of the schema.
      *
      * @param schema an object or {@code true}; not modified
-     * @throws dev.tandem.engine.EngineException.Refused when the schema asks for what is not supported, is
+     * @throws dev.tandem.inference.EngineException.Refused when the schema asks for what is not supported, is
      *     contradictory or too large; its {@code param} is the place in the schema
      */
     public static String grammar(JsonNode schema) {

@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamacpp.grammar;
 
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 
 /**
  * Where in a client's schema the conversion stands.

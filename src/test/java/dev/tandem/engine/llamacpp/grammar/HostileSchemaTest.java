@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import dev.tandem.testing.Gbnf;
 import dev.tandem.testing.GbnfStructure;
 import java.math.BigDecimal;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tandem.engine.EngineException;
+import dev.tandem.inference.EngineException;
 import dev.tandem.testing.Gbnf;
 import dev.tandem.testing.GbnfStructure;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import dev.tandem.gguf.FileHash;
 import java.nio.charset.StandardCharsets;

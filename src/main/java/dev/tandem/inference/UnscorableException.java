@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 /** An answer cannot be scored by an engine that is well. The message holds no content. */
 public final class UnscorableException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 /** What a client asks for; the label value is that of OpenTelemetry's {@code gen_ai.operation.name}. */
 public enum Operation {

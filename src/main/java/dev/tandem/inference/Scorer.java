@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.Uni;

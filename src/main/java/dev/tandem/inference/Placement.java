@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import java.nio.file.Path;
 import java.util.List;

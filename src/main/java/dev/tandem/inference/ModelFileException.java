@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ public final class ModelFileException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ModelFileException(String message, @Nullable Throwable cause) {
+    public ModelFileException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

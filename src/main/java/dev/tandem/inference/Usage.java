@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 /**
  * How many tokens an exchange took, as the engine's tokenizer counts them.

@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import dev.tandem.files.AtomicFile;
 import dev.tandem.routing.InvalidConfigurationException;

@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import java.util.Optional;
 

@@ -1,4 +1,6 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
+
+import dev.tandem.engine.EngineRegistry;
 
 import dev.tandem.routing.VariantId;
 

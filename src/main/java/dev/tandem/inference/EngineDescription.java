@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import dev.tandem.digest.Sha256;
 import org.jspecify.annotations.Nullable;

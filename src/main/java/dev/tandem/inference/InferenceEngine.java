@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

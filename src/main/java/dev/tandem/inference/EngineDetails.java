@@ -1,4 +1,4 @@
-package dev.tandem.engine;
+package dev.tandem.inference;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.tandem.gguf.Inspection;
@@ -38,7 +38,7 @@ public record EngineDetails(
         return weights == null ? null : weights.tokenizerSha256();
     }
 
-    EngineDetails withSampling(SortedMap<String, String> others) {
+    public EngineDetails withSampling(SortedMap<String, String> others) {
         return new EngineDetails(weights, template, projector, rope, others);
     }
 }
