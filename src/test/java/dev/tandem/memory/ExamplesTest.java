@@ -7,7 +7,7 @@ import dev.tandem.defaults.ModelDefaults;
 import dev.tandem.engine.EnginesConfig;
 import dev.tandem.inference.Placement;
 import dev.tandem.engine.Residency;
-import dev.tandem.engine.llamacpp.EmbeddedConfig;
+import dev.tandem.engine.embedded.EmbeddedConfig;
 import dev.tandem.engine.llamaserver.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.LlamaServerConfig;
 import dev.tandem.engine.llamaserver.LlamaServerDefaults;

@@ -1,0 +1,90 @@
+package dev.tandem.engine.embedded;
+
+import dev.tandem.engine.BundledModels;
+import dev.tandem.inference.EngineFactory;
+import dev.tandem.engine.EnginesConfig;
+import dev.tandem.inference.ForcedTemplate;
+import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.ModelFileException;
+import dev.tandem.inference.Placement;
+import dev.tandem.gguf.GgufReader;
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.VariantId;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Makes engines that run a GGUF file in this process. */
+@Singleton
+public class EmbeddedEngineFactory implements EngineFactory {
+
+    private final EnginesConfig engines;
+    private final EmbeddedConfig config;
+    private final BundledModels models;
+
+    /** @param data where models that are packed in the jar are extracted to */
+    @Inject
+    public EmbeddedEngineFactory(
+            EnginesConfig engines, EmbeddedConfig config, @ConfigProperty(name = "tandem.data") Path data) {
+        this.engines = engines;
+        this.config = config;
+        this.models = new BundledModels(data);
+    }
+
+    @Override
+    public String kind() {
+        return EmbeddedEngine.KIND;
+    }
+
+    @Override
+    public InferenceEngine create(VariantId id) {
+        return EmbeddedEngine.start(
+                settings(id),
+                models,
+                ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model()))
+                        .orElse(null));
+    }
+
+    @Override
+    public boolean takesTemplate(VariantId id) {
+        return true;
+    }
+
+    @Override
+    public Placement placement(VariantId id) {
+        EmbeddedSettings settings = settings(id);
+        try {
+            Path file = models.locate(settings.model());
+            Integer context = GgufReader.read(file).contextLength();
+            int most = Math.min(context == null ? ModelFile.UNSTATED_CONTEXT : context, ModelLoader.DEFAULT_CONTEXT);
+            // The scorer's own comes only with the first answer that is scored, but it must have its place.
+            return new Placement.Inside(
+                    file, settings.slots() + 1, settings.contextSize().orElse(most));
+        } catch (ModelFileException | IOException e) {
+            return new Placement.Unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private EmbeddedSettings settings(VariantId id) {
+        String model = Optional.ofNullable(engines.models().get(id.model()))
+                .map(variants -> variants.variants().get(id.variant()))
+                .flatMap(EnginesConfig.VariantConfig::model)
+                .filter(name -> !name.isBlank())
+                .orElseThrow(() -> new InvalidConfigurationException(EmbeddedSettings.property(id, "model")
+                        + ": must name a .gguf file, or a packed model such as classpath:models/demo-Q8_0.gguf."));
+        EmbeddedConfig.VariantConfig own = Optional.ofNullable(config.models().get(id.model()))
+                .map(variants -> variants.variants().get(id.variant()))
+                .orElseThrow(() -> new IllegalArgumentException("no such variant: " + id));
+        return new EmbeddedSettings(
+                id,
+                model,
+                own.slots(),
+                own.contextSize(),
+                own.threads().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() - 1)),
+                own.batchSize(),
+                own.gpuLayers());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tandem.engine.embedded;
+
+import dev.tandem.inference.AnswerTrace;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Scorer;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.UnscorableException;
+import dev.tandem.stats.TokenScore;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+/**
+ * Scores with the native library of the engine, but not with its context: a second one, whose weights are mapped from
+ * the same file. Beside these it takes the cache of one slot and a few megabytes, from the first answer on.
+ *
+ * <p>Tokens are run through the model in small batches on one thread; a request that arrives stops that between two
+ * operations, within some 20 ms. Where the native library is not the one that is known, every score fails with an
+ * {@link UnscorableException}.
+ */
+final class EmbeddedScorer implements Scorer, AutoCloseable {
+
+    private final Supplier<LoadedModel> model;
+    private final Executor tokenizer;
+    private final ScoringThread thread;
+
+    /**
+     * @param model throws an {@link dev.tandem.inference.EngineException} when there is none
+     * @param tokenizer where it may block for a moment
+     */
+    EmbeddedScorer(String name, Supplier<LoadedModel> model, Executor tokenizer) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.thread = new ScoringThread(name);
+    }
+
+    @Override
+    public Uni<Void> prepare() {
+        return Uni.createFrom().emitter(emitter -> thread.prepare(model.get().file(), emitter));
+    }
+
+    /** The first one has the vocabulary read; it may know no ids yet. */
+    @Override
+    public AnswerTrace trace(ChatRequest request) {
+        thread.texts(model.get().file());
+        return new PieceTrace(request, () -> thread.texts(model.get().file()));
+    }
+
+    @Override
+    public Uni<TokenIds> prompt(ChatRequest request) {
+        return tokenizing(() -> TokenIds.of(model.get().prompts().encode(request)));
+    }
+
+    @Override
+    public Uni<String> text(TokenIds ids) {
+        return tokenizing(() -> {
+            LoadedModel loaded = model.get();
+            return loaded.weights().decode(known(ids, loaded));
+        });
+    }
+
+    private <T> Uni<T> tokenizing(Supplier<T> work) {
+        return Uni.createFrom()
+                .item(work)
+                .runSubscriptionOn(tokenizer)
+                .onFailure(RejectedExecutionException.class)
+                .transform(e -> new EngineState.Closed().refusal());
+    }
+
+    /** A token beyond the vocabulary would end the process. */
+    private static int[] known(TokenIds ids, LoadedModel model) {
+        if (ids.stream().anyMatch(id -> id < 0 || id >= model.vocabularySize())) {
+            throw new UnscorableException("an id is none of this model's");
+        }
+        return ids.stream().toArray();
+    }
+
+    @Override
+    public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN) {
+        return Uni.createFrom().emitter(emitter -> {
+            LoadedModel loaded = model.get();
+            int size = prompt.size() + answer.size();
+            if (size > loaded.context()) {
+                throw new UnscorableException(
+                        "prompt and answer have " + size + " tokens, the context " + loaded.context());
+            }
+            thread.score(loaded, known(prompt, loaded), known(answer, loaded), topN, emitter);
+        });
+    }
+
+    @Override
+    public Uni<Void> stopped() {
+        return Uni.createFrom().emitter(emitter -> thread.stopped(() -> emitter.complete(null)));
+    }
+
+    /** Frees what it holds; waits for what runs to stop. */
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tandem.engine.embedded;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.inference.EngineException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One turn of a conversation as chat templates know it.
+ *
+ * @param role {@code system}, {@code user} or {@code assistant}
+ * @param text what was said; empty when nothing was
+ */
+record Message(String role, String text) {
+
+    /**
+     * The turns of a request whose parts the engine's capabilities cover. {@code developer} is OpenAI's newer name for
+     * {@code system}; several text parts become lines, as in llama.cpp.
+     *
+     * @throws EngineException.Refused when they are not what OpenAI's types say
+     */
+    static List<Message> of(JsonNode messages) {
+        List<Message> turns = new ArrayList<>();
+        for (JsonNode message : messages) {
+            String role = message.path("role").asText();
+            turns.add(new Message(
+                    role.equals("developer") ? "system" : role,
+                    text(message.path("content"), "messages[" + turns.size() + "].content")));
+        }
+        if (turns.isEmpty()) {
+            throw new EngineException.Refused("messages must hold at least one message.", "messages");
+        }
+        return turns;
+    }
+
+    private static String text(JsonNode content, String param) {
+        if (content.isTextual()) {
+            return content.textValue();
+        }
+        if (content.isNull() || content.isMissingNode()) {
+            return "";
+        }
+        if (!content.isArray()) {
+            throw new EngineException.Refused(param + " must be a string or an array of parts.", param);
+        }
+        List<String> parts = new ArrayList<>();
+        for (JsonNode part : content) {
+            if (!part.path("text").isTextual()) {
+                throw new EngineException.Refused(param + " must hold parts with a text.", param);
+            }
+            parts.add(part.path("text").textValue());
+        }
+        return String.join("\n", parts);
+    }
+}

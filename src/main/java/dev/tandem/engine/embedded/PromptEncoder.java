@@ -1,0 +1,112 @@
+package dev.tandem.engine.embedded;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a request into the prompt's token ids. A text that spells a control token gives the tokens of that spelling,
+ * never the control token itself: it is encoded in two pieces. Thread-safe as far as the tokenizer is.
+ */
+final class PromptEncoder {
+
+    private final Function<String, int[]> tokenizer;
+    private final @Nullable ChatTemplate template;
+    private final SpecialTokens special;
+    private final OptionalInt beginning;
+    private final int vocabularySize;
+
+    /**
+     * @param tokenizer the tokens of a text, none added, spellings of control tokens understood
+     * @param template {@code null} when the model has none; then chats are refused
+     * @param beginning the token that begins every text; empty for a model that has none
+     */
+    PromptEncoder(
+            Function<String, int[]> tokenizer,
+            @Nullable ChatTemplate template,
+            SpecialTokens special,
+            OptionalInt beginning,
+            int vocabularySize) {
+        this.tokenizer = tokenizer;
+        this.template = template;
+        this.special = special;
+        this.beginning = beginning;
+        this.vocabularySize = vocabularySize;
+    }
+
+    /**
+     * The prompt's ids, at least one.
+     *
+     * @throws Refused when it is no prompt for this model
+     */
+    int[] encode(ChatRequest request) {
+        return switch (request.operation()) {
+            case CHAT -> withBeginning(ids(rendered(request)));
+            case TEXT_COMPLETION -> text(request.prompt());
+        };
+    }
+
+    private RenderedPrompt rendered(ChatRequest request) {
+        if (template == null) {
+            throw new Refused("This model's file has no chat template. Use /v1/completions.", "messages");
+        }
+        return template.render(Message.of(request.messages()));
+    }
+
+    private IntStream ids(RenderedPrompt prompt) {
+        List<String> pieces = new ArrayList<>();
+        int start = 0;
+        for (int cut : special.cuts(prompt)) {
+            pieces.add(prompt.text().substring(start, cut));
+            start = cut;
+        }
+        pieces.add(prompt.text().substring(start));
+        return pieces.stream().flatMapToInt(piece -> IntStream.of(tokenizer.apply(piece)));
+    }
+
+    /** Without a template the text is all there is, so that control tokens that it spells are meant. */
+    private int[] text(JsonNode prompt) {
+        if (prompt.isTextual()) {
+            return withBeginning(IntStream.of(tokenizer.apply(prompt.textValue())));
+        }
+        if (prompt.isArray() && !prompt.isEmpty() && prompt.get(0).isIntegralNumber()) {
+            return given(prompt);
+        }
+        throw new Refused("prompt must be one string or one array of token ids.", "prompt");
+    }
+
+    private int[] given(JsonNode prompt) {
+        int[] ids = new int[prompt.size()];
+        for (int i = 0; i < ids.length; i++) {
+            JsonNode id = prompt.get(i);
+            if (!id.isIntegralNumber()
+                    || !id.canConvertToInt()
+                    || id.intValue() < 0
+                    || id.intValue() >= vocabularySize) {
+                throw new Refused(
+                        "prompt[" + i + "] must be a token id from 0 to " + (vocabularySize - 1) + ".", "prompt");
+            }
+            ids[i] = id.intValue();
+        }
+        return ids;
+    }
+
+    private int[] withBeginning(IntStream stream) {
+        int[] ids = stream.toArray();
+        boolean begun = beginning.isEmpty() || (ids.length > 0 && ids[0] == beginning.getAsInt());
+        int[] all = begun
+                ? ids
+                : IntStream.concat(IntStream.of(beginning.getAsInt()), IntStream.of(ids))
+                        .toArray();
+        if (all.length == 0) {
+            throw new Refused("prompt must not be empty for this model.", "prompt");
+        }
+        return all;
+    }
+}

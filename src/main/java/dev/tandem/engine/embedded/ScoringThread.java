@@ -1,0 +1,177 @@
+package dev.tandem.engine.embedded;
+
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.UnscorableException;
+import dev.tandem.engine.embedded.scoring.ScoringModel;
+import dev.tandem.engine.embedded.scoring.Stop;
+import dev.tandem.engine.embedded.scoring.TokenTexts;
+import dev.tandem.stats.TokenScore;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform thread on which one engine scores, one answer after the other, and the model that belongs to it. That is
+ * loaded with the first answer and stays until the end; what could not be loaded is not tried again.
+ */
+final class ScoringThread implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(ScoringThread.class);
+    private static final int CLOSING_SECONDS = 10;
+
+    private final String name;
+    private final ExecutorService executor;
+    private final Set<Stop> stops = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile @Nullable TokenTexts texts;
+    private volatile boolean closed;
+
+    /** These two are the thread's own. */
+    private @Nullable ScoringModel scoring;
+
+    private boolean failed;
+
+    /** @param name of the engine, for threads and the log */
+    ScoringThread(String name) {
+        this.name = name;
+        this.executor = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(name + "-scorer").factory());
+    }
+
+    /** The texts of tokens; empty while they are being read, which the first call starts. Never blocks. */
+    Optional<TokenTexts> texts(Path file) {
+        if (reading.compareAndSet(false, true)) {
+            try {
+                executor.execute(() -> read(file));
+            } catch (RejectedExecutionException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.ofNullable(texts);
+    }
+
+    /** Tells the emitter when the texts were read, or cannot be. Never blocks. */
+    void prepare(Path file, UniEmitter<? super Void> emitter) {
+        texts(file);
+        try {
+            // Behind the reading: there is one thread.
+            executor.execute(() -> emitter.complete(null));
+        } catch (RejectedExecutionException e) {
+            emitter.fail(new EngineState.Closed().refusal());
+        }
+    }
+
+    private void read(Path file) {
+        try {
+            texts = TokenTexts.read(ScoringLibrary.require(), file);
+        } catch (UnscorableException e) {
+            LOG.debugf("%s: %s", name, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warnf("%s cannot tell the tokens of answers: %s", name, e.getMessage());
+        }
+    }
+
+    /** Scores an answer of tokens that the model has, and tells the emitter; cancelling there stops it. Never blocks. */
+    void score(LoadedModel model, int[] prompt, int[] answer, int topN, UniEmitter<? super List<TokenScore>> emitter) {
+        Stop stop = new Stop();
+        stops.add(stop);
+        emitter.onTermination(stop::request);
+        try {
+            executor.execute(() -> {
+                try {
+                    emitter.complete(scored(model, prompt, answer, topN, stop));
+                } catch (CancellationException e) {
+                    emitter.fail(new EngineState.Closed().refusal());
+                } catch (UnscorableException | EngineException e) {
+                    emitter.fail(e);
+                } catch (RuntimeException | Error e) {
+                    emitter.fail(new EngineException.Broken("The embedded engine failed to score an answer.", e));
+                } finally {
+                    stops.remove(stop);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            stops.remove(stop);
+            emitter.fail(new EngineState.Closed().refusal());
+        }
+    }
+
+    /** Tells when what was asked for before is over, on the thread that scores. */
+    void stopped(Runnable then) {
+        try {
+            executor.execute(then);
+        } catch (RejectedExecutionException e) {
+            then.run();
+        }
+    }
+
+    private List<TokenScore> scored(LoadedModel model, int[] prompt, int[] answer, int topN, Stop stop) {
+        if (closed || stop.isRequested()) {
+            throw new CancellationException();
+        }
+        return scoring(model).score(prompt, answer, topN, stop);
+    }
+
+    private ScoringModel scoring(LoadedModel model) {
+        if (failed) {
+            throw new UnscorableException("the model could not be loaded to score answers; the log says why");
+        }
+        ScoringModel loaded = scoring;
+        if (loaded == null) {
+            loaded = load(model);
+            scoring = loaded;
+        }
+        return loaded;
+    }
+
+    private ScoringModel load(LoadedModel model) {
+        failed = true;
+        try {
+            ScoringModel loaded = ScoringModel.load(ScoringLibrary.require(), model.file(), model.context());
+            failed = false;
+            return loaded;
+        } catch (IllegalStateException e) {
+            LOG.warnf("%s cannot score answers: %s", name, e.getMessage());
+            throw new UnscorableException("the model could not be loaded to score answers; the log says why");
+        }
+    }
+
+    /** Stops what is being scored, which fails, and frees the model. Idempotent; waits for the thread to end. */
+    @Override
+    public void close() {
+        closed = true;
+        stops.forEach(Stop::request);
+        try {
+            executor.execute(this::free);
+        } catch (RejectedExecutionException e) {
+            return;
+        }
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warnf("%s: scoring was still running after %d s and ends with the process", name, CLOSING_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void free() {
+        ScoringModel loaded = scoring;
+        if (loaded != null) {
+            scoring = null;
+            loaded.close();
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Answers in this process through llama.cpp: the engine around the native library, and what keeps client input from harming it. */
-@NullMarked
-package dev.tandem.engine.llamacpp;
-
-import org.jspecify.annotations.NullMarked;

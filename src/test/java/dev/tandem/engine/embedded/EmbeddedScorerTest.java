@@ -1,0 +1,202 @@
+package dev.tandem.engine.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.inference.AnswerTrace;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.Scorer;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.UnscorableException;
+import dev.tandem.stats.TokenScore;
+import dev.tandem.testing.AnswerProbe;
+import dev.tandem.testing.Requests;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the embedded engine offers for scoring, with the demo model. */
+@Tag("unit")
+class EmbeddedScorerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path data;
+
+    private static EmbeddedEngine engine;
+    private static Scorer scorer;
+
+    @BeforeAll
+    static void load() {
+        engine = EmbeddedEngines.ready(EmbeddedEngines.demo("demo-Q8_0.gguf", 2), data);
+        scorer = engine.scorer().orElseThrow();
+        awaitTexts();
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    /** The first trace has the vocabulary read. */
+    private static void awaitTexts() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (traced(story(body -> body.put("max_tokens", 3))).ids().isEmpty()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private static ChatRequest story(Consumer<ObjectNode> more) {
+        return Requests.chat("Tell me a story about a fox.", body -> {
+            body.put("temperature", 0);
+            more.accept(body);
+        });
+    }
+
+    private static AnswerTrace traced(ChatRequest request) {
+        AnswerTrace trace = scorer.trace(request);
+        for (ChatEvent event : AnswerProbe.of(engine.chat(trace.request())).events()) {
+            assertThat(trace.clean(event)).isSameAs(event);
+        }
+        return trace;
+    }
+
+    private static TokenIds prompt(ChatRequest request) {
+        return scorer.prompt(request).await().atMost(PATIENCE);
+    }
+
+    private static List<TokenScore> scores(TokenIds prompt, TokenIds answer, int topN) {
+        return scorer.score(prompt, answer, topN).await().atMost(PATIENCE);
+    }
+
+    private static TokenIds anyAnswer(int size) {
+        return TokenIds.of(new Random(3).ints(size, 300, 1900).toArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20, 200})
+    void shouldFindTheTokensThatTheModelChose(int limit) {
+        ChatRequest request = story(body -> body.put("max_tokens", limit));
+        TokenIds answer = traced(request).ids().orElseThrow();
+
+        List<TokenScore> scores = scores(prompt(request), answer, 16);
+
+        assertThat(scorer.text(answer).await().atMost(PATIENCE))
+                .isEqualTo(AnswerProbe.of(engine.chat(request)).text());
+        // The answer was greedy: other tokens of the same text would not be the most likely ones.
+        assertThat(scores).allSatisfy(score -> {
+            assertThat(score.topToken()).isEqualTo(score.token());
+            assertThat(score.size()).isEqualTo(16);
+        });
+    }
+
+    @Test
+    void shouldFindTheTokensOfAnAnswerAtRandom() {
+        int found = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            int current = seed;
+            ChatRequest request = Requests.chat(
+                    "Tell me a story about a bear.",
+                    body -> body.put("temperature", 2).put("seed", current).put("max_tokens", 60));
+            AnswerTrace trace = scorer.trace(request);
+            AnswerProbe answer = AnswerProbe.of(engine.chat(request));
+            answer.events().forEach(trace::clean);
+            // One that ends inside a character has no whole text.
+            if (trace.ids().isPresent()) {
+                found++;
+                assertThat(scorer.text(trace.ids().get()).await().atMost(PATIENCE))
+                        .isEqualTo(answer.text());
+            }
+        }
+        assertThat(found).isGreaterThan(15);
+    }
+
+    @Test
+    void shouldTellNoTokensWhenStopStringsMayHaveCutOne() {
+        assertThat(traced(story(body -> body.put("stop", "fox"))).ids()).isEmpty();
+    }
+
+    @Test
+    void shouldTellNoTokensOfAnAnswerThatIsNotWhole() {
+        ChatRequest request = story(body -> body.put("max_tokens", 20));
+        List<ChatEvent> events = AnswerProbe.of(engine.chat(request)).events();
+        for (int missing : List.of(3, events.size() - 2, events.size() - 1)) {
+            AnswerTrace trace = scorer.trace(request);
+            for (int i = 0; i < events.size(); i++) {
+                if (i != missing) {
+                    trace.clean(events.get(i));
+                }
+            }
+            assertThat(trace.ids()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldSayWhyWhenAnAnswerCannotBeScored() {
+        TokenIds prompt = prompt(story(body -> {}));
+        assertThatThrownBy(() -> scores(prompt, anyAnswer(2048), 4))
+                .isInstanceOf(UnscorableException.class)
+                .hasMessageContaining("context");
+        assertThatThrownBy(() -> scores(prompt, TokenIds.of(1984), 4)).isInstanceOf(UnscorableException.class);
+        assertThatThrownBy(() -> scorer.text(TokenIds.of(-1)).await().atMost(PATIENCE))
+                .isInstanceOf(UnscorableException.class);
+    }
+
+    @Test
+    void shouldScoreTheNextOneSoonWhenOneIsCancelled() {
+        TokenIds prompt = prompt(story(body -> {}));
+        TokenIds next = anyAnswer(5);
+        List<TokenScore> undisturbed = scores(prompt, next, 4);
+        for (int run = 0; run < 20; run++) {
+            Cancellable scoring =
+                    scorer.score(prompt, anyAnswer(2000), 64).subscribe().with(scores -> {}, failure -> {});
+            LockSupport.parkNanos(5_000_000L * (run % 4));
+            scoring.cancel();
+
+            assertThat(scores(prompt, next, 4))
+                    .extracting(TokenScore::logProbability)
+                    .containsExactlyElementsOf(
+                            undisturbed.stream().map(TokenScore::logProbability).toList());
+        }
+    }
+
+    @Test
+    void shouldFailWhatIsScoredWhenItIsClosed() {
+        EmbeddedEngine closing = EmbeddedEngines.ready(EmbeddedEngines.demo("demo-Q2_K.gguf", 1), data);
+        Scorer other = closing.scorer().orElseThrow();
+        TokenIds prompt = prompt(story(body -> {}));
+        other.score(prompt, anyAnswer(5), 4).await().atMost(PATIENCE);
+        List<CompletableFuture<List<TokenScore>>> running = List.of(
+                other.score(prompt, anyAnswer(2000), 64).subscribeAsCompletionStage(),
+                other.score(prompt, anyAnswer(2000), 64).subscribeAsCompletionStage());
+        LockSupport.parkNanos(20_000_000);
+
+        closing.close();
+
+        for (CompletableFuture<List<TokenScore>> scoring : running) {
+            assertThatThrownBy(scoring::join)
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(EngineException.Unavailable.class);
+        }
+        assertThatThrownBy(() -> other.score(prompt, anyAnswer(5), 4).await().atMost(PATIENCE))
+                .isInstanceOf(EngineException.Unavailable.class);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tandem.engine.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException.Refused;
+import dev.tandem.inference.Operation;
+import dev.tandem.testing.Requests;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("unit")
+class SamplingParametersTest {
+
+    private static final int VOCABULARY = 100;
+
+    private static Map<String, String> of(ObjectNode body) {
+        return SamplingParameters.of(new ChatRequest(Operation.CHAT, body), VOCABULARY);
+    }
+
+    @Test
+    void shouldHaveLlamaCppsDefaultsWhenNothingIsAsked() {
+        assertThat(of(Requests.object("{}")))
+                .containsEntry("temperature", "0.8")
+                .containsEntry("top_p", "0.95")
+                .containsEntry("top_k", "40")
+                .containsEntry("min_p", "0.05")
+                .doesNotContainKey("seed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'temperature':1e400}",
+                "{'temperature':-0.1}",
+                "{'temperature':'hot'}",
+                "{'top_p':1.1}",
+                "{'top_k':1.5}",
+                "{'top_k':99999999999}",
+                "{'min_p':-1}",
+                "{'presence_penalty':3}",
+                "{'repeat_penalty':0}",
+                "{'seed':1.5}",
+                "{'seed':99999999999999999999}",
+                "{'logit_bias':[]}",
+                "{'logit_bias':{'100':1}}",
+                "{'logit_bias':{'-1':1}}",
+                "{'logit_bias':{'x':1}}",
+                "{'logit_bias':{'1':101}}",
+                "{'logit_bias':{'1':'x'}}"
+            })
+    void shouldRefuseWhenAValueMakesNoSense(String body) {
+        assertThatThrownBy(() -> of(Requests.object(body))).isInstanceOf(Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void shouldRefuseWhenANumberIsNotFinite(double value) {
+        assertThatThrownBy(() -> of(Requests.object("{}").put("frequency_penalty", value)))
+                .isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> of(Requests.object("{'logit_bias':{}}")
+                        .set("logit_bias", Requests.object("{}").put("1", value))))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void shouldFoldSeedsInto32BitsAndNeverMeanRandom() {
+        assertThat(of(Requests.object("{'seed':7}"))).containsEntry("seed", "7");
+        assertThat(of(Requests.object("{'seed':4294967295}"))).containsEntry("seed", "0");
+        assertThat(of(Requests.object("{'seed':-1}"))).containsEntry("seed", "0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'stop':''}", "{'stop':['a','']}", "{'stop':[3]}", "{'stop':{}}"})
+    void shouldRefuseWhenAStopIsNoText(String body) {
+        ChatRequest request = Requests.chatJson(body);
+        assertThatThrownBy(() -> SamplingParameters.stops(request)).isInstanceOf(Refused.class);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tandem.engine.embedded.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("unit")
+class BatchSizesTest {
+
+    /** Width and vocabulary of the demo model, Gemma 3 1B and 4B, and Llama 3.1 8B. */
+    @ParameterizedTest
+    @CsvSource({"256, 1984, 64, 64", "1152, 262144, 18, 1", "2560, 262144, 3, 1", "4096, 128256, 1, 1"})
+    void shouldComputeLessInOneGoWhenTheModelIsLarger(int width, int vocabulary, int prompt, int answer) {
+        assertThat(BatchSizes.of(width, vocabulary)).isEqualTo(new BatchSizes(prompt, answer));
+    }
+}
