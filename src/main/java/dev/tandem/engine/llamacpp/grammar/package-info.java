@@ -1,5 +1,0 @@
-/** From JSON Schema to GBNF, llama.cpp's grammar notation, within bounds that its native code survives. */
-@NullMarked
-package dev.tandem.engine.llamacpp.grammar;
-
-import org.jspecify.annotations.NullMarked;
