@@ -1,6 +1,6 @@
-package dev.tandem.engine.openai;
+package dev.tandem.engine.remote;
 
-import dev.tandem.engine.openai.OpenAiEngineConfig.VariantConfig;
+import dev.tandem.engine.remote.OpenAiEngineConfig.VariantConfig;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import dev.tandem.upstream.ApiKey;

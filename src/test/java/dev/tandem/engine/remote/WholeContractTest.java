@@ -1,4 +1,4 @@
-package dev.tandem.engine.openai;
+package dev.tandem.engine.remote;
 
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.testing.LlamaServer;

@@ -1,4 +1,4 @@
-package dev.tandem.engine.openai;
+package dev.tandem.engine.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

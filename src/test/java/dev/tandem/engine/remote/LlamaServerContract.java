@@ -1,4 +1,4 @@
-package dev.tandem.engine.openai;
+package dev.tandem.engine.remote;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.InferenceEngine;

@@ -1,4 +1,4 @@
-package dev.tandem.engine.openai;
+package dev.tandem.engine.remote;
 
 import dev.tandem.testing.FakeUpstream;
 import dev.tandem.upstream.Address;
