@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.upstream.UpstreamClient;
+import dev.tandem.engine.http.UpstreamClient;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
 import dev.tandem.inference.EngineDescription;
-import dev.tandem.upstream.JsonReply;
-import dev.tandem.upstream.UpstreamClient;
+import dev.tandem.engine.http.JsonReply;
+import dev.tandem.engine.http.UpstreamClient;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.upstream.Address;
-import dev.tandem.upstream.ApiKey;
-import dev.tandem.upstream.Endpoint;
+import dev.tandem.engine.http.Address;
+import dev.tandem.engine.http.ApiKey;
+import dev.tandem.engine.http.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

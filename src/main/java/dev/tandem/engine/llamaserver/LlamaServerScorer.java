@@ -11,7 +11,7 @@ import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.stats.TokenScore;
-import dev.tandem.upstream.JsonReply;
+import dev.tandem.engine.http.JsonReply;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

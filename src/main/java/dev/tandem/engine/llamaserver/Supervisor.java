@@ -6,7 +6,7 @@ import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.Loadable;
 import dev.tandem.engine.Residency;
 import dev.tandem.routing.VariantId;
-import dev.tandem.upstream.UpstreamClient;
+import dev.tandem.engine.http.UpstreamClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

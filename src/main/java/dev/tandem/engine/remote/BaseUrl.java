@@ -1,7 +1,7 @@
 package dev.tandem.engine.remote;
 
 import dev.tandem.routing.InvalidConfigurationException;
-import dev.tandem.upstream.Address;
+import dev.tandem.engine.http.Address;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

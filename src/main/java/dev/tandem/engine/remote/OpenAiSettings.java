@@ -1,7 +1,7 @@
 package dev.tandem.engine.remote;
 
-import dev.tandem.upstream.Address;
-import dev.tandem.upstream.Endpoint;
+import dev.tandem.engine.http.Address;
+import dev.tandem.engine.http.Endpoint;
 import java.util.OptionalInt;
 
 /**

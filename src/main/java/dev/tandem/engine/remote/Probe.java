@@ -2,8 +2,8 @@ package dev.tandem.engine.remote;
 
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
-import dev.tandem.upstream.JsonReply;
-import dev.tandem.upstream.UpstreamClient;
+import dev.tandem.engine.http.JsonReply;
+import dev.tandem.engine.http.UpstreamClient;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
-import dev.tandem.upstream.Address;
+import dev.tandem.engine.http.Address;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

@@ -1,9 +1,9 @@
 package dev.tandem.engine.remote;
 
 import dev.tandem.testing.FakeUpstream;
-import dev.tandem.upstream.Address;
-import dev.tandem.upstream.ApiKey;
-import dev.tandem.upstream.Endpoint;
+import dev.tandem.engine.http.Address;
+import dev.tandem.engine.http.ApiKey;
+import dev.tandem.engine.http.Endpoint;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;

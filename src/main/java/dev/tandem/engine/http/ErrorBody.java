@@ -1,0 +1,100 @@
+package dev.tandem.engine.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an upstream says is wrong, out of any of the shapes that are in use.
+ *
+ * @param message in its words, unbounded and not redacted
+ * @param type its class of error; {@code null} when it names none
+ * @param param the field at fault; {@code null} when it names none
+ * @param code its name for the error; {@code null} when it has none, or only a number
+ * @param status the number among its fields that is an HTTP status; 0 when there is none
+ */
+record ErrorBody(
+        String message,
+        @Nullable String type,
+        @Nullable String param,
+        @Nullable String code,
+        int status) {
+
+    /**
+     * Finds the error in a body or an event.
+     *
+     * <p>OpenAI: {@code {"error":{"message","type","param","code"}}}; Google AI Studio the same with {@code status} for
+     * the type, and often in an array; Ollama and others {@code {"error":"…"}}; older vLLM {@code
+     * {"object":"error","message",…}}; FastAPI {@code {"detail":"…"}} or {@code {"detail":[{"loc","msg"}]}}.
+     *
+     * @return empty when the tree holds no error
+     */
+    static Optional<ErrorBody> find(JsonNode tree) {
+        JsonNode body = tree.isArray() && tree.size() > 0 ? tree.get(0) : tree;
+        JsonNode error = body.path("error");
+        if (error.isObject()) {
+            return Optional.of(object(error));
+        }
+        if (error.isTextual()) {
+            return Optional.of(plain(error.textValue()));
+        }
+        if (body.path("object").asText().equals("error")) {
+            return Optional.of(object(body));
+        }
+        JsonNode detail = body.path("detail");
+        if (detail.isTextual()) {
+            return Optional.of(plain(detail.textValue()));
+        }
+        if (detail.isArray() && detail.size() > 0) {
+            return Optional.of(validation(detail.get(0)));
+        }
+        return Optional.empty();
+    }
+
+    private static ErrorBody plain(String message) {
+        return new ErrorBody(message, null, null, null, 0);
+    }
+
+    private static ErrorBody object(JsonNode error) {
+        String message = error.path("message").asText("");
+        // OpenRouter says here what its provider said; its own message is "Provider returned error".
+        String raw = error.path("metadata").path("raw").asText("");
+        JsonNode code = error.path("code");
+        int status = code.asInt(0);
+        return new ErrorBody(
+                raw.isEmpty() ? message : message + ": " + raw,
+                text(error.path("type").isTextual() ? error.path("type") : error.path("status")),
+                text(error.path("param")),
+                code.isTextual() && status == 0 ? code.textValue() : null,
+                status >= 400 && status < 600 ? status : 0);
+    }
+
+    private static ErrorBody validation(JsonNode first) {
+        StringBuilder param = new StringBuilder();
+        for (JsonNode step : first.path("loc")) {
+            if (step.isInt()) {
+                param.append('[').append(step.intValue()).append(']');
+            } else if (!step.asText().equals("body")) {
+                param.append(param.isEmpty() ? "" : ".").append(step.asText());
+            }
+        }
+        return new ErrorBody(first.path("msg").asText(""), null, param.isEmpty() ? null : param.toString(), null, 0);
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isTextual() && !node.textValue().isEmpty() ? node.textValue() : null;
+    }
+
+    /** Whether it says that the prompt does not fit, which servers tell by code, by type, or in words only. */
+    boolean isContextLength() {
+        return "context_length_exceeded".equals(code)
+                || "exceed_context_size_error".equals(type)
+                || message.contains("maximum context length")
+                || message.contains("exceeds the available context size");
+    }
+
+    /** Whether it says that the model is being loaded: llama-server's words. */
+    boolean isLoading() {
+        return message.startsWith("Loading model");
+    }
+}

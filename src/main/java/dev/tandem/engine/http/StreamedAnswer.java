@@ -1,0 +1,141 @@
+package dev.tandem.engine.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.Usage;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads the events of a streamed answer and knows whether it is whole: {@code [DONE]} came, or every choice has its
+ * {@code finish_reason}. Not thread-safe.
+ */
+final class StreamedAnswer {
+
+    private static final int MOST_CHOICES = 1 << 16;
+
+    private final int choices;
+    private final UpstreamErrors errors;
+    private final Consumer<ChatEvent> answer;
+    private final BitSet finished = new BitSet();
+    private boolean begun;
+    private boolean answered;
+    private boolean done;
+    private int tokens;
+
+    /**
+     * @param choices how many there must be
+     * @param answer gets the events
+     */
+    StreamedAnswer(int choices, UpstreamErrors errors, Consumer<ChatEvent> answer) {
+        this.choices = choices;
+        this.errors = errors;
+        this.answer = answer;
+    }
+
+    /** Whether something of the answer came. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** Whether the upstream said that nothing follows. */
+    boolean done() {
+        return done;
+    }
+
+    /**
+     * Takes one event; those after the last one are ignored.
+     *
+     * @throws EngineException if it is an error, or makes no sense
+     */
+    void accept(ServerSentEvent event) {
+        if (done || isBlank(event.data())) {
+            return;
+        }
+        if (isDone(event.data())) {
+            done = true;
+            finish();
+            return;
+        }
+        JsonNode tree = UpstreamJson.read(event.data());
+        Optional<ErrorBody> error = ErrorBody.find(tree);
+        if (error.isPresent()) {
+            throw errors.inAnswer(error.get(), begun);
+        }
+        if (!(tree instanceof ObjectNode chunk) || event.type().equals("error")) {
+            throw new EngineException.Broken("The upstream sent an event that is no chunk of an answer.", null);
+        }
+        chunk(chunk);
+    }
+
+    private void chunk(ObjectNode chunk) {
+        for (JsonNode choice : chunk.path("choices")) {
+            answered = true;
+            ErrorBody.find(choice).ifPresent(error -> {
+                throw errors.inAnswer(error, begun);
+            });
+            String reason = choice.path("finish_reason").textValue();
+            if ("error".equals(reason)) {
+                throw new EngineException.Broken("The upstream broke off its answer and gave no reason.", null);
+            }
+            int index = choice.path("index").asInt(0);
+            if (reason != null && index >= 0 && index < MOST_CHOICES) {
+                finished.set(index);
+            }
+        }
+        ChatEvent event = counted(chunk);
+        begun = true;
+        answer.accept(event);
+    }
+
+    /** One token for an event with output, until the upstream tells how many there were. */
+    private ChatEvent counted(ObjectNode chunk) {
+        ChatEvent event = ChatEvent.of(chunk);
+        int count = event.tokens();
+        if (chunk.path("usage").isObject()) {
+            count = event.usage().map(Usage::completionTokens).orElse(0) - tokens;
+            event = new ChatEvent(chunk, Math.max(0, count), event.hasOutput());
+        }
+        tokens += event.tokens();
+        return event;
+    }
+
+    /** Whether nothing need follow. */
+    boolean isWhole() {
+        return answered && (done || finished.cardinality() >= choices);
+    }
+
+    /**
+     * Takes note that nothing follows.
+     *
+     * @throws EngineException.Broken if that is too early
+     */
+    void finish() {
+        if (!answered) {
+            throw new EngineException.Broken("The upstream ended its stream without an answer.", null);
+        }
+        if (!isWhole()) {
+            throw new EngineException.Broken("The upstream ended its stream in the middle of the answer.", null);
+        }
+    }
+
+    private static boolean isBlank(byte[] data) {
+        for (byte b : data) {
+            if (b != ' ' && b != '\n' && b != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDone(byte[] data) {
+        return data.length < 16
+                && data[0] == '['
+                && new String(data, java.nio.charset.StandardCharsets.US_ASCII)
+                        .strip()
+                        .equals("[DONE]");
+    }
+}

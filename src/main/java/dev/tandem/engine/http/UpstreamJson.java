@@ -1,0 +1,35 @@
+package dev.tandem.engine.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tandem.json.JsonMappers;
+import java.io.IOException;
+
+/** Reads and writes what goes over the wire; numbers keep their digits. */
+final class UpstreamJson {
+
+    private static final ObjectMapper MAPPER = JsonMappers.UPSTREAM;
+
+    private UpstreamJson() {}
+
+    /** What the bytes say; a missing node when they are no JSON. */
+    static JsonNode read(byte[] bytes) {
+        try {
+            JsonNode tree = MAPPER.readTree(bytes);
+            return tree == null ? MissingNode.getInstance() : tree;
+        } catch (IOException | NumberFormatException e) {
+            // The latter for exponents beyond what a BigDecimal holds.
+            return MissingNode.getInstance();
+        }
+    }
+
+    static byte[] write(JsonNode tree) {
+        try {
+            return MAPPER.writeValueAsBytes(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree can always be written", e);
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Speaks OpenAI's HTTP API to a server that answers chats. */
-@NullMarked
-package dev.tandem.upstream;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package dev.tandem.engine.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
+import dev.tandem.testing.AnswerProbe;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Shapes that servers and clouds are known to send. */
+@Tag("unit")
+class StreamQuirksTest extends UpstreamFixture {
+
+    private static final String ROLE =
+            "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
+    private static final String HELLO =
+            "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi ü🦊\"},\"finish_reason\":null}]}\n\n";
+    private static final String STOP =
+            "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    private static final String USAGE =
+            "data: {\"id\":\"c1\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7}}\n\n";
+    private static final String DONE = "data: [DONE]\n\n";
+
+    private AnswerProbe answer() {
+        return AnswerProbe.of(streamed());
+    }
+
+    private void assertWhole(AnswerProbe answer) {
+        assertThat(answer.text()).isEqualTo("Hi ü🦊");
+        assertThat(answer.finishReason()).isEqualTo("stop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ROLE + HELLO + STOP + USAGE + DONE,
+                ROLE + HELLO + STOP + DONE,
+                ROLE + HELLO + STOP,
+                ROLE + HELLO + STOP + "data: [DONE]",
+                ": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n" + ROLE + HELLO + STOP + DONE,
+                ROLE + HELLO + STOP + DONE + "data: {\"ignored\":true}\n\n"
+            })
+    void shouldBeWholeWhenAllChoicesEnded(String stream) {
+        upstream.answeringEvents(stream);
+        assertWhole(answer());
+        upstream.answeringEvents(stream.replace("data: ", "data:").replace("\n", "\r\n"));
+        assertWhole(answer());
+        upstream.answeringByteByByte(stream);
+        assertWhole(answer());
+    }
+
+    @Test
+    void shouldBeWholeWhenTheConnectionBreaksAfterTheEnd() {
+        upstream.breakingOff(ROLE + HELLO + STOP);
+        assertWhole(answer());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ": OPENROUTER PROCESSING\n\n",
+                ROLE,
+                ROLE + HELLO,
+                ROLE + HELLO + "data: {\"choices\":[{\"ind",
+                DONE,
+                USAGE,
+                "data: hello\n\n" + DONE,
+                "data: {\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"error\"}]}\n\n" + DONE
+            })
+    void shouldNeverLookCompleteWhenItIsNot(String stream) {
+        upstream.answeringEvents(stream);
+        assertThatThrownBy(this::answer).isInstanceOf(EngineException.Broken.class);
+        upstream.breakingOff(stream);
+        assertThatThrownBy(this::answer).isInstanceOf(EngineException.Broken.class);
+    }
+
+    @Test
+    void shouldWaitForEveryChoiceWhenSeveralAreAskedFor() {
+        upstream.answeringEvents(ROLE + STOP);
+        AnswerCall call = call(true);
+        call.body().put("n", 2);
+        assertThatThrownBy(() -> events(client.answer(call))).isInstanceOf(EngineException.Broken.class);
+
+        upstream.answeringEvents(ROLE + STOP + STOP.replace("\"index\":0", "\"index\":1"));
+        assertThat(events(client.answer(call))).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"error\":{\"code\":502,\"message\":\"Provider disconnected " + KEY + "\"},\"choices\":"
+                        + "[{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}\n\n",
+                "data: {\"choices\":[{\"index\":0,\"error\":{\"message\":\"Provider disconnected\"}}]}\n\n",
+                "data: [{\"error\":{\"code\":500,\"message\":\"Provider disconnected\",\"status\":\"INTERNAL\"}}]\n\n",
+                "event: error\ndata: {\"error\":\"Provider disconnected\"}\n\n"
+            })
+    void shouldFailWithTheUpstreamsWordsWhenAnErrorComesInTheStream(String error) {
+        upstream.answeringEvents(ROLE + HELLO + error + DONE);
+        assertThatThrownBy(this::answer)
+                .isInstanceOf(EngineException.Broken.class)
+                .hasMessageContaining("Provider disconnected")
+                .hasMessageNotContaining(KEY);
+    }
+
+    @Test
+    void shouldKeepTheClassWhenAnErrorComesInPlaceOfTheAnswer() {
+        upstream.answeringEvents("data: {\"error\":{\"code\":400,\"message\":\"no such tool\"}}\n\n" + DONE);
+        assertThatThrownBy(this::answer)
+                .isInstanceOf(EngineException.Refused.class)
+                .hasMessage("no such tool");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reasoning", "reasoning_content"})
+    void shouldPassReasoningOnInEitherSpelling(String field) {
+        upstream.answeringEvents(ROLE + HELLO.replace("content", field) + STOP + DONE);
+        ChatEvent thought = answer().events().get(1);
+        assertThat(thought.json().at("/choices/0/delta/" + field).asText()).isEqualTo("Hi ü🦊");
+        assertThat(thought.hasOutput()).isTrue();
+    }
+
+    @Test
+    void shouldCountAsTheUpstreamDoesWhenItTells() {
+        upstream.answeringEvents(ROLE + HELLO + STOP + USAGE + DONE);
+        assertThat(answer().tokens()).isEqualTo(7);
+        // Google AI Studio and xAI send the usage so far in every chunk.
+        String first = HELLO.replace("\"id\"", "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":3},\"id\"");
+        String last = STOP.replace("\"id\"", "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":4},\"id\"");
+        upstream.answeringEvents(first + last + DONE);
+        assertThat(answer().events()).extracting(ChatEvent::tokens).containsExactly(3, 1);
+        assertThat(answer().usage().completionTokens()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldTakeAWholeAnswerWhenTheUpstreamDoesNotStream() {
+        upstream.answeringJson(
+                200,
+                "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi ü🦊\"},"
+                        + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}");
+        assertWhole(answer());
+    }
+
+    @Test
+    void shouldKeepUnknownFieldsAndDigitsWhenPassingOn() {
+        String odd = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\",\"odd\":{\"a\":[1.10,1e400,"
+                + "12345678901234567890123]}},\"finish_reason\":\"stop\"}],\"timings\":{\"n\":0.1000000000000000055}}";
+        upstream.answeringEvents("data: " + odd + "\n\n" + DONE);
+        List<ChatEvent> events = answer().events();
+        assertThat(events.getFirst().json())
+                .isEqualTo(UpstreamJson.read(odd.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertThat(new String(UpstreamJson.write(events.getFirst().json()), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("1.10", "1E+400", "12345678901234567890123", "0.1000000000000000055");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tandem.engine.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.inference.EngineException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("unit")
+class UpstreamErrorsTest {
+
+    private static final String KEY = "sk-or-v1-0123456789abcdef";
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final UpstreamErrors errors = new UpstreamErrors(new Endpoint(
+            new Address.Tcp("upstream.example", 443, true),
+            "/v1",
+            Map.of("api-key", "header-secret"),
+            new ApiKey(KEY),
+            "tandem.models.m.variants.v",
+            Duration.ofSeconds(5)));
+
+    private EngineException error(int status, String body) throws Exception {
+        return errors.status(
+                status, null, ErrorBody.find(new ObjectMapper().readTree(body)).orElse(null), NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400|{\"error\":{\"message\":\"bad thing\",\"type\":\"invalid_request_error\",\"param\":\"tools\"}}"
+                        + "|Refused|bad thing",
+                "404|{\"error\":\"model 'x' not found, try pulling it first\"}|Refused|model 'x' not found",
+                "404|{}|Broken|tandem.models.m.variants.v.url",
+                "413|{}|Refused|413",
+                "422|{\"detail\":[{\"loc\":[\"body\",\"n\"],\"msg\":\"not an integer\"}]}|Refused|not an integer",
+                "400|[{\"error\":{\"code\":400,\"message\":\"Invalid value\",\"status\":\"INVALID_ARGUMENT\"}}]"
+                        + "|Refused|Invalid value",
+                "400|{\"object\":\"error\",\"message\":\"old vLLM\",\"code\":40303}|Refused|old vLLM",
+                "400|{\"error\":{\"message\":\"too long\",\"code\":\"context_length_exceeded\"}}"
+                        + "|ContextLengthExceeded|too long",
+                "400|{\"error\":{\"code\":400,\"message\":\"12 is more than 8\",\"type\":\"exceed_context_size_error\"}}"
+                        + "|ContextLengthExceeded|12 is more than 8",
+                "400|{\"error\":{\"message\":\"This model's maximum context length is 4096 tokens.\",\"code\":400}}"
+                        + "|ContextLengthExceeded|4096",
+                "401|{\"error\":{\"message\":\"Incorrect key sk-or-v1-0123456789abcdef\"}}"
+                        + "|Broken|tandem.models.m.variants.v.api-key",
+                "403|{}|Broken|api-key",
+                "402|{\"error\":{\"message\":\"Insufficient credits\",\"code\":402}}|Broken|Insufficient credits",
+                "408|{}|Overloaded|",
+                "429|{\"error\":{\"message\":\"Provider returned error\",\"code\":429,"
+                        + "\"metadata\":{\"raw\":\"slow down please\"}}}|Overloaded|slow down please",
+                "529|{}|Overloaded|",
+                "503|{\"error\":{\"message\":\"Loading model\",\"type\":\"unavailable_error\",\"code\":503}}|Loading|",
+                "503|{}|Unavailable|",
+                "500|{\"error\":{\"message\":\"CUDA error\",\"type\":\"server_error\"}}|Broken|server_error): CUDA error",
+                "502|{}|Broken|502",
+                "301|{}|Broken|301",
+            })
+    void shouldNameTheCauseWhenTheUpstreamAnswersWithAStatus(int status, String body, String cause, String words)
+            throws Exception {
+        EngineException error = error(status, body);
+        assertThat(error.getClass().getSimpleName()).isEqualTo(cause);
+        assertThat(error.getMessage()).contains(words == null ? "" : words).doesNotContain(KEY);
+    }
+
+    @Test
+    void shouldKeepTheFieldAtFault() throws Exception {
+        EngineException error =
+                error(422, "{\"detail\":[{\"loc\":[\"body\",\"messages\",0,\"role\"],\"msg\":\"no role\"}]}");
+        assertThat(error)
+                .isInstanceOfSatisfying(
+                        EngineException.Refused.class,
+                        refused -> assertThat(refused.param()).isEqualTo("messages[0].role"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "17,17",
+        "0,1",
+        "1.5,1",
+        "99999,3600",
+        "'Thu, 01 Jan 2026 00:00:30 GMT',30",
+        "'Wed, 31 Dec 2025 00:00:30 GMT',1",
+        "soon,5",
+        ",5",
+    })
+    void shouldTellHowLongToWaitWhenItIsOverloaded(String header, long seconds) {
+        EngineException error = errors.status(429, header, null, NOW);
+        assertThat(error.retryAfter().map(Duration::toSeconds)).contains(seconds);
+    }
+
+    @Test
+    void shouldTakeOurSecretsOutAndBoundWhatIsSaid() throws Exception {
+        String said = "key " + KEY + " header-secret Authorization: Bearer abc.def\\nsk-someoneElses12345 "
+                + "x".repeat(2000);
+        EngineException error = error(400, "{\"error\":{\"message\":\"" + said + "\"}}");
+        assertThat(error.getMessage())
+                .startsWith("key *** *** Authorization: *** *** xxx")
+                .hasSize(500);
+    }
+
+    @Test
+    void shouldNotPrintSecretsWhenAnEndpointIsPrinted() {
+        Endpoint endpoint = new Endpoint(
+                new Address.Tcp("h", 1, false),
+                "",
+                Map.of("x", "header-secret"),
+                new ApiKey(KEY),
+                "p",
+                Duration.ofSeconds(1));
+        assertThat(endpoint + " " + endpoint.key()).doesNotContain(KEY, "header-secret");
+    }
+}
