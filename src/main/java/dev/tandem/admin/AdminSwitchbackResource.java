@@ -2,10 +2,10 @@ package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.Origins;
-import dev.tandem.residency.Opening;
-import dev.tandem.residency.Rotation;
-import dev.tandem.residency.RotationStatus;
-import dev.tandem.residency.Rotations;
+import dev.tandem.switchback.Opening;
+import dev.tandem.switchback.Rotation;
+import dev.tandem.switchback.RotationStatus;
+import dev.tandem.switchback.Rotations;
 import dev.tandem.routing.ModelCatalog;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;

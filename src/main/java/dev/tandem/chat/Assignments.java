@@ -6,7 +6,7 @@ import dev.tandem.engine.GuardedEngine;
 import dev.tandem.experiment.Conditions;
 import dev.tandem.experiment.Epochs;
 import dev.tandem.experiment.Outcome.Traffic;
-import dev.tandem.residency.Rotations;
+import dev.tandem.switchback.Rotations;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Variant;

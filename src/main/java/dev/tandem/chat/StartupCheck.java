@@ -6,7 +6,7 @@ import dev.tandem.drift.DriftPlans;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.memory.MemoryPlanner;
 import dev.tandem.recording.Recording;
-import dev.tandem.residency.Rotations;
+import dev.tandem.switchback.Rotations;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.ModelCatalog;
 import io.quarkus.runtime.StartupEvent;

@@ -2,9 +2,9 @@ package dev.tandem.metrics;
 
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.engine.EngineRegistry;
-import dev.tandem.residency.Rotation;
-import dev.tandem.residency.RotationStatus;
-import dev.tandem.residency.Rotations;
+import dev.tandem.switchback.Rotation;
+import dev.tandem.switchback.RotationStatus;
+import dev.tandem.switchback.Rotations;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Variant;

@@ -2,8 +2,8 @@ package dev.tandem.metrics;
 
 import static dev.tandem.metrics.TandemMeters.*;
 
-import dev.tandem.residency.Rotation;
-import dev.tandem.residency.Rotations;
+import dev.tandem.switchback.Rotation;
+import dev.tandem.switchback.Rotations;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Variant;

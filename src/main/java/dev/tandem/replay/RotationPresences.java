@@ -1,9 +1,9 @@
 package dev.tandem.replay;
 
-import dev.tandem.residency.Rotation;
-import dev.tandem.residency.RotationStatus;
-import dev.tandem.residency.Rotations;
-import dev.tandem.residency.Stay;
+import dev.tandem.switchback.Rotation;
+import dev.tandem.switchback.RotationStatus;
+import dev.tandem.switchback.Rotations;
+import dev.tandem.switchback.Stay;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;

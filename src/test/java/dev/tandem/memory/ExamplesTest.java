@@ -14,7 +14,7 @@ import dev.tandem.engine.llamaserver.LlamaServerDefaults;
 import dev.tandem.engine.llamaserver.LlamaServerEngineFactory;
 import dev.tandem.engine.remote.OpenAiEngineConfig;
 import dev.tandem.engine.remote.OpenAiEngineFactory;
-import dev.tandem.residency.ResidencyConfig;
+import dev.tandem.switchback.ResidencyConfig;
 import dev.tandem.routing.ConfiguredModels;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.RoutingConfig;

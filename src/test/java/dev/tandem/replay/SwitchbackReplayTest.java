@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.drift.LlamaServers;
-import dev.tandem.residency.Rotations;
+import dev.tandem.switchback.Rotations;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.OutcomeRows;

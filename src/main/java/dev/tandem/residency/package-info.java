@@ -1,5 +1,0 @@
-/** Lets the variants of a model take turns where they do not fit together: one is resident at a time. */
-@NullMarked
-package dev.tandem.residency;
-
-import org.jspecify.annotations.NullMarked;

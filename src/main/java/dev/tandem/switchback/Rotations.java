@@ -1,0 +1,103 @@
+package dev.tandem.switchback;
+
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.EnginesConfig;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.engine.Residency;
+import dev.tandem.experiment.OutcomeStore;
+import dev.tandem.experiment.StoreException;
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.Model;
+import dev.tandem.routing.ModelCatalog;
+import dev.tandem.routing.Variant;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The rotations of all models whose {@code residency} is {@code switchback}, run from start to shutdown. */
+@ApplicationScoped
+public class Rotations {
+
+    private final Map<String, Rotation> rotations = new TreeMap<>();
+
+    /** @throws InvalidConfigurationException when a model's variants cannot take turns as configured */
+    @Inject
+    Rotations(ModelCatalog catalog, EngineRegistry engines, EnginesConfig config, ResidencyConfig residency) {
+        for (Model model : catalog.models()) {
+            var settings = config.models().get(model.name());
+            var turns = residency.models().get(model.name());
+            if (settings != null && turns != null && settings.residency() == Residency.SWITCHBACK) {
+                rotations.put(model.name(), rotation(model, engines, Design.of(model, turns.switchback())));
+            }
+        }
+    }
+
+    private static Rotation rotation(Model model, EngineRegistry engines, Design design) {
+        model.variants()
+                .forEach(variant -> check(
+                        model, variant, engines.engine(variant.id()).loadable().isPresent()));
+        Map<String, GuardedEngine> taking = model.weighted().stream()
+                .collect(Collectors.toMap(Variant::name, variant -> engines.engine(variant.id())));
+        return new Rotation(
+                model.name(), taking, design, InstantSource.system(), Infrastructure.getDefaultWorkerPool());
+    }
+
+    static void check(Model model, Variant variant, boolean loadable) {
+        String property = "tandem.models." + model.name();
+        String settings = property + ".variants." + variant.name();
+        require(
+                loadable || !variant.isWeighted(),
+                property + ".residency: 'switchback' needs variants that Tandem can unload, and '" + variant.name()
+                        + "' is none: use the engine llama-server without a url, or give it the weight 0.");
+        require(
+                !loadable || variant.isWeighted(),
+                settings + ".weight: must be more than 0, since a variant without weight gets no window of " + property
+                        + ".residency 'switchback' and would never be loaded.");
+        variant.fallback()
+                .flatMap(other -> model.variant(other.variant()))
+                .ifPresent(other -> require(
+                        !other.isWeighted(),
+                        settings + ".fallback: '" + other.name() + "' takes turns with this variant and is never"
+                                + " loaded when it would be needed; name one of weight 0, or none."));
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new InvalidConfigurationException(message);
+        }
+    }
+
+    /** The rotation of that model; empty when its variants are there together. */
+    public Optional<Rotation> of(String model) {
+        return Optional.ofNullable(rotations.get(model));
+    }
+
+    /** All of them. */
+    public Collection<Rotation> all() {
+        return rotations.values();
+    }
+
+    /** A schedule goes on where the log says it was, so that a restart never repeats a block. */
+    void start(@Observes StartupEvent event, OutcomeStore store) throws StoreException {
+        for (Map.Entry<String, Rotation> rotation : rotations.entrySet()) {
+            OptionalLong last = store.lastBlock(rotation.getKey());
+            rotation.getValue().start(last.isPresent() ? last.getAsLong() + 1 : 0);
+        }
+    }
+
+    /** Before the engines are closed. */
+    void stop(@Observes @Priority(1) ShutdownEvent event) {
+        rotations.values().forEach(Rotation::close);
+    }
+}
