@@ -2,10 +2,10 @@ package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.Origins;
-import dev.tandem.replay.ReplayProgress;
-import dev.tandem.replay.ReplaySettings;
+import dev.tandem.replay.store.ReplayProgress;
+import dev.tandem.replay.store.ReplaySettings;
 import dev.tandem.replay.Replays;
-import dev.tandem.replay.Report;
+import dev.tandem.replay.report.Report;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

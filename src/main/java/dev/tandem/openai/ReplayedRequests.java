@@ -2,7 +2,7 @@ package dev.tandem.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.Operation;
-import dev.tandem.replay.RequestCheck;
+import dev.tandem.replay.prompt.RequestCheck;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Judges replayed requests as those that come over HTTP. */

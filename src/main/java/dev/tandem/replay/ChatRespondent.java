@@ -1,5 +1,13 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.prompt.ReplayedRequest;
+import dev.tandem.replay.prompt.RequestCheck;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.ReplayPlan;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.chat.AnswerAssembler;

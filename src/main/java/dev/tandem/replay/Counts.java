@@ -1,9 +1,13 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.scoring.Scored;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.EntryIndex;
+
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How much of a replay is done, told by the one that runs it to those who watch. Thread-safe. */
-final class Counts {
+public final class Counts {
 
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();

@@ -15,7 +15,7 @@ import java.util.List;
  * {@code replay/report.html}, a Qute template in fragments, since a report is too large to be made in one piece. What is
  * put into it is escaped, unless it is a {@link io.quarkus.qute.RawString}. Safe for any thread.
  */
-final class HtmlTemplate {
+public final class HtmlTemplate {
 
     private static final String REPLACEMENT = "\uFFFD";
 
@@ -33,11 +33,11 @@ final class HtmlTemplate {
      *
      * @param name of the fragment, and in it of the value
      */
-    static String fragment(String name, Object value) {
+    public static String fragment(String name, Object value) {
         return TEMPLATE.getFragment(name).data(name, value).render();
     }
 
-    static String resource(String name) {
+    public static String resource(String name) {
         try (InputStream resource = HtmlTemplate.class.getResourceAsStream("/replay/" + name)) {
             if (resource == null) {
                 throw new IllegalStateException("replay/" + name + " is missing from the application");

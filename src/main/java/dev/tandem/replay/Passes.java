@@ -1,5 +1,18 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.scoring.Scored;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.AnswerKey;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.EntryLog;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Presence;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.Prompts;
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayLimits;
+import dev.tandem.replay.store.ReplayPlan;
+
 import java.io.IOException;
 
 /** Goes through the prompts of a replay, from the first to the last. For one thread, which it blocks. */

@@ -1,5 +1,10 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ReplayProgress;
+import dev.tandem.replay.store.ReplayState;
+
 import java.time.Duration;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,14 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.report.Report;
+import dev.tandem.replay.scoring.ScoringDesigns;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.Measure;
+import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.ReplayException;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ReplaySettings;
+
 import dev.tandem.drift.DriftPlan;
 import dev.tandem.drift.DriftPlans;
 import dev.tandem.inference.EngineDescription;

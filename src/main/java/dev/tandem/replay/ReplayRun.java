@@ -1,12 +1,24 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.scoring.Examination;
+import dev.tandem.replay.scoring.Examiner;
+import dev.tandem.replay.scoring.PendingScores;
+import dev.tandem.replay.scoring.Scored;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.EntryLog;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Presence;
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayLimits;
+import dev.tandem.replay.store.ReplayPlan;
+
 import java.io.IOException;
 
 /**
  * Carries a plan out: one request at a time, each answer and each score durable before the next is asked for, and what
  * has been done before is not done again. Runs on one thread, which it blocks; interrupting that stops it.
  */
-final class ReplayRun {
+public final class ReplayRun {
 
     private final ReplayPlan plan;
     private final ReplayFolder folder;
@@ -15,10 +27,10 @@ final class ReplayRun {
     private final Counts counts;
 
     /** Who takes part: who answers, who scores, and what keeps variants there that take turns. */
-    record Cast(Respondent respondent, Examiner examiner, Presence.Source presences) {}
+    public record Cast(Respondent respondent, Examiner examiner, Presence.Source presences) {}
 
     /** @param counts is told how much is done */
-    ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, ReplayLimits limits, Counts counts) {
+    public ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, ReplayLimits limits, Counts counts) {
         this.plan = plan;
         this.folder = folder;
         this.cast = cast;
@@ -31,7 +43,7 @@ final class ReplayRun {
      *
      * @throws NotReadyException when a variant did not become ready in time
      */
-    void run() throws IOException, InterruptedException, NotReadyException {
+    public void run() throws IOException, InterruptedException, NotReadyException {
         try (EntryLog<Answer> answers = EntryLog.open(folder.answers(), Answer.KIND);
                 EntryLog<Scored> scores = EntryLog.open(folder.scores(), Scored.KIND)) {
             Passes passes = new Passes(plan, folder, cast.respondent(), limits, answers, scores, counts);

@@ -1,5 +1,29 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.prompt.PromptReader;
+import dev.tandem.replay.prompt.RecordedPrompts;
+import dev.tandem.replay.prompt.RequestCheck;
+import dev.tandem.replay.report.Report;
+import dev.tandem.replay.scoring.Examiner;
+import dev.tandem.replay.scoring.Scored;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.BoundedInput;
+import dev.tandem.replay.store.EntryIndex;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Patience;
+import dev.tandem.replay.store.Presence;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.PromptFileException;
+import dev.tandem.replay.store.Prompts;
+import dev.tandem.replay.store.RecordedSelection;
+import dev.tandem.replay.store.ReplayException;
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayLimits;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ReplayProgress;
+import dev.tandem.replay.store.ReplaySettings;
+import dev.tandem.replay.store.ReplayState;
+
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.experiment.DataConfig;
 import dev.tandem.recording.Recording;

@@ -1,7 +1,13 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.ReplayPlan;
+
 /** Has prompts answered. */
-interface Respondent {
+public interface Respondent {
 
     /**
      * Asks once and waits for the whole answer. A failure that is the answer's own, such as a refusal or a crash, is an

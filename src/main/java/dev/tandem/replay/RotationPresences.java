@@ -1,5 +1,8 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Presence;
+
 import dev.tandem.switchback.Rotation;
 import dev.tandem.switchback.RotationStatus;
 import dev.tandem.switchback.Rotations;

@@ -1,5 +1,15 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.scoring.Examination;
+import dev.tandem.replay.scoring.Opinion;
+import dev.tandem.replay.scoring.PendingScores;
+import dev.tandem.replay.store.EntryLog;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Presence;
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayLimits;
+import dev.tandem.replay.store.ReplayPlan;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

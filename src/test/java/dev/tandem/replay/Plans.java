@@ -1,5 +1,26 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.prompt.PromptReader;
+import dev.tandem.replay.prompt.RequestCheck;
+import dev.tandem.replay.report.Report;
+import dev.tandem.replay.scoring.Examiner;
+import dev.tandem.replay.scoring.Opinion;
+import dev.tandem.replay.scoring.Packed;
+import dev.tandem.replay.scoring.Question;
+import dev.tandem.replay.scoring.Transcript;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.Patience;
+import dev.tandem.replay.store.Presence;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayLimits;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ReplayProgress;
+import dev.tandem.replay.store.ScoringDesign;
+import dev.tandem.replay.store.Turns;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.stats.DriftSeries;
@@ -18,10 +39,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Plans and prompts for tests. */
-final class Plans {
+public final class Plans {
 
     /** Passes everything. */
-    static final RequestCheck LENIENT = new RequestCheck() {
+    public static final RequestCheck LENIENT = new RequestCheck() {
         @Override
         public void check(ObjectNode body) {
             if (body.has("refused")) {
@@ -40,7 +61,7 @@ final class Plans {
         throw new AssertionError("no answer is to be scored");
     };
 
-    static final ReplayLimits LIMITS = new ReplayLimits(new Patience(Duration.ZERO), 1_000_000);
+    public static final ReplayLimits LIMITS = new ReplayLimits(new Patience(Duration.ZERO), 1_000_000);
 
     private static final List<Arm> ARMS =
             List.of(new Arm("a", "a", false), new Arm("b", "b", false), new Arm("a again", "a", true));
@@ -48,15 +69,15 @@ final class Plans {
     private Plans() {}
 
     /** Answers only; all are there. */
-    static ReplayRun.Cast cast(Respondent respondent) {
+    public static ReplayRun.Cast cast(Respondent respondent) {
         return new ReplayRun.Cast(respondent, UNASKED, (model, variant) -> Presence.ALWAYS);
     }
 
-    static ReplayPlan plan(Order order, Turns turns) {
+    public static ReplayPlan plan(Order order, Turns turns) {
         return new ReplayPlan("rp_1", "demo", ARMS, 7, order, turns, null, 0.2, Instant.EPOCH, null, null);
     }
 
-    static List<Prompt> read(String file, Turns turns) throws IOException {
+    public static List<Prompt> read(String file, Turns turns) throws IOException {
         List<Prompt> prompts = new ArrayList<>();
         new PromptReader(plan(Order.PAIRED, turns), 1000, LENIENT)
                 .read(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), prompts::add);
@@ -138,7 +159,7 @@ final class Plans {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    static ReplayProgress progress(String state) {
+    public static ReplayProgress progress(String state) {
         return new ReplayProgress("rp_1", "demo", state, null, 1, 2, 2, 0, 0, 0, Instant.EPOCH, null);
     }
 }

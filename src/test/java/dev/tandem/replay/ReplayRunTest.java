@@ -1,5 +1,14 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.report.Report;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.EntryLog;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.ReplayFolder;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

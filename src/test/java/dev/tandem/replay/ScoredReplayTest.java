@@ -1,5 +1,21 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.report.Report;
+import dev.tandem.replay.scoring.Examiner;
+import dev.tandem.replay.scoring.Opinion;
+import dev.tandem.replay.scoring.Question;
+import dev.tandem.replay.scoring.Unscored;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.Patience;
+import dev.tandem.replay.store.Presence;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayLimits;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ScoringDesign;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,9 +1,0 @@
-package dev.tandem.replay;
-
-/**
- * What bounds a run.
- *
- * @param patience how long to wait for a variant that cannot answer
- * @param scoredTokens how many tokens of answers are scored at most
- */
-record ReplayLimits(Patience patience, long scoredTokens) {}

@@ -1,0 +1,27 @@
+package dev.tandem.replay.prompt;
+
+import dev.tandem.replay.store.Prompt;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.Operation;
+
+/** Makes requests of prompts. */
+public final class ReplayedRequest {
+
+    private static final String LLAMA_SERVER = "llama-server";
+
+    private ReplayedRequest() {}
+
+    /** Nothing from the cache: what was asked before must change neither an answer nor its time. */
+    public static ChatRequest of(Prompt prompt, GuardedEngine engine) {
+        ObjectNode body = prompt.body().deepCopy();
+        body.put("model", engine.id().model()).put("stream", true);
+        body.putObject("stream_options").put("include_usage", true);
+        if (engine.describe().engine().equals(LLAMA_SERVER)) {
+            body.put("cache_prompt", false);
+        }
+        return new ChatRequest(Operation.CHAT, body);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tandem.replay.report;
+
+import dev.tandem.replay.scoring.Scored;
+import dev.tandem.replay.scoring.Unscored;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ScoringDesign;
+
+import dev.tandem.drift.DriftComparisons;
+import dev.tandem.drift.DriftReport;
+import dev.tandem.drift.ScoredAnswer;
+import dev.tandem.inference.EngineDescription;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the variants are apart, by what each of them thinks of the same answers, token by token.
+ *
+ * @param reference the variant that the others are compared with
+ * @param topN how many of the most likely tokens each variant told for each position
+ * @param scorers the variants that score, the reference first
+ * @param textOnly variants that cannot score: only their texts are compared
+ * @param answersOf the arms whose answers are scored
+ * @param scorable answers that there will be to score
+ * @param scored how many answers of each arm were scored under at least two variants
+ * @param unscored how many answers were not, by cause
+ * @param missing of the answers scored, how many a variant did not score, by variant and cause
+ * @param candidates each other variant against the reference
+ * @param floors each variant against itself, on answers of its own that it scored twice: what is no larger is noise
+ * @param differences the candidates against one another
+ */
+record DriftFindings(
+        String reference,
+        int topN,
+        List<String> scorers,
+        List<String> textOnly,
+        List<String> answersOf,
+        int scorable,
+        Map<String, Integer> scored,
+        Map<String, Integer> unscored,
+        Map<String, Map<String, Integer>> missing,
+        List<DriftReport.Comparison> candidates,
+        List<DriftReport.Comparison> floors,
+        List<DriftReport.Difference> differences) {
+
+    /** Collects scored answers, in the order of their prompts. Not thread-safe. */
+    static final class Tally {
+        private final ReplayPlan plan;
+        private final List<ScoredAnswer> answers = new ArrayList<>();
+        private final Map<String, Integer> scored = new TreeMap<>();
+        private final Map<String, Integer> unscored = new TreeMap<>();
+        private final Map<String, Map<String, Integer>> missing = new TreeMap<>();
+        /** Of what scored last: of one that changed the figures before are left out. */
+        private final Map<String, String> fingerprints = new HashMap<>();
+
+        Tally(ReplayPlan plan) {
+            this.plan = plan;
+        }
+
+        void add(Prompt prompt, Arm arm, Scored one) {
+            fingerprints.putAll(one.fingerprints());
+            if (!one.pairs().isEmpty()) {
+                answers.add(one.answer(plan.model(), prompt, arm));
+            }
+            if (one.cause() != null) {
+                count(unscored, one.cause());
+                return;
+            }
+            scored.merge(arm.name(), 1, Integer::sum);
+            one.missing()
+                    .forEach((variant, cause) ->
+                            count(missing.computeIfAbsent(variant, name -> new TreeMap<>()), cause));
+        }
+
+        private static void count(Map<String, Integer> counts, Unscored cause) {
+            counts.merge(cause.label(), 1, Integer::sum);
+        }
+
+        /**
+         * @param prompts how many prompts there are
+         * @param describe what a variant runs, if it is what had that fingerprint
+         */
+        DriftFindings result(int prompts, BiFunction<String, String, @Nullable EngineDescription> describe) {
+            Map<String, EngineDescription> descriptions = new HashMap<>();
+            fingerprints.forEach((variant, fingerprint) -> {
+                EngineDescription description = describe.apply(variant, fingerprint);
+                if (description != null) {
+                    descriptions.put(variant, description);
+                }
+            });
+            ScoringDesign design = plan.design();
+            DriftComparisons comparisons = new DriftComparisons(answers, fingerprints, descriptions);
+            return new DriftFindings(
+                    design.reference(),
+                    design.topN(),
+                    design.scorers(),
+                    plan.variants().stream()
+                            .filter(variant -> !design.scorers().contains(variant))
+                            .sorted()
+                            .toList(),
+                    design.arms(),
+                    prompts * plan.scoredArms().size(),
+                    scored,
+                    unscored,
+                    missing,
+                    comparisons.candidates(),
+                    comparisons.floors(),
+                    comparisons.differences(design.reference()));
+        }
+
+        /** How many answers were scored by a variant that was not what it is at last. */
+        int outdated() {
+            return (int) answers.stream()
+                    .filter(answer -> answer.fingerprints().entrySet().stream()
+                            .anyMatch(one -> !Objects.equals(one.getValue(), fingerprints.get(one.getKey()))))
+                    .count();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tandem.replay.report;
+
+import dev.tandem.replay.store.Answer;
+
+import dev.tandem.stats.Clustered;
+import dev.tandem.stats.PairedMedians;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fast two arms answered the same prompts. Only answers during which nothing else ran when they were asked for.
+ *
+ * @param first name of the arm that is compared with
+ * @param second name of the other
+ * @param timeToFirstToken seconds
+ * @param timePerOutputToken seconds
+ * @param besideOthers pairs that were left out because the server was busy with other requests
+ */
+record LatencyComparison(
+        String first,
+        String second,
+        PairedMedians timeToFirstToken,
+        PairedMedians timePerOutputToken,
+        int besideOthers) {
+
+    /** Collects pairs. Not thread-safe. */
+    static final class Tally {
+        private final List<Clustered<PairedMedians.Pair>> first = new ArrayList<>();
+        private final List<Clustered<PairedMedians.Pair>> perToken = new ArrayList<>();
+        private int besideOthers;
+
+        void add(String unit, Answer one, Answer other) {
+            if (one.busy() > 0 || other.busy() > 0) {
+                besideOthers++;
+                return;
+            }
+            add(first, unit, one.timeToFirstToken(), other.timeToFirstToken());
+            add(perToken, unit, one.timePerOutputToken(), other.timePerOutputToken());
+        }
+
+        private static void add(
+                List<Clustered<PairedMedians.Pair>> pairs, String unit, @Nullable Double one, @Nullable Double other) {
+            if (one != null && other != null && one > 0 && other > 0) {
+                pairs.add(new Clustered<>(unit, new PairedMedians.Pair(one, other)));
+            }
+        }
+
+        LatencyComparison result(String one, String other, long seed) {
+            return new LatencyComparison(
+                    one, other, PairedMedians.of(first, seed), PairedMedians.of(perToken, seed), besideOthers);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.tandem.replay.store;
+
+/**
+ * What bounds a run.
+ *
+ * @param patience how long to wait for a variant that cannot answer
+ * @param scoredTokens how many tokens of answers are scored at most
+ */
+public record ReplayLimits(Patience patience, long scoredTokens) {}

@@ -1,0 +1,39 @@
+package dev.tandem.replay.prompt;
+
+import dev.tandem.replay.Plans;
+import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.PromptFileException;
+import dev.tandem.replay.store.Turns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("unit")
+@Timeout(10)
+class PromptReaderFuzzTest {
+
+    private static final int MOST = 10;
+
+    @FuzzTest
+    void shouldReadOrRefuseAnyFile(byte[] file) throws IOException {
+        for (Turns turns : Turns.values()) {
+            List<Prompt> prompts = new ArrayList<>();
+            try {
+                int read = new PromptReader(Plans.plan(Order.PAIRED, turns), MOST, Plans.LENIENT)
+                        .read(new ByteArrayInputStream(file), prompts::add);
+                assertThat(prompts).hasSize(read).hasSizeBetween(1, MOST);
+            } catch (PromptFileException e) {
+                assertThat(e).message().isNotBlank();
+                assertThat(e.line()).isBetween(0L, file.length + 1L);
+            }
+        }
+    }
+}

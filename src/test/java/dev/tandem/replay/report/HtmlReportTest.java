@@ -1,0 +1,108 @@
+package dev.tandem.replay.report;
+
+import dev.tandem.replay.Counts;
+import dev.tandem.replay.Plans;
+import dev.tandem.replay.ReplayRun;
+import dev.tandem.replay.prompt.PromptReader;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.Turns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.json.JsonMappers;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class HtmlReportTest {
+
+    private static final String HOSTILE =
+            "</pre><script>alert('x')</script>\" onload=\"&amp;\u0000<img src=x>{head.model}{#if x}";
+    private static final String HARMLESS =
+            "&lt;/pre&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;&amp;amp;\uFFFD"
+                    + "&lt;img src=x&gt;{head.model}{#if x}";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldEscapeWhateverPromptsAnswersAndNamesHold() throws Exception {
+        ReplayFolder folder = new ReplayFolder(directory);
+        var request = JsonMappers.REPLAYS.createObjectNode();
+        request.putArray("messages").addObject().put("role", "user").put("content", HOSTILE);
+        ReplayPlan plan = plan();
+        folder.writePrompts(sink -> new PromptReader(plan, 10, Plans.LENIENT)
+                .read(new ByteArrayInputStream(request.toString().getBytes(StandardCharsets.UTF_8)), sink));
+        folder.writePlan(plan);
+        new ReplayRun(
+                        plan,
+                        folder,
+                        Plans.cast((prompt, arm, asked) -> new Answer(
+                                0,
+                                arm.name(),
+                                "f",
+                                null,
+                                null,
+                                HOSTILE + arm.name(),
+                                null,
+                                null,
+                                HOSTILE,
+                                1,
+                                1,
+                                Set.of(),
+                                .1,
+                                null,
+                                .1,
+                                0,
+                                null)),
+                        Plans.LIMITS,
+                        new Counts())
+                .run();
+
+        for (Report.Form form : Set.of(Report.Form.HTML, Report.Form.MARKDOWN)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Report.of(plan, Plans.progress("completed"), folder, (id, fingerprint) -> null)
+                    .write(form, out);
+            String page = out.toString(StandardCharsets.UTF_8);
+
+            assertThat(page).doesNotContain("<script", "<img", "\u0000", "src=\"", "http://", "https://");
+            if (form == Report.Form.HTML) {
+                assertThat(page)
+                        .contains("<title>Replay of m" + HARMLESS + "</title>")
+                        .contains("<td>a" + HARMLESS + "</td>")
+                        .contains("<h3>b" + HARMLESS + "</h3>")
+                        .contains("</span>" + HARMLESS + "</summary>")
+                        .contains("<b>user</b> " + HARMLESS + "</p>")
+                        .contains("<pre>" + HARMLESS + "<mark>b" + HARMLESS + "</mark></pre>")
+                        .contains("default-src 'none'");
+            }
+        }
+    }
+
+    private static ReplayPlan plan() {
+        return new ReplayPlan(
+                "rp_1",
+                "m" + HOSTILE,
+                List.of(new Arm("a" + HOSTILE, "a", false), new Arm("b" + HOSTILE, "b", false)),
+                7,
+                Order.PAIRED,
+                Turns.LAST,
+                null,
+                0.2,
+                Instant.EPOCH,
+                null,
+                null);
+    }
+}
