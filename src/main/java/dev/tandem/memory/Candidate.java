@@ -1,6 +1,6 @@
 package dev.tandem.memory;
 
-import dev.tandem.engine.llamaserver.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.routing.VariantId;
 import java.util.List;
 import java.util.Optional;

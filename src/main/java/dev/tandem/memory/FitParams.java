@@ -1,8 +1,8 @@
 package dev.tandem.memory;
 
 import dev.tandem.inference.Placement;
-import dev.tandem.engine.llamaserver.LlamaServerArguments;
-import dev.tandem.engine.llamaserver.LlamaServerFlag;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerFlag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

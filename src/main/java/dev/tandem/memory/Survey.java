@@ -1,13 +1,13 @@
 package dev.tandem.memory;
 
-import static dev.tandem.engine.llamaserver.LlamaServerFlag.CONTROL_VECTOR;
-import static dev.tandem.engine.llamaserver.LlamaServerFlag.LORA;
-import static dev.tandem.engine.llamaserver.LlamaServerFlag.LORA_SCALED;
-import static dev.tandem.engine.llamaserver.LlamaServerFlag.MODEL_DRAFT;
+import static dev.tandem.engine.llamaserver.arguments.LlamaServerFlag.CONTROL_VECTOR;
+import static dev.tandem.engine.llamaserver.arguments.LlamaServerFlag.LORA;
+import static dev.tandem.engine.llamaserver.arguments.LlamaServerFlag.LORA_SCALED;
+import static dev.tandem.engine.llamaserver.arguments.LlamaServerFlag.MODEL_DRAFT;
 
 import dev.tandem.inference.Placement;
-import dev.tandem.engine.llamaserver.LlamaServerArguments;
-import dev.tandem.engine.llamaserver.LlamaServerFlag;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerFlag;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.nio.file.Files;

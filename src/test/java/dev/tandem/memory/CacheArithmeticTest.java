@@ -2,7 +2,7 @@ package dev.tandem.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.llamaserver.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

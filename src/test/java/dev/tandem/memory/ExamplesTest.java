@@ -8,7 +8,7 @@ import dev.tandem.engine.EnginesConfig;
 import dev.tandem.inference.Placement;
 import dev.tandem.engine.Residency;
 import dev.tandem.engine.embedded.EmbeddedConfig;
-import dev.tandem.engine.llamaserver.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.LlamaServerConfig;
 import dev.tandem.engine.llamaserver.LlamaServerDefaults;
 import dev.tandem.engine.llamaserver.LlamaServerEngineFactory;

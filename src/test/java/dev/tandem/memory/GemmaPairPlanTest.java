@@ -2,7 +2,7 @@ package dev.tandem.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.llamaserver.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.memory.MemoryPlan.DevicePlan;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.inference.Placement;
-import dev.tandem.engine.llamaserver.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.gguf.TensorType;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
+
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;

@@ -1,5 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
+
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;

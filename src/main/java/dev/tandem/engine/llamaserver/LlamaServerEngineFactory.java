@@ -1,5 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
+
 import dev.tandem.engine.BundledModels;
 import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;

@@ -10,12 +10,12 @@ import java.util.stream.Stream;
  *
  * @param values the secret values, none of them so short that it is part of ordinary words
  */
-record Secrets(List<String> values) {
+public record Secrets(List<String> values) {
 
     private static final int SHORTEST = 6;
     private static final List<String> TELLING = List.of("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL");
 
-    Secrets {
+    public Secrets {
         values = values.stream()
                 .filter(value -> value.length() >= SHORTEST)
                 .distinct()
@@ -37,7 +37,7 @@ record Secrets(List<String> values) {
     }
 
     /** Whether a variable's name tells that its value is secret. */
-    static boolean isSecret(String variable) {
+    public static boolean isSecret(String variable) {
         String name = variable.toUpperCase(Locale.ROOT);
         return TELLING.stream().anyMatch(name::contains);
     }

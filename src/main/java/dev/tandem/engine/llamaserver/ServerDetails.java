@@ -1,5 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.inference.EngineDetails;
 import dev.tandem.gguf.Inspection;

@@ -1,5 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
+
 import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamaserver;
+package dev.tandem.engine.llamaserver.arguments;
 
 import java.util.Arrays;
 import java.util.List;

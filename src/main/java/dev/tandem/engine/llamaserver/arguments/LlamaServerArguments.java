@@ -1,4 +1,6 @@
-package dev.tandem.engine.llamaserver;
+package dev.tandem.engine.llamaserver.arguments;
+
+import dev.tandem.engine.llamaserver.Secrets;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -123,14 +125,14 @@ public final class LlamaServerArguments {
     }
 
     /** Type of the key-value cache; {@code K/V} when the two differ. */
-    String cacheType() {
+    public String cacheType() {
         String keys = value(LlamaServerFlag.CACHE_TYPE_K).orElse(DEFAULT_CACHE_TYPE);
         String values = value(LlamaServerFlag.CACHE_TYPE_V).orElse(DEFAULT_CACHE_TYPE);
         return keys.equals(values) ? keys : keys + "/" + values;
     }
 
     /** Settings of rotary positions that they change, by name without dashes. */
-    SortedMap<String, String> rope() {
+    public SortedMap<String, String> rope() {
         SortedMap<String, String> rope = new TreeMap<>();
         ROPE.forEach(flag ->
                 value(flag).ifPresent(value -> rope.put(flag.longName().substring("--".length()), value)));
@@ -138,7 +140,7 @@ public final class LlamaServerArguments {
     }
 
     /** One normal form of it all, without secrets. */
-    String normalised() {
+    public String normalised() {
         Stream<String> shown = new TreeMap<>(variables)
                 .entrySet().stream().map(v -> v.getKey() + "=" + (Secrets.isSecret(v.getKey()) ? "***" : v.getValue()));
         return Stream.concat(words.stream(), shown).collect(Collectors.joining(" "));

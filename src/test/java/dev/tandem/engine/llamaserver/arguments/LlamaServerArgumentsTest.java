@@ -1,8 +1,8 @@
-package dev.tandem.engine.llamaserver;
+package dev.tandem.engine.llamaserver.arguments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.llamaserver.LlamaServerArguments.Given;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments.Given;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

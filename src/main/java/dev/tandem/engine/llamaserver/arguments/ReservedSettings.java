@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamaserver;
+package dev.tandem.engine.llamaserver.arguments;
 
 import dev.tandem.routing.InvalidConfigurationException;
 import java.util.EnumSet;
@@ -9,7 +9,7 @@ import java.util.Set;
  * Settings of {@code llama-server} that an operator must leave to Tandem: they would make a child that Tandem cannot
  * reach, that others could reach, that is another program, or that shows a secret in the list of processes.
  */
-final class ReservedSettings {
+public final class ReservedSettings {
 
     private static final String ADDRESS = "Tandem chooses the address";
     private static final String PORTS = "Tandem chooses the port";
@@ -54,7 +54,7 @@ final class ReservedSettings {
     private ReservedSettings() {}
 
     /** Whether a variable says what Tandem must: that of its own environment is kept from the child. */
-    static boolean isReserved(String variable) {
+    public static boolean isReserved(String variable) {
         return LlamaServerFlag.ofVariable(variable).filter(REASONS::containsKey).isPresent();
     }
 
@@ -64,7 +64,7 @@ final class ReservedSettings {
      * @param property as below
      * @throws InvalidConfigurationException on the first setting that contradicts it
      */
-    static void checkTemplate(String property, LlamaServerArguments arguments) {
+    public static void checkTemplate(String property, LlamaServerArguments arguments) {
         for (LlamaServerArguments.Given given : arguments.given()) {
             // To switch Jinja on is what the forced template wants.
             boolean wanted =
@@ -89,7 +89,7 @@ final class ReservedSettings {
      * @param property the variant's full name in the configuration, for messages
      * @throws InvalidConfigurationException on the first setting that is reserved
      */
-    static void check(String property, LlamaServerArguments arguments) {
+    public static void check(String property, LlamaServerArguments arguments) {
         for (String word : arguments.words()) {
             // llama.cpp takes no --name=value, but a later version might.
             String name = word.startsWith("--") ? word.split("=", 2)[0] : word;
