@@ -1,9 +1,15 @@
 package dev.tandem.openai;
 
-import static dev.tandem.openai.Field.required;
-import static dev.tandem.openai.Rules.object;
-import static dev.tandem.openai.Rules.oneOf;
-import static dev.tandem.openai.Rules.string;
+import dev.tandem.openai.validation.FieldPath;
+import dev.tandem.openai.validation.InvalidRequestException;
+import dev.tandem.openai.validation.RequestParser;
+import dev.tandem.openai.validation.Rule;
+import dev.tandem.openai.validation.StrictJson;
+
+import static dev.tandem.openai.validation.Field.required;
+import static dev.tandem.openai.validation.Rules.object;
+import static dev.tandem.openai.validation.Rules.oneOf;
+import static dev.tandem.openai.validation.Rules.string;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

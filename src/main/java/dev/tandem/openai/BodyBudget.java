@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * just before their ends. Thread-safe; its lock is held for a few instructions only.
  */
 @ApplicationScoped
-class BodyBudget {
+public class BodyBudget {
 
     /** Bytes of a body beyond which it is large. */
     static final int LARGE = LargeRequestExecutor.LARGE;
@@ -61,7 +61,7 @@ class BodyBudget {
     }
 
     /** What one request takes. It begins with one holder; when the last one has released it, all is given back. */
-    final class Reservation {
+    public final class Reservation {
         private long held;
         private long forBody;
         private long forTree;
@@ -76,7 +76,7 @@ class BodyBudget {
         }
 
         /** Takes what a tree of so many values, brackets and names costs beside its body; as above. */
-        boolean tree(long tokens) {
+        public boolean tree(long tokens) {
             return take(forBody, Math.max(forTree, tokens * PER_TOKEN), false, true);
         }
 

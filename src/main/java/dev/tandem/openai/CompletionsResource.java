@@ -1,5 +1,7 @@
 package dev.tandem.openai;
 
+import dev.tandem.openai.validation.RequestParser;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.ChatService;

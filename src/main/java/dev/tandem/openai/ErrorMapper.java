@@ -1,5 +1,7 @@
 package dev.tandem.openai;
 
+import dev.tandem.openai.validation.InvalidRequestException;
+
 import dev.tandem.access.AccessDeniedException;
 import dev.tandem.inference.EngineException;
 import dev.tandem.experiment.Outcome.Result;

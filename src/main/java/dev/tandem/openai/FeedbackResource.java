@@ -1,5 +1,10 @@
 package dev.tandem.openai;
 
+import dev.tandem.openai.validation.FeedbackFields;
+import dev.tandem.openai.validation.FieldPath;
+import dev.tandem.openai.validation.StrictJson;
+import dev.tandem.openai.validation.Violation;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A request as {@link RequestIntake} took it in: who sends it, its body, and the memory that this takes. Confined to the
  * event loop of its connection, but for {@link #working}.
  */
-final class InboundRequest {
+public final class InboundRequest {
 
     private static final String KEY = InboundRequest.class.getName();
 
@@ -59,7 +59,7 @@ final class InboundRequest {
     }
 
     /** The whole body, until it was parsed. */
-    byte[] body() {
+    public byte[] body() {
         return body == null ? new byte[0] : body;
     }
 
@@ -69,7 +69,7 @@ final class InboundRequest {
     }
 
     /** The memory that it takes. */
-    BodyBudget.Reservation reservation() {
+    public BodyBudget.Reservation reservation() {
         return reservation;
     }
 
@@ -83,7 +83,7 @@ final class InboundRequest {
      *
      * @throws BodiesInFlightException when the client left meanwhile, so that nobody is told
      */
-    <T> T working(Supplier<T> work) {
+    public <T> T working(Supplier<T> work) {
         if (!reservation.retain()) {
             throw new BodiesInFlightException();
         }

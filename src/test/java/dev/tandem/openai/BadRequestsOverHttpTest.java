@@ -1,5 +1,12 @@
 package dev.tandem.openai;
 
+import dev.tandem.openai.validation.BadCompletions;
+import dev.tandem.openai.validation.BadLengths;
+import dev.tandem.openai.validation.BadMessages;
+import dev.tandem.openai.validation.BadOptions;
+import dev.tandem.openai.validation.BadRequest;
+import dev.tandem.openai.validation.BadSampling;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 

@@ -1,0 +1,108 @@
+package dev.tandem.openai.validation;
+
+import static dev.tandem.openai.validation.Field.optional;
+import static dev.tandem.openai.validation.Field.required;
+import static dev.tandem.openai.validation.Rules.decimal;
+import static dev.tandem.openai.validation.Rules.either;
+import static dev.tandem.openai.validation.Rules.matching;
+import static dev.tandem.openai.validation.Rules.object;
+import static dev.tandem.openai.validation.Rules.oneOf;
+import static dev.tandem.openai.validation.Rules.string;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The bodies of {@code /v1/feedback}. A name that is not known is refused: what it says would be lost. */
+public final class FeedbackFields {
+
+    private static final int LONGEST_ID = 128;
+    private static final int LONGEST_KEY = 255;
+    private static final int MOST_SCORES = 32;
+    private static final long LARGEST_SCORE = 1_000_000_000;
+    private static final Pattern SCORE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final List<String> OPINION = List.of("rating", "comment", "scores");
+
+    /** The client's own key of a submission, in the body or in the header {@code Idempotency-Key}. */
+    public static final Rule KEY = matching("[!-~]+", LONGEST_KEY);
+
+    private final Rule submission;
+    private final Rule amendment;
+
+    /** @param maxComment the most characters of a comment, at least 0 */
+    public FeedbackFields(int maxComment) {
+        Rule opinion = object(
+                        optional("rating", either(oneOf("up", "down"), decimal(-1, 1))),
+                        optional("comment", comment(maxComment)),
+                        optional("scores", object().and(FeedbackFields::scores)))
+                .and(FeedbackFields::saysSomething);
+        this.submission = only(Set.of("id", "rating", "comment", "scores", "idempotency_key"))
+                .and(object(required("id", string(LONGEST_ID)), optional("idempotency_key", KEY)))
+                .and(opinion);
+        this.amendment = only(Set.copyOf(OPINION)).and(opinion);
+    }
+
+    private static Rule comment(int max) {
+        return max > 0
+                ? string(max)
+                : string().and((value, at) ->
+                        Violation.tooLong(at, "string", 0, value.textValue().length()));
+    }
+
+    private static Rule only(Set<String> names) {
+        return object().and((body, at) -> {
+            for (Map.Entry<String, JsonNode> field : body.properties()) {
+                if (!names.contains(field.getKey())) {
+                    return Violation.unknown(at, field.getKey());
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    private static Optional<Violation> saysSomething(JsonNode body, FieldPath at) {
+        return OPINION.stream().anyMatch(name -> body.hasNonNull(name) && !isEmptyObject(body.path(name)))
+                ? Optional.empty()
+                : Violation.missing(at.field("rating"));
+    }
+
+    private static boolean isEmptyObject(JsonNode value) {
+        return value.isObject() && value.isEmpty();
+    }
+
+    private static Optional<Violation> scores(JsonNode scores, FieldPath at) {
+        if (scores.size() > MOST_SCORES) {
+            return Violation.tooLong(at, "array", MOST_SCORES, scores.size());
+        }
+        for (Map.Entry<String, JsonNode> score : scores.properties()) {
+            if (!SCORE.matcher(score.getKey()).matches()) {
+                return Violation.pattern(at, SCORE);
+            }
+            Optional<Violation> violation =
+                    decimal(-LARGEST_SCORE, LARGEST_SCORE).check(score.getValue(), at.field(score.getKey()));
+            if (violation.isPresent()) {
+                return violation;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Passes the body of a submission. */
+    public void checkSubmission(JsonNode body) {
+        check(submission, body);
+    }
+
+    /** Passes the body of an amendment. */
+    public void checkAmendment(JsonNode body) {
+        check(amendment, body);
+    }
+
+    private static void check(Rule rule, JsonNode body) {
+        rule.check(body, FieldPath.BODY).ifPresent(violation -> {
+            throw violation.toException();
+        });
+    }
+}

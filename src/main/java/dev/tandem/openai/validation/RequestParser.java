@@ -1,0 +1,72 @@
+package dev.tandem.openai.validation;
+
+import dev.tandem.openai.BodiesInFlightException;
+import dev.tandem.openai.EdgeConfig;
+import dev.tandem.openai.InboundRequest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
+import java.util.function.LongPredicate;
+
+/**
+ * Turns the bytes of a body into a request that is fit for an engine. It does no I/O and never blocks, though a body of
+ * many megabytes takes its time. Immutable; safe for any thread.
+ */
+public final class RequestParser {
+
+    private final StrictJson json = new StrictJson();
+    private final RequestValidator validator;
+    private final int maxContentParts;
+
+    /**
+     * Allows any number of content parts.
+     *
+     * @param validator what the parsed body is held against
+     */
+    public RequestParser(RequestValidator validator) {
+        this(validator, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Allows only so many content parts.
+     *
+     * @param validator what the parsed body is held against
+     * @param maxContentParts the most content parts that all messages of a chat may have together
+     */
+    RequestParser(RequestValidator validator, int maxContentParts) {
+        this.validator = validator;
+        this.maxContentParts = maxContentParts;
+    }
+
+    /** As the edge is configured. */
+    public static RequestParser of(EdgeConfig config) {
+        return new RequestParser(new RequestValidator(config.maxMessages()), config.maxContentParts());
+    }
+
+    /**
+     * Parses and validates.
+     *
+     * @param body the whole body, UTF-8; its size is the HTTP server's to bound
+     * @throws InvalidRequestException for every fault of the body, and nothing else for any bytes whatever
+     */
+    public ChatRequest parse(Operation operation, byte[] body) {
+        return parse(operation, body, tokens -> true);
+    }
+
+    /**
+     * Parses and validates the body of a request, as far as there is memory for what is made of it.
+     *
+     * @throws InvalidRequestException for every fault of the body
+     * @throws BodiesInFlightException when there is no memory for its tree
+     */
+    public ChatRequest parse(Operation operation, InboundRequest request) {
+        return request.working(() -> parse(operation, request.body(), request.reservation()::tree));
+    }
+
+    private ChatRequest parse(Operation operation, byte[] body, LongPredicate room) {
+        ObjectNode tree = json.parse(body, parser -> new BoundedParser(parser, maxContentParts, room));
+        validator.validate(operation, tree);
+        return new ChatRequest(operation, tree);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tandem.openai.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.inference.ChatRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("unit")
+class RequestValidatorTest {
+
+    private final RequestParser parser = new RequestParser(new RequestValidator());
+
+    static Stream<BadRequest> badRequests() {
+        return Stream.of(BadLengths.ALL, BadOptions.ALL, BadMessages.ALL, BadSampling.ALL, BadCompletions.ALL)
+                .flatMap(List::stream);
+    }
+
+    static List<RequestExample> goodRequests() {
+        return GoodRequests.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("badRequests")
+    void shouldNameFieldAndWhatWouldBeRightWhenRequestIsBad(BadRequest bad) {
+        InvalidRequestException refusal = refusal(parser, bad.request());
+
+        assertThat(refusal.getMessage()).isEqualTo(bad.message());
+        assertThat(refusal.param()).isEqualTo(bad.param());
+        assertThat(refusal.code()).isEqualTo(bad.code());
+    }
+
+    @ParameterizedTest
+    @MethodSource("goodRequests")
+    void shouldPassBodyUnchangedWhenRequestIsGood(RequestExample good) throws IOException {
+        ChatRequest request = parser.parse(good.operation(), good.bytes());
+
+        JsonNode sent = new ObjectMapper().readTree(good.body());
+        assertThat(new ObjectMapper().readTree(request.body().toString())).isEqualTo(sent);
+        assertThat(request.operation()).isEqualTo(good.operation());
+    }
+
+    @Test
+    void shouldHoldChatsToOwnLimitWhenMessagesAreLimited() {
+        RequestParser strict = new RequestParser(new RequestValidator(1));
+        RequestExample two =
+                RequestExample.message("two", "{'role': 'user', 'content': 'a'}, {'role': 'user', 'content': 'b'}");
+
+        assertThat(refusal(strict, two).code()).isEqualTo("array_above_max_length");
+    }
+
+    @Test
+    void shouldRefuseLimitWhenNoMessageWouldFit() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RequestValidator(0))
+                .withMessageContaining("maxMessages");
+    }
+
+    private static InvalidRequestException refusal(RequestParser parser, RequestExample request) {
+        return catchThrowableOfType(
+                InvalidRequestException.class, () -> parser.parse(request.operation(), request.bytes()));
+    }
+}
