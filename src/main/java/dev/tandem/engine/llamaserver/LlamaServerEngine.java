@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
- * Answers through a {@code llama-server}, which takes any field and judges for itself; {@link NamedTool} is the one thing
+ * Answers through a {@code llama-server}, which takes any field and judges for itself; {@link ToolChoiceRewrite} is the one thing
  * that it is told in other words.
  */
 final class LlamaServerEngine implements InferenceEngine {
@@ -31,30 +31,30 @@ final class LlamaServerEngine implements InferenceEngine {
 
     private final String model;
     private final AtomicInteger running = new AtomicInteger();
-    private final Server server;
+    private final ServerConnection serverConnection;
     private final LlamaServerScorer scorer;
 
     /**
      * @param model what the server is asked for
      * @param server makes the server, given how many answers are being generated
      */
-    LlamaServerEngine(String model, Function<IntSupplier, Server> server) {
+    LlamaServerEngine(String model, Function<IntSupplier, ServerConnection> server) {
         this.model = model;
-        this.server = server.apply(running::get);
-        this.scorer = new LlamaServerScorer(this.server);
+        this.serverConnection = server.apply(running::get);
+        this.scorer = new LlamaServerScorer(this.serverConnection);
     }
 
     @Override
     public Multi<ChatEvent> chat(ChatRequest request) {
         return Multi.createFrom().deferred(() -> {
-            UpstreamClient client = server.client();
+            UpstreamClient client = serverConnection.client();
             String path = request.operation() == Operation.CHAT ? "/v1/chat/completions" : "/v1/completions";
-            AnswerCall call = AnswerCall.of(path, NamedTool.asRequired(request), model, TraceParent.current());
+            AnswerCall call = AnswerCall.of(path, ToolChoiceRewrite.asRequired(request), model, TraceParent.current());
             running.incrementAndGet();
             // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
             return client.answer(request.stream() ? call.alone() : call)
                     .onItem()
-                    .invoke(server::heard)
+                    .invoke(serverConnection::heard)
                     .onTermination()
                     .invoke(running::decrementAndGet);
         });
@@ -63,7 +63,7 @@ final class LlamaServerEngine implements InferenceEngine {
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
         return Uni.createFrom()
-                .deferred(() -> PromptIds.of(server.client(), request)
+                .deferred(() -> PromptTokenizer.of(serverConnection.client(), request)
                         .map(TokenIds::size)
                         .onFailure()
                         .recoverWithItem(UNKNOWN));
@@ -76,26 +76,26 @@ final class LlamaServerEngine implements InferenceEngine {
 
     @Override
     public EngineDescription describe() {
-        return server.describe();
+        return serverConnection.describe();
     }
 
     @Override
     public EngineHealth health() {
-        return server.health();
+        return serverConnection.health();
     }
 
     @Override
     public Optional<Loadable> loadable() {
-        return server.loadable();
+        return serverConnection.loadable();
     }
 
     /** Takes no more requests; returns at once. */
     void drain() {
-        server.drain();
+        serverConnection.drain();
     }
 
     @Override
     public void close() {
-        server.close();
+        serverConnection.close();
     }
 }

@@ -39,11 +39,11 @@ public class LlamaServerEngineFactory implements EngineFactory {
     private final LlamaServerDefaults defaults;
     private final Vertx vertx;
     private final BundledModels models;
-    private final Leftovers leftovers;
+    private final OrphanReaper orphanReaper;
     private final Path data;
     private final HashCache hashes;
-    private final StartQueue queue = new StartQueue();
-    private final Forker forker = new Forker();
+    private final StartLock queue = new StartLock();
+    private final ProcessLauncher processLauncher = new ProcessLauncher();
     private final List<LlamaServerEngine> made = new CopyOnWriteArrayList<>();
 
     /** @param data where Tandem keeps what must outlive it: packed models, and notes about its children */
@@ -59,7 +59,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
         this.defaults = defaults;
         this.vertx = vertx;
         this.models = new BundledModels(data);
-        this.leftovers = new Leftovers(data.toAbsolutePath());
+        this.orphanReaper = new OrphanReaper(data.toAbsolutePath());
         this.data = data;
         this.hashes = new HashCache(data.resolve("file-hashes"));
     }
@@ -100,30 +100,30 @@ public class LlamaServerEngineFactory implements EngineFactory {
     }
 
     private LlamaServerEngine attached(VariantId id, String url, VariantConfig variant, Optional<String> model) {
-        AttachedAddress address = AttachedAddress.of(id, url, variant);
+        ExternalAddress address = ExternalAddress.of(id, url, variant);
         return new LlamaServerEngine(
                 model.orElse(id.model()),
-                running -> AttachedServer.watch(
+                running -> ExternalServer.watch(
                         id, address.endpoint(), address.shown(), vertx, defaults.healthInterval()));
     }
 
-    private OwnedSettings settings(VariantId id) {
+    private ManagedServerSettings settings(VariantId id) {
         VariantConfig variant = variant(id);
-        return new OwnedSettings(
+        return new ManagedServerSettings(
                 id,
                 new BinaryLookup(
                         variant.binary().or(defaults::binary),
                         variant.binary().isPresent()
-                                ? OwnedSettings.property(id, "binary")
+                                ? ManagedServerSettings.property(id, "binary")
                                 : "tandem.llama-server.binary",
                         Optional.ofNullable(System.getenv("PATH")).orElse("")),
                 ModelSource.of(
                         model(id)
-                                .orElseThrow(() -> new InvalidConfigurationException(OwnedSettings.property(id, "model")
+                                .orElseThrow(() -> new InvalidConfigurationException(ManagedServerSettings.property(id, "model")
                                         + ": must name a .gguf file, hf:owner/repository:QUANT, or a packed model such as"
                                         + " classpath:models/demo-Q8_0.gguf; or set "
-                                        + OwnedSettings.property(id, "url") + " to a llama-server that runs already.")),
-                        OwnedSettings.property(id, "model"),
+                                        + ManagedServerSettings.property(id, "url") + " to a llama-server that runs already.")),
+                        ManagedServerSettings.property(id, "model"),
                         models),
                 variant.mmproj(),
                 arguments(id, variant),
@@ -131,14 +131,14 @@ public class LlamaServerEngineFactory implements EngineFactory {
     }
 
     private LlamaServerEngine owned(VariantId id) {
-        OwnedSettings settings = settings(id);
-        Surroundings surroundings = new Surroundings(
+        ManagedServerSettings settings = settings(id);
+        SupervisorContext supervisorContext = new SupervisorContext(
                 RestartPolicy.of(defaults),
                 defaults.healthInterval(),
                 defaults.stopGrace(),
                 vertx,
-                forker,
-                leftovers,
+                processLauncher,
+                orphanReaper,
                 hashes,
                 queue,
                 InstantSource.system(),
@@ -147,7 +147,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 .map(EnginesConfig.ModelConfig::residency)
                 .orElse(Residency.TOGETHER);
         return new LlamaServerEngine(
-                id.model(), running -> Supervisor.start(settings, surroundings, residency, running));
+                id.model(), running -> Supervisor.start(settings, supervisorContext, residency, running));
     }
 
     private List<String> arguments(VariantId id, VariantConfig variant) {
@@ -156,7 +156,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
         if (template.isEmpty()) {
             return own;
         }
-        ReservedSettings.checkTemplate(OwnedSettings.property(id), LlamaServerArguments.of(own, variant.env()));
+        ReservedSettings.checkTemplate(ManagedServerSettings.property(id), LlamaServerArguments.of(own, variant.env()));
         List<String> all = new ArrayList<>(own);
         all.addAll(List.of("--chat-template-file", template.get().file(data).toString()));
         return all;
@@ -178,6 +178,6 @@ public class LlamaServerEngineFactory implements EngineFactory {
     @PreDestroy
     void close() {
         made.forEach(LlamaServerEngine::close);
-        forker.close();
+        processLauncher.close();
     }
 }

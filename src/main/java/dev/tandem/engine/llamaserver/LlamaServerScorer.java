@@ -40,10 +40,10 @@ final class LlamaServerScorer implements Scorer {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration SLOTS_PATIENCE = Duration.ofSeconds(2);
 
-    private final Server server;
+    private final ServerConnection serverConnection;
 
-    LlamaServerScorer(Server server) {
-        this.server = server;
+    LlamaServerScorer(ServerConnection serverConnection) {
+        this.serverConnection = serverConnection;
     }
 
     @Override
@@ -53,18 +53,18 @@ final class LlamaServerScorer implements Scorer {
 
     @Override
     public Uni<TokenIds> prompt(ChatRequest request) {
-        return Uni.createFrom().deferred(() -> PromptIds.of(server.client(), request));
+        return Uni.createFrom().deferred(() -> PromptTokenizer.of(serverConnection.client(), request));
     }
 
     @Override
     public Uni<String> text(TokenIds ids) {
-        return Uni.createFrom().deferred(() -> PromptIds.text(server.client(), ids));
+        return Uni.createFrom().deferred(() -> PromptTokenizer.text(serverConnection.client(), ids));
     }
 
     @Override
     public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN) {
         return Uni.createFrom().deferred(() -> {
-            Integer context = server.describe().contextLength();
+            Integer context = serverConnection.describe().contextLength();
             if (context != null && prompt.size() + answer.size() > context) {
                 throw new UnscorableException("prompt and answer have " + (prompt.size() + answer.size())
                         + " tokens, the context " + context);
@@ -90,14 +90,14 @@ final class LlamaServerScorer implements Scorer {
 
     /** Has the server read a prompt up to there; what it has read of it before is still there. */
     private Uni<JsonReply> read(TokenIds prompt, int end) {
-        return server.client()
+        return serverConnection.client()
                 .post("/completion", body(prompt, end).put("n_predict", 0), PATIENCE)
                 .invoke(reply -> {
                     if (!reply.isSuccess()) {
                         throw new EngineException.Broken(
                                 "The server read no prompt to score an answer: status " + reply.status() + ".", null);
                     }
-                    server.heard();
+                    serverConnection.heard();
                 });
     }
 
@@ -109,13 +109,13 @@ final class LlamaServerScorer implements Scorer {
                 .put("n_probs", topN)
                 .put("stream", true)
                 .put("return_tokens", true);
-        return server.client()
+        return serverConnection.client()
                 .events("/completion", body)
                 .onItem()
-                .invoke(server::heard)
+                .invoke(serverConnection::heard)
                 .collect()
-                .in(() -> new ForcedAnswer(answer), ForcedAnswer::accept)
-                .map(ForcedAnswer::scores);
+                .in(() -> new TeacherForcing(answer), TeacherForcing::accept)
+                .map(TeacherForcing::scores);
     }
 
     private ObjectNode body(TokenIds prompt, int end) {
@@ -127,12 +127,12 @@ final class LlamaServerScorer implements Scorer {
 
     /** Of weights that are not known, the worst is assumed. */
     private int most() {
-        Inspection weights = server.describe().details().weights();
+        Inspection weights = serverConnection.describe().details().weights();
         return weights != null && weights.slidingWindow() == null ? MOST_PIECES : MOST_PIECES_WITH_WINDOW;
     }
 
     private int slot() {
-        return server.describe().slots() - 1;
+        return serverConnection.describe().slots() - 1;
     }
 
     @Override
@@ -143,7 +143,7 @@ final class LlamaServerScorer implements Scorer {
     /** Asks at ever longer intervals, since each question takes a moment of the server. */
     private Uni<Void> stopped(long since) {
         return Uni.createFrom()
-                .deferred(() -> server.client().get("/slots", SLOTS_PATIENCE))
+                .deferred(() -> serverConnection.client().get("/slots", SLOTS_PATIENCE))
                 .chain(reply -> isFree(reply) ? Uni.createFrom().voidItem() : stoppedLater(since));
     }
 

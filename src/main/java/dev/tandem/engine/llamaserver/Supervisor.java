@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * Keeps one child process running. A thread of its own walks through the states of {@link Lifecycle} and does what each
  * of them asks for; everything else only reads the state.
  */
-final class Supervisor implements Server {
+final class Supervisor implements ServerConnection {
 
     private static final Logger LOG = Logger.getLogger(Supervisor.class);
     private static final Duration LOADING_INTERVAL = Duration.ofMillis(100);
@@ -27,32 +27,32 @@ final class Supervisor implements Server {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final VariantId id;
-    private final Surroundings surroundings;
+    private final SupervisorContext supervisorContext;
     private final RestartPolicy policy;
     private final IntSupplier running;
     private final Thread thread;
-    private final Custody custody;
+    private final ProcessManager processManager;
 
     /** Wakes the thread when there is something to do before its next look. */
     private final Semaphore wake = new Semaphore(0);
 
-    private final Orders orders;
+    private final DesiredState desiredState;
     private volatile Lifecycle state;
     private volatile EngineDescription description;
     private volatile boolean closing;
     private volatile Instant lastEvent = Instant.MIN;
     private boolean hasTurn;
 
-    private Supervisor(OwnedSettings settings, Surroundings surroundings, Residency residency, IntSupplier running) {
+    private Supervisor(ManagedServerSettings settings, SupervisorContext supervisorContext, Residency residency, IntSupplier running) {
         boolean wanted = residency == Residency.TOGETHER;
         this.id = settings.id();
-        this.orders = new Orders(wanted, wake::release);
+        this.desiredState = new DesiredState(wanted, wake::release);
         this.state = wanted ? Lifecycle.Starting.FIRST : new Lifecycle.Unloaded();
-        this.surroundings = surroundings;
-        this.policy = surroundings.policy();
+        this.supervisorContext = supervisorContext;
+        this.policy = supervisorContext.policy();
         this.running = running;
-        this.custody = new Custody(settings, surroundings, wake::release);
-        this.description = custody.expected();
+        this.processManager = new ProcessManager(settings, supervisorContext, wake::release);
+        this.description = processManager.expected();
         this.thread = Thread.ofPlatform().daemon().name("llama-server-" + id).unstarted(this::live);
     }
 
@@ -61,15 +61,15 @@ final class Supervisor implements Server {
      * @param running how many answers are being generated now
      */
     static Supervisor start(
-            OwnedSettings settings, Surroundings surroundings, Residency residency, IntSupplier running) {
-        Supervisor supervisor = new Supervisor(settings, surroundings, residency, running);
+            ManagedServerSettings settings, SupervisorContext supervisorContext, Residency residency, IntSupplier running) {
+        Supervisor supervisor = new Supervisor(settings, supervisorContext, residency, running);
         supervisor.thread.start();
         return supervisor;
     }
 
     @Override
     public UpstreamClient client() {
-        Optional<UpstreamClient> client = custody.client();
+        Optional<UpstreamClient> client = processManager.client();
         state.refusal(now()).ifPresent(refusal -> {
             throw refusal;
         });
@@ -94,7 +94,7 @@ final class Supervisor implements Server {
 
     @Override
     public Optional<Loadable> loadable() {
-        return Optional.of(orders);
+        return Optional.of(desiredState);
     }
 
     @Override
@@ -124,14 +124,14 @@ final class Supervisor implements Server {
             LOG.errorf(e, "%s: its supervision broke; restart Tandem", id);
         } finally {
             state = new Lifecycle.Stopped();
-            orders.reached(state, now());
+            desiredState.reached(state, now());
             giveTurnBack();
-            custody.end(Duration.ZERO);
+            processManager.end(Duration.ZERO);
         }
     }
 
     private Lifecycle next() throws InterruptedException {
-        return closing ? nextToClose() : orders.wanted() ? nextToServe() : nextToUnload();
+        return closing ? nextToClose() : desiredState.wanted() ? nextToServe() : nextToUnload();
     }
 
     private Lifecycle nextToServe() throws InterruptedException {
@@ -168,8 +168,8 @@ final class Supervisor implements Server {
         return switch (state) {
             case Lifecycle.Starting starting -> starting.stopped();
             case Lifecycle.Loading loading -> loading.drain(now(), Duration.ZERO);
-            case Lifecycle.Ready ready -> ready.drain(now(), surroundings.grace());
-            case Lifecycle.Degraded degraded -> degraded.drain(now(), surroundings.grace());
+            case Lifecycle.Ready ready -> ready.drain(now(), supervisorContext.grace());
+            case Lifecycle.Degraded degraded -> degraded.drain(now(), supervisorContext.grace());
             case Lifecycle.Restarting waiting -> waiting.stopped();
             case Lifecycle.Failed failed -> failed.stopped();
             case Lifecycle.Unloading unloading -> abandon(unloading);
@@ -188,7 +188,7 @@ final class Supervisor implements Server {
         if (!before.getClass().equals(next.getClass())) {
             tell(next);
         }
-        orders.reached(next, now());
+        desiredState.reached(next, now());
     }
 
     private void tell(Lifecycle next) {
@@ -208,12 +208,12 @@ final class Supervisor implements Server {
     }
 
     private Lifecycle start(Lifecycle.Starting starting) throws InterruptedException {
-        if (!hasTurn && !surroundings.queue().enter(QUEUE_INTERVAL.toMillis())) {
+        if (!hasTurn && !supervisorContext.queue().enter(QUEUE_INTERVAL.toMillis())) {
             return starting;
         }
         hasTurn = true;
         try {
-            custody.start();
+            processManager.start();
             return starting.launched(now());
         } catch (CannotStartException e) {
             return starting.impossible(String.valueOf(e.getMessage()), now(), policy);
@@ -222,43 +222,43 @@ final class Supervisor implements Server {
 
     private Lifecycle load(Lifecycle.Loading loading) throws InterruptedException {
         sleep(LOADING_INTERVAL);
-        if (!custody.isAlive()) {
-            return loading.died(custody.bury(), now(), policy, chance());
+        if (!processManager.isAlive()) {
+            return loading.died(processManager.bury(), now(), policy, chance());
         }
-        Optional<EngineDescription> described = custody.described();
+        Optional<EngineDescription> described = processManager.described();
         if (described.isPresent()) {
             description = described.get();
             return loading.answered(now());
         }
         if (loading.overdue(now(), policy)) {
             String cause = "nothing happened for " + policy.startTimeout().toSeconds()
-                    + " s while it loaded (tandem.llama-server.start-timeout). Last: " + custody.bury();
+                    + " s while it loaded (tandem.llama-server.start-timeout). Last: " + processManager.bury();
             return loading.died(cause, now(), policy, chance());
         }
-        return custody.progress()
+        return processManager.progress()
                 .map(progress -> loading.progressed(progress, now()))
                 .orElse(loading);
     }
 
     private Lifecycle watch(Lifecycle.Ready ready) throws InterruptedException {
-        sleep(surroundings.interval());
-        if (!custody.isAlive()) {
-            return ready.died(custody.bury(), now(), policy, chance());
+        sleep(supervisorContext.interval());
+        if (!processManager.isAlive()) {
+            return ready.died(processManager.bury(), now(), policy, chance());
         }
         return isHeard(ready.lastSign()) ? ready.heard(now()) : ready.quiet(now(), policy);
     }
 
     private Lifecycle watch(Lifecycle.Degraded degraded) throws InterruptedException {
-        sleep(surroundings.interval());
-        if (!custody.isAlive()) {
-            return degraded.died(custody.bury(), now(), policy, chance());
+        sleep(supervisorContext.interval());
+        if (!processManager.isAlive()) {
+            return degraded.died(processManager.bury(), now(), policy, chance());
         }
         if (isHeard(degraded.lastSign())) {
             return degraded.heard(now());
         }
         if (degraded.hangs(now(), policy)) {
             String cause = "it did not answer for " + policy.hangTimeout().toSeconds()
-                    + " s (tandem.llama-server.hang-timeout) and was killed. Last: " + custody.bury();
+                    + " s (tandem.llama-server.hang-timeout) and was killed. Last: " + processManager.bury();
             return degraded.died(cause, now(), policy, chance());
         }
         return degraded;
@@ -266,25 +266,25 @@ final class Supervisor implements Server {
 
     /** An event of a running answer is as good a sign as an answer to the question. */
     private boolean isHeard(Instant lastSign) throws InterruptedException {
-        return custody.answers() || lastEvent.isAfter(lastSign);
+        return processManager.answers() || lastEvent.isAfter(lastSign);
     }
 
     private Lifecycle drain(Lifecycle.Draining draining) throws InterruptedException {
-        if (running.getAsInt() > 0 && now().isBefore(draining.until()) && custody.isAlive()) {
+        if (running.getAsInt() > 0 && now().isBefore(draining.until()) && processManager.isAlive()) {
             sleep(LOADING_INTERVAL);
             return draining;
         }
-        custody.end(STOP_PATIENCE);
+        processManager.end(STOP_PATIENCE);
         return draining.exited();
     }
 
     /** A process that cannot be ended still holds its memory, so it is tried again. */
     private Lifecycle unload(Lifecycle.Unloading unloading) {
-        return custody.end(STOP_PATIENCE) ? unloading.exited() : unloading;
+        return processManager.end(STOP_PATIENCE) ? unloading.exited() : unloading;
     }
 
     private Lifecycle abandon(Lifecycle.Unloading unloading) {
-        custody.end(STOP_PATIENCE);
+        processManager.end(STOP_PATIENCE);
         return unloading.exited();
     }
 
@@ -311,15 +311,15 @@ final class Supervisor implements Server {
     private void giveTurnBack() {
         if (hasTurn) {
             hasTurn = false;
-            surroundings.queue().leave();
+            supervisorContext.queue().leave();
         }
     }
 
     private double chance() {
-        return surroundings.chance().getAsDouble();
+        return supervisorContext.chance().getAsDouble();
     }
 
     private Instant now() {
-        return surroundings.clock().instant();
+        return supervisorContext.clock().instant();
     }
 }

@@ -1,9 +1,9 @@
 package dev.tandem.engine.llamaserver;
 
-import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
-import static dev.tandem.engine.llamaserver.Workshop.await;
-import static dev.tandem.engine.llamaserver.Workshop.script;
-import static dev.tandem.engine.llamaserver.Workshop.with;
+import static dev.tandem.engine.llamaserver.EngineFixture.VARIANT;
+import static dev.tandem.engine.llamaserver.EngineFixture.await;
+import static dev.tandem.engine.llamaserver.EngineFixture.script;
+import static dev.tandem.engine.llamaserver.EngineFixture.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,12 +40,12 @@ class FailingServerTest {
                 data,
                 "echo x >> " + starts + "\necho '0.00.001 I srv init: hello'\n"
                         + "echo '0.00.002 E srv load_model: failed to load model, key '$MY_SECRET_KEY >&2\nexit 3");
-        try (Workshop workshop = new Workshop(
+        try (EngineFixture engineFixture = new EngineFixture(
                 data,
                 with(
                         QUICK,
                         Map.of(VARIANT + "binary", program.toString(), VARIANT + "env.MY_SECRET_KEY", "hunter2222")))) {
-            InferenceEngine engine = workshop.create();
+            InferenceEngine engine = engineFixture.create();
             await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
 
             EngineHealth health = engine.health();
@@ -56,7 +56,7 @@ class FailingServerTest {
                                     + " srv load_model: failed to load model, key ***");
             assertThat(Files.readAllLines(starts)).hasSize(5);
             assertThatThrownBy(() ->
-                            Workshop.story(engine, 1).collect().asList().await().indefinitely())
+                            EngineFixture.story(engine, 1).collect().asList().await().indefinitely())
                     .isInstanceOfSatisfying(
                             EngineException.Unavailable.class,
                             e -> assertThat(e.retryAfter())
@@ -69,7 +69,7 @@ class FailingServerTest {
     void shouldTryAgainWhenItHasFailed() throws Exception {
         Path starts = data.resolve("starts");
         Path program = script(data, "echo x >> " + starts + "\nexit 3");
-        try (Workshop workshop = new Workshop(
+        try (EngineFixture engineFixture = new EngineFixture(
                 data,
                 with(
                         QUICK,
@@ -78,7 +78,7 @@ class FailingServerTest {
                                 program.toString(),
                                 "tandem.llama-server.restart.retry-failed",
                                 "50ms")))) {
-            InferenceEngine engine = workshop.create();
+            InferenceEngine engine = engineFixture.create();
 
             await(() -> Files.exists(starts) && Files.readAllLines(starts).size() >= 8, engine.health()::detail);
 
@@ -88,8 +88,8 @@ class FailingServerTest {
 
     @Test
     void shouldFailWithInstallHintsWhenThereIsNoProgram() throws Exception {
-        try (Workshop workshop = new Workshop(data, with(QUICK, Map.of(VARIANT + "binary", "no-such-llama-server")))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", "no-such-llama-server")))) {
+            InferenceEngine engine = engineFixture.create();
 
             await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
 
@@ -102,10 +102,10 @@ class FailingServerTest {
     @Test
     void shouldFailWithThePropertyWhenThereIsNoModel() throws Exception {
         Path program = script(data, "exit 0");
-        try (Workshop workshop = new Workshop(
+        try (EngineFixture engineFixture = new EngineFixture(
                 data,
                 with(QUICK, Map.of(VARIANT + "binary", program.toString(), VARIANT + "model", "/no/such.gguf")))) {
-            InferenceEngine engine = workshop.create();
+            InferenceEngine engine = engineFixture.create();
 
             await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
 
@@ -117,12 +117,12 @@ class FailingServerTest {
     @Test
     void shouldGiveUpAStartWhenNothingHappens() throws Exception {
         Path program = script(data, "echo waiting\nexec sleep 1000");
-        try (Workshop workshop = new Workshop(
+        try (EngineFixture engineFixture = new EngineFixture(
                 data,
                 with(
                         QUICK,
                         Map.of(VARIANT + "binary", program.toString(), "tandem.llama-server.start-timeout", "2s")))) {
-            InferenceEngine engine = workshop.create();
+            InferenceEngine engine = engineFixture.create();
 
             await(() -> engine.health().detail().contains("nothing happened for"), engine.health()::detail);
 
@@ -133,14 +133,14 @@ class FailingServerTest {
     @Test
     void shouldRefuseWithLoadingWhenItHasNotAnsweredYet() throws Exception {
         Path program = script(data, "exec sleep 1000");
-        try (Workshop workshop = new Workshop(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())))) {
+            InferenceEngine engine = engineFixture.create();
             await(() -> engine.health().detail().startsWith("loading the model"), engine.health()::detail);
 
             assertThatThrownBy(() ->
-                            Workshop.story(engine, 1).collect().asList().await().indefinitely())
+                            EngineFixture.story(engine, 1).collect().asList().await().indefinitely())
                     .isInstanceOf(EngineException.Loading.class);
-            assertThatThrownBy(() -> engine.countPromptTokens(Workshop.request("{'messages':[]}"))
+            assertThatThrownBy(() -> engine.countPromptTokens(EngineFixture.request("{'messages':[]}"))
                             .await()
                             .indefinitely())
                     .isInstanceOf(EngineException.Loading.class);
@@ -150,11 +150,11 @@ class FailingServerTest {
     @Test
     void shouldKillItWhenItDoesNotStop() throws Exception {
         Path program = script(data, "trap '' TERM\nwhile true; do sleep 0.1; done");
-        Workshop workshop = new Workshop(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())));
-        InferenceEngine engine = workshop.create();
+        EngineFixture engineFixture = new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())));
+        InferenceEngine engine = engineFixture.create();
         await(() -> !Processes.mentioning(program.toString()).isEmpty(), () -> "started");
 
-        workshop.close();
+        engineFixture.close();
 
         assertThat(Processes.mentioning(program.toString())).isEmpty();
         assertThat(engine.health().detail()).isEqualTo("stopped");

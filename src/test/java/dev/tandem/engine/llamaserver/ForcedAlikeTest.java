@@ -69,7 +69,7 @@ class ForcedAlikeTest {
     void shouldLeaveNoConfoundWhenTemplateAndSamplingAreForced() {
         LlamaServerBinary.path();
         for (String variant : new String[] {"a", "b", "embedded"}) {
-            Workshop.awaitReady(engines.engine(new VariantId("m", variant)));
+            EngineFixture.awaitReady(engines.engine(new VariantId("m", variant)));
         }
         try (Api api = new Api(base)) {
             JsonNode servers = compare(api, "a", "b");
@@ -95,7 +95,7 @@ class ForcedAlikeTest {
         LlamaServerBinary.path();
         try (Api api = new Api(base)) {
             for (String variant : new String[] {"a", "b", "embedded"}) {
-                Workshop.awaitReady(engines.engine(new VariantId("m", variant)));
+                EngineFixture.awaitReady(engines.engine(new VariantId("m", variant)));
                 Api.Reply own = api.post("/v1/chat/completions", Api.chat("m@" + variant, "Hello", "'max_tokens': 1"));
                 Api.Reply plain =
                         api.post("/v1/completions", "{'model':'m@" + variant + "','prompt':'Hello!','max_tokens':1}");

@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamaserver;
 
-import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
+import static dev.tandem.engine.llamaserver.EngineFixture.VARIANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,12 +39,12 @@ class ForcedToolTest {
     @TempDir
     static Path data;
 
-    private static Workshop workshop;
+    private static EngineFixture engineFixture;
     private static InferenceEngine engine;
 
     @BeforeAll
     static void start() {
-        workshop = new Workshop(
+        engineFixture = new EngineFixture(
                 data,
                 Map.of(
                         VARIANT + "engine",
@@ -57,14 +57,14 @@ class ForcedToolTest {
                         "-t,1,-c,4096,-np,1,--chat-template-file,"
                                 + Path.of("src/test/resources/gemma4/json-tools-template.jinja")
                                         .toAbsolutePath()));
-        engine = workshop.create();
-        Workshop.awaitReady(engine);
+        engine = engineFixture.create();
+        EngineFixture.awaitReady(engine);
     }
 
     @AfterAll
     static void stop() {
-        if (workshop != null) {
-            workshop.close();
+        if (engineFixture != null) {
+            engineFixture.close();
         }
     }
 

@@ -94,8 +94,8 @@ class Gemma4Test {
     void ready() {
         api = new Api(base);
         LlamaServerBinary.path();
-        Workshop.awaitReady(engines.engine(new VariantId("gemma", "uniform")));
-        Workshop.awaitReady(engines.engine(new VariantId("gemma", "dynamic")));
+        EngineFixture.awaitReady(engines.engine(new VariantId("gemma", "uniform")));
+        EngineFixture.awaitReady(engines.engine(new VariantId("gemma", "dynamic")));
     }
 
     @AfterEach
@@ -237,7 +237,7 @@ class Gemma4Test {
         Map<String, String> labels = Map.of("gen_ai_request_model", "gemma", "architecture", "gemma4");
 
         // The meter follows what the engines know once a second.
-        Workshop.await(
+        EngineFixture.await(
                 () -> Scrape.of(api).sum("tandem_variant_info", labels) == 2,
                 () -> Scrape.of(api)
                         .text()

@@ -30,7 +30,7 @@ class KilledParentTest {
         parent.destroyForcibly().waitFor();
 
         long killed = System.nanoTime();
-        Workshop.await(() -> children().isEmpty(), () -> "ended: " + children());
+        EngineFixture.await(() -> children().isEmpty(), () -> "ended: " + children());
         System.out.printf("the child ended %d ms after Tandem%n", (System.nanoTime() - killed) / 1_000_000);
     }
 
@@ -41,7 +41,7 @@ class KilledParentTest {
         parent.destroy();
         parent.waitFor();
 
-        Workshop.await(() -> children().isEmpty(), () -> "ended: " + children());
+        EngineFixture.await(() -> children().isEmpty(), () -> "ended: " + children());
     }
 
     /** One that is ready. */

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("llama-server")
 class LlamaServerScorerTest {
 
-    private static final Duration PATIENCE = Workshop.PATIENCE;
+    private static final Duration PATIENCE = EngineFixture.PATIENCE;
     private static final String WEATHER = """
             'tools': [{'type': 'function', 'function': {'name': 'weather', 'description': 'Tells the weather.',
               'parameters': {'type': 'object', 'properties': {'city': {'type': 'string'}}}}}]""";
@@ -45,7 +45,7 @@ class LlamaServerScorerTest {
 
     private static LlamaServer server;
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
-    private static Workshop workshop;
+    private static EngineFixture engineFixture;
     private static InferenceEngine engine;
     private static Scorer scorer;
 
@@ -53,16 +53,16 @@ class LlamaServerScorerTest {
     static void begin() {
         server = LlamaServer.start(2);
         OPEN.add(server);
-        workshop = new Workshop(
+        engineFixture = new EngineFixture(
                 data,
                 Map.of(
-                        Workshop.VARIANT + "engine",
+                        EngineFixture.VARIANT + "engine",
                         "llama-server",
-                        Workshop.VARIANT + "url",
+                        EngineFixture.VARIANT + "url",
                         "http://127.0.0.1:" + server.port()));
-        OPEN.addFirst(workshop);
-        engine = workshop.create();
-        Workshop.awaitReady(engine);
+        OPEN.addFirst(engineFixture);
+        engine = engineFixture.create();
+        EngineFixture.awaitReady(engine);
         scorer = engine.scorer().orElseThrow();
     }
 
@@ -74,7 +74,7 @@ class LlamaServerScorerTest {
     }
 
     private static ChatRequest chat(String question, String more) {
-        return Workshop.request("{'model':'m','temperature':0,'messages':[{'role':'user','content':'" + question + "'}]"
+        return EngineFixture.request("{'model':'m','temperature':0,'messages':[{'role':'user','content':'" + question + "'}]"
                 + (more.isEmpty() ? "" : "," + more) + "}");
     }
 
@@ -252,7 +252,7 @@ class LlamaServerScorerTest {
     }
 
     private static void awaitBusy(boolean busy) {
-        Workshop.await(
+        EngineFixture.await(
                 () -> new ObjectMapper()
                                 .readTree(server.get("/slots"))
                                 .path(1)

@@ -1,9 +1,9 @@
 package dev.tandem.engine.llamaserver;
 
-import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
-import static dev.tandem.engine.llamaserver.Workshop.await;
-import static dev.tandem.engine.llamaserver.Workshop.real;
-import static dev.tandem.engine.llamaserver.Workshop.with;
+import static dev.tandem.engine.llamaserver.EngineFixture.VARIANT;
+import static dev.tandem.engine.llamaserver.EngineFixture.await;
+import static dev.tandem.engine.llamaserver.EngineFixture.real;
+import static dev.tandem.engine.llamaserver.EngineFixture.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,8 +32,8 @@ class LoadingOnDemandTest {
 
     @Test
     void shouldHoldAProcessOnlyWhileItIsLoaded() {
-        try (Workshop workshop = new Workshop(data, with(real(VARIANT), ON_DEMAND))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, with(real(VARIANT), ON_DEMAND))) {
+            InferenceEngine engine = engineFixture.create();
             Loadable loadable = engine.loadable().orElseThrow();
             assertThat(engine.health().status()).isEqualTo(Status.UNLOADED);
             assertThatThrownBy(() -> story(engine)).isInstanceOf(EngineException.Unavailable.class);
@@ -57,25 +57,25 @@ class LoadingOnDemandTest {
 
     @Test
     void shouldBreakWhatStillRunsWhenItIsUnloaded() {
-        try (Workshop workshop = new Workshop(data, with(real(VARIANT), ON_DEMAND))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, with(real(VARIANT), ON_DEMAND))) {
+            InferenceEngine engine = engineFixture.create();
             done(engine.loadable().orElseThrow().load());
             AssertSubscriber<ChatEvent> stream =
-                    Workshop.longStory(engine).subscribe().withSubscriber(AssertSubscriber.create(3));
-            stream.awaitItems(3, Workshop.PATIENCE);
+                    EngineFixture.longStory(engine).subscribe().withSubscriber(AssertSubscriber.create(3));
+            stream.awaitItems(3, EngineFixture.PATIENCE);
 
             done(engine.loadable().orElseThrow().unload());
 
             stream.request(Long.MAX_VALUE);
-            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class), Workshop.PATIENCE);
+            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class), EngineFixture.PATIENCE);
             assertThat(children()).isEmpty();
         }
     }
 
     @Test
     void shouldFailALoadWhenTheServerCannotStart() throws Exception {
-        Path script = Workshop.script(data, "echo 'not enough memory' >&2; exit 1");
-        try (Workshop workshop = new Workshop(
+        Path script = EngineFixture.script(data, "echo 'not enough memory' >&2; exit 1");
+        try (EngineFixture engineFixture = new EngineFixture(
                 data,
                 with(
                         ON_DEMAND,
@@ -83,7 +83,7 @@ class LoadingOnDemandTest {
                                 VARIANT + "engine", "llama-server",
                                 VARIANT + "model", "classpath:models/demo-Q2_K.gguf",
                                 VARIANT + "binary", script.toString())))) {
-            Loadable loadable = workshop.create().loadable().orElseThrow();
+            Loadable loadable = engineFixture.create().loadable().orElseThrow();
 
             assertThatThrownBy(() -> done(loadable.load()))
                     .isInstanceOf(EngineException.Unavailable.class)
@@ -97,8 +97,8 @@ class LoadingOnDemandTest {
 
     @Test
     void shouldReplaceALoadWhenItIsUnloadedMeanwhile() {
-        try (Workshop workshop = new Workshop(data, with(real(VARIANT), ON_DEMAND))) {
-            Loadable loadable = workshop.create().loadable().orElseThrow();
+        try (EngineFixture engineFixture = new EngineFixture(data, with(real(VARIANT), ON_DEMAND))) {
+            Loadable loadable = engineFixture.create().loadable().orElseThrow();
             Uni<Void> loading = loadable.load();
 
             done(loadable.unload());
@@ -110,8 +110,8 @@ class LoadingOnDemandTest {
 
     @Test
     void shouldLeaveNothingBehindWhenItIsClosedWhileItLoads() {
-        try (Workshop workshop = new Workshop(data, with(real(VARIANT), ON_DEMAND))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, with(real(VARIANT), ON_DEMAND))) {
+            InferenceEngine engine = engineFixture.create();
             Uni<Void> loading = engine.loadable().orElseThrow().load();
             await(() -> !children().isEmpty(), () -> "started");
 
@@ -124,11 +124,11 @@ class LoadingOnDemandTest {
     }
 
     private static List<ChatEvent> story(InferenceEngine engine) {
-        return Workshop.story(engine, 5).collect().asList().await().atMost(Workshop.PATIENCE);
+        return EngineFixture.story(engine, 5).collect().asList().await().atMost(EngineFixture.PATIENCE);
     }
 
     private static void done(Uni<Void> order) {
-        order.await().atMost(Workshop.PATIENCE);
+        order.await().atMost(EngineFixture.PATIENCE);
     }
 
     private List<ProcessHandle> children() {

@@ -266,6 +266,6 @@ class PairUnderFireTest {
     }
 
     private void awaitReady(String variant) {
-        Workshop.awaitReady(engines.engine(new VariantId("pair", variant)));
+        EngineFixture.awaitReady(engines.engine(new VariantId("pair", variant)));
     }
 }

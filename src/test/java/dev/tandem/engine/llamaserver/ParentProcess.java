@@ -10,9 +10,9 @@ final class ParentProcess {
 
     /** @param arguments the data directory */
     public static void main(String... arguments) throws InterruptedException {
-        Workshop workshop = new Workshop(Path.of(arguments[0]), Workshop.real(Workshop.VARIANT));
-        InferenceEngine engine = workshop.create();
-        Workshop.awaitReady(engine);
+        EngineFixture engineFixture = new EngineFixture(Path.of(arguments[0]), EngineFixture.real(EngineFixture.VARIANT));
+        InferenceEngine engine = engineFixture.create();
+        EngineFixture.awaitReady(engine);
         System.out.println("ready");
         Thread.sleep(Long.MAX_VALUE);
     }

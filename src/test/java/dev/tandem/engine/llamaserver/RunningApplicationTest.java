@@ -44,7 +44,7 @@ class RunningApplicationTest {
     @Test
     void shouldServeThroughAChildWhenOneVariantCannotStart() {
         LlamaServerBinary.path();
-        Workshop.awaitReady(engines.engine(new VariantId("m", "served")));
+        EngineFixture.awaitReady(engines.engine(new VariantId("m", "served")));
 
         given().contentType("application/json")
                 .body("""

@@ -55,19 +55,19 @@ class ScorerAccuracyTest {
     private static Path scratch;
 
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
-    private static Workshop workshop;
+    private static EngineFixture engineFixture;
     private static List<TokenIds> chunks;
 
     @BeforeAll
     static void begin() throws Exception {
-        workshop = new Workshop(
+        engineFixture = new EngineFixture(
                 scratch,
-                Workshop.with(
-                        Workshop.with(settings("reference", REFERENCE), settings("static", "demo-Q2_K.gguf")),
+                EngineFixture.with(
+                        EngineFixture.with(settings("reference", REFERENCE), settings("static", "demo-Q2_K.gguf")),
                         settings("dynamic", "demo-UD-Q2_K_XL.gguf")));
-        OPEN.add(workshop);
+        OPEN.add(engineFixture);
         Scorer scorer = scorer("reference");
-        TokenIds text = scorer.prompt(Workshop.request(
+        TokenIds text = scorer.prompt(EngineFixture.request(
                         Operation.TEXT_COMPLETION,
                         new com.fasterxml.jackson.databind.ObjectMapper()
                                 .createObjectNode()
@@ -95,8 +95,8 @@ class ScorerAccuracyTest {
     }
 
     private static Scorer scorer(String variant) {
-        InferenceEngine engine = workshop.create(new VariantId("m", variant));
-        Workshop.awaitReady(engine);
+        InferenceEngine engine = engineFixture.create(new VariantId("m", variant));
+        EngineFixture.awaitReady(engine);
         return engine.scorer().orElseThrow();
     }
 

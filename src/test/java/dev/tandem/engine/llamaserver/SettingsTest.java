@@ -3,7 +3,7 @@ package dev.tandem.engine.llamaserver;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
 
-import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
+import static dev.tandem.engine.llamaserver.EngineFixture.VARIANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,8 +66,8 @@ class SettingsTest {
 
     @Test
     void shouldRefuseAVariantWhenItHasNoModel() {
-        try (Workshop workshop = new Workshop(data, Map.of(VARIANT + "engine", "llama-server"))) {
-            assertThatThrownBy(workshop::create)
+        try (EngineFixture engineFixture = new EngineFixture(data, Map.of(VARIANT + "engine", "llama-server"))) {
+            assertThatThrownBy(engineFixture::create)
                     .isInstanceOf(InvalidConfigurationException.class)
                     .hasMessageStartingWith("tandem.models.m.variants.v.model: must name a .gguf file");
         }
@@ -91,29 +91,29 @@ class SettingsTest {
 
     @Test
     void shouldPutOursBehindTheOperatorsArgumentsWhenItLaunches() throws Exception {
-        Path program = Workshop.script(data, "exit 0");
-        OwnedSettings settings = new OwnedSettings(
-                Workshop.ID,
+        Path program = EngineFixture.script(data, "exit 0");
+        ManagedServerSettings settings = new ManagedServerSettings(
+                EngineFixture.ID,
                 new BinaryLookup(Optional.of(program.toString()), "p", ""),
                 ModelSource.of("hf:o/r:Q4_0", "p", new BundledModels(data)),
                 Optional.of("mm.gguf"),
                 List.of("-c", "512"),
                 Map.of("CUDA_VISIBLE_DEVICES", "1"));
 
-        Launch launch = Launch.prepare(settings);
+        LaunchSpec launchSpec = LaunchSpec.prepare(settings);
 
-        assertThat(launch.arguments())
+        assertThat(launchSpec.arguments())
                 .startsWith("-hf", "o/r:Q4_0", "--mmproj", "mm.gguf", "-c", "512", "--host", "127.0.0.1", "--port");
-        assertThat(launch.variables())
+        assertThat(launchSpec.variables())
                 .containsEntry("CUDA_VISIBLE_DEVICES", "1")
                 .hasEntrySatisfying("LLAMA_API_KEY", key -> assertThat(key).hasSize(48));
-        assertThat(launch.endpoint().toString())
-                .doesNotContain(String.valueOf(launch.variables().get("LLAMA_API_KEY")));
+        assertThat(launchSpec.endpoint().toString())
+                .doesNotContain(String.valueOf(launchSpec.variables().get("LLAMA_API_KEY")));
     }
 
     @Test
     void shouldFindTheProgramInThePathWhenNoneIsNamed() throws Exception {
-        Path program = Files.move(Workshop.script(data, "exit 0"), data.resolve("llama-server"));
+        Path program = Files.move(EngineFixture.script(data, "exit 0"), data.resolve("llama-server"));
 
         Path found = new BinaryLookup(Optional.empty(), "p", "/nowhere" + File.pathSeparator + data).find();
 

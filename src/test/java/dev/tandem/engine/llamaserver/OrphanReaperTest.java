@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("unit")
-class LeftoversTest {
+class OrphanReaperTest {
 
     /** A process that is gone: numbers may come again, starts do not. */
     private static final ProcessIdentity GONE =
@@ -30,7 +30,7 @@ class LeftoversTest {
     @BeforeEach
     void start() throws Exception {
         process = new ProcessBuilder("sleep", "1000").start();
-        Workshop.await(() -> process.info().command().orElse("").endsWith("sleep"), () -> "sleeping");
+        EngineFixture.await(() -> process.info().command().orElse("").endsWith("sleep"), () -> "sleeping");
         identity = ProcessIdentity.of(process.pid()).orElseThrow();
         program = process.info().command().orElseThrow();
     }
@@ -44,9 +44,9 @@ class LeftoversTest {
     void shouldEndAChildWhenItsOwnerIsGone() throws Exception {
         remember(identity, GONE, program);
 
-        new Leftovers(data).endOnce();
+        new OrphanReaper(data).endOnce();
 
-        assertThat(process.waitFor(Workshop.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(process.waitFor(EngineFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
         assertThat(notes()).isEmpty();
     }
@@ -55,7 +55,7 @@ class LeftoversTest {
     void shouldLeaveAChildWhenItsOwnerStillRuns() throws Exception {
         remember(identity, ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow(), program);
 
-        new Leftovers(data).endOnce();
+        new OrphanReaper(data).endOnce();
 
         assertThat(process.isAlive()).isTrue();
         assertThat(notes()).hasSize(1);
@@ -65,7 +65,7 @@ class LeftoversTest {
     void shouldLeaveAProcessWhenItStartedAtAnotherTime() throws Exception {
         remember(new ProcessIdentity(process.pid(), identity.start() + "0"), GONE, program);
 
-        new Leftovers(data).endOnce();
+        new OrphanReaper(data).endOnce();
 
         assertThat(process.isAlive()).isTrue();
         assertThat(notes()).isEmpty();
@@ -75,7 +75,7 @@ class LeftoversTest {
     void shouldLeaveAProcessWhenItRunsAnotherProgram() throws Exception {
         remember(identity, GONE, "/usr/bin/llama-server");
 
-        new Leftovers(data).endOnce();
+        new OrphanReaper(data).endOnce();
 
         assertThat(process.isAlive()).isTrue();
         assertThat(notes()).isEmpty();
@@ -86,7 +86,7 @@ class LeftoversTest {
         remember(identity, GONE, program);
         process.destroyForcibly().waitFor();
 
-        new Leftovers(data).endOnce();
+        new OrphanReaper(data).endOnce();
 
         assertThat(notes()).isEmpty();
     }
@@ -96,7 +96,7 @@ class LeftoversTest {
         Files.createDirectories(data.resolve("llama-server"));
         Files.writeString(data.resolve("llama-server/" + process.pid() + ".child"), "pid=\\uZZZZ");
 
-        new Leftovers(data).endOnce();
+        new OrphanReaper(data).endOnce();
 
         assertThat(process.isAlive()).isTrue();
         assertThat(notes()).isEmpty();
@@ -109,10 +109,10 @@ class LeftoversTest {
     }
 
     private void remember(ProcessIdentity child, ProcessIdentity owner, String running) throws IOException {
-        new ChildFile(child, owner, List.of("/somewhere/else", running)).write(data.resolve("llama-server"));
+        new PidFile(child, owner, List.of("/somewhere/else", running)).write(data.resolve("llama-server"));
     }
 
     private List<Path> notes() throws IOException {
-        return ChildFile.in(data.resolve("llama-server"));
+        return PidFile.in(data.resolve("llama-server"));
     }
 }

@@ -18,15 +18,15 @@ import java.util.Map;
  * @param endpoint for the client
  * @param shown for messages
  */
-record AttachedAddress(Endpoint endpoint, String shown) {
+record ExternalAddress(Endpoint endpoint, String shown) {
 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** @throws InvalidConfigurationException if the address is none, or there is something that only a child can use */
-    static AttachedAddress of(VariantId id, String address, VariantConfig variant) {
-        String property = OwnedSettings.property(id);
+    static ExternalAddress of(VariantId id, String address, VariantConfig variant) {
+        String property = ManagedServerSettings.property(id);
         URI url = parse(address);
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
         if ((!tls && !"http".equalsIgnoreCase(url.getScheme())) || url.getHost() == null || url.getUserInfo() != null) {
@@ -51,7 +51,7 @@ record AttachedAddress(Endpoint endpoint, String shown) {
                 variant.apiKey().filter(key -> !key.isBlank()).map(ApiKey::new).orElse(null),
                 property,
                 CONNECT_TIMEOUT);
-        return new AttachedAddress(endpoint, url.getScheme() + "://" + host + ":" + port + endpoint.basePath());
+        return new ExternalAddress(endpoint, url.getScheme() + "://" + host + ":" + port + endpoint.basePath());
     }
 
     private static URI parse(String address) {

@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
-import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
-import static dev.tandem.engine.llamaserver.Workshop.await;
-import static dev.tandem.engine.llamaserver.Workshop.awaitReady;
+import static dev.tandem.engine.llamaserver.EngineFixture.VARIANT;
+import static dev.tandem.engine.llamaserver.EngineFixture.await;
+import static dev.tandem.engine.llamaserver.EngineFixture.awaitReady;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("llama-server")
-class AttachedServerTest {
+class ExternalServerTest {
 
     @TempDir
     Path data;
@@ -32,12 +32,12 @@ class AttachedServerTest {
     @Test
     void shouldAnswerAndTellWhatItRunsWhenItIsReady() throws Exception {
         try (LlamaServer server = LlamaServer.start(2);
-                Workshop workshop = workshop("http://127.0.0.1:" + server.port() + "/v1", Map.of())) {
-            InferenceEngine engine = workshop.create();
+                EngineFixture engineFixture = workshop("http://127.0.0.1:" + server.port() + "/v1", Map.of())) {
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
 
             List<ChatEvent> events =
-                    Workshop.story(engine, 10).collect().asList().await().atMost(Workshop.PATIENCE);
+                    EngineFixture.story(engine, 10).collect().asList().await().atMost(EngineFixture.PATIENCE);
 
             EngineDescription description = engine.describe();
             assertThat(events.getLast().usage().orElseThrow().completionTokens())
@@ -53,8 +53,8 @@ class AttachedServerTest {
     @Test
     void shouldFailWhenItIsGone() throws Exception {
         LlamaServer server = LlamaServer.start(1);
-        try (Workshop workshop = workshop("http://127.0.0.1:" + server.port(), Map.of())) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = workshop("http://127.0.0.1:" + server.port(), Map.of())) {
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
 
             server.close();
@@ -62,7 +62,7 @@ class AttachedServerTest {
             await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
             assertThat(engine.health().detail()).contains("http://127.0.0.1:" + server.port() + " does not answer");
             assertThatThrownBy(() ->
-                            Workshop.story(engine, 1).collect().asList().await().indefinitely())
+                            EngineFixture.story(engine, 1).collect().asList().await().indefinitely())
                     .isInstanceOf(EngineException.Unavailable.class);
         }
     }
@@ -70,8 +70,8 @@ class AttachedServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:8080", "ftp://host", "http://", "http://user:pass@host", "http://a b"})
     void shouldRefuseAnAddressWhenItIsNone(String url) {
-        try (Workshop workshop = workshop(url, Map.of())) {
-            assertThatThrownBy(workshop::create)
+        try (EngineFixture engineFixture = workshop(url, Map.of())) {
+            assertThatThrownBy(engineFixture::create)
                     .isInstanceOf(InvalidConfigurationException.class)
                     .hasMessageStartingWith("tandem.models.m.variants.v.url: must look like http://host:8080");
         }
@@ -79,16 +79,16 @@ class AttachedServerTest {
 
     @Test
     void shouldRefuseArgumentsWhenNothingIsStarted() {
-        try (Workshop workshop = workshop("http://127.0.0.1:8080", Map.of(VARIANT + "args", "-t,1"))) {
-            assertThatThrownBy(workshop::create)
+        try (EngineFixture engineFixture = workshop("http://127.0.0.1:8080", Map.of(VARIANT + "args", "-t,1"))) {
+            assertThatThrownBy(engineFixture::create)
                     .isInstanceOf(InvalidConfigurationException.class)
                     .hasMessageStartingWith("tandem.models.m.variants.v.url: a server that runs already takes no");
         }
     }
 
-    private Workshop workshop(String url, Map<String, String> more) {
+    private EngineFixture workshop(String url, Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(Map.of(VARIANT + "engine", "llama-server", VARIANT + "url", url));
         all.putAll(more);
-        return new Workshop(data, all);
+        return new EngineFixture(data, all);
     }
 }

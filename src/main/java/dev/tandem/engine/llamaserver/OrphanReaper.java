@@ -15,9 +15,9 @@ import org.jboss.logging.Logger;
  * down, and the Tandem that started it is gone. Everything else is left alone, and what is written about it forgotten,
  * unless its owner still runs. Thread-safe; blocks.
  */
-final class Leftovers {
+final class OrphanReaper {
 
-    private static final Logger LOG = Logger.getLogger(Leftovers.class);
+    private static final Logger LOG = Logger.getLogger(OrphanReaper.class);
     private static final long END_SECONDS = 5;
 
     private final Path directory;
@@ -25,7 +25,7 @@ final class Leftovers {
     private boolean swept;
 
     /** @param data where Tandem keeps what must outlive it */
-    Leftovers(Path data) {
+    OrphanReaper(Path data) {
         this.directory = data.resolve("llama-server");
     }
 
@@ -43,7 +43,7 @@ final class Leftovers {
     }
 
     /** Notes a child down; where that fails it is said in the log, for the child can serve all the same. */
-    void remember(ChildFile child) {
+    void remember(PidFile child) {
         try {
             child.write(directory);
         } catch (IOException e) {
@@ -55,7 +55,7 @@ final class Leftovers {
     }
 
     /** Forgets a child that has ended. */
-    void forget(ChildFile child) {
+    void forget(PidFile child) {
         try {
             child.remove(directory);
         } catch (IOException e) {
@@ -65,10 +65,10 @@ final class Leftovers {
 
     private void end() {
         try {
-            for (Path file : ChildFile.in(directory)) {
-                Optional<ChildFile> child = ChildFile.read(file);
+            for (Path file : PidFile.in(directory)) {
+                Optional<PidFile> child = PidFile.read(file);
                 if (child.filter(c -> c.owner().isAlive()).isEmpty()) {
-                    child.ifPresent(Leftovers::end);
+                    child.ifPresent(OrphanReaper::end);
                     Files.deleteIfExists(file);
                 }
             }
@@ -77,7 +77,7 @@ final class Leftovers {
         }
     }
 
-    private static void end(ChildFile child) {
+    private static void end(PidFile child) {
         ProcessHandle.of(child.child().pid())
                 .filter(process -> child.child().isAlive() && runsOneOf(child, process))
                 .ifPresent(process -> {
@@ -87,7 +87,7 @@ final class Leftovers {
                 });
     }
 
-    private static boolean runsOneOf(ChildFile child, ProcessHandle process) {
+    private static boolean runsOneOf(PidFile child, ProcessHandle process) {
         return process.info().command().filter(child.programs()::contains).isPresent();
     }
 

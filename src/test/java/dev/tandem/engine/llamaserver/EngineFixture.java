@@ -27,7 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /** Makes engines as the application does, from properties. */
-final class Workshop implements AutoCloseable {
+final class EngineFixture implements AutoCloseable {
 
     static final VariantId ID = new VariantId("m", "v");
     static final String VARIANT = "tandem.models.m.variants.v.";
@@ -39,7 +39,7 @@ final class Workshop implements AutoCloseable {
     private final LlamaServerEngineFactory factory;
 
     /** @param properties beside those that make tests quick */
-    Workshop(Path data, Map<String, String> properties) {
+    EngineFixture(Path data, Map<String, String> properties) {
         Map<String, String> all = new TreeMap<>(Map.of("tandem.llama-server.health-interval", "100ms"));
         all.putAll(properties);
         SmallRyeConfig config = new SmallRyeConfigBuilder()

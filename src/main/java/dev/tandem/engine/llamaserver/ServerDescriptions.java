@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what a server runs, from what it says of itself and what was given to it. Pure functions. */
-final class Descriptions {
+final class ServerDescriptions {
 
-    private Descriptions() {}
+    private ServerDescriptions() {}
 
     /** What is known before the server has said anything. */
     static EngineDescription expected(LlamaServerArguments arguments) {

@@ -1,10 +1,10 @@
 package dev.tandem.engine.llamaserver;
 
-import static dev.tandem.engine.llamaserver.Workshop.VARIANT;
-import static dev.tandem.engine.llamaserver.Workshop.await;
-import static dev.tandem.engine.llamaserver.Workshop.awaitReady;
-import static dev.tandem.engine.llamaserver.Workshop.real;
-import static dev.tandem.engine.llamaserver.Workshop.with;
+import static dev.tandem.engine.llamaserver.EngineFixture.VARIANT;
+import static dev.tandem.engine.llamaserver.EngineFixture.await;
+import static dev.tandem.engine.llamaserver.EngineFixture.awaitReady;
+import static dev.tandem.engine.llamaserver.EngineFixture.real;
+import static dev.tandem.engine.llamaserver.EngineFixture.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real {@code llama-server} and the demo models. */
 @Tag("llama-server")
-class OwnedServerTest {
+class ManagedServerTest {
 
     private static final Path Q2 = Path.of("src/main/resources/models/demo-Q2_K.gguf");
 
@@ -36,12 +36,12 @@ class OwnedServerTest {
 
     @Test
     void shouldAnswerWhenItIsReady() throws Exception {
-        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, real(VARIANT))) {
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
 
             List<ChatEvent> events =
-                    Workshop.story(engine, 20).collect().asList().await().atMost(Workshop.PATIENCE);
+                    EngineFixture.story(engine, 20).collect().asList().await().atMost(EngineFixture.PATIENCE);
 
             assertThat(events.getLast().usage()).isPresent();
             assertThat(events.getLast().usage().orElseThrow().completionTokens())
@@ -51,9 +51,9 @@ class OwnedServerTest {
 
     @Test
     void shouldTellWhatItRunsWhenItIsReady() throws Exception {
-        try (Workshop workshop =
-                new Workshop(data, with(real(VARIANT), Map.of(VARIANT + "env.SOME_TOKEN", "very-secret-value")))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture =
+                new EngineFixture(data, with(real(VARIANT), Map.of(VARIANT + "env.SOME_TOKEN", "very-secret-value")))) {
+            InferenceEngine engine = engineFixture.create();
             assertThat(engine.describe().slots()).isEqualTo(4);
             awaitReady(engine);
 
@@ -77,16 +77,16 @@ class OwnedServerTest {
 
     @Test
     void shouldCountAPromptWhenAskedTo() throws Exception {
-        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, real(VARIANT))) {
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
             List<ChatEvent> events =
-                    Workshop.story(engine, 1).collect().asList().await().atMost(Workshop.PATIENCE);
+                    EngineFixture.story(engine, 1).collect().asList().await().atMost(EngineFixture.PATIENCE);
 
             int counted = engine.countPromptTokens(
-                            Workshop.request("{'messages':[{'role':'user','content':'Tell a story.'}]}"))
+                            EngineFixture.request("{'messages':[{'role':'user','content':'Tell a story.'}]}"))
                     .await()
-                    .atMost(Workshop.PATIENCE);
+                    .atMost(EngineFixture.PATIENCE);
 
             assertThat(counted).isEqualTo(events.getLast().usage().orElseThrow().promptTokens());
         }
@@ -94,26 +94,26 @@ class OwnedServerTest {
 
     @Test
     void shouldCountACompletionsPromptWhenAskedTo() throws Exception {
-        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, real(VARIANT))) {
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
 
             assertThat(engine.countPromptTokens(
-                                    Workshop.request(Operation.TEXT_COMPLETION, "{'prompt':'Once upon a time'}"))
+                                    EngineFixture.request(Operation.TEXT_COMPLETION, "{'prompt':'Once upon a time'}"))
                             .await()
-                            .atMost(Workshop.PATIENCE))
+                            .atMost(EngineFixture.PATIENCE))
                     .isBetween(4, 12);
-            assertThat(engine.countPromptTokens(Workshop.request(Operation.TEXT_COMPLETION, "{'prompt':[1,2]}"))
+            assertThat(engine.countPromptTokens(EngineFixture.request(Operation.TEXT_COMPLETION, "{'prompt':[1,2]}"))
                             .await()
-                            .atMost(Workshop.PATIENCE))
+                            .atMost(EngineFixture.PATIENCE))
                     .isEqualTo(-1);
         }
     }
 
     @Test
     void shouldListenOnLoopbackUnderAKeyOfItsOwnWhenItRuns() throws Exception {
-        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
-            awaitReady(workshop.create());
+        try (EngineFixture engineFixture = new EngineFixture(data, real(VARIANT))) {
+            awaitReady(engineFixture.create());
 
             String[] arguments = child().info().arguments().orElseThrow();
 
@@ -132,23 +132,23 @@ class OwnedServerTest {
 
     @Test
     void shouldBreakItsStreamsAndComeBackWhenItIsKilled() throws Exception {
-        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, real(VARIANT))) {
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
             ProcessHandle first = child();
             AssertSubscriber<ChatEvent> stream =
-                    Workshop.longStory(engine).subscribe().withSubscriber(AssertSubscriber.create(5));
-            stream.awaitItems(5, Workshop.PATIENCE);
+                    EngineFixture.longStory(engine).subscribe().withSubscriber(AssertSubscriber.create(5));
+            stream.awaitItems(5, EngineFixture.PATIENCE);
 
             Processes.signal("KILL", first);
 
             stream.request(Long.MAX_VALUE);
             stream.awaitFailure(
-                    failure -> assertThat(failure).isInstanceOf(EngineException.Broken.class), Workshop.PATIENCE);
+                    failure -> assertThat(failure).isInstanceOf(EngineException.Broken.class), EngineFixture.PATIENCE);
             await(() -> !engine.health().isReady(), () -> "noticed");
             assertThat(engine.health().detail()).contains("signal 9");
             assertThatThrownBy(() ->
-                            Workshop.story(engine, 1).collect().asList().await().indefinitely())
+                            EngineFixture.story(engine, 1).collect().asList().await().indefinitely())
                     .isInstanceOf(EngineException.class);
             awaitReady(engine);
             assertThat(child().pid()).isNotEqualTo(first.pid());
@@ -157,14 +157,14 @@ class OwnedServerTest {
 
     @Test
     void shouldBeStartedAnewWhenItHangs() throws Exception {
-        try (Workshop workshop = new Workshop(
+        try (EngineFixture engineFixture = new EngineFixture(
                 data,
                 with(
                         real(VARIANT),
                         Map.of(
                                 "tandem.llama-server.degraded-after", "500ms",
                                 "tandem.llama-server.hang-timeout", "6s")))) {
-            InferenceEngine engine = workshop.create();
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
             ProcessHandle first = child();
 
@@ -178,9 +178,9 @@ class OwnedServerTest {
 
     @Test
     void shouldBeReadyAgainWhenItWakesUp() throws Exception {
-        try (Workshop workshop =
-                new Workshop(data, with(real(VARIANT), Map.of("tandem.llama-server.degraded-after", "500ms")))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture =
+                new EngineFixture(data, with(real(VARIANT), Map.of("tandem.llama-server.degraded-after", "500ms")))) {
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
             ProcessHandle first = child();
 
@@ -195,19 +195,19 @@ class OwnedServerTest {
 
     @Test
     void shouldLetAnAnswerEndWhenItIsStopped() throws Exception {
-        try (Workshop workshop = new Workshop(data, real(VARIANT))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture = new EngineFixture(data, real(VARIANT))) {
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
             ProcessHandle child = child();
             AssertSubscriber<ChatEvent> stream =
-                    Workshop.story(engine, 1000).subscribe().withSubscriber(AssertSubscriber.create(3));
-            stream.awaitItems(3, Workshop.PATIENCE);
+                    EngineFixture.story(engine, 1000).subscribe().withSubscriber(AssertSubscriber.create(3));
+            stream.awaitItems(3, EngineFixture.PATIENCE);
 
             Thread closing = Thread.ofVirtual().start(engine::close);
             await(() -> engine.health().detail().equals("is being stopped"), engine.health()::detail);
             stream.request(Long.MAX_VALUE);
 
-            stream.awaitCompletion(Workshop.PATIENCE);
+            stream.awaitCompletion(EngineFixture.PATIENCE);
             assertThat(stream.getItems().getLast().usage()).isPresent();
             closing.join();
             assertThat(child.isAlive()).isFalse();
@@ -217,27 +217,27 @@ class OwnedServerTest {
 
     @Test
     void shouldEndAnAnswerWhenTheGraceIsOver() throws Exception {
-        try (Workshop workshop =
-                new Workshop(data, with(real(VARIANT), Map.of("tandem.llama-server.stop-grace", "100ms")))) {
-            InferenceEngine engine = workshop.create();
+        try (EngineFixture engineFixture =
+                new EngineFixture(data, with(real(VARIANT), Map.of("tandem.llama-server.stop-grace", "100ms")))) {
+            InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
             AssertSubscriber<ChatEvent> stream =
-                    Workshop.longStory(engine).subscribe().withSubscriber(AssertSubscriber.create(3));
-            stream.awaitItems(3, Workshop.PATIENCE);
+                    EngineFixture.longStory(engine).subscribe().withSubscriber(AssertSubscriber.create(3));
+            stream.awaitItems(3, EngineFixture.PATIENCE);
 
             engine.close();
 
             stream.request(Long.MAX_VALUE);
-            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class), Workshop.PATIENCE);
+            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class), EngineFixture.PATIENCE);
         }
     }
 
     @Test
     void shouldStartOneAfterAnotherWhenThereAreTwo() throws Exception {
         String other = "tandem.models.m.variants.w.";
-        try (Workshop workshop = new Workshop(data, with(real(VARIANT), real(other)))) {
-            InferenceEngine first = workshop.create();
-            InferenceEngine second = workshop.create(new VariantId("m", "w"));
+        try (EngineFixture engineFixture = new EngineFixture(data, with(real(VARIANT), real(other)))) {
+            InferenceEngine first = engineFixture.create();
+            InferenceEngine second = engineFixture.create(new VariantId("m", "w"));
 
             int most = 0;
             while (!first.health().isReady() || !second.health().isReady()) {

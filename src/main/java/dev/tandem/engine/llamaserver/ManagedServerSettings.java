@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param arguments the operator's, as they are
  * @param variables the operator's environment variables
  */
-record OwnedSettings(
+record ManagedServerSettings(
         VariantId id,
         BinaryLookup binary,
         ModelSource model,
@@ -29,7 +29,7 @@ record OwnedSettings(
         List<String> arguments,
         Map<String, String> variables) {
 
-    OwnedSettings {
+    ManagedServerSettings {
         arguments = List.copyOf(arguments);
         variables = Map.copyOf(variables);
         ReservedSettings.check(property(id), LlamaServerArguments.of(arguments, variables));
@@ -45,7 +45,7 @@ record OwnedSettings(
                     weights.file(),
                     projector.map(Path::of),
                     arguments,
-                    Forker.environment(variables));
+                    ProcessLauncher.environment(variables));
         } catch (CannotStartException e) {
             return new Placement.Unknown(String.valueOf(e.getMessage()));
         } catch (InvalidPathException e) {

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what the server says of the answer that it was made to give. Not thread-safe. */
-final class ForcedAnswer {
+final class TeacherForcing {
     private final TokenIds answer;
     private final List<TokenScore> scores = new ArrayList<>();
 
-    ForcedAnswer(TokenIds answer) {
+    TeacherForcing(TokenIds answer) {
         this.answer = answer;
     }
 

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The weights that a child is loading: what is in their file, which is read beside it, and how far it is. The hash takes as long as reading the
  * file does, which the child does at the same time anyhow. Used by one thread.
  */
-final class LoadingWeights {
+final class WeightsLoading {
 
-    private static final Logger LOG = Logger.getLogger(LoadingWeights.class);
+    private static final Logger LOG = Logger.getLogger(WeightsLoading.class);
 
     private final Optional<String> projector;
     private final Hasher hasher;
@@ -27,7 +27,7 @@ final class LoadingWeights {
     private ProcessActivity activity = ProcessActivity.UNKNOWN;
     private long lines;
 
-    private LoadingWeights(Optional<String> projector, Hasher hasher, long size) {
+    private WeightsLoading(Optional<String> projector, Hasher hasher, long size) {
         this.projector = projector;
         this.hasher = hasher;
         this.size = size;
@@ -37,17 +37,17 @@ final class LoadingWeights {
      * @param file the file, if it is known already; else the server will tell when it is ready
      * @param projector file of the multimodal projector
      */
-    static LoadingWeights begin(Optional<Path> file, Optional<String> projector, Hasher hasher) {
-        LoadingWeights weights = new LoadingWeights(
-                projector, hasher, file.map(LoadingWeights::size).orElse(0L));
+    static WeightsLoading begin(Optional<Path> file, Optional<String> projector, Hasher hasher) {
+        WeightsLoading weights = new WeightsLoading(
+                projector, hasher, file.map(WeightsLoading::size).orElse(0L));
         file.ifPresent(weights::read);
         return weights;
     }
 
     /** Whether the child showed a sign of life since the last call: it printed, or it moved data. */
-    boolean moved(Child child) {
-        ProcessActivity present = ProcessActivity.of(child.pid());
-        long printed = child.output().lines();
+    boolean moved(ServerProcess serverProcess) {
+        ProcessActivity present = ProcessActivity.of(serverProcess.pid());
+        long printed = serverProcess.output().lines();
         boolean moved = printed != lines || present.isBeyond(activity);
         lines = printed;
         activity = present;

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Lets servers start one after another, first come, first served. A newer {@code llama-server} fits itself to the free
  * memory that it finds, so two that load together would each take what the other needs. Thread-safe.
  */
-final class StartQueue {
+final class StartLock {
 
     private final Semaphore turn = new Semaphore(1, true);
 

@@ -11,44 +11,44 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One running process, the connections to it, its output and what is written down about it. Thread-safe. */
-final class Child {
+final class ServerProcess {
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final int SIGNALLED = 128;
 
     private final Process process;
-    private final Launch launch;
+    private final LaunchSpec launchSpec;
     private final UpstreamClient client;
-    private final ChildOutput output;
-    private final Leftovers leftovers;
+    private final ServerOutput output;
+    private final OrphanReaper orphanReaper;
     private final Thread reader;
-    private final Optional<ChildFile> file;
+    private final Optional<PidFile> file;
 
-    private Child(Process process, Launch launch, UpstreamClient client, ChildOutput output, Leftovers leftovers) {
+    private ServerProcess(Process process, LaunchSpec launchSpec, UpstreamClient client, ServerOutput output, OrphanReaper orphanReaper) {
         this.process = process;
-        this.launch = launch;
+        this.launchSpec = launchSpec;
         this.client = client;
         this.output = output;
-        this.leftovers = leftovers;
+        this.orphanReaper = orphanReaper;
         this.reader = Thread.ofPlatform()
                 .daemon()
                 .name("llama-server-" + process.pid() + "-output")
                 .start(() -> output.follow(process.getInputStream()));
-        this.file = written(List.of(realPath(launch.program())));
-        file.ifPresent(leftovers::remember);
+        this.file = written(List.of(realPath(launchSpec.program())));
+        file.ifPresent(orphanReaper::remember);
     }
 
     /** @param ended called when the process has ended, on another thread */
-    static Child start(
-            Launch launch, Vertx vertx, Forker forker, ChildOutput output, Leftovers leftovers, Runnable ended)
+    static ServerProcess start(
+            LaunchSpec launchSpec, Vertx vertx, ProcessLauncher processLauncher, ServerOutput output, OrphanReaper orphanReaper, Runnable ended)
             throws CannotStartException {
         try {
-            Process process = forker.start(launch);
+            Process process = processLauncher.start(launchSpec);
             var _ = process.onExit().thenRun(ended);
-            return new Child(process, launch, new UpstreamClient(vertx, launch.endpoint()), output, leftovers);
+            return new ServerProcess(process, launchSpec, new UpstreamClient(vertx, launchSpec.endpoint()), output, orphanReaper);
         } catch (IOException e) {
             throw new CannotStartException(
-                    launch.program() + " cannot be run (" + e.getMessage() + "). Is it built for this machine?");
+                    launchSpec.program() + " cannot be run (" + e.getMessage() + "). Is it built for this machine?");
         }
     }
 
@@ -57,7 +57,7 @@ final class Child {
         return client;
     }
 
-    ChildOutput output() {
+    ServerOutput output() {
         return output;
     }
 
@@ -71,12 +71,12 @@ final class Child {
 
     /** Writes down what the process turned out to run: a script may have started it. */
     void noteProgram() {
-        String expected = realPath(launch.program());
+        String expected = realPath(launchSpec.program());
         process.info()
                 .command()
                 .filter(actual -> !actual.equals(expected))
                 .flatMap(actual -> written(List.of(expected, actual)))
-                .ifPresent(leftovers::remember);
+                .ifPresent(orphanReaper::remember);
     }
 
     /** Asks it to end, and kills it when it has not after a while. */
@@ -110,7 +110,7 @@ final class Child {
 
     /** To be called when it has ended. */
     void forget() {
-        file.ifPresent(leftovers::forget);
+        file.ifPresent(orphanReaper::forget);
     }
 
     /** To be called when nothing that came from it is being read any more. */
@@ -135,10 +135,10 @@ final class Child {
         }
     }
 
-    private Optional<ChildFile> written(List<String> programs) {
+    private Optional<PidFile> written(List<String> programs) {
         return ProcessIdentity.of(process.pid())
                 .flatMap(child -> ProcessIdentity.of(ProcessHandle.current().pid())
-                        .map(owner -> new ChildFile(child, owner, programs)));
+                        .map(owner -> new PidFile(child, owner, programs)));
     }
 
     private static String realPath(Path program) {

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * @param endpoint where it will answer
  * @param file the file of its weights, where it is known
  */
-record Launch(
+record LaunchSpec(
         Path program, List<String> arguments, Map<String, String> variables, Endpoint endpoint, Optional<Path> file) {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -38,7 +38,7 @@ record Launch(
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     /** @throws CannotStartException when the program, the model or a free port cannot be had */
-    static Launch prepare(OwnedSettings settings) throws CannotStartException {
+    static LaunchSpec prepare(ManagedServerSettings settings) throws CannotStartException {
         Path program = settings.binary().find();
         ModelSource.Weights weights = settings.model().weights();
         int port = freePort();
@@ -55,7 +55,7 @@ record Launch(
         variables.put("LLAMA_API_KEY", bearer);
         // Older builds know no such argument and would refuse it; they ignore a variable.
         variables.putIfAbsent("LLAMA_ARG_UI", "0");
-        return new Launch(
+        return new LaunchSpec(
                 program,
                 List.copyOf(arguments),
                 Map.copyOf(variables),
@@ -64,7 +64,7 @@ record Launch(
                         "",
                         Map.of(),
                         new ApiKey(bearer),
-                        OwnedSettings.property(settings.id()),
+                        ManagedServerSettings.property(settings.id()),
                         CONNECT_TIMEOUT),
                 weights.file());
     }

@@ -19,9 +19,9 @@ import org.jboss.logging.Logger;
  * A {@code llama-server} that somebody else runs. It is asked for its health at intervals, and for what it runs each
  * time it becomes ready, since it may have been started anew with another model.
  */
-final class AttachedServer implements Server {
+final class ExternalServer implements ServerConnection {
 
-    private static final Logger LOG = Logger.getLogger(AttachedServer.class);
+    private static final Logger LOG = Logger.getLogger(ExternalServer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final VariantId id;
@@ -30,10 +30,10 @@ final class AttachedServer implements Server {
     private final Duration interval;
     private final String where;
     private volatile EngineHealth health;
-    private volatile EngineDescription description = Descriptions.expected(LlamaServerArguments.NONE);
+    private volatile EngineDescription description = ServerDescriptions.expected(LlamaServerArguments.NONE);
     private volatile boolean closed;
 
-    private AttachedServer(VariantId id, Endpoint endpoint, String where, Vertx vertx, Duration interval) {
+    private ExternalServer(VariantId id, Endpoint endpoint, String where, Vertx vertx, Duration interval) {
         this.id = id;
         this.client = new UpstreamClient(vertx, endpoint);
         this.vertx = vertx;
@@ -46,8 +46,8 @@ final class AttachedServer implements Server {
      * @param where its address, for messages
      * @param interval between two questions
      */
-    static AttachedServer watch(VariantId id, Endpoint endpoint, String where, Vertx vertx, Duration interval) {
-        AttachedServer server = new AttachedServer(id, endpoint, where, vertx, interval);
+    static ExternalServer watch(VariantId id, Endpoint endpoint, String where, Vertx vertx, Duration interval) {
+        ExternalServer server = new ExternalServer(id, endpoint, where, vertx, interval);
         server.ask();
         return server;
     }
@@ -82,13 +82,13 @@ final class AttachedServer implements Server {
     private EngineHealth describedBy(JsonReply props) {
         if (props.status() == 401) {
             return new EngineHealth(
-                    Status.FAILED, where + " wants a key: set " + OwnedSettings.property(id, "api-key") + ".");
+                    Status.FAILED, where + " wants a key: set " + ManagedServerSettings.property(id, "api-key") + ".");
         }
         if (!props.isSuccess()) {
             return new EngineHealth(
                     Status.FAILED, where + "/props answers with status " + props.status() + ": is it a llama-server?");
         }
-        description = Descriptions.said(props.json(), null, LlamaServerArguments.NONE.slots());
+        description = ServerDescriptions.said(props.json(), null, LlamaServerArguments.NONE.slots());
         return EngineHealth.READY;
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
-class NamedToolTest {
+class ToolChoiceRewriteTest {
 
     private static final String TOOLS =
             "'tools':[{'type':'custom','custom':{'name':'paint'}},{'type':'function','function':{'name':'wash'}},"
@@ -28,7 +28,7 @@ class NamedToolTest {
         ChatRequest request = request("{'type':'function','function':{'name':'paint'}}");
         ObjectNode before = request.body().deepCopy();
 
-        ChatRequest asked = NamedTool.asRequired(request);
+        ChatRequest asked = ToolChoiceRewrite.asRequired(request);
 
         assertThat(asked.body())
                 .isEqualTo(Requests.object("{'model':'m','seed':1,'tools':[{'type':'function','function':"
@@ -41,14 +41,14 @@ class NamedToolTest {
     void shouldChangeNothingWhenNoFunctionIsNamed(String choice) {
         ChatRequest request = request(choice);
 
-        assertThat(NamedTool.asRequired(request)).isSameAs(request);
+        assertThat(ToolChoiceRewrite.asRequired(request)).isSameAs(request);
     }
 
     @Test
     void shouldRefuseWhenTheNamedToolIsNotThere() {
         ChatRequest request = request("{'type':'function','function':{'name':'iron'}}");
 
-        assertThatThrownBy(() -> NamedTool.asRequired(request))
+        assertThatThrownBy(() -> ToolChoiceRewrite.asRequired(request))
                 .isInstanceOfSatisfying(
                         EngineException.Refused.class,
                         refused -> assertThat(refused.param()).isEqualTo("tool_choice"));

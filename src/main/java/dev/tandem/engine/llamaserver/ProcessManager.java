@@ -16,53 +16,53 @@ import org.jspecify.annotations.Nullable;
  * The child that a supervisor has in its care, one after another: starts it, asks it, ends it. Used by the supervisor's
  * thread, except for {@link #client}.
  */
-final class Custody {
+final class ProcessManager {
 
-    private static final Logger LOG = Logger.getLogger(Custody.class);
+    private static final Logger LOG = Logger.getLogger(ProcessManager.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final OwnedSettings settings;
+    private final ManagedServerSettings settings;
     private final LlamaServerArguments arguments;
-    private final Surroundings surroundings;
+    private final SupervisorContext supervisorContext;
     private final Runnable ended;
-    private volatile @Nullable Child child;
-    private @Nullable Child departed;
-    private @Nullable LoadingWeights weights;
+    private volatile @Nullable ServerProcess serverProcess;
+    private @Nullable ServerProcess departed;
+    private @Nullable WeightsLoading weights;
 
     /** @param ended called when a child has ended, on another thread */
-    Custody(OwnedSettings settings, Surroundings surroundings, Runnable ended) {
+    ProcessManager(ManagedServerSettings settings, SupervisorContext supervisorContext, Runnable ended) {
         this.settings = settings;
         this.arguments = LlamaServerArguments.of(settings.arguments(), settings.variables());
-        this.surroundings = surroundings;
+        this.supervisorContext = supervisorContext;
         this.ended = ended;
     }
 
     /** What is known about a child before there is one. */
     EngineDescription expected() {
-        return Descriptions.expected(arguments);
+        return ServerDescriptions.expected(arguments);
     }
 
     /** Asks the child; empty when there is none. */
     Optional<UpstreamClient> client() {
-        return Optional.ofNullable(child).map(Child::client);
+        return Optional.ofNullable(serverProcess).map(ServerProcess::client);
     }
 
     /** Starts a child; there must be none. */
     void start() throws CannotStartException {
         hangUp();
-        surroundings.leftovers().endOnce();
-        Launch launch = Launch.prepare(settings);
-        ChildOutput output =
-                new ChildOutput(settings.id(), Secrets.in(System.getenv()).and(Secrets.in(launch.variables())));
-        Child started = Child.start(
-                launch, surroundings.vertx(), surroundings.forker(), output, surroundings.leftovers(), ended);
-        child = started;
-        weights = LoadingWeights.begin(launch.file(), settings.projector(), surroundings.hasher());
-        LOG.infof("%s: started %s as process %d", settings.id(), launch.program(), started.pid());
+        supervisorContext.leftovers().endOnce();
+        LaunchSpec launchSpec = LaunchSpec.prepare(settings);
+        ServerOutput output =
+                new ServerOutput(settings.id(), SecretValues.in(System.getenv()).and(SecretValues.in(launchSpec.variables())));
+        ServerProcess started = ServerProcess.start(
+                launchSpec, supervisorContext.vertx(), supervisorContext.forker(), output, supervisorContext.leftovers(), ended);
+        serverProcess = started;
+        weights = WeightsLoading.begin(launchSpec.file(), settings.projector(), supervisorContext.hasher());
+        LOG.infof("%s: started %s as process %d", settings.id(), launchSpec.program(), started.pid());
     }
 
     boolean isAlive() {
-        Child current = child;
+        ServerProcess current = serverProcess;
         return current != null && current.isAlive();
     }
 
@@ -82,7 +82,7 @@ final class Custody {
         }
         Optional<EngineDescription> description = weights()
                 .result(props.get().json())
-                .map(weights -> Descriptions.owned(
+                .map(weights -> ServerDescriptions.owned(
                         arguments,
                         props.get().json(),
                         weights.orElse(null),
@@ -100,19 +100,19 @@ final class Custody {
 
     /** Lets go of a child that has ended, or kills it if it has not: why it ended, in one sentence. */
     String bury() {
-        Child current = child();
+        ServerProcess current = child();
         if (current.isAlive()) {
             current.kill();
         }
         String words = current.lastWords();
-        child = null;
+        serverProcess = null;
         departed = current;
         return words;
     }
 
     /** Ends whatever there is; answers that still run fail. Whether nothing is left. */
     boolean end(Duration patience) {
-        Child current = child;
+        ServerProcess current = serverProcess;
         if (current != null) {
             // A child that waits for a slow reader can only end without it.
             current.hangUp();
@@ -121,7 +121,7 @@ final class Custody {
                 return false;
             }
             current.forget();
-            child = null;
+            serverProcess = null;
         }
         hangUp();
         return true;
@@ -129,7 +129,7 @@ final class Custody {
 
     /** Broken answers learn of an end from the connection: it is closed only when there has been time for that. */
     private void hangUp() {
-        Child earlier = departed;
+        ServerProcess earlier = departed;
         departed = null;
         if (earlier != null) {
             earlier.hangUp();
@@ -147,11 +147,11 @@ final class Custody {
         }
     }
 
-    private Child child() {
-        return Objects.requireNonNull(child, "a state with a process");
+    private ServerProcess child() {
+        return Objects.requireNonNull(serverProcess, "a state with a process");
     }
 
-    private LoadingWeights weights() {
+    private WeightsLoading weights() {
         return Objects.requireNonNull(weights, "a state with a process");
     }
 }

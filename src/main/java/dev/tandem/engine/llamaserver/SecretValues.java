@@ -10,12 +10,12 @@ import java.util.stream.Stream;
  *
  * @param values the secret values, none of them so short that it is part of ordinary words
  */
-public record Secrets(List<String> values) {
+public record SecretValues(List<String> values) {
 
     private static final int SHORTEST = 6;
     private static final List<String> TELLING = List.of("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL");
 
-    public Secrets {
+    public SecretValues {
         values = values.stream()
                 .filter(value -> value.length() >= SHORTEST)
                 .distinct()
@@ -23,16 +23,16 @@ public record Secrets(List<String> values) {
     }
 
     /** The values of those variables whose names tell that they are secret. */
-    static Secrets in(Map<String, String> variables) {
-        return new Secrets(variables.entrySet().stream()
+    static SecretValues in(Map<String, String> variables) {
+        return new SecretValues(variables.entrySet().stream()
                 .filter(variable -> isSecret(variable.getKey()))
                 .map(Map.Entry::getValue)
                 .toList());
     }
 
     /** All of these and of those. */
-    Secrets and(Secrets others) {
-        return new Secrets(
+    SecretValues and(SecretValues others) {
+        return new SecretValues(
                 Stream.concat(values.stream(), others.values.stream()).toList());
     }
 

@@ -8,7 +8,7 @@ import dev.tandem.engine.http.UpstreamClient;
 import java.util.Optional;
 
 /** A {@code llama-server} as the engine sees it, owned or attached. Thread-safe; only {@link #close} blocks. */
-interface Server extends AutoCloseable {
+interface ServerConnection extends AutoCloseable {
 
     /**
      * Asks it.

@@ -16,15 +16,15 @@ import org.jboss.logging.Logger;
 
 /**
  * Starts processes that die with this one, even when it is killed, where the system can do that: Linux with {@code
- * setpriv} of util-linux. Elsewhere {@link Leftovers} must do.
+ * setpriv} of util-linux. Elsewhere {@link OrphanReaper} must do.
  *
  * <p>The kernel sends that signal when the <em>thread</em> ends that started the child ({@code PR_SET_PDEATHSIG} in
  * prctl(2)). So all children are started by one thread that lives until {@link #close}; never by one of a pool, which
  * would take the children along when it retires. Thread-safe; blocks.
  */
-final class Forker implements AutoCloseable {
+final class ProcessLauncher implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(Forker.class);
+    private static final Logger LOG = Logger.getLogger(ProcessLauncher.class);
     private static final long PROBE_SECONDS = 5;
 
     /** The parent may have died before the signal was asked for: then the child must not begin. */
@@ -34,7 +34,7 @@ final class Forker implements AutoCloseable {
             Thread.ofPlatform().daemon().name("llama-server-parent").factory());
     private final List<String> wrapper;
 
-    Forker() {
+    ProcessLauncher() {
         this.wrapper = wrapper();
         if (wrapper.isEmpty()) {
             LOG.info("No setpriv here: should Tandem be killed, its llama-servers stay until it starts again.");
@@ -42,15 +42,15 @@ final class Forker implements AutoCloseable {
     }
 
     /** Starts a program; its output and errors come as one stream, and it has no input. */
-    Process start(Launch launch) throws IOException {
+    Process start(LaunchSpec launchSpec) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
-        command.add(launch.program().toString());
-        command.addAll(launch.arguments());
+        command.add(launchSpec.program().toString());
+        command.addAll(launchSpec.arguments());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(nothing()));
         builder.environment().clear();
-        builder.environment().putAll(environment(launch.variables()));
+        builder.environment().putAll(environment(launchSpec.variables()));
         try {
             return thread.submit(builder::start).get();
         } catch (InterruptedException e) {
@@ -64,7 +64,7 @@ final class Forker implements AutoCloseable {
     /** All variables of a child for which these are set: Tandem's own environment lies beneath. */
     static Map<String, String> environment(Map<String, String> variables) {
         Map<String, String> all = new TreeMap<>(System.getenv());
-        all.keySet().removeIf(Forker::isKept);
+        all.keySet().removeIf(ProcessLauncher::isKept);
         all.putAll(variables);
         return all;
     }

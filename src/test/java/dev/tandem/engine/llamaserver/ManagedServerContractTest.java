@@ -17,31 +17,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, held against servers that Tandem owns, for clients that want their answers streamed. */
 @Tag("llama-server")
-class OwnedContractTest extends InferenceEngineContract {
+class ManagedServerContractTest extends InferenceEngineContract {
 
-    private final List<Workshop> workshops = new ArrayList<>();
+    private final List<EngineFixture> workshops = new ArrayList<>();
 
     @TempDir
     static Path data;
 
     @Override
     protected InferenceEngine ready(int slots) {
-        Workshop workshop = new Workshop(
+        EngineFixture engineFixture = new EngineFixture(
                 data,
                 Map.of(
-                        Workshop.VARIANT + "engine",
+                        EngineFixture.VARIANT + "engine",
                         "llama-server",
-                        Workshop.VARIANT + "model",
+                        EngineFixture.VARIANT + "model",
                         "classpath:models/demo-Q8_0.gguf",
-                        Workshop.VARIANT + "binary",
+                        EngineFixture.VARIANT + "binary",
                         LlamaServerBinary.path().toString(),
-                        Workshop.VARIANT + "args",
+                        EngineFixture.VARIANT + "args",
                         "-t,1,-c," + LlamaServer.CONTEXT * slots + ",-np," + slots,
                         "tandem.llama-server.stop-grace",
                         "100ms"));
-        workshops.add(workshop);
-        InferenceEngine engine = workshop.create();
-        Workshop.awaitReady(engine);
+        workshops.add(engineFixture);
+        InferenceEngine engine = engineFixture.create();
+        EngineFixture.awaitReady(engine);
         return new StreamingEngine(engine);
     }
 
@@ -59,6 +59,6 @@ class OwnedContractTest extends InferenceEngineContract {
 
     @AfterAll
     void closeWorkshops() {
-        workshops.forEach(Workshop::close);
+        workshops.forEach(EngineFixture::close);
     }
 }

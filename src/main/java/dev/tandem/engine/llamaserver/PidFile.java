@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param owner the Tandem that started it
  * @param programs real paths of what the process may be running: the program, and what it turned out to be
  */
-record ChildFile(ProcessIdentity child, ProcessIdentity owner, List<String> programs) {
+record PidFile(ProcessIdentity child, ProcessIdentity owner, List<String> programs) {
 
     private static final String SUFFIX = ".child";
 
@@ -59,11 +59,11 @@ record ChildFile(ProcessIdentity child, ProcessIdentity owner, List<String> prog
     }
 
     /** Reads what was written; empty when it makes no sense. */
-    static Optional<ChildFile> read(Path file) throws IOException {
+    static Optional<PidFile> read(Path file) throws IOException {
         Properties lines = new Properties();
         try (Reader in = Files.newBufferedReader(file)) {
             lines.load(in);
-            return Optional.of(new ChildFile(
+            return Optional.of(new PidFile(
                     identity(lines, ""),
                     identity(lines, "owner."),
                     lines.stringPropertyNames().stream()

@@ -16,12 +16,12 @@ import dev.tandem.inference.EngineException;
  * {@code "tool_choice": "required"} it is held to a call of that tool. The price is that the model does not read of the
  * other tools in that turn.
  */
-final class NamedTool {
+final class ToolChoiceRewrite {
 
     private static final String TOOLS = "tools";
     private static final String CHOICE = "tool_choice";
 
-    private NamedTool() {}
+    private ToolChoiceRewrite() {}
 
     /**
      * The request, put differently where it forces a tool by name; any other as it is. Changes nothing in place.

@@ -13,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("unit")
-class ChildOutputTest {
+class ServerOutputTest {
 
-    private final ChildOutput output =
-            new ChildOutput(Workshop.ID, Secrets.in(Map.of("HF_TOKEN", "hf_abcdef", "PLAIN", "plainly")));
+    private final ServerOutput output =
+            new ServerOutput(EngineFixture.ID, SecretValues.in(Map.of("HF_TOKEN", "hf_abcdef", "PLAIN", "plainly")));
 
     @ParameterizedTest
     @CsvSource({
@@ -31,7 +31,7 @@ class ChildOutputTest {
         "I am a line, INFO"
     })
     void shouldGuessTheLevelWhenALineComes(String line, Logger.Level level) {
-        assertThat(ChildOutput.level(line)).isEqualTo(level);
+        assertThat(ServerOutput.level(line)).isEqualTo(level);
     }
 
     @Test

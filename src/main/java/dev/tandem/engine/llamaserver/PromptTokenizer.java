@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /** Asks a server which prompt it makes of a request, and how its tokenizer reads and writes. */
-final class PromptIds {
+final class PromptTokenizer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** What may change the prompt that a template makes of a request. */
@@ -33,7 +33,7 @@ final class PromptIds {
             "enable_thinking",
             "chat_template_kwargs");
 
-    private PromptIds() {}
+    private PromptTokenizer() {}
 
     /** Ids of the prompt that the server makes of the request. */
     static Uni<TokenIds> of(UpstreamClient client, ChatRequest request) {
@@ -55,7 +55,7 @@ final class PromptIds {
             return Uni.createFrom().item(request::prompt);
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ChatRequest asked = NamedTool.asRequired(request);
+        ChatRequest asked = ToolChoiceRewrite.asRequired(request);
         TEMPLATE_FIELDS.forEach(field -> asked.present(field).ifPresent(value -> body.set(field, value)));
         return client.post("/apply-template", body, PATIENCE)
                 .map(reply -> whole(reply).path("prompt"));

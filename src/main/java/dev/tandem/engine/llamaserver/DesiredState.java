@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a supervisor is to have a process or none, and who waits for that. Thread-safe. */
-final class Orders implements Loadable {
+final class DesiredState implements Loadable {
 
     private final Runnable wake;
     private volatile boolean wanted;
@@ -22,7 +22,7 @@ final class Orders implements Loadable {
      * @param wanted whether there is to be a process at first
      * @param wake called when that has changed
      */
-    Orders(boolean wanted, Runnable wake) {
+    DesiredState(boolean wanted, Runnable wake) {
         this.wanted = wanted;
         this.wake = wake;
     }

@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  * dev.tandem.engine.llamaserver.<model>.<variant>}, and keeps the last lines to tell why it failed. Secrets are masked
  * and long lines cut. One thread feeds it; all else is thread-safe.
  */
-final class ChildOutput {
+final class ServerOutput {
 
     private static final int LONGEST_LINE = 2_000;
     private static final int KEPT_LINES = 50;
@@ -33,19 +33,19 @@ final class ChildOutput {
     private static final Pattern OFFLOADED = Pattern.compile("offloaded (\\d+/\\d+) layers to GPU");
 
     private final Logger log;
-    private final Secrets secrets;
+    private final SecretValues secretValues;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> last = new ArrayDeque<>();
     private volatile Optional<String> offloadedLayers = Optional.empty();
     private long lines;
 
-    ChildOutput(VariantId id, Secrets secrets) {
-        this(Logger.getLogger(ChildOutput.class.getPackageName() + "." + id.model() + "." + id.variant()), secrets);
+    ServerOutput(VariantId id, SecretValues secretValues) {
+        this(Logger.getLogger(ServerOutput.class.getPackageName() + "." + id.model() + "." + id.variant()), secretValues);
     }
 
-    ChildOutput(Logger log, Secrets secrets) {
+    ServerOutput(Logger log, SecretValues secretValues) {
         this.log = log;
-        this.secrets = secrets;
+        this.secretValues = secretValues;
     }
 
     /** Reads until the stream ends; blocks meanwhile. A carriage return ends a line too: progress bars use it. */
@@ -72,7 +72,7 @@ final class ChildOutput {
         if (raw.isBlank()) {
             return;
         }
-        String line = secrets.masked(printable(raw));
+        String line = secretValues.masked(printable(raw));
         Matcher offloaded = OFFLOADED.matcher(line);
         if (offloaded.find()) {
             offloadedLayers = Optional.of(offloaded.group(1));
@@ -113,7 +113,7 @@ final class ChildOutput {
         List<String> told = errors.isEmpty() ? kept.subList(Math.max(0, kept.size() - 1), kept.size()) : errors;
         return told.stream()
                 .skip(Math.max(0, told.size() - TOLD_LINES))
-                .map(ChildOutput::message)
+                .map(ServerOutput::message)
                 .collect(java.util.stream.Collectors.joining(" | "));
     }
 

@@ -20,14 +20,14 @@ import java.util.function.DoubleSupplier;
  * @param clock the time
  * @param chance from 0 to 1, for the pauses between restarts
  */
-record Surroundings(
+record SupervisorContext(
         RestartPolicy policy,
         Duration interval,
         Duration grace,
         Vertx vertx,
-        Forker forker,
-        Leftovers leftovers,
+        ProcessLauncher forker,
+        OrphanReaper leftovers,
         Hasher hasher,
-        StartQueue queue,
+        StartLock queue,
         InstantSource clock,
         DoubleSupplier chance) {}
