@@ -2,10 +2,10 @@ package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.Origins;
-import dev.tandem.switchback.Opening;
-import dev.tandem.switchback.Rotation;
-import dev.tandem.switchback.RotationStatus;
-import dev.tandem.switchback.Rotations;
+import dev.tandem.switchback.NextWindow;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackStatus;
+import dev.tandem.switchback.SwitchbackControllers;
 import dev.tandem.routing.ModelCatalog;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
@@ -28,22 +28,22 @@ public class AdminSwitchbackResource {
 
     private final AccessPolicy access;
     private final ModelCatalog catalog;
-    private final Rotations rotations;
+    private final SwitchbackControllers switchbackControllers;
 
-    AdminSwitchbackResource(AccessPolicy access, ModelCatalog catalog, Rotations rotations) {
+    AdminSwitchbackResource(AccessPolicy access, ModelCatalog catalog, SwitchbackControllers switchbackControllers) {
         this.access = access;
         this.catalog = catalog;
-        this.rotations = rotations;
+        this.switchbackControllers = switchbackControllers;
     }
 
     /** How the rotation is now, and the next windows with the time until they open, about. */
-    public record SwitchbackView(String design, RotationStatus now, List<Opening> next) {}
+    public record SwitchbackView(String design, SwitchbackStatus now, List<NextWindow> next) {}
 
     @GET
     public SwitchbackView get(@PathParam("model") String name, RoutingContext context) {
         access.admitAdmin(Origins.of(context));
         String model = catalog.resolve(name, Optional.empty(), true).model().name();
-        Rotation rotation = rotations.of(model).orElseThrow(NotFoundException::new);
-        return new SwitchbackView(rotation.design(), rotation.status(), rotation.next(AHEAD));
+        SwitchbackController switchbackController = switchbackControllers.of(model).orElseThrow(NotFoundException::new);
+        return new SwitchbackView(switchbackController.design(), switchbackController.status(), switchbackController.next(AHEAD));
     }
 }

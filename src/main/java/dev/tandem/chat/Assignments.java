@@ -6,7 +6,7 @@ import dev.tandem.engine.GuardedEngine;
 import dev.tandem.experiment.Conditions;
 import dev.tandem.experiment.Epochs;
 import dev.tandem.experiment.Outcome.Traffic;
-import dev.tandem.switchback.Rotations;
+import dev.tandem.switchback.SwitchbackControllers;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Variant;
@@ -23,14 +23,14 @@ class Assignments {
 
     private final EngineRegistry engines;
     private final Epochs epochs;
-    private final Rotations rotations;
+    private final SwitchbackControllers switchbackControllers;
     private final Map<String, Current> current = new ConcurrentHashMap<>();
 
     /** The epoch of a model while its fingerprints, in the order of its engines, stay as they are. */
     private record Current(List<String> fingerprints, String epoch) {}
 
-    Assignments(EngineRegistry engines, Rotations rotations, Epochs epochs) {
-        this.rotations = rotations;
+    Assignments(EngineRegistry engines, SwitchbackControllers switchbackControllers, Epochs epochs) {
+        this.switchbackControllers = switchbackControllers;
         this.engines = engines;
         this.epochs = epochs;
     }
@@ -68,9 +68,9 @@ class Assignments {
         Iterator<String> fingerprint = fingerprints.iterator();
         Map<String, String> byVariant = engines.engines(model.name()).stream()
                 .collect(Collectors.toMap(e -> e.id().variant(), e -> fingerprint.next()));
-        String turns = rotations
+        String turns = switchbackControllers
                 .of(model.name())
-                .map(rotation -> " " + rotation.design())
+                .map(switchbackController -> " " + switchbackController.design())
                 .orElse("");
         return new Conditions(
                 model.name(), weights, byVariant, "salt=" + model.salt() + " unit=" + model.unit() + turns);

@@ -9,9 +9,9 @@ import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.experiment.Outcome.Turn;
-import dev.tandem.switchback.Rotation;
-import dev.tandem.switchback.Rotations;
-import dev.tandem.switchback.Window;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackControllers;
+import dev.tandem.switchback.SwitchbackWindow;
 import dev.tandem.switchback.WindowTicket;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.AssignmentKey;
@@ -36,7 +36,7 @@ public class ChatService {
     private final ModelCatalog catalog;
     private final Eligibility eligibility;
     private final EngineRegistry engines;
-    private final Rotations rotations;
+    private final SwitchbackControllers switchbackControllers;
     private final Assignments assignments;
     private final RequestRecorder requests;
     private final DriftSampler drift;
@@ -46,7 +46,7 @@ public class ChatService {
             ModelCatalog catalog,
             Eligibility eligibility,
             EngineRegistry engines,
-            Rotations rotations,
+            SwitchbackControllers switchbackControllers,
             Assignments assignments,
             RequestRecorder requests,
             DriftSampler drift,
@@ -54,7 +54,7 @@ public class ChatService {
         this.catalog = catalog;
         this.eligibility = eligibility;
         this.engines = engines;
-        this.rotations = rotations;
+        this.switchbackControllers = switchbackControllers;
         this.assignments = assignments;
         this.requests = requests;
         this.drift = drift;
@@ -124,11 +124,11 @@ public class ChatService {
         }
 
         /** Empty where the variant is there all the time, as one without a window is. */
-        private Optional<Rotation> rotation() {
-            return rotations
+        private Optional<SwitchbackController> rotation() {
+            return switchbackControllers
                     .of(target.model().name())
-                    .filter(rotation -> target.override()
-                            .map(variant -> rotation.includes(variant.name()))
+                    .filter(switchbackController -> target.override()
+                            .map(variant -> switchbackController.includes(variant.name()))
                             .orElse(true));
         }
 
@@ -136,8 +136,8 @@ public class ChatService {
          * The window decides the variant. The request counts for the window that it waits for, and for the one in which
          * it is answered if that is another.
          */
-        private Multi<ChatEvent> inWindow(Rotation rotation) {
-            WindowTicket ticket = rotation.ticket(target.override().map(Variant::name), eventLoop);
+        private Multi<ChatEvent> inWindow(SwitchbackController switchbackController) {
+            WindowTicket ticket = switchbackController.ticket(target.override().map(Variant::name), eventLoop);
             assigned(ticket.expected(), Duration.ZERO);
             return ticket.admission()
                     .onItem()
@@ -145,11 +145,11 @@ public class ChatService {
                             .deferred(() -> answer(assigned(admission.window(), admission.waited())))));
         }
 
-        private Assigned assigned(Window window, Duration waited) {
+        private Assigned assigned(SwitchbackWindow switchbackWindow, Duration waited) {
             Variant resident = target.model()
-                    .variant(window.variant())
-                    .orElseThrow(() -> new IllegalStateException("a window of no variant: " + window));
-            recorder.inTurn(new Turn(window.block(), window.position(), waited.toNanos() / 1e9));
+                    .variant(switchbackWindow.variant())
+                    .orElseThrow(() -> new IllegalStateException("a window of no variant: " + switchbackWindow));
+            recorder.inTurn(new Turn(switchbackWindow.block(), switchbackWindow.position(), waited.toNanos() / 1e9));
             return assigned(Router.assignInWindow(target, key, resident));
         }
 

@@ -6,7 +6,7 @@ import dev.tandem.drift.DriftPlans;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.memory.MemoryPlanner;
 import dev.tandem.recording.Recording;
-import dev.tandem.switchback.Rotations;
+import dev.tandem.switchback.SwitchbackControllers;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.ModelCatalog;
 import io.quarkus.runtime.StartupEvent;
@@ -34,7 +34,7 @@ class StartupCheck {
             Instance<MemoryPlanner> memory,
             Instance<EngineRegistry> engines,
             Instance<DriftPlans> drift,
-            Instance<Rotations> rotations,
+            Instance<SwitchbackControllers> rotations,
             Instance<Recording> recording,
             Instance<ApiKeys> keys) {
         try {

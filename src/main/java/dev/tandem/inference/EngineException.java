@@ -158,10 +158,10 @@ public abstract sealed class EngineException extends RuntimeException {
     }
 
     /** The variant's turn was over, and the time in which running answers could end as well. */
-    public static final class TurnOver extends EngineException {
+    public static final class WindowClosed extends EngineException {
         private static final long serialVersionUID = 1L;
 
-        public TurnOver(String message) {
+        public WindowClosed(String message) {
             super(message, null);
         }
 

@@ -2,9 +2,9 @@ package dev.tandem.metrics;
 
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.engine.EngineRegistry;
-import dev.tandem.switchback.Rotation;
-import dev.tandem.switchback.RotationStatus;
-import dev.tandem.switchback.Rotations;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackStatus;
+import dev.tandem.switchback.SwitchbackControllers;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Variant;
@@ -29,12 +29,12 @@ class ModelsReadiness implements HealthCheck {
 
     private final ModelCatalog catalog;
     private final EngineRegistry engines;
-    private final Rotations rotations;
+    private final SwitchbackControllers switchbackControllers;
 
-    ModelsReadiness(ModelCatalog catalog, EngineRegistry engines, Rotations rotations) {
+    ModelsReadiness(ModelCatalog catalog, EngineRegistry engines, SwitchbackControllers switchbackControllers) {
         this.catalog = catalog;
         this.engines = engines;
-        this.rotations = rotations;
+        this.switchbackControllers = switchbackControllers;
     }
 
     @Override
@@ -42,7 +42,7 @@ class ModelsReadiness implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("models");
         boolean ready = false;
         for (Model model : catalog.models()) {
-            Optional<RotationStatus> turns = rotations.of(model.name()).map(Rotation::status);
+            Optional<SwitchbackStatus> turns = switchbackControllers.of(model.name()).map(SwitchbackController::status);
             ready |= turns.map(status -> isReady(model, status)).orElseGet(() -> serves(model));
             response.withData(
                     model.name(), turns.map(status -> describe(model, status)).orElseGet(() -> describe(model)));
@@ -66,11 +66,11 @@ class ModelsReadiness implements HealthCheck {
         return model.weighted().stream().anyMatch(variant -> health(variant).isReady());
     }
 
-    private boolean isReady(Model model, RotationStatus turns) {
+    private boolean isReady(Model model, SwitchbackStatus turns) {
         return turns.isReady() && (!turns.isServing() || serves(model));
     }
 
-    private String describe(Model model, RotationStatus turns) {
+    private String describe(Model model, SwitchbackStatus turns) {
         String state = !isReady(model, turns) ? "down" : turns.failures().isEmpty() ? "ready" : "degraded";
         String doing = turns.isServing()
                 ? turns.window().variant() + " serves"

@@ -2,8 +2,8 @@ package dev.tandem.metrics;
 
 import static dev.tandem.metrics.TandemMeters.*;
 
-import dev.tandem.switchback.Rotation;
-import dev.tandem.switchback.Rotations;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackControllers;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Variant;
@@ -21,26 +21,26 @@ import java.util.concurrent.TimeUnit;
 class SwitchbackMeters {
 
     @Inject
-    SwitchbackMeters(ModelCatalog catalog, Rotations rotations, MeterRegistry registry) {
+    SwitchbackMeters(ModelCatalog catalog, SwitchbackControllers switchbackControllers, MeterRegistry registry) {
         for (Model model : catalog.models()) {
-            rotations.of(model.name()).ifPresent(rotation -> register(model, rotation, registry));
+            switchbackControllers.of(model.name()).ifPresent(switchbackController -> register(model, switchbackController, registry));
         }
     }
 
-    private static void register(Model model, Rotation rotation, MeterRegistry registry) {
+    private static void register(Model model, SwitchbackController switchbackController, MeterRegistry registry) {
         for (Variant variant : model.weighted()) {
-            Gauge.builder(SWITCHBACK_RESIDENT, rotation, r -> isResident(r, variant) ? 1 : 0)
+            Gauge.builder(SWITCHBACK_RESIDENT, switchbackController, r -> isResident(r, variant) ? 1 : 0)
                     .description("Whether it is the variant's turn")
                     .tags(MODEL, model.name(), VARIANT, variant.name())
                     .register(registry);
         }
-        Gauge.builder(SWITCHBACK_WAITING, rotation, r -> r.status().waiting())
+        Gauge.builder(SWITCHBACK_WAITING, switchbackController, r -> r.status().waiting())
                 .description("Requests that wait for a window")
                 .tags(MODEL, model.name())
                 .register(registry);
         FunctionTimer.builder(
                         SWITCHBACK_SWITCH,
-                        rotation,
+                        switchbackController,
                         r -> r.status().switches(),
                         r -> r.status().switching().toNanos(),
                         TimeUnit.NANOSECONDS)
@@ -49,7 +49,7 @@ class SwitchbackMeters {
                 .register(registry);
     }
 
-    private static boolean isResident(Rotation rotation, Variant variant) {
-        return rotation.status().resident().filter(variant.name()::equals).isPresent();
+    private static boolean isResident(SwitchbackController switchbackController, Variant variant) {
+        return switchbackController.status().resident().filter(variant.name()::equals).isPresent();
     }
 }

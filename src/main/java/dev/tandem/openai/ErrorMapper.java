@@ -54,7 +54,7 @@ final class ErrorMapper {
             case EngineException.Loading e -> error(503, SERVER, e.getMessage(), "model_loading", e);
             case EngineException.Unavailable e -> error(503, SERVER, e.getMessage(), "variant_unavailable", e);
             case EngineException.Absent e -> error(503, SERVER, e.getMessage(), "variant_absent", e);
-            case EngineException.TurnOver e -> error(503, SERVER, e.getMessage(), "turn_over", e);
+            case EngineException.WindowClosed e -> error(503, SERVER, e.getMessage(), "turn_over", e);
             case EngineException.Broken e -> error(502, SERVER, e.getMessage(), "upstream_error", e);
             case EngineException.TimedOut e -> error(504, SERVER, e.getMessage(), "timeout", e);
         };
@@ -179,7 +179,7 @@ final class ErrorMapper {
             case EngineException.Overloaded e -> Result.OVERLOADED;
             case EngineException.Absent e -> Result.OVERLOADED;
             case EngineException.TimedOut e -> Result.TIMEOUT;
-            case EngineException.TurnOver e -> Result.TIMEOUT;
+            case EngineException.WindowClosed e -> Result.TIMEOUT;
             default -> Result.UPSTREAM_ERROR;
         };
     }

@@ -14,8 +14,8 @@ import dev.tandem.drift.DriftPlans;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.switchback.Rotation;
-import dev.tandem.switchback.Rotations;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackControllers;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Variant;
@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 class ReplayPlans {
 
     private final EngineRegistry engines;
-    private final Rotations rotations;
+    private final SwitchbackControllers switchbackControllers;
     private final DriftPlans drifts;
 
-    ReplayPlans(EngineRegistry engines, Rotations rotations, DriftPlans drifts) {
+    ReplayPlans(EngineRegistry engines, SwitchbackControllers switchbackControllers, DriftPlans drifts) {
         this.engines = engines;
-        this.rotations = rotations;
+        this.switchbackControllers = switchbackControllers;
         this.drifts = drifts;
     }
 
@@ -101,7 +101,7 @@ class ReplayPlans {
 
     /** The variants that take turns, in the order of their next windows; one that does not answer comes last. */
     private List<String> stays(Model model, List<Arm> arms, Optional<DriftPlan> drift) {
-        Optional<Rotation> rotation = rotations.of(model.name());
+        Optional<SwitchbackController> rotation = switchbackControllers.of(model.name());
         if (rotation.isEmpty()) {
             return List.of();
         }
@@ -110,7 +110,7 @@ class ReplayPlans {
         order.add(rotation.get().status().window().variant());
         rotation.get()
                 .next(2 * model.variants().size())
-                .forEach(opening -> order.add(opening.window().variant()));
+                .forEach(nextWindow -> order.add(nextWindow.window().variant()));
         Set<String> stays = new LinkedHashSet<>();
         order.stream().filter(answering::contains).forEach(stays::add);
         drift.map(DriftPlan::reference).filter(order::contains).ifPresent(stays::add);

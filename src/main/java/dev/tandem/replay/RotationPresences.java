@@ -3,10 +3,10 @@ package dev.tandem.replay;
 import dev.tandem.replay.store.NotReadyException;
 import dev.tandem.replay.store.Presence;
 
-import dev.tandem.switchback.Rotation;
-import dev.tandem.switchback.RotationStatus;
-import dev.tandem.switchback.Rotations;
-import dev.tandem.switchback.Stay;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackStatus;
+import dev.tandem.switchback.SwitchbackControllers;
+import dev.tandem.switchback.WindowLease;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,31 +17,31 @@ class RotationPresences implements Presence.Source {
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    private final Rotations rotations;
+    private final SwitchbackControllers switchbackControllers;
     private final ReplayConfig config;
 
-    RotationPresences(Rotations rotations, ReplayConfig config) {
-        this.rotations = rotations;
+    RotationPresences(SwitchbackControllers switchbackControllers, ReplayConfig config) {
+        this.switchbackControllers = switchbackControllers;
         this.config = config;
     }
 
     @Override
     public Presence of(String model, String variant) {
-        return rotations
+        return switchbackControllers
                 .of(model)
-                .filter(rotation -> rotation.includes(variant))
-                .<Presence>map(rotation -> new Kept(rotation, variant, config.longestStay()))
+                .filter(switchbackController -> switchbackController.includes(variant))
+                .<Presence>map(switchbackController -> new Kept(switchbackController, variant, config.longestStay()))
                 .orElse(Presence.ALWAYS);
     }
 
     private static final class Kept implements Presence {
-        private final Rotation rotation;
+        private final SwitchbackController switchbackController;
         private final String variant;
         private final Duration longest;
-        private Optional<Stay> stay = Optional.empty();
+        private Optional<WindowLease> stay = Optional.empty();
 
-        Kept(Rotation rotation, String variant, Duration longest) {
-            this.rotation = rotation;
+        Kept(SwitchbackController switchbackController, String variant, Duration longest) {
+            this.switchbackController = switchbackController;
             this.variant = variant;
             this.longest = longest;
         }
@@ -49,15 +49,15 @@ class RotationPresences implements Presence.Source {
         @Override
         public void ensure() throws NotReadyException {
             if (stay.filter(one -> !one.isOver()).isEmpty()) {
-                stay = rotation.stay(variant, longest);
+                stay = switchbackController.stay(variant, longest);
                 if (stay.isEmpty()) {
-                    throw absent(rotation.status());
+                    throw absent(switchbackController.status());
                 }
             }
         }
 
         /** Its turn will come, unless it cannot be loaded. */
-        private NotReadyException absent(RotationStatus status) {
+        private NotReadyException absent(SwitchbackStatus status) {
             var failure = status.failures().get(variant);
             return failure == null
                     ? new NotReadyException(variant + ": it is not its turn", LOOK, true)
@@ -66,7 +66,7 @@ class RotationPresences implements Presence.Source {
 
         @Override
         public void close() {
-            stay.ifPresent(Stay::close);
+            stay.ifPresent(WindowLease::close);
         }
     }
 }

@@ -8,19 +8,19 @@ import java.time.Duration;
 /** A place in an open window, held until the answer that it is for has ended. */
 public final class WindowAdmission {
 
-    private final Window window;
+    private final SwitchbackWindow switchbackWindow;
     private final Duration waited;
     private final WindowPlace place;
 
-    WindowAdmission(Window window, Duration waited, WindowPlace place) {
-        this.window = window;
+    WindowAdmission(SwitchbackWindow switchbackWindow, Duration waited, WindowPlace place) {
+        this.switchbackWindow = switchbackWindow;
         this.waited = waited;
         this.place = place;
     }
 
     /** The window in which the request is answered. */
-    public Window window() {
-        return window;
+    public SwitchbackWindow window() {
+        return switchbackWindow;
     }
 
     /** How long the request had to wait for it. */

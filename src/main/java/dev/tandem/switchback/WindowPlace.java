@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * One request before the door, and then inside. It is told on its executor what became of it; the place is given back
  * whatever way it ends.
  */
-final class WindowPlace implements AdmissionQueue.Waiter<Window> {
+final class WindowPlace implements AdmissionQueue.Waiter<SwitchbackWindow> {
 
-    private final AdmissionQueue<Window>.Ticket ticket;
+    private final AdmissionQueue<SwitchbackWindow>.Ticket ticket;
     private final Executor executor;
     private final Supplier<Duration> untilOpen;
     private final UniEmitter<? super WindowAdmission> waiting;
@@ -35,12 +35,12 @@ final class WindowPlace implements AdmissionQueue.Waiter<Window> {
      * @param waiting gets the admission
      */
     WindowPlace(
-            Turns turns,
+            AdmissionGate admissionGate,
             Optional<String> pinned,
             Executor executor,
             Supplier<Duration> untilOpen,
             UniEmitter<? super WindowAdmission> waiting) {
-        this.ticket = turns.ticket(this, pinned);
+        this.ticket = admissionGate.ticket(this, pinned);
         this.executor = executor;
         this.untilOpen = untilOpen;
         this.waiting = waiting;
@@ -66,12 +66,12 @@ final class WindowPlace implements AdmissionQueue.Waiter<Window> {
     }
 
     @Override
-    public void admitted(Window window) {
+    public void admitted(SwitchbackWindow switchbackWindow) {
         Duration waited = entering ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - arrived);
         executor.execute(() -> {
             if (!over.get()) {
                 handedOver = true;
-                waiting.complete(new WindowAdmission(window, waited, this));
+                waiting.complete(new WindowAdmission(switchbackWindow, waited, this));
             }
         });
     }

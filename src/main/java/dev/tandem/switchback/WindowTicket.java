@@ -12,4 +12,4 @@ import io.smallrye.mutiny.Uni;
  *     EngineException.Overloaded} when too many wait or it waited for too long, with {@link EngineException.Absent} when
  *     its variant's window opens too late to wait for it, with {@link EngineException.Unavailable} when there is none
  */
-public record WindowTicket(Window expected, Uni<WindowAdmission> admission) {}
+public record WindowTicket(SwitchbackWindow expected, Uni<WindowAdmission> admission) {}

@@ -14,7 +14,7 @@ import dev.tandem.engine.llamaserver.LlamaServerDefaults;
 import dev.tandem.engine.llamaserver.LlamaServerEngineFactory;
 import dev.tandem.engine.remote.OpenAiEngineConfig;
 import dev.tandem.engine.remote.OpenAiEngineFactory;
-import dev.tandem.switchback.ResidencyConfig;
+import dev.tandem.switchback.SwitchbackConfig;
 import dev.tandem.routing.ConfiguredModels;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.RoutingConfig;
@@ -187,7 +187,7 @@ class ExamplesTest {
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(RoutingConfig.class)
                 .withMapping(EnginesConfig.class)
-                .withMapping(ResidencyConfig.class)
+                .withMapping(SwitchbackConfig.class)
                 .withMapping(LlamaServerConfig.class)
                 .withMapping(LlamaServerDefaults.class)
                 .withMapping(EmbeddedConfig.class)

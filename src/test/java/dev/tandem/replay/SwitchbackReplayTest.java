@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.drift.LlamaServers;
-import dev.tandem.switchback.Rotations;
+import dev.tandem.switchback.SwitchbackControllers;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.OutcomeRows;
@@ -37,7 +37,7 @@ class SwitchbackReplayTest {
     URI base;
 
     @Inject
-    Rotations rotations;
+    SwitchbackControllers switchbackControllers;
 
     @Inject
     DataSource database;
@@ -64,7 +64,7 @@ class SwitchbackReplayTest {
         LlamaServerBinary.path();
         try (Api api = new Api(base)) {
             ServedReplays.await(
-                    () -> rotations.of("pair").orElseThrow().status().isServing());
+                    () -> switchbackControllers.of("pair").orElseThrow().status().isServing());
             String id = ServedReplays.start(api, "?model=pair", ServedReplays.prompts(PROMPTS));
             List<Api.Reply> live = new ArrayList<>();
             ServedReplays.await(
@@ -82,7 +82,7 @@ class SwitchbackReplayTest {
                             .isTrue());
             Map<String, Set<String>> windows = windows();
             System.out.println("replay in turns: windows by variant " + windows + ", rotation now "
-                    + rotations.of("pair").orElseThrow().status());
+                    + switchbackControllers.of("pair").orElseThrow().status());
             assertThat(windows.keySet()).containsExactlyInAnyOrder("static", "dynamic");
             assertThat(windows.values()).allSatisfy(all -> assertThat(all).hasSize(1));
             assertDrift(ServedReplays.report(api, id));

@@ -35,7 +35,7 @@ public final class NotReadyException extends Exception {
             case EngineException.Absent e ->
                 Optional.of(new NotReadyException(
                         variant + ": " + e.getMessage(), e.retryAfter().orElse(PAUSE), true));
-            case EngineException.TurnOver e ->
+            case EngineException.WindowClosed e ->
                 Optional.of(new NotReadyException(variant + ": " + e.getMessage(), PAUSE, true));
             case EngineException.Overloaded e -> Optional.of(of(variant, String.valueOf(e.getMessage())));
             case EngineException.Loading e -> Optional.of(of(variant, String.valueOf(e.getMessage())));

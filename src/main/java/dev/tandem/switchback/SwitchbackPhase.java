@@ -10,20 +10,20 @@ import java.time.Instant;
  *
  * unless both belong to the same variant, which then goes on serving.
  */
-sealed interface Phase {
+sealed interface SwitchbackPhase {
 
     /** The window that is open or, in every phase but {@link Serving}, the next one to open. */
-    Window window();
+    SwitchbackWindow window();
 
     /** Which variants cannot be loaded. */
-    Failures failures();
+    LoadFailures failures();
 
     /**
      * Nothing is resident; the window's variant is being loaded.
      *
      * @param since when the switch began
      */
-    record Loading(Window window, Failures failures, Instant since) implements Phase {
+    record Loading(SwitchbackWindow window, LoadFailures failures, Instant since) implements SwitchbackPhase {
 
         Warming loaded() {
             return new Warming(window, failures, since);
@@ -40,7 +40,7 @@ sealed interface Phase {
      *
      * @param since when the switch began
      */
-    record Warming(Window window, Failures failures, Instant since) implements Phase {
+    record Warming(SwitchbackWindow window, LoadFailures failures, Instant since) implements SwitchbackPhase {
 
         Serving warmed(Instant now) {
             return new Serving(window, failures.cleared(window.variant()), now.plus(window.length()));
@@ -56,7 +56,7 @@ sealed interface Phase {
      *
      * @param until when it is to be closed
      */
-    record Serving(Window window, Failures failures, Instant until) implements Phase {
+    record Serving(SwitchbackWindow window, LoadFailures failures, Instant until) implements SwitchbackPhase {
 
         boolean isDue(Instant now) {
             return !now.isBefore(until);
@@ -68,11 +68,11 @@ sealed interface Phase {
         }
 
         /** The window is over. The next one begins where this one was to end, so that a late look adds no time. */
-        Phase over(Plan plan, Instant now) {
-            Window next = plan.after(window, failures);
+        SwitchbackPhase over(WindowPlan windowPlan, Instant now) {
+            SwitchbackWindow next = windowPlan.after(window, failures);
             return next.variant().equals(window.variant())
                     ? new Serving(next, failures, until.plus(next.length()))
-                    : new Draining(window.variant(), next, failures, now, now.plus(plan.drainLimit()));
+                    : new Draining(window.variant(), next, failures, now, now.plus(windowPlan.drainLimit()));
         }
 
         /** The resident variant broke for good: there is nothing to wait for. */
@@ -88,7 +88,7 @@ sealed interface Phase {
      * @param since when the switch began
      * @param limit when they are ended
      */
-    record Draining(String resident, Window window, Failures failures, Instant since, Instant limit) implements Phase {
+    record Draining(String resident, SwitchbackWindow window, LoadFailures failures, Instant since, Instant limit) implements SwitchbackPhase {
 
         boolean isDue(Instant now) {
             return !now.isBefore(limit);
@@ -106,17 +106,17 @@ sealed interface Phase {
      * @param since when the switch began
      * @param failed whether {@code window} was its own and is lost, so that another one is to open
      */
-    record Unloading(String resident, Window window, Failures failures, Instant since, boolean failed)
-            implements Phase {
+    record Unloading(String resident, SwitchbackWindow window, LoadFailures failures, Instant since, boolean failed)
+            implements SwitchbackPhase {
 
         /** Its memory is free. */
-        Phase unloaded(Plan plan, Instant now) {
+        SwitchbackPhase unloaded(WindowPlan windowPlan, Instant now) {
             if (!failed) {
                 return new Loading(window, failures, since);
             }
-            Window next = plan.after(window, failures);
-            return failures.include(plan.schedule().variants())
-                    ? new Resting(next, failures, now.plus(plan.pause(failures)))
+            SwitchbackWindow next = windowPlan.after(window, failures);
+            return failures.include(windowPlan.schedule().variants())
+                    ? new BackingOff(next, failures, now.plus(windowPlan.pause(failures)))
                     : new Loading(next, failures, since);
         }
     }
@@ -126,7 +126,7 @@ sealed interface Phase {
      *
      * @param until for how long
      */
-    record Resting(Window window, Failures failures, Instant until) implements Phase {
+    record BackingOff(SwitchbackWindow window, LoadFailures failures, Instant until) implements SwitchbackPhase {
 
         boolean isDue(Instant now) {
             return !now.isBefore(until);

@@ -7,27 +7,27 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The last one who stayed in a window of a rotation: one at a time. Thread-safe; never blocks. */
-final class Stays {
+final class WindowLeases {
 
-    private final Rotation rotation;
-    private final AtomicReference<@Nullable Stay> last = new AtomicReference<>();
+    private final SwitchbackController switchbackController;
+    private final AtomicReference<@Nullable WindowLease> last = new AtomicReference<>();
 
-    Stays(Rotation rotation) {
-        this.rotation = rotation;
+    WindowLeases(SwitchbackController switchbackController) {
+        this.switchbackController = switchbackController;
     }
 
     /** Empty while somebody else stays. */
-    Optional<Stay> grant(Window window, Instant limit, InstantSource clock) {
-        Stay before = last.get();
-        Stay asked = new Stay(window, limit, clock, rotation);
+    Optional<WindowLease> grant(SwitchbackWindow switchbackWindow, Instant limit, InstantSource clock) {
+        WindowLease before = last.get();
+        WindowLease asked = new WindowLease(switchbackWindow, limit, clock, switchbackController);
         return (before == null || before.isOver()) && last.compareAndSet(before, asked)
                 ? Optional.of(asked)
                 : Optional.empty();
     }
 
     /** The last one in that window, whether or not it is over. */
-    Optional<Stay> in(Window window) {
-        return Optional.ofNullable(last.get()).filter(one -> one.window().equals(window));
+    Optional<WindowLease> in(SwitchbackWindow switchbackWindow) {
+        return Optional.ofNullable(last.get()).filter(one -> one.window().equals(switchbackWindow));
     }
 
     /** Whether a window is kept open. */

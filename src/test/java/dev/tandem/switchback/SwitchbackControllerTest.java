@@ -27,33 +27,33 @@ import org.junit.jupiter.api.Test;
 
 /** The clock stands still unless a test moves it. */
 @Tag("unit")
-class RotationTest {
+class SwitchbackControllerTest {
 
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final List<Share> SHARES = List.of(new Share("a", 1), new Share("b", 1));
+    private static final List<WeightedVariant> SHARES = List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 1));
 
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final RecordingEngine a = new RecordingEngine("a", log);
     private final RecordingEngine b = new RecordingEngine("b", log);
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final Design design = new Design(seed(), WINDOW, 0, DRAIN, 2, PATIENCE, SHARES);
-    private final Rotation rotation = new Rotation("m", Map.of("a", a, "b", b), design, now::get, timer);
+    private final SwitchbackDesign switchbackDesign = new SwitchbackDesign(seed(), WINDOW, 0, DRAIN, 2, PATIENCE, SHARES);
+    private final SwitchbackController switchbackController = new SwitchbackController("m", Map.of("a", a, "b", b), switchbackDesign, now::get, timer);
 
     @AfterEach
     void stop() {
-        rotation.close();
+        switchbackController.close();
         timer.shutdownNow();
     }
 
     /** One whose first blocks are a b, a b, so that each window's end is a switch. */
     private static long seed() {
         for (long seed = 0; ; seed++) {
-            Schedule schedule = new Schedule(seed, WINDOW, 0, SHARES);
-            if (schedule.window(0, 0).variant().equals("a")
-                    && schedule.window(1, 0).variant().equals("a")) {
+            WindowSchedule windowSchedule = new WindowSchedule(seed, WINDOW, 0, SHARES);
+            if (windowSchedule.window(0, 0).variant().equals("a")
+                    && windowSchedule.window(1, 0).variant().equals("a")) {
                 return seed;
             }
         }
@@ -77,8 +77,8 @@ class RotationTest {
                     .withSubscriber(client);
         }
 
-        private static String text(Window window) {
-            return window.block() + "/" + window.position() + " " + window.variant();
+        private static String text(SwitchbackWindow switchbackWindow) {
+            return switchbackWindow.block() + "/" + switchbackWindow.position() + " " + switchbackWindow.variant();
         }
 
         void ends() {
@@ -97,7 +97,7 @@ class RotationTest {
 
     private Client visit(Optional<String> pinned) {
         Client client = new Client();
-        client.enter(rotation.ticket(pinned, Runnable::run));
+        client.enter(switchbackController.ticket(pinned, Runnable::run));
         return client;
     }
 
@@ -106,91 +106,91 @@ class RotationTest {
     }
 
     private void serves(String variant) {
-        await(() -> rotation.status().isServing()
-                && rotation.status().window().variant().equals(variant));
+        await(() -> switchbackController.status().isServing()
+                && switchbackController.status().window().variant().equals(variant));
     }
 
     private void pass(Duration time) {
         now.updateAndGet(instant -> instant.plus(time));
-        rotation.look();
+        switchbackController.look();
     }
 
     @Test
     void shouldKeepAWindowOpenForAsLongAsSomebodyStays() {
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
-        assertThat(rotation.stay("b", DRAIN)).isEmpty();
-        Stay stay = rotation.stay("a", WINDOW.multipliedBy(9)).orElseThrow();
-        assertThat(rotation.stay("a", WINDOW)).isEmpty();
+        assertThat(switchbackController.stay("b", DRAIN)).isEmpty();
+        WindowLease windowLease = switchbackController.stay("a", WINDOW.multipliedBy(9)).orElseThrow();
+        assertThat(switchbackController.stay("a", WINDOW)).isEmpty();
 
         pass(WINDOW.multipliedBy(3));
         Client guest = visit();
         assertThat(guest.seen).contains("in 0/0 a");
         guest.ends();
-        assertThat(rotation.status().kept()).isTrue();
+        assertThat(switchbackController.status().kept()).isTrue();
         assertThat(log).doesNotContain("load b");
 
-        stay.close();
+        windowLease.close();
         serves("b");
-        assertThat(stay.isOver()).isTrue();
-        assertThat(rotation.status().kept()).isFalse();
+        assertThat(windowLease.isOver()).isTrue();
+        assertThat(switchbackController.status().kept()).isFalse();
         assertThat(log).containsOnlyOnce("load a", "load b");
         pass(WINDOW.minusMillis(1));
-        assertThat(rotation.status().window().variant()).isEqualTo("b");
+        assertThat(switchbackController.status().window().variant()).isEqualTo("b");
     }
 
     @Test
     void shouldLetTheScheduleGoOnWhenAStayHasLastedForAsLongAsItMay() {
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
-        Stay stay = rotation.stay("a", WINDOW.multipliedBy(2)).orElseThrow();
+        WindowLease windowLease = switchbackController.stay("a", WINDOW.multipliedBy(2)).orElseThrow();
 
         pass(WINDOW.multipliedBy(2));
 
-        assertThat(stay.isOver()).isTrue();
+        assertThat(windowLease.isOver()).isTrue();
         // The window is due: it is not kept a second time.
-        assertThat(rotation.stay("a", WINDOW)).isEmpty();
+        assertThat(switchbackController.stay("a", WINDOW)).isEmpty();
         serves("b");
     }
 
     @Test
     void shouldEndAStayWhenItsVariantBreaks() {
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
-        Stay stay = rotation.stay("a", WINDOW.multipliedBy(9)).orElseThrow();
+        WindowLease windowLease = switchbackController.stay("a", WINDOW.multipliedBy(9)).orElseThrow();
 
         a.failure = Optional.of("broke");
-        rotation.look();
+        switchbackController.look();
 
         serves("b");
-        assertThat(stay.isOver()).isTrue();
-        stay.close();
+        assertThat(windowLease.isOver()).isTrue();
+        windowLease.close();
     }
 
     private void await(BooleanSupplier condition) {
-        Eventually.await(() -> rotation.status() + ", " + log, condition::getAsBoolean);
+        Eventually.await(() -> switchbackController.status() + ", " + log, condition::getAsBoolean);
     }
 
     private void phase(String phase) {
-        await(() -> rotation.status().phase().equals(phase));
+        await(() -> switchbackController.status().phase().equals(phase));
     }
 
     @Test
     void shouldUnloadOneBeforeItLoadsTheOther() {
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
 
         pass(WINDOW);
 
         serves("b");
         assertThat(log).containsExactly("load a", "warm a", "unload a", "load b", "warm b");
-        assertThat(rotation.status().switches()).isEqualTo(1);
+        assertThat(switchbackController.status().switches()).isEqualTo(1);
     }
 
     @Test
     void shouldAnswerAtOnceWhenItsWindowIsOpen() {
-        rotation.start(5);
-        await(() -> rotation.status().isServing());
+        switchbackController.start(5);
+        await(() -> switchbackController.status().isServing());
 
         Client guest = visit();
         guest.ends();
@@ -198,12 +198,12 @@ class RotationTest {
         assertThat(guest.client.awaitCompletion(PATIENCE).getItems()).hasSize(1);
         assertThat(guest.seen).hasSize(2);
         assertThat(guest.seen.getFirst()).startsWith("expects 5/0");
-        assertThat(rotation.status().running()).isZero();
+        assertThat(switchbackController.status().running()).isZero();
     }
 
     @Test
     void shouldLetRunningAnswersEndAndNewRequestsWaitWhenItSwitches() {
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
         Client running = visit();
         pass(WINDOW);
@@ -224,7 +224,7 @@ class RotationTest {
 
     @Test
     void shouldEndRunningAnswersWhenTheLimitIsReached() {
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
         Client running = visit();
         pass(WINDOW);
@@ -233,15 +233,15 @@ class RotationTest {
         pass(DRAIN);
 
         running.client.awaitFailure(
-                failure -> assertThat(failure).isInstanceOf(EngineException.TurnOver.class), PATIENCE);
+                failure -> assertThat(failure).isInstanceOf(EngineException.WindowClosed.class), PATIENCE);
         serves("b");
-        assertThat(rotation.status().running()).isZero();
+        assertThat(switchbackController.status().running()).isZero();
     }
 
     @Test
     void shouldRefuseWhenTooManyWait() {
         b.held = new CompletableFuture<>();
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
         pass(WINDOW);
         phase("loading");
@@ -255,13 +255,13 @@ class RotationTest {
             assertThat(((EngineException) failure).retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(1), DRAIN);
         });
         leaving.client.cancel();
-        assertThat(rotation.status().waiting()).isEqualTo(1);
+        assertThat(switchbackController.status().waiting()).isEqualTo(1);
         visit().client.assertNotTerminated();
     }
 
     @Test
     void shouldTellWhenTheWindowOpensWhenItIsTooFarForAPinnedRequest() {
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
 
         Client refused = visit(Optional.of("b"));
@@ -276,7 +276,7 @@ class RotationTest {
 
     @Test
     void shouldKeepAPinnedRequestWhenItsWindowOpensSoon() {
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
         pass(WINDOW.minusSeconds(10));
 
@@ -294,7 +294,7 @@ class RotationTest {
     @Test
     void shouldGoOnWithTheOtherWhenOneCannotBeLoaded() {
         b.broken = "the file is missing";
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
         pass(WINDOW);
 
@@ -302,16 +302,16 @@ class RotationTest {
         serves("a");
 
         assertThat(log).containsExactly("load a", "warm a", "unload a", "load b", "unload b", "load a", "warm a");
-        assertThat(rotation.status().window()).isEqualTo(design.schedule().window(1, 0));
-        assertThat(rotation.status().failures())
+        assertThat(switchbackController.status().window()).isEqualTo(switchbackDesign.schedule().window(1, 0));
+        assertThat(switchbackController.status().failures())
                 .hasEntrySatisfying("b", failure -> assertThat(failure.reason()).isEqualTo("the file is missing"));
-        assertThat(rotation.status().isReady()).isTrue();
+        assertThat(switchbackController.status().isReady()).isTrue();
     }
 
     @Test
     void shouldAnswerWaitingRequestsWithTheOtherWhenOneCannotBeLoaded() {
         b.broken = "the file is missing";
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
         Client running = visit();
         pass(WINDOW);
@@ -326,41 +326,41 @@ class RotationTest {
 
     @Test
     void shouldGiveAWindowUpWhenItsVariantBreaksForGood() {
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
         Client running = visit();
 
         a.failure = Optional.of("ended 5 times in a row");
-        rotation.look();
+        switchbackController.look();
 
         running.client.awaitFailure(PATIENCE);
         serves("b");
-        assertThat(rotation.status().failures()).containsOnlyKeys("a");
+        assertThat(switchbackController.status().failures()).containsOnlyKeys("a");
     }
 
     @Test
     void shouldSayThatNothingCanBeLoadedAndTryAgain() {
         a.broken = "no memory";
         b.broken = "no memory";
-        rotation.start(0);
+        switchbackController.start(0);
         phase("resting");
 
         Client refused = visit();
 
         refused.client.awaitFailure(
                 failure -> assertThat(failure).isInstanceOf(EngineException.Unavailable.class), PATIENCE);
-        assertThat(rotation.status().isReady()).isFalse();
+        assertThat(switchbackController.status().isReady()).isFalse();
         a.broken = null;
         b.broken = null;
         pass(Duration.ofSeconds(5));
-        await(() -> rotation.status().isServing());
+        await(() -> switchbackController.status().isServing());
         visit().ends();
     }
 
     @Test
     void shouldRefuseThoseWhoWaitAndLoadNothingMoreWhenItIsClosedInASwitch() {
         b.held = new CompletableFuture<>();
-        rotation.start(0);
+        switchbackController.start(0);
         serves("a");
         pass(WINDOW);
         phase("loading");
@@ -368,12 +368,12 @@ class RotationTest {
         assertThat(waiting.seen).containsExactly("expects 0/1 b");
         int before = log.size();
 
-        rotation.close();
+        switchbackController.close();
 
         waiting.client.awaitFailure(
                 failure -> assertThat(failure).isInstanceOf(EngineException.Unavailable.class), PATIENCE);
         visit().client.awaitFailure(failure -> assertThat(failure).hasMessageContaining("shutting down"), PATIENCE);
-        await(rotation::isOver);
+        await(switchbackController::isOver);
         assertThat(log).hasSize(before);
     }
 }

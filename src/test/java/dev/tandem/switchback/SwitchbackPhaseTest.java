@@ -2,12 +2,12 @@ package dev.tandem.switchback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.switchback.Phase.Draining;
-import dev.tandem.switchback.Phase.Loading;
-import dev.tandem.switchback.Phase.Resting;
-import dev.tandem.switchback.Phase.Serving;
-import dev.tandem.switchback.Phase.Unloading;
-import dev.tandem.switchback.Phase.Warming;
+import dev.tandem.switchback.SwitchbackPhase.Draining;
+import dev.tandem.switchback.SwitchbackPhase.Loading;
+import dev.tandem.switchback.SwitchbackPhase.BackingOff;
+import dev.tandem.switchback.SwitchbackPhase.Serving;
+import dev.tandem.switchback.SwitchbackPhase.Unloading;
+import dev.tandem.switchback.SwitchbackPhase.Warming;
 import dev.tandem.testing.RandomValues;
 import dev.tandem.testing.SeededTest;
 import java.time.Duration;
@@ -19,31 +19,31 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
-class PhaseTest {
+class SwitchbackPhaseTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration SWITCHING = Duration.ofSeconds(20);
-    private static final List<Share> SHARES = List.of(new Share("a", 1), new Share("b", 1));
-    private static final Plan PLAN = plan(0);
+    private static final List<WeightedVariant> SHARES = List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 1));
+    private static final WindowPlan PLAN = plan(0);
 
-    private static Plan plan(long seed) {
-        return new Plan(new Schedule(seed, WINDOW, 0.2, SHARES), DRAIN);
+    private static WindowPlan plan(long seed) {
+        return new WindowPlan(new WindowSchedule(seed, WINDOW, 0.2, SHARES), DRAIN);
     }
 
-    private static Window first() {
+    private static SwitchbackWindow first() {
         return PLAN.schedule().window(0, 0);
     }
 
-    private static Window of(long block, String variant) {
-        Window window = PLAN.schedule().window(block, 0);
-        return window.variant().equals(variant) ? window : PLAN.schedule().after(window);
+    private static SwitchbackWindow of(long block, String variant) {
+        SwitchbackWindow switchbackWindow = PLAN.schedule().window(block, 0);
+        return switchbackWindow.variant().equals(variant) ? switchbackWindow : PLAN.schedule().after(switchbackWindow);
     }
 
     @Test
     void shouldServeForTheWindowsLengthFromWhenItWasWarm() {
-        Serving serving = new Loading(first(), Failures.NONE, START).loaded().warmed(after(90));
+        Serving serving = new Loading(first(), LoadFailures.NONE, START).loaded().warmed(after(90));
 
         assertThat(serving.until()).isEqualTo(after(90).plus(first().length()));
         assertThat(serving.isDue(serving.until().minusMillis(1))).isFalse();
@@ -52,23 +52,23 @@ class PhaseTest {
 
     @Test
     void shouldDrainUpToTheLimitWhenTheNextWindowIsAnothers() {
-        Serving serving = new Serving(first(), Failures.NONE, after(600));
+        Serving serving = new Serving(first(), LoadFailures.NONE, after(600));
 
-        Phase over = serving.over(PLAN, after(601));
+        SwitchbackPhase over = serving.over(PLAN, after(601));
 
         assertThat(over)
                 .isEqualTo(new Draining(
-                        first().variant(), PLAN.schedule().window(0, 1), Failures.NONE, after(601), after(631)));
+                        first().variant(), PLAN.schedule().window(0, 1), LoadFailures.NONE, after(601), after(631)));
         assertThat(((Draining) over).isDue(after(631))).isTrue();
         assertThat(((Draining) over).drained().unloaded(PLAN, after(640)))
-                .isEqualTo(new Loading(over.window(), Failures.NONE, after(601)));
+                .isEqualTo(new Loading(over.window(), LoadFailures.NONE, after(601)));
     }
 
     @Test
     void shouldGoOnServingWhenTheNextWindowIsItsOwn() {
         Serving serving = new Serving(of(0, "a"), failed("b", 0), after(600));
 
-        Phase over = serving.over(PLAN, after(605));
+        SwitchbackPhase over = serving.over(PLAN, after(605));
 
         assertThat(over).isInstanceOf(Serving.class);
         assertThat(over.window()).isEqualTo(of(1, "a"));
@@ -78,10 +78,10 @@ class PhaseTest {
 
     @Test
     void shouldPutAwayWhatFailedBeforeItLoadsTheNext() {
-        Unloading unloading = new Loading(of(0, "a"), Failures.NONE, START).failed("no memory");
+        Unloading unloading = new Loading(of(0, "a"), LoadFailures.NONE, START).failed("no memory");
 
         assertThat(unloading.resident()).isEqualTo("a");
-        Phase next = unloading.unloaded(PLAN, after(10));
+        SwitchbackPhase next = unloading.unloaded(PLAN, after(10));
         assertThat(next).isInstanceOf(Loading.class);
         assertThat(next.window().variant()).isEqualTo("b");
         assertThat(next.failures().attempts("a")).isEqualTo(1);
@@ -89,14 +89,14 @@ class PhaseTest {
 
     @Test
     void shouldRestLongerAndLongerWhenNothingCanBeLoaded() {
-        Failures failures = Failures.NONE;
+        LoadFailures loadFailures = LoadFailures.NONE;
         Duration before = Duration.ZERO;
         for (int i = 0; i < 8; i++) {
-            failures = failures.failed(of(i, "a"), "no memory").failed(of(i, "b"), "no memory");
-            Phase next = new Unloading("b", of(i, "b"), failures, START, true).unloaded(PLAN, START);
-            Duration rest = Duration.between(START, ((Resting) next).until());
+            loadFailures = loadFailures.failed(of(i, "a"), "no memory").failed(of(i, "b"), "no memory");
+            SwitchbackPhase next = new Unloading("b", of(i, "b"), loadFailures, START, true).unloaded(PLAN, START);
+            Duration rest = Duration.between(START, ((BackingOff) next).until());
             assertThat(rest).isBetween(before, Duration.ofSeconds(60));
-            assertThat(((Resting) next).isDue(START.plus(rest))).isTrue();
+            assertThat(((BackingOff) next).isDue(START.plus(rest))).isTrue();
             before = rest;
         }
         assertThat(before).isEqualTo(Duration.ofSeconds(60));
@@ -106,54 +106,54 @@ class PhaseTest {
     void shouldForgetAFailureWhenTheVariantServes() {
         Warming warming = new Loading(of(3, "a"), failed("a", 0), START).loaded();
 
-        assertThat(warming.warmed(START).failures()).isEqualTo(Failures.NONE);
+        assertThat(warming.warmed(START).failures()).isEqualTo(LoadFailures.NONE);
         assertThat(warming.failed("silent").failures().attempts("a")).isEqualTo(3);
     }
 
     @Test
     void shouldPassOverTwiceAsManyBlocksAfterEachFailure() {
-        Failures failures = Failures.NONE;
+        LoadFailures loadFailures = LoadFailures.NONE;
         long block = 0;
         for (long pause : new long[] {1, 2, 4, 8, 16, 32, 64, 64, 64}) {
-            failures = failures.failed(of(block, "a"), "no memory");
-            assertThat(failures.passOver(of(block + pause - 1, "a"))).isTrue();
-            assertThat(failures.passOver(of(block + pause, "a"))).isFalse();
-            assertThat(failures.passOver(of(block, "b"))).isFalse();
+            loadFailures = loadFailures.failed(of(block, "a"), "no memory");
+            assertThat(loadFailures.passOver(of(block + pause - 1, "a"))).isTrue();
+            assertThat(loadFailures.passOver(of(block + pause, "a"))).isFalse();
+            assertThat(loadFailures.passOver(of(block, "b"))).isFalse();
             block += pause;
         }
     }
 
     @Test
     void shouldTellWhenAVariantsWindowOpens() {
-        Window now = first();
-        Window next = PLAN.schedule().window(0, 1);
-        Phase serving = new Serving(now, Failures.NONE, after(600));
+        SwitchbackWindow now = first();
+        SwitchbackWindow next = PLAN.schedule().window(0, 1);
+        SwitchbackPhase serving = new Serving(now, LoadFailures.NONE, after(600));
 
-        assertThat(Opening.of(now.variant(), serving, PLAN, after(200), SWITCHING))
-                .isEqualTo(new Opening(now, Duration.ZERO));
-        assertThat(Opening.of(next.variant(), serving, PLAN, after(200), SWITCHING))
-                .isEqualTo(new Opening(next, Duration.ofSeconds(400).plus(SWITCHING)));
-        assertThat(Opening.next(2, serving, PLAN, after(200), SWITCHING))
+        assertThat(NextWindow.of(now.variant(), serving, PLAN, after(200), SWITCHING))
+                .isEqualTo(new NextWindow(now, Duration.ZERO));
+        assertThat(NextWindow.of(next.variant(), serving, PLAN, after(200), SWITCHING))
+                .isEqualTo(new NextWindow(next, Duration.ofSeconds(400).plus(SWITCHING)));
+        assertThat(NextWindow.next(2, serving, PLAN, after(200), SWITCHING))
                 .hasSize(2)
-                .startsWith(new Opening(next, Duration.ofSeconds(400).plus(SWITCHING)));
-        Phase draining = ((Serving) serving).over(PLAN, after(600));
-        assertThat(Opening.ofAny(draining, PLAN, after(605), SWITCHING))
-                .isEqualTo(new Opening(next, SWITCHING.minusSeconds(5)));
-        assertThat(Opening.ofAny(draining, PLAN, after(700), SWITCHING)).isEqualTo(new Opening(next, Duration.ZERO));
+                .startsWith(new NextWindow(next, Duration.ofSeconds(400).plus(SWITCHING)));
+        SwitchbackPhase draining = ((Serving) serving).over(PLAN, after(600));
+        assertThat(NextWindow.ofAny(draining, PLAN, after(605), SWITCHING))
+                .isEqualTo(new NextWindow(next, SWITCHING.minusSeconds(5)));
+        assertThat(NextWindow.ofAny(draining, PLAN, after(700), SWITCHING)).isEqualTo(new NextWindow(next, Duration.ZERO));
     }
 
     /** Whatever fails: never two resident, blocks never go back, and the windows that open are those of the schedule. */
     @SeededTest(cases = 1000)
     void shouldKeepToTheScheduleWhateverFails(RandomValues chance) {
-        Plan plan = plan(chance.whole(Long.MIN_VALUE, Long.MAX_VALUE));
-        Phase phase = new Loading(plan.schedule().window(0, 0), Failures.NONE, START);
+        WindowPlan windowPlan = plan(chance.whole(Long.MIN_VALUE, Long.MAX_VALUE));
+        SwitchbackPhase switchbackPhase = new Loading(windowPlan.schedule().window(0, 0), LoadFailures.NONE, START);
         Map<String, Boolean> loaded = new HashMap<>();
         Instant now = START;
-        Window last = null;
+        SwitchbackWindow last = null;
         for (int i = 0; i < 200; i++) {
             now = now.plusSeconds(chance.nextInt(700));
             boolean fails = chance.nextInt(4) == 0;
-            Phase next = switch (phase) {
+            SwitchbackPhase next = switch (switchbackPhase) {
                 case Loading loading -> {
                     assertThat(loaded).isEmpty();
                     loaded.put(loading.window().variant(), true);
@@ -163,39 +163,39 @@ class PhaseTest {
                 case Serving serving -> {
                     assertThat(loaded).containsOnlyKeys(serving.window().variant());
                     assertThat(serving.window())
-                            .isEqualTo(plan.schedule()
+                            .isEqualTo(windowPlan.schedule()
                                     .window(
                                             serving.window().block(),
                                             serving.window().position()));
                     assertThat(serving.failures().attempts(serving.window().variant()))
                             .isZero();
-                    yield fails ? serving.failed("x", now) : serving.over(plan, now);
+                    yield fails ? serving.failed("x", now) : serving.over(windowPlan, now);
                 }
                 case Draining draining -> draining.drained();
                 case Unloading unloading -> {
                     assertThat(loaded).containsOnlyKeys(unloading.resident());
                     loaded.clear();
-                    yield unloading.unloaded(plan, now);
+                    yield unloading.unloaded(windowPlan, now);
                 }
-                case Resting resting -> {
-                    assertThat(resting.failures().include(List.of("a", "b"))).isTrue();
-                    yield resting.rested(now);
+                case BackingOff backingOff -> {
+                    assertThat(backingOff.failures().include(List.of("a", "b"))).isTrue();
+                    yield backingOff.rested(now);
                 }
             };
             if (next instanceof Serving) {
-                Window opened = next.window();
+                SwitchbackWindow opened = next.window();
                 assertThat(last == null
                                 || opened.block() > last.block()
                                 || (opened.block() == last.block() && opened.position() > last.position()))
                         .isTrue();
                 last = opened;
             }
-            phase = next;
+            switchbackPhase = next;
         }
     }
 
-    private static Failures failed(String variant, long block) {
-        return Failures.NONE.failed(of(block, variant), "no memory").failed(of(block, variant), "no memory");
+    private static LoadFailures failed(String variant, long block) {
+        return LoadFailures.NONE.failed(of(block, variant), "no memory").failed(of(block, variant), "no memory");
     }
 
     private static Instant after(long seconds) {

@@ -9,24 +9,24 @@ import java.util.List;
  * @param schedule whose turn it is
  * @param drainLimit how long running answers may go on after the end of their window
  */
-record Plan(Schedule schedule, Duration drainLimit) {
+record WindowPlan(WindowSchedule schedule, Duration drainLimit) {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     /** The next window that is tried. */
-    Window after(Window window, Failures failures) {
-        Window next = schedule.after(window);
-        while (failures.passOver(next)) {
+    SwitchbackWindow after(SwitchbackWindow switchbackWindow, LoadFailures loadFailures) {
+        SwitchbackWindow next = schedule.after(switchbackWindow);
+        while (loadFailures.passOver(next)) {
             next = schedule.after(next);
         }
         return next;
     }
 
     /** How long to leave it when no variant could be loaded: the more attempts the longer. */
-    Duration pause(Failures failures) {
+    Duration pause(LoadFailures loadFailures) {
         List<String> variants = schedule.variants();
-        int attempts = variants.stream().mapToInt(failures::attempts).min().orElse(1);
+        int attempts = variants.stream().mapToInt(loadFailures::attempts).min().orElse(1);
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 4));
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }

@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Test;
 
 /** The demo pair on real servers that take turns, under load. */
 @QuarkusTest
-@TestProfile(SwitchbackTest.Pair.class)
+@TestProfile(LlamaServerSwitchbackTest.Pair.class)
 @Tag("llama-server")
-class SwitchbackTest {
+class LlamaServerSwitchbackTest {
 
     private static final String CHATS = "/v1/chat/completions";
     private static final String ARGUMENTS = "-t,1,-c,8192,-np,4";
@@ -53,7 +53,7 @@ class SwitchbackTest {
     URI base;
 
     @Inject
-    Rotations rotations;
+    SwitchbackControllers switchbackControllers;
 
     @Inject
     DataSource database;
@@ -83,8 +83,8 @@ class SwitchbackTest {
                 () -> rotation().status().toString(), () -> rotation().status().isServing());
     }
 
-    private Rotation rotation() {
-        return rotations.of("pair").orElseThrow();
+    private SwitchbackController rotation() {
+        return switchbackControllers.of("pair").orElseThrow();
     }
 
     @Test
@@ -143,11 +143,11 @@ class SwitchbackTest {
     }
 
     private static void assertEveryRowHasItsWindow(List<Row> rows) {
-        Schedule schedule = new Schedule(
-                SEED, Duration.ofSeconds(10), 0.2, List.of(new Share("dynamic", 1), new Share("static", 1)));
+        WindowSchedule windowSchedule = new WindowSchedule(
+                SEED, Duration.ofSeconds(10), 0.2, List.of(new WeightedVariant("dynamic", 1), new WeightedVariant("static", 1)));
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.assigned())
-                    .isEqualTo(schedule.window(row.block(), row.window()).variant());
+                    .isEqualTo(windowSchedule.window(row.block(), row.window()).variant());
             assertThat(row.source()).isEqualTo("window");
             assertThat(row.served()).isIn(row.assigned(), "null");
         });

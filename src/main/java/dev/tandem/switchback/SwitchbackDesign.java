@@ -1,6 +1,6 @@
 package dev.tandem.switchback;
 
-import dev.tandem.switchback.ResidencyConfig.SwitchbackConfig;
+import dev.tandem.switchback.SwitchbackConfig.Settings;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Variant;
@@ -19,19 +19,19 @@ import java.util.Locale;
  * @param patience how long each of them may
  * @param shares the weighted variants
  */
-record Design(
+record SwitchbackDesign(
         long seed,
         Duration window,
         double jitter,
         Duration drainLimit,
         int queue,
         Duration patience,
-        List<Share> shares) {
+        List<WeightedVariant> shares) {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** @throws InvalidConfigurationException when a value makes no sense, naming the property */
-    static Design of(Model model, SwitchbackConfig config) {
+    static SwitchbackDesign of(Model model, Settings config) {
         String property = "tandem.models." + model.name() + ".switchback";
         require(
                 config.jitter() >= 0 && config.jitter() < 1,
@@ -43,7 +43,7 @@ record Design(
         require(
                 config.patience().isPositive(),
                 property + ".patience: must be more than 0, but is " + config.patience() + ".");
-        Design design = new Design(
+        SwitchbackDesign switchbackDesign = new SwitchbackDesign(
                 config.seed().orElseGet(() -> model.name().hashCode()),
                 config.window(),
                 config.jitter(),
@@ -51,20 +51,20 @@ record Design(
                 config.queue(),
                 config.patience(),
                 model.weighted().stream()
-                        .map(variant -> new Share(variant.name(), variant.weight()))
+                        .map(variant -> new WeightedVariant(variant.name(), variant.weight()))
                         .toList());
         for (Variant variant : model.weighted()) {
-            Duration shortest = design.schedule().shortest(variant.name());
+            Duration shortest = switchbackDesign.schedule().shortest(variant.name());
             require(
                     shortest.compareTo(SHORTEST) >= 0,
                     property + ".window: " + config.window() + " leaves '" + variant.name() + "' windows of "
                             + shortest.toMillis() + " ms; make it longer, or the weights less unequal.");
         }
-        return design;
+        return switchbackDesign;
     }
 
-    Schedule schedule() {
-        return new Schedule(seed, window, jitter, shares);
+    WindowSchedule schedule() {
+        return new WindowSchedule(seed, window, jitter, shares);
     }
 
     /** What defines the comparison, in one normal form. */

@@ -9,9 +9,9 @@ import dev.tandem.inference.Operation;
 import io.smallrye.mutiny.Uni;
 
 /** The first request of a variant that was just loaded, so that no client pays for first-time work. */
-final class Warmup {
+final class WarmupRequest {
 
-    private Warmup() {}
+    private WarmupRequest() {}
 
     /** Completes when one token was made, or the engine is well and only this request was not to its liking. */
     static Uni<Void> of(InferenceEngine engine) {

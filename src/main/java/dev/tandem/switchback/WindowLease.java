@@ -9,28 +9,28 @@ import org.jspecify.annotations.Nullable;
  * Keeps a window open beyond its end, until it is closed or has lasted for as long as it may. It is over as well when
  * the variant breaks. Thread-safe; never blocks.
  */
-public final class Stay implements AutoCloseable {
+public final class WindowLease implements AutoCloseable {
 
-    private final Window window;
+    private final SwitchbackWindow switchbackWindow;
     private final Instant limit;
     private final InstantSource clock;
-    private final Rotation rotation;
+    private final SwitchbackController switchbackController;
     private final AtomicReference<@Nullable Instant> closed = new AtomicReference<>();
 
-    Stay(Window window, Instant limit, InstantSource clock, Rotation rotation) {
-        this.window = window;
+    WindowLease(SwitchbackWindow switchbackWindow, Instant limit, InstantSource clock, SwitchbackController switchbackController) {
+        this.switchbackWindow = switchbackWindow;
         this.limit = limit;
         this.clock = clock;
-        this.rotation = rotation;
+        this.switchbackController = switchbackController;
     }
 
-    Window window() {
-        return window;
+    SwitchbackWindow window() {
+        return switchbackWindow;
     }
 
     /** Whether it keeps nothing open any more. */
     public boolean isOver() {
-        return !keeps() || !rotation.isOpen(window);
+        return !keeps() || !switchbackController.isOpen(switchbackWindow);
     }
 
     /** Whether neither its holder nor the time has ended it. */
@@ -49,7 +49,7 @@ public final class Stay implements AutoCloseable {
     public void close() {
         Instant now = clock.instant();
         if (closed.compareAndSet(null, now.isBefore(limit) ? now : limit)) {
-            rotation.look();
+            switchbackController.look();
         }
     }
 }

@@ -27,30 +27,30 @@ import java.util.stream.Collectors;
 
 /** The rotations of all models whose {@code residency} is {@code switchback}, run from start to shutdown. */
 @ApplicationScoped
-public class Rotations {
+public class SwitchbackControllers {
 
-    private final Map<String, Rotation> rotations = new TreeMap<>();
+    private final Map<String, SwitchbackController> rotations = new TreeMap<>();
 
     /** @throws InvalidConfigurationException when a model's variants cannot take turns as configured */
     @Inject
-    Rotations(ModelCatalog catalog, EngineRegistry engines, EnginesConfig config, ResidencyConfig residency) {
+    SwitchbackControllers(ModelCatalog catalog, EngineRegistry engines, EnginesConfig config, SwitchbackConfig residency) {
         for (Model model : catalog.models()) {
             var settings = config.models().get(model.name());
             var turns = residency.models().get(model.name());
             if (settings != null && turns != null && settings.residency() == Residency.SWITCHBACK) {
-                rotations.put(model.name(), rotation(model, engines, Design.of(model, turns.switchback())));
+                rotations.put(model.name(), rotation(model, engines, SwitchbackDesign.of(model, turns.switchback())));
             }
         }
     }
 
-    private static Rotation rotation(Model model, EngineRegistry engines, Design design) {
+    private static SwitchbackController rotation(Model model, EngineRegistry engines, SwitchbackDesign switchbackDesign) {
         model.variants()
                 .forEach(variant -> check(
                         model, variant, engines.engine(variant.id()).loadable().isPresent()));
         Map<String, GuardedEngine> taking = model.weighted().stream()
                 .collect(Collectors.toMap(Variant::name, variant -> engines.engine(variant.id())));
-        return new Rotation(
-                model.name(), taking, design, InstantSource.system(), Infrastructure.getDefaultWorkerPool());
+        return new SwitchbackController(
+                model.name(), taking, switchbackDesign, InstantSource.system(), Infrastructure.getDefaultWorkerPool());
     }
 
     static void check(Model model, Variant variant, boolean loadable) {
@@ -79,18 +79,18 @@ public class Rotations {
     }
 
     /** The rotation of that model; empty when its variants are there together. */
-    public Optional<Rotation> of(String model) {
+    public Optional<SwitchbackController> of(String model) {
         return Optional.ofNullable(rotations.get(model));
     }
 
     /** All of them. */
-    public Collection<Rotation> all() {
+    public Collection<SwitchbackController> all() {
         return rotations.values();
     }
 
     /** A schedule goes on where the log says it was, so that a restart never repeats a block. */
     void start(@Observes StartupEvent event, OutcomeStore store) throws StoreException {
-        for (Map.Entry<String, Rotation> rotation : rotations.entrySet()) {
+        for (Map.Entry<String, SwitchbackController> rotation : rotations.entrySet()) {
             OptionalLong last = store.lastBlock(rotation.getKey());
             rotation.getValue().start(last.isPresent() ? last.getAsLong() + 1 : 0);
         }
@@ -98,6 +98,6 @@ public class Rotations {
 
     /** Before the engines are closed. */
     void stop(@Observes @Priority(1) ShutdownEvent event) {
-        rotations.values().forEach(Rotation::close);
+        rotations.values().forEach(SwitchbackController::close);
     }
 }

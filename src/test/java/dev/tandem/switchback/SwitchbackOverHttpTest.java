@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** What clients and operators see of variants that take turns: long ones, and a pair of which one cannot be loaded. */
 @QuarkusTest
-@TestProfile(TurnsOverHttpTest.Models.class)
+@TestProfile(SwitchbackOverHttpTest.Models.class)
 @Tag("llama-server")
-class TurnsOverHttpTest {
+class SwitchbackOverHttpTest {
 
     private static final String CHATS = "/v1/chat/completions";
 
@@ -37,7 +37,7 @@ class TurnsOverHttpTest {
     URI base;
 
     @Inject
-    Rotations rotations;
+    SwitchbackControllers switchbackControllers;
 
     @Inject
     DataSource database;
@@ -79,8 +79,8 @@ class TurnsOverHttpTest {
         api.close();
     }
 
-    private RotationStatus status(String model) {
-        return rotations.of(model).orElseThrow().status();
+    private SwitchbackStatus status(String model) {
+        return switchbackControllers.of(model).orElseThrow().status();
     }
 
     private void await(String model, BooleanSupplier condition) {

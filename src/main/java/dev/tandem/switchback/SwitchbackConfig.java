@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 
 /** The part of {@code tandem.models} that says how variants take turns. */
 @ConfigMapping(prefix = "tandem.models")
-public interface ResidencyConfig {
+public interface SwitchbackConfig {
 
     /** Models by the name that clients send; a name without a key of this package's gives the defaults. */
     @WithParentName
@@ -21,11 +21,11 @@ public interface ResidencyConfig {
     interface ModelConfig {
 
         /** Read where {@code residency} is {@code switchback}. */
-        SwitchbackConfig switchback();
+        Settings switchback();
     }
 
     /** How variants take turns. */
-    interface SwitchbackConfig {
+    interface Settings {
 
         /** Mean length of a window, from when a variant serves; weights make a variant's longer or shorter. */
         @WithDefault("10m")

@@ -15,12 +15,12 @@ import java.util.List;
  * meets the same hours. One factor for the whole block, uniform in {@code 1 ± jitter}, keeps the switches from falling
  * into step with load that comes at regular times.
  */
-public final class Schedule {
+public final class WindowSchedule {
 
     private final long seed;
     private final Duration window;
     private final double jitter;
-    private final List<Share> shares;
+    private final List<WeightedVariant> shares;
     private final double total;
 
     /**
@@ -28,12 +28,12 @@ public final class Schedule {
      * @param jitter how far a block's lengths may be from their mean, as a part of it, from 0 up to but not including 1
      * @param shares at least one, with distinct names; their order is part of what determines the schedule
      */
-    public Schedule(long seed, Duration window, double jitter, List<Share> shares) {
+    public WindowSchedule(long seed, Duration window, double jitter, List<WeightedVariant> shares) {
         this.seed = seed;
         this.window = window;
         this.jitter = jitter;
         this.shares = List.copyOf(shares);
-        this.total = shares.stream().mapToDouble(Share::weight).sum();
+        this.total = shares.stream().mapToDouble(WeightedVariant::weight).sum();
     }
 
     /** How many windows a block has: one for each variant. */
@@ -47,45 +47,45 @@ public final class Schedule {
      * @param block at least 0
      * @param position from 0 to {@link #windowsPerBlock()} − 1
      */
-    public Window window(long block, int position) {
-        Draws draws = new Draws(seed, block);
-        double factor = 1 + jitter * (2 * draws.uniform() - 1);
-        Share share = order(draws).get(position);
-        return new Window(block, position, share.variant(), length(share, factor));
+    public SwitchbackWindow window(long block, int position) {
+        SplitMix64 splitMix64 = new SplitMix64(seed, block);
+        double factor = 1 + jitter * (2 * splitMix64.uniform() - 1);
+        WeightedVariant weightedVariant = order(splitMix64).get(position);
+        return new SwitchbackWindow(block, position, weightedVariant.variant(), length(weightedVariant, factor));
     }
 
     /** The window that follows. */
-    public Window after(Window window) {
-        return window.position() + 1 < shares.size()
-                ? window(window.block(), window.position() + 1)
-                : window(window.block() + 1, 0);
+    public SwitchbackWindow after(SwitchbackWindow switchbackWindow) {
+        return switchbackWindow.position() + 1 < shares.size()
+                ? window(switchbackWindow.block(), switchbackWindow.position() + 1)
+                : window(switchbackWindow.block() + 1, 0);
     }
 
     /** The shortest window that a variant can get. */
     public Duration shortest(String variant) {
         return shares.stream()
-                .filter(share -> share.variant().equals(variant))
-                .map(share -> length(share, 1 - jitter))
+                .filter(weightedVariant -> weightedVariant.variant().equals(variant))
+                .map(weightedVariant -> length(weightedVariant, 1 - jitter))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("takes no turns: " + variant));
     }
 
     /** The variants' names. */
     public List<String> variants() {
-        return shares.stream().map(Share::variant).toList();
+        return shares.stream().map(WeightedVariant::variant).toList();
     }
 
     /** Fisher and Yates' shuffle. */
-    private List<Share> order(Draws draws) {
-        List<Share> order = new ArrayList<>(shares);
+    private List<WeightedVariant> order(SplitMix64 splitMix64) {
+        List<WeightedVariant> order = new ArrayList<>(shares);
         for (int i = order.size() - 1; i > 0; i--) {
-            Collections.swap(order, i, draws.below(i + 1));
+            Collections.swap(order, i, splitMix64.below(i + 1));
         }
         return order;
     }
 
-    private Duration length(Share share, double factor) {
-        double millis = window.toMillis() * factor * shares.size() * share.weight() / total;
+    private Duration length(WeightedVariant weightedVariant, double factor) {
+        double millis = window.toMillis() * factor * shares.size() * weightedVariant.weight() / total;
         return Duration.ofMillis(Math.round(millis));
     }
 }

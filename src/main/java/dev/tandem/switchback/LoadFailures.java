@@ -11,10 +11,10 @@ import java.util.Optional;
  *
  * @param byVariant what went wrong last, by variant; none for a variant that served since
  */
-public record Failures(Map<String, Failure> byVariant) {
+public record LoadFailures(Map<String, Failure> byVariant) {
 
     /** Nothing went wrong. */
-    public static final Failures NONE = new Failures(Map.of());
+    public static final LoadFailures NONE = new LoadFailures(Map.of());
 
     private static final long LONGEST_PAUSE = 64;
 
@@ -27,27 +27,27 @@ public record Failures(Map<String, Failure> byVariant) {
      */
     public record Failure(int attempts, long untilBlock, String reason) {}
 
-    public Failures {
+    public LoadFailures {
         byVariant = Map.copyOf(byVariant);
     }
 
     /** With one more failure, in this window. */
-    Failures failed(Window window, String reason) {
-        int attempts = attempts(window.variant()) + 1;
+    LoadFailures failed(SwitchbackWindow switchbackWindow, String reason) {
+        int attempts = attempts(switchbackWindow.variant()) + 1;
         long pause = attempts > 6 ? LONGEST_PAUSE : 1L << (attempts - 1);
         Map<String, Failure> all = new HashMap<>(byVariant);
-        all.put(window.variant(), new Failure(attempts, window.block() + pause, reason));
-        return new Failures(all);
+        all.put(switchbackWindow.variant(), new Failure(attempts, switchbackWindow.block() + pause, reason));
+        return new LoadFailures(all);
     }
 
     /** Without any of this variant, which serves. */
-    Failures cleared(String variant) {
+    LoadFailures cleared(String variant) {
         if (!byVariant.containsKey(variant)) {
             return this;
         }
         Map<String, Failure> rest = new HashMap<>(byVariant);
         rest.remove(variant);
-        return new Failures(rest);
+        return new LoadFailures(rest);
     }
 
     /** How often in a row this variant could not be loaded. */
@@ -58,9 +58,9 @@ public record Failures(Map<String, Failure> byVariant) {
     }
 
     /** Whether this window is not even tried. */
-    boolean passOver(Window window) {
-        Failure failure = byVariant.get(window.variant());
-        return failure != null && window.block() < failure.untilBlock();
+    boolean passOver(SwitchbackWindow switchbackWindow) {
+        Failure failure = byVariant.get(switchbackWindow.variant());
+        return failure != null && switchbackWindow.block() < failure.untilBlock();
     }
 
     /** Whether none of these variants can be loaded. */

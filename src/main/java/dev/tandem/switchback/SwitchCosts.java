@@ -10,15 +10,15 @@ import java.time.Duration;
  * @param last how long the last one took, or the first load; a guess before that
  * @param served whether any window has been open
  */
-record Switches(long count, Duration total, Duration last, boolean served) {
+record SwitchCosts(long count, Duration total, Duration last, boolean served) {
 
     /** @param guess how long a switch will take */
-    static Switches none(Duration guess) {
-        return new Switches(0, Duration.ZERO, guess, false);
+    static SwitchCosts none(Duration guess) {
+        return new SwitchCosts(0, Duration.ZERO, guess, false);
     }
 
     /** With one more; the first load is no switch. */
-    Switches with(Duration took) {
-        return served ? new Switches(count + 1, total.plus(took), took, true) : new Switches(0, total, took, true);
+    SwitchCosts with(Duration took) {
+        return served ? new SwitchCosts(count + 1, total.plus(took), took, true) : new SwitchCosts(0, total, took, true);
     }
 }

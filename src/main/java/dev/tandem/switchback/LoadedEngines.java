@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** The engines that take turns. The methods that tell why something failed block until it is done. */
-final class Residents {
+final class LoadedEngines {
 
     private final Map<String, InferenceEngine> engines;
 
     /** @param engines by variant; all of them loadable */
-    Residents(Map<String, ? extends InferenceEngine> engines) {
+    LoadedEngines(Map<String, ? extends InferenceEngine> engines) {
         this.engines = Map.copyOf(engines);
     }
 
@@ -28,7 +28,7 @@ final class Residents {
 
     /** Has it answer its first request: why it could not; empty when it did. */
     Optional<String> warm(String variant) throws InterruptedException {
-        return await(Warmup.of(engine(variant)));
+        return await(WarmupRequest.of(engine(variant)));
     }
 
     /** Unloads it: why it could not; empty when it holds nothing any more. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.switchback.ResidencyConfig.SwitchbackConfig;
+import dev.tandem.switchback.SwitchbackConfig.Settings;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Unit;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("unit")
-class DesignTest {
+class SwitchbackDesignTest {
 
     private static final Variant A = variant("a", 3, null);
     private static final Variant B = variant("b", 1, null);
@@ -40,15 +40,15 @@ class DesignTest {
         return new Model("m", List.of(variants), "m", Unit.CONVERSATION, false);
     }
 
-    private static SwitchbackConfig config(Map<String, String> properties) {
-        ResidencyConfig config = new SmallRyeConfigBuilder()
+    private static Settings config(Map<String, String> properties) {
+        SwitchbackConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .withConverter(Duration.class, 200, new DurationConverter())
-                .withMapping(ResidencyConfig.class)
+                .withMapping(SwitchbackConfig.class)
                 .build()
-                .getConfigMapping(ResidencyConfig.class);
-        ResidencyConfig.ModelConfig model = config.models().get("m");
+                .getConfigMapping(SwitchbackConfig.class);
+        SwitchbackConfig.ModelConfig model = config.models().get("m");
         if (model == null) {
             throw new AssertionError("every name has the defaults");
         }
@@ -57,11 +57,11 @@ class DesignTest {
 
     @Test
     void shouldFollowTheWeightsWhenNothingElseIsSaid() {
-        Design design = Design.of(model(A, B, CLOUD), config(Map.of()));
+        SwitchbackDesign switchbackDesign = SwitchbackDesign.of(model(A, B, CLOUD), config(Map.of()));
 
-        assertThat(design.shares()).containsExactly(new Share("a", 3), new Share("b", 1));
-        assertThat(design.window()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(design.text()).isEqualTo("residency=switchback window=PT10M jitter=0.2 seed=109");
+        assertThat(switchbackDesign.shares()).containsExactly(new WeightedVariant("a", 3), new WeightedVariant("b", 1));
+        assertThat(switchbackDesign.window()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(switchbackDesign.text()).isEqualTo("residency=switchback window=PT10M jitter=0.2 seed=109");
     }
 
     @ParameterizedTest
@@ -74,26 +74,26 @@ class DesignTest {
         "window,2s,'.window: PT2S leaves ''b'' windows of 800 ms; make it longer, or the weights less unequal.'"
     })
     void shouldNameThePropertyWhenAValueMakesNoSense(String key, String value, String message) {
-        SwitchbackConfig config = config(Map.of("tandem.models.m.switchback." + key, value));
+        Settings config = config(Map.of("tandem.models.m.switchback." + key, value));
 
-        assertThatThrownBy(() -> Design.of(model(A, B), config))
+        assertThatThrownBy(() -> SwitchbackDesign.of(model(A, B), config))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessage("tandem.models.m.switchback" + message);
     }
 
     @Test
     void shouldRefuseAVariantThatCannotBeUnloaded() {
-        assertThatThrownBy(() -> Rotations.check(model(A, B), B, false))
+        assertThatThrownBy(() -> SwitchbackControllers.check(model(A, B), B, false))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageStartingWith("tandem.models.m.residency: ")
                 .hasMessageContaining("'b'");
-        assertThatCode(() -> Rotations.check(model(A, B), B, true)).doesNotThrowAnyException();
-        assertThatCode(() -> Rotations.check(model(A, B, CLOUD), CLOUD, false)).doesNotThrowAnyException();
+        assertThatCode(() -> SwitchbackControllers.check(model(A, B), B, true)).doesNotThrowAnyException();
+        assertThatCode(() -> SwitchbackControllers.check(model(A, B, CLOUD), CLOUD, false)).doesNotThrowAnyException();
     }
 
     @Test
     void shouldRefuseAVariantThatWouldNeverBeLoaded() {
-        assertThatThrownBy(() -> Rotations.check(model(A, B, CLOUD), CLOUD, true))
+        assertThatThrownBy(() -> SwitchbackControllers.check(model(A, B, CLOUD), CLOUD, true))
                 .hasMessageStartingWith("tandem.models.m.variants.cloud.weight: must be more than 0");
     }
 
@@ -103,8 +103,8 @@ class DesignTest {
         Variant away = variant("d", 1, "cloud");
         Model model = model(A, across, CLOUD, away);
 
-        assertThatThrownBy(() -> Rotations.check(model, across, true))
+        assertThatThrownBy(() -> SwitchbackControllers.check(model, across, true))
                 .hasMessageStartingWith("tandem.models.m.variants.c.fallback: 'a' takes turns");
-        assertThatCode(() -> Rotations.check(model, away, true)).doesNotThrowAnyException();
+        assertThatCode(() -> SwitchbackControllers.check(model, away, true)).doesNotThrowAnyException();
     }
 }

@@ -5,14 +5,14 @@ package dev.tandem.switchback;
  * its own for each block. Written out because a schedule must be the same under every release of Java, and the
  * platform promises that of no generator whose neighbouring seeds are unrelated.
  */
-final class Draws {
+final class SplitMix64 {
 
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
     private static final double TWO_POW_MINUS_53 = 0x1.0p-53;
 
     private long state;
 
-    Draws(long seed, long block) {
+    SplitMix64(long seed, long block) {
         this.state = mix(mix(seed) + block);
     }
 

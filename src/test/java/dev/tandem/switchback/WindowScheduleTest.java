@@ -14,30 +14,30 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
-class ScheduleTest {
+class WindowScheduleTest {
 
     private static final Duration WINDOW = Duration.ofMinutes(10);
-    private static final List<Share> EQUAL = List.of(new Share("a", 1), new Share("b", 1));
+    private static final List<WeightedVariant> EQUAL = List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 1));
 
     @Test
     void shouldBeTheSameForEverWhenTheSeedIs() {
-        Schedule schedule = new Schedule(42, WINDOW, 0.2, EQUAL);
+        WindowSchedule windowSchedule = new WindowSchedule(42, WINDOW, 0.2, EQUAL);
 
         String order = LongStream.range(0, 16)
-                .mapToObj(block -> schedule.window(block, 0).variant())
+                .mapToObj(block -> windowSchedule.window(block, 0).variant())
                 .reduce("", String::concat);
 
         // What has been logged must be explained by every later release.
         assertThat(order).isEqualTo("baabbbaabaabbbab");
-        assertThat(schedule.window(3, 1)).isEqualTo(new Window(3, 1, "a", Duration.ofMillis(717_286)));
+        assertThat(windowSchedule.window(3, 1)).isEqualTo(new SwitchbackWindow(3, 1, "a", Duration.ofMillis(717_286)));
     }
 
     @Test
     void shouldDrawEachOrderAboutEquallyOften() {
-        Schedule schedule = new Schedule(1, WINDOW, 0.2, EQUAL);
+        WindowSchedule windowSchedule = new WindowSchedule(1, WINDOW, 0.2, EQUAL);
 
         long first = LongStream.range(0, 10_000)
-                .filter(block -> schedule.window(block, 0).variant().equals("a"))
+                .filter(block -> windowSchedule.window(block, 0).variant().equals("a"))
                 .count();
 
         // Four standard deviations of a fair coin.
@@ -46,72 +46,72 @@ class ScheduleTest {
 
     @Test
     void shouldNotRepeatItselfWhenSeedsAreNeighbours() {
-        List<Schedule> neighbours = IntStream.range(0, 64)
-                .mapToObj(seed -> new Schedule(seed, WINDOW, 0, EQUAL))
+        List<WindowSchedule> neighbours = IntStream.range(0, 64)
+                .mapToObj(seed -> new WindowSchedule(seed, WINDOW, 0, EQUAL))
                 .toList();
 
-        assertThat(neighbours.stream().map(ScheduleTest::orders).distinct()).hasSize(64);
+        assertThat(neighbours.stream().map(WindowScheduleTest::orders).distinct()).hasSize(64);
     }
 
-    private static List<String> orders(Schedule schedule) {
+    private static List<String> orders(WindowSchedule windowSchedule) {
         return LongStream.range(0, 64)
-                .mapToObj(block -> schedule.window(block, 0).variant())
+                .mapToObj(block -> windowSchedule.window(block, 0).variant())
                 .toList();
     }
 
     @SeededTest(cases = 1000)
     void shouldGiveEveryVariantOneWindowInEachBlock(RandomValues random) {
-        Schedule schedule = new Schedule(seed(random), WINDOW, 0.5, shares(weights(random, 0.01, 100)));
+        WindowSchedule windowSchedule = new WindowSchedule(seed(random), WINDOW, 0.5, shares(weights(random, 0.01, 100)));
         long block = block(random);
 
-        assertThat(block(schedule, block).stream().map(Window::variant))
-                .containsExactlyInAnyOrderElementsOf(schedule.variants());
+        assertThat(block(windowSchedule, block).stream().map(SwitchbackWindow::variant))
+                .containsExactlyInAnyOrderElementsOf(windowSchedule.variants());
     }
 
     @SeededTest(cases = 1000)
     void shouldShareTheTimeOfEachBlockAsTheWeightsSay(RandomValues random) {
         List<Double> weights = weights(random, 0.1, 10);
         double jitter = random.real(0, 0.9);
-        List<Share> shares = shares(weights);
+        List<WeightedVariant> shares = shares(weights);
         double sum = weights.stream().mapToDouble(weight -> weight).sum();
-        List<Window> windows = block(new Schedule(seed(random), WINDOW, jitter, shares), block(random));
+        List<SwitchbackWindow> windows = block(new WindowSchedule(seed(random), WINDOW, jitter, shares), block(random));
 
         double total = windows.stream().mapToDouble(w -> w.length().toMillis()).sum();
         double mean = (double) WINDOW.toMillis() * shares.size();
         assertThat(total).isBetween(mean * (1 - jitter) - 10, mean * (1 + jitter) + 10);
-        for (Share share : shares) {
+        for (WeightedVariant weightedVariant : shares) {
             double length = windows.stream()
-                    .filter(w -> w.variant().equals(share.variant()))
+                    .filter(w -> w.variant().equals(weightedVariant.variant()))
                     .mapToDouble(w -> w.length().toMillis())
                     .sum();
-            assertThat(length / total).isCloseTo(share.weight() / sum, org.assertj.core.data.Offset.offset(1e-3));
+            assertThat(length / total).isCloseTo(weightedVariant.weight() / sum, org.assertj.core.data.Offset.offset(1e-3));
         }
     }
 
     @SeededTest(cases = 1000)
     void shouldNeverBeShorterThanTheShortest(RandomValues random) {
         double jitter = random.real(0, 0.9);
-        Schedule schedule = new Schedule(seed(random), WINDOW, jitter, List.of(new Share("a", 1), new Share("b", 9)));
+        WindowSchedule windowSchedule = new WindowSchedule(seed(random), WINDOW, jitter, List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 9)));
 
-        assertThat(block(schedule, block(random)))
-                .allMatch(w -> w.length().compareTo(schedule.shortest(w.variant())) >= 0);
+        assertThat(block(windowSchedule, block(random)))
+                .allMatch(w -> w.length().compareTo(windowSchedule.shortest(w.variant())) >= 0);
     }
 
     @SeededTest(cases = 1000)
     void shouldFollowOneAnotherWithoutGaps(RandomValues random) {
         int variants = random.whole(1, 5);
         int steps = random.whole(0, 50);
-        List<Share> shares = IntStream.range(0, variants)
-                .mapToObj(i -> new Share("v" + i, 1))
+        List<WeightedVariant> shares = IntStream.range(0, variants)
+                .mapToObj(i -> new WeightedVariant("v" + i, 1))
                 .toList();
-        Schedule schedule = new Schedule(seed(random), WINDOW, 0.2, shares);
+        WindowSchedule windowSchedule = new WindowSchedule(seed(random), WINDOW, 0.2, shares);
 
-        Window window = schedule.window(0, 0);
+        SwitchbackWindow switchbackWindow = windowSchedule.window(0, 0);
         for (int i = 0; i < steps; i++) {
-            window = schedule.after(window);
+            switchbackWindow = windowSchedule.after(switchbackWindow);
         }
 
-        assertThat(window).isEqualTo(schedule.window(steps / variants, steps % variants));
+        assertThat(switchbackWindow).isEqualTo(windowSchedule.window(steps / variants, steps % variants));
     }
 
     private static long seed(RandomValues random) {
@@ -129,17 +129,17 @@ class ScheduleTest {
                 .toList();
     }
 
-    private static List<Share> shares(List<Double> weights) {
-        List<Share> shares = new ArrayList<>();
+    private static List<WeightedVariant> shares(List<Double> weights) {
+        List<WeightedVariant> shares = new ArrayList<>();
         for (int i = 0; i < weights.size(); i++) {
-            shares.add(new Share("v" + i, weights.get(i)));
+            shares.add(new WeightedVariant("v" + i, weights.get(i)));
         }
         return shares;
     }
 
-    private static List<Window> block(Schedule schedule, long block) {
-        return IntStream.range(0, schedule.windowsPerBlock())
-                .mapToObj(position -> schedule.window(block, position))
+    private static List<SwitchbackWindow> block(WindowSchedule windowSchedule, long block) {
+        return IntStream.range(0, windowSchedule.windowsPerBlock())
+                .mapToObj(position -> windowSchedule.window(block, position))
                 .toList();
     }
 }

@@ -10,4 +10,4 @@ import java.time.Duration;
  * @param variant the variant whose turn it is
  * @param length from when the variant serves until it is to be replaced
  */
-public record Window(long block, int position, String variant, Duration length) {}
+public record SwitchbackWindow(long block, int position, String variant, Duration length) {}

@@ -6,4 +6,4 @@ package dev.tandem.switchback;
  * @param variant its name within the model
  * @param weight its part relative to the other weights, more than 0
  */
-public record Share(String variant, double weight) {}
+public record WeightedVariant(String variant, double weight) {}

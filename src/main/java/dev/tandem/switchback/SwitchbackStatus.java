@@ -21,9 +21,9 @@ import java.util.Optional;
  * @param failures why variants cannot be loaded, by variant
  * @param kept whether the open window is kept from ending, as by a replay
  */
-public record RotationStatus(
+public record SwitchbackStatus(
         String phase,
-        Window window,
+        SwitchbackWindow window,
         Optional<String> resident,
         Optional<Instant> until,
         boolean hasServed,
@@ -31,7 +31,7 @@ public record RotationStatus(
         int running,
         long switches,
         Duration switching,
-        Map<String, Failures.Failure> failures,
+        Map<String, LoadFailures.Failure> failures,
         boolean kept) {
 
     /** Whether requests can be answered now, or when the switch under way is over. */

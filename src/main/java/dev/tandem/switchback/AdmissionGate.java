@@ -10,29 +10,29 @@ import org.jspecify.annotations.Nullable;
  * The door that is open while a variant serves: whoever comes while it is shut waits, first come first served, up to a
  * limit. Thread-safe; never blocks.
  */
-final class Turns {
+final class AdmissionGate {
 
-    private final AdmissionQueue<Window> queue;
+    private final AdmissionQueue<SwitchbackWindow> queue;
     /** Only touched under the queue's lock. */
-    private @Nullable Window open;
+    private @Nullable SwitchbackWindow open;
 
     /**
      * @param limit how many may wait, at least 0
      * @param idle called on any thread when the last one that ran has left
      */
-    Turns(int limit, Runnable idle) {
+    AdmissionGate(int limit, Runnable idle) {
         this.queue = new AdmissionQueue<>(limit, running -> Optional.ofNullable(open), idle);
     }
 
     /** @param pinned the only variant that will do; empty when any will */
-    AdmissionQueue<Window>.Ticket ticket(AdmissionQueue.Waiter<Window> waiter, Optional<String> pinned) {
+    AdmissionQueue<SwitchbackWindow>.Ticket ticket(AdmissionQueue.Waiter<SwitchbackWindow> waiter, Optional<String> pinned) {
         return queue.ticket(
-                waiter, window -> pinned.map(window.variant()::equals).orElse(true));
+                waiter, switchbackWindow -> pinned.map(switchbackWindow.variant()::equals).orElse(true));
     }
 
     /** Opens, and lets those in who waited for this. */
-    void open(Window window) {
-        queue.change(() -> open = window);
+    void open(SwitchbackWindow switchbackWindow) {
+        queue.change(() -> open = switchbackWindow);
     }
 
     /** Shuts: those inside go on. */

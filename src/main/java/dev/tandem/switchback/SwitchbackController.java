@@ -1,0 +1,328 @@
+package dev.tandem.switchback;
+
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.InferenceEngine;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the variants of one model take turns. A thread of its own walks through the {@link SwitchbackPhase}s and does what each of
+ * them asks for; requests come in through {@link #ticket} on any thread and never block.
+ */
+public final class SwitchbackController {
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final LoadedEngines loadedEngines;
+    private final SwitchbackLog switchbackLog;
+    private final SwitchbackDesign switchbackDesign;
+    private final WindowPlan windowPlan;
+    private final InstantSource clock;
+    private final ScheduledExecutorService timer;
+    private final Semaphore wake = new Semaphore(0);
+    private final AdmissionGate admissionGate;
+    private final Thread thread;
+    private volatile SwitchbackPhase switchbackPhase;
+    private volatile boolean closing;
+    private volatile SwitchCosts switchCosts;
+    private final WindowLeases windowLeases = new WindowLeases(this);
+
+    /** @param engines those of the weighted variants, by name; all of them loadable, none of them loaded */
+    SwitchbackController(
+            String model,
+            Map<String, ? extends InferenceEngine> engines,
+            SwitchbackDesign switchbackDesign,
+            InstantSource clock,
+            ScheduledExecutorService timer) {
+        this.loadedEngines = new LoadedEngines(engines);
+        this.switchbackLog = new SwitchbackLog(model);
+        this.switchbackDesign = switchbackDesign;
+        this.windowPlan = new WindowPlan(switchbackDesign.schedule(), switchbackDesign.drainLimit());
+        this.clock = clock;
+        this.timer = timer;
+        this.admissionGate = new AdmissionGate(switchbackDesign.queue(), wake::release);
+        this.thread = Thread.ofVirtual().name("rotation-" + model).unstarted(this::live);
+        this.switchbackPhase = new SwitchbackPhase.Loading(windowPlan.schedule().window(0, 0), LoadFailures.NONE, clock.instant());
+        this.switchCosts = SwitchCosts.none(switchbackDesign.drainLimit());
+    }
+
+    /** Begins, once: loads the first variant of that block. */
+    void start(long block) {
+        switchbackPhase = new SwitchbackPhase.Loading(windowPlan.schedule().window(block, 0), LoadFailures.NONE, now());
+        thread.start();
+    }
+
+    /** Ends: requests that wait are refused, and nothing is loaded any more. The engines are their owner's to close. */
+    void close() {
+        closing = true;
+        admissionGate.shut();
+        admissionGate.disperse(SwitchbackController::shuttingDown);
+        thread.interrupt();
+    }
+
+    /** Whether nothing is done any more. */
+    boolean isOver() {
+        return !thread.isAlive();
+    }
+
+    /** The time has changed: to be looked at now rather than within a second. */
+    void look() {
+        wake.release();
+    }
+
+    /** Whether this variant takes turns. */
+    public boolean includes(String variant) {
+        return loadedEngines.include(variant);
+    }
+
+    /** What defines the schedule, in one normal form: another one is another experiment. */
+    public String design() {
+        return switchbackDesign.text();
+    }
+
+    /** How it is now. */
+    public SwitchbackStatus status() {
+        SwitchbackPhase current = switchbackPhase;
+        SwitchCosts done = switchCosts;
+        return new SwitchbackStatus(
+                current.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                NextWindow.ofAny(current, windowPlan, now(), done.last()).window(),
+                resident(current),
+                until(current),
+                done.served(),
+                admissionGate.waiting(),
+                admissionGate.running(),
+                done.count(),
+                done.total(),
+                current.failures().byVariant(),
+                windowLeases.keep());
+    }
+
+    /**
+     * Keeps a variant's open window from ending, for one who has more to ask of it than fits in. Others are answered in it
+     * meanwhile as in any window; the schedule goes on behind it.
+     *
+     * @param longest after which it ends by itself
+     * @return empty while that window is not open or has only been kept so, or somebody else keeps it
+     */
+    public Optional<WindowLease> stay(String variant, Duration longest) {
+        SwitchbackPhase current = switchbackPhase;
+        if (!(current instanceof SwitchbackPhase.Serving serving) || serving.isDue(now())) {
+            return Optional.empty();
+        }
+        Optional<WindowLease> granted = Optional.of(serving.window())
+                .filter(switchbackWindow -> switchbackWindow.variant().equals(variant))
+                .flatMap(switchbackWindow -> windowLeases.grant(switchbackWindow, now().plus(longest), clock));
+        granted.ifPresent(windowLease -> switchbackLog.stays(variant));
+        return granted;
+    }
+
+    /** Whether that window is open. */
+    boolean isOpen(SwitchbackWindow switchbackWindow) {
+        return !closing
+                && switchbackPhase instanceof SwitchbackPhase.Serving serving
+                && serving.window().equals(switchbackWindow);
+    }
+
+    /** The next so many windows, with the time until they open. */
+    public List<NextWindow> next(int count) {
+        return NextWindow.next(count, switchbackPhase, windowPlan, now(), switchCosts.last());
+    }
+
+    private static Optional<String> resident(SwitchbackPhase switchbackPhase) {
+        return switch (switchbackPhase) {
+            case SwitchbackPhase.Serving serving -> Optional.of(serving.window().variant());
+            case SwitchbackPhase.Warming warming -> Optional.of(warming.window().variant());
+            case SwitchbackPhase.Loading loading -> Optional.of(loading.window().variant());
+            case SwitchbackPhase.Draining draining -> Optional.of(draining.resident());
+            case SwitchbackPhase.Unloading unloading -> Optional.of(unloading.resident());
+            case SwitchbackPhase.BackingOff _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Instant> until(SwitchbackPhase switchbackPhase) {
+        return switch (switchbackPhase) {
+            case SwitchbackPhase.Serving serving -> Optional.of(serving.until());
+            case SwitchbackPhase.Draining draining -> Optional.of(draining.limit());
+            case SwitchbackPhase.BackingOff backingOff -> Optional.of(backingOff.until());
+            case SwitchbackPhase.Loading _, SwitchbackPhase.Warming _, SwitchbackPhase.Unloading _ -> Optional.empty();
+        };
+    }
+
+    /**
+     * A request's way into a window; it takes a place once the ticket's admission is subscribed to.
+     *
+     * @param pinned the only variant that will do, one of this rotation; empty when any will
+     * @param executor where the ticket's admission comes, one task after the other
+     */
+    public WindowTicket ticket(Optional<String> pinned, Executor executor) {
+        NextWindow nextWindow = opening(pinned);
+        Uni<WindowAdmission> admission = refusal(pinned, nextWindow)
+                .map(refusal -> Uni.createFrom().<WindowAdmission>failure(refusal))
+                .orElseGet(() -> Uni.createFrom()
+                        .emitter(waiting -> new WindowPlace(
+                                        admissionGate,
+                                        pinned,
+                                        executor,
+                                        () -> opening(pinned).in(),
+                                        waiting)
+                                .enter(timer, switchbackDesign.patience())));
+        return new WindowTicket(nextWindow.window(), admission);
+    }
+
+    private NextWindow opening(Optional<String> pinned) {
+        SwitchbackPhase current = switchbackPhase;
+        Duration switching = switchCosts.last();
+        return pinned.map(variant -> NextWindow.of(variant, current, windowPlan, now(), switching))
+                .orElseGet(() -> NextWindow.ofAny(current, windowPlan, now(), switching));
+    }
+
+    private Optional<EngineException> refusal(Optional<String> pinned, NextWindow nextWindow) {
+        if (closing) {
+            return Optional.of(shuttingDown());
+        }
+        Duration wait = nextWindow.in().plusMillis(999);
+        if (switchbackPhase instanceof SwitchbackPhase.BackingOff) {
+            return Optional.of(new EngineException.Unavailable(
+                    "None of the model's variants could be loaded; the server's operator can see why.", wait));
+        }
+        return pinned.filter(variant -> nextWindow.in().compareTo(switchbackDesign.patience()) > 0)
+                .map(variant -> new EngineException.Absent(
+                        "The model's variants take turns. The one that you chose is loaded again in about "
+                                + wait.toSeconds() + " s, at "
+                                + now().plus(wait).truncatedTo(ChronoUnit.SECONDS)
+                                + ". Ask then, or leave the choice open.",
+                        wait));
+    }
+
+    private void live() {
+        try {
+            while (!closing) {
+                become(next(switchbackPhase));
+            }
+        } catch (InterruptedException e) {
+            switchbackLog.ended();
+        } catch (RuntimeException | Error e) {
+            switchbackLog.broke(e);
+        } finally {
+            admissionGate.shut();
+            admissionGate.disperse(SwitchbackController::shuttingDown);
+        }
+    }
+
+    private SwitchbackPhase next(SwitchbackPhase current) throws InterruptedException {
+        return switch (current) {
+            case SwitchbackPhase.Loading loading -> load(loading);
+            case SwitchbackPhase.Warming warming -> warm(warming);
+            case SwitchbackPhase.Serving serving -> serve(serving);
+            case SwitchbackPhase.Draining draining -> drain(draining);
+            case SwitchbackPhase.Unloading unloading -> unload(unloading);
+            case SwitchbackPhase.BackingOff backingOff -> rest(backingOff);
+        };
+    }
+
+    private SwitchbackPhase load(SwitchbackPhase.Loading loading) throws InterruptedException {
+        Optional<String> failure = loadedEngines.load(loading.window().variant());
+        return failure.isPresent() ? loading.failed(failure.get()) : loading.loaded();
+    }
+
+    private SwitchbackPhase warm(SwitchbackPhase.Warming warming) throws InterruptedException {
+        Optional<String> failure = loadedEngines.warm(warming.window().variant());
+        return failure.isPresent() ? warming.failed(failure.get()) : warming.warmed(now());
+    }
+
+    private SwitchbackPhase serve(SwitchbackPhase.Serving serving) throws InterruptedException {
+        Optional<WindowLease> guest = windowLeases.in(serving.window());
+        boolean kept = guest.filter(WindowLease::keeps).isPresent();
+        if (serving.isDue(now()) && !kept) {
+            return guest.map(one -> serving.prolonged(one.end()))
+                    .orElse(serving)
+                    .over(windowPlan, now());
+        }
+        Optional<String> failure = loadedEngines.failure(serving.window().variant());
+        if (failure.isPresent()) {
+            return serving.failed(failure.get(), now());
+        }
+        sleepUntil(kept ? guest.get().end() : serving.until());
+        return serving;
+    }
+
+    private SwitchbackPhase drain(SwitchbackPhase.Draining draining) throws InterruptedException {
+        if (admissionGate.running() == 0 || draining.isDue(now())) {
+            return draining.drained();
+        }
+        sleepUntil(draining.limit());
+        return draining;
+    }
+
+    private SwitchbackPhase unload(SwitchbackPhase.Unloading unloading) throws InterruptedException {
+        admissionGate.clear(
+                () -> new EngineException.WindowClosed(
+                        "The variant's turn was over before the answer was complete. Ask again for an answer of the next one."));
+        Optional<String> failure = loadedEngines.unload(unloading.resident());
+        if (failure.isPresent()) {
+            switchbackLog.cannotUnload(unloading.resident(), failure.get());
+            sleepUntil(now().plus(LOOK));
+            return unloading;
+        }
+        return unloading.unloaded(windowPlan, now());
+    }
+
+    private SwitchbackPhase rest(SwitchbackPhase.BackingOff backingOff) throws InterruptedException {
+        if (backingOff.isDue(now())) {
+            return backingOff.rested(now());
+        }
+        sleepUntil(backingOff.until());
+        return backingOff;
+    }
+
+    private void become(SwitchbackPhase next) {
+        SwitchbackPhase before = switchbackPhase;
+        if (!before.equals(next)) {
+            if (before instanceof SwitchbackPhase.Warming warming && next instanceof SwitchbackPhase.Serving) {
+                switchCosts = switchCosts.with(Duration.between(warming.since(), now()));
+            }
+            if (!(next instanceof SwitchbackPhase.Serving)) {
+                admissionGate.shut();
+            }
+            switchbackPhase = next;
+            switchbackLog.became(before, next);
+            // Only now: those who are let in ask which window it is.
+            if (next instanceof SwitchbackPhase.Serving) {
+                admissionGate.open(next.window());
+            }
+            if (next instanceof SwitchbackPhase.BackingOff backingOff) {
+                admissionGate.disperse(() -> new EngineException.Unavailable(
+                        "None of the model's variants could be loaded; the server's operator can see why.",
+                        Duration.between(now(), backingOff.until()).plusSeconds(1)));
+            }
+        }
+    }
+
+    private void sleepUntil(Instant then) throws InterruptedException {
+        long millis = Math.max(
+                1, Math.min(LOOK.toMillis(), Duration.between(now(), then).toMillis()));
+        if (wake.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+        }
+    }
+
+    private static EngineException shuttingDown() {
+        return new EngineException.Unavailable("The server is shutting down.", Duration.ofSeconds(10));
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+}
