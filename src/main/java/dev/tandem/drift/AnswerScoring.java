@@ -41,14 +41,14 @@ public class AnswerScoring {
      * @param promptTokens tokens of the prompt as the engine counted them when it answered
      * @throws UnscorableException when that was another prompt
      */
-    public Reading read(GuardedEngine engine, ChatRequest request, int promptTokens, TokenIds answer)
+    public TokenizedTranscript read(GuardedEngine engine, ChatRequest request, int promptTokens, TokenIds answer)
             throws PreemptedException, InterruptedException {
-        return Reading.of(scorer(engine), request, promptTokens, answer, interlude());
+        return TokenizedTranscript.of(scorer(engine), request, promptTokens, answer, interlude());
     }
 
     /** Whether an engine speaks of the same tokens; only then may it score. */
-    public boolean isReadAlike(Reading reading, GuardedEngine engine) throws PreemptedException, InterruptedException {
-        return reading.isReadAlikeBy(scorer(engine), interlude());
+    public boolean isReadAlike(TokenizedTranscript tokenizedTranscript, GuardedEngine engine) throws PreemptedException, InterruptedException {
+        return tokenizedTranscript.isReadAlikeBy(scorer(engine), interlude());
     }
 
     /**
@@ -57,16 +57,16 @@ public class AnswerScoring {
      * @param topN how many of the most likely tokens to tell for each position, at least 1
      * @throws UnscorableException when it does not keep to the answer, as when it does not fit into the context
      */
-    public List<TokenScore> score(Reading reading, GuardedEngine engine, int topN)
+    public List<TokenScore> score(TokenizedTranscript tokenizedTranscript, GuardedEngine engine, int topN)
             throws PreemptedException, InterruptedException {
-        return reading.scoredBy(scorer(engine), topN, interlude(), Interlude.Stopping.UNSEEN);
+        return tokenizedTranscript.scoredBy(scorer(engine), topN, interlude(), IdleExecutor.Stopping.UNSEEN);
     }
 
     private static Scorer scorer(GuardedEngine engine) {
         return engine.scorer().orElseThrow(() -> new UnscorableException("the variant cannot score"));
     }
 
-    private Interlude interlude() {
-        return new Interlude(live, IDLE, WAIT);
+    private IdleExecutor interlude() {
+        return new IdleExecutor(live, IDLE, WAIT);
     }
 }

@@ -25,13 +25,13 @@ public class Drift {
     public DriftReport report(Model model) {
         Map<String, EngineDescription> variants = new HashMap<>();
         engines.engines(model.name()).forEach(engine -> variants.put(engine.id().variant(), engine.describe()));
-        Evidence evidence = loop.evidence();
+        DriftStore driftStore = loop.evidence();
         DriftPlan plan = plans.of(model.name()).orElseGet(() -> DriftPlan.none(model.name()));
-        return new DriftReports(evidence.answers(model.name()), evidence.texts(model.name()), variants)
+        return new DriftReports(driftStore.answers(model.name()), driftStore.texts(model.name()), variants)
                 .report(
                         plan,
-                        evidence.results(model.name(), Means.TOKENS),
-                        evidence.results(model.name(), Means.TEXTS),
+                        driftStore.results(model.name(), ComparisonMethod.TOKENS),
+                        driftStore.results(model.name(), ComparisonMethod.TEXTS),
                         loop.depth(model.name()));
     }
 }

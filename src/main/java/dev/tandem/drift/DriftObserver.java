@@ -7,7 +7,7 @@ import java.time.Duration;
 public interface DriftObserver {
 
     /** An answer that was chosen met its end. Called once for each. */
-    void onSample(String model, Means means, SampleResult result);
+    void onSample(String model, ComparisonMethod comparisonMethod, SampleResult result);
 
     /** Scoring made way for a request: the variant's engine was free again so long after the request's arrival. */
     void onPreempted(VariantId variant, Duration took);

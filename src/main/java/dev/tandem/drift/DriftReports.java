@@ -45,18 +45,18 @@ final class DriftReports {
                 plan.rate(),
                 plan.topN(),
                 plan.reference(),
-                counts(scored, Means.TOKENS),
+                counts(scored, ComparisonMethod.TOKENS),
                 waiting,
                 comparisons.candidates(),
                 comparisons.floors(),
                 comparisons.differences(plan.reference()),
-                new Texts(counts(compared, Means.TEXTS), textPairs()),
+                new Texts(counts(compared, ComparisonMethod.TEXTS), textPairs()),
                 latest());
     }
 
-    private static Map<String, Long> counts(Map<SampleResult, Long> results, Means means) {
+    private static Map<String, Long> counts(Map<SampleResult, Long> results, ComparisonMethod comparisonMethod) {
         Map<String, Long> counts = new LinkedHashMap<>();
-        results.forEach((result, count) -> counts.put(result.label(means), count));
+        results.forEach((result, count) -> counts.put(result.label(comparisonMethod), count));
         return counts;
     }
 

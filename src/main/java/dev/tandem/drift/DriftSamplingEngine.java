@@ -62,9 +62,9 @@ final class DriftSamplingEngine implements InferenceEngine {
     private void compareTexts(ChatRequest request) {
         live.seen();
         if (SampledChat.isPlain(request) && GreedyRequest.isComparable(request)) {
-            loop.offer(new TextRun(plan, requestId, request, engines));
+            loop.offer(new TextComparisonTask(plan, requestId, request, engines));
         } else {
-            loop.ended(plan.model(), Means.TEXTS, SampleResult.SKIPPED_UNSUPPORTED);
+            loop.ended(plan.model(), ComparisonMethod.TEXTS, SampleResult.SKIPPED_UNSUPPORTED);
         }
     }
 
@@ -91,7 +91,7 @@ final class DriftSamplingEngine implements InferenceEngine {
                 return;
             }
             int tokens = chat.promptTokens() + ids.get().size();
-            loop.offer(new Sample(
+            loop.offer(new DriftSample(
                     plan,
                     requestId,
                     conversation,
@@ -105,12 +105,12 @@ final class DriftSamplingEngine implements InferenceEngine {
         } catch (RuntimeException e) {
             // The answer is whole, and must stay so.
             LOG.warnf(e, "%s is not scored", requestId);
-            loop.ended(plan.model(), Means.TOKENS, SampleResult.FAILED);
+            loop.ended(plan.model(), ComparisonMethod.TOKENS, SampleResult.FAILED);
         }
     }
 
     private void unsupported() {
-        loop.ended(plan.model(), Means.TOKENS, SampleResult.SKIPPED_UNSUPPORTED);
+        loop.ended(plan.model(), ComparisonMethod.TOKENS, SampleResult.SKIPPED_UNSUPPORTED);
     }
 
     @Override

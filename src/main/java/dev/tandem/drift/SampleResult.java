@@ -22,7 +22,7 @@ public enum SampleResult {
     FAILED;
 
     /** The value of the label {@code result}. */
-    public String label(Means means) {
-        return this == SCORED && means == Means.TEXTS ? "compared" : name().toLowerCase(Locale.ROOT);
+    public String label(ComparisonMethod comparisonMethod) {
+        return this == SCORED && comparisonMethod == ComparisonMethod.TEXTS ? "compared" : name().toLowerCase(Locale.ROOT);
     }
 }

@@ -37,10 +37,10 @@ class ScoringLoop {
     private final EngineRegistry engines;
     private final LiveTraffic live;
     private final List<DriftObserver> observers;
-    private final Evidence evidence = new Evidence();
+    private final DriftStore driftStore = new DriftStore();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrival = lock.newCondition();
-    private final Deque<Measurement> waiting = new ArrayDeque<>();
+    private final Deque<DriftTask> waiting = new ArrayDeque<>();
     private final Map<String, Integer> depths = new HashMap<>();
     private long waitingTokens;
     private @Nullable Thread thread;
@@ -53,21 +53,21 @@ class ScoringLoop {
     }
 
     /** Takes a sample to score, or counts it as skipped when too many wait. Never blocks for long. */
-    void offer(Sample sample) {
-        offer(new Scoring(sample, engines, this::preempted));
+    void offer(DriftSample driftSample) {
+        offer(new TokenScoringTask(driftSample, engines, this::preempted));
     }
 
     /** The same with any measurement. */
-    void offer(Measurement measurement) {
-        if (!enqueue(measurement)) {
-            ended(measurement.plan().model(), measurement.means(), SampleResult.SKIPPED_BUSY);
+    void offer(DriftTask driftTask) {
+        if (!enqueue(driftTask)) {
+            ended(driftTask.plan().model(), driftTask.means(), SampleResult.SKIPPED_BUSY);
         }
     }
 
     /** Counts a sample that met its end. */
-    void ended(String model, Means means, SampleResult result) {
-        observers.forEach(observer -> observer.onSample(model, means, result));
-        evidence.count(model, means, result);
+    void ended(String model, ComparisonMethod comparisonMethod, SampleResult result) {
+        observers.forEach(observer -> observer.onSample(model, comparisonMethod, result));
+        driftStore.count(model, comparisonMethod, result);
     }
 
     private void preempted(VariantId variant, Duration took) {
@@ -75,8 +75,8 @@ class ScoringLoop {
     }
 
     /** What was found. */
-    Evidence evidence() {
-        return evidence;
+    DriftStore evidence() {
+        return driftStore;
     }
 
     /** How many samples of a model wait. */
@@ -89,17 +89,17 @@ class ScoringLoop {
         }
     }
 
-    private boolean enqueue(Measurement measurement) {
+    private boolean enqueue(DriftTask driftTask) {
         lock.lock();
         try {
-            String model = measurement.plan().model();
+            String model = driftTask.plan().model();
             int depth = depths.getOrDefault(model, 0);
             if (closed
-                    || depth >= measurement.plan().queue()
-                    || waitingTokens + measurement.promptTokens() > MOST_TOKENS) {
+                    || depth >= driftTask.plan().queue()
+                    || waitingTokens + driftTask.promptTokens() > MOST_TOKENS) {
                 return false;
             }
-            add(measurement);
+            add(driftTask);
             if (thread == null) {
                 thread = Thread.ofVirtual().name("drift").start(this::run);
             }
@@ -110,31 +110,31 @@ class ScoringLoop {
         }
     }
 
-    private void add(Measurement measurement) {
-        waiting.addLast(measurement);
-        depths.merge(measurement.plan().model(), 1, Integer::sum);
-        waitingTokens += measurement.promptTokens();
+    private void add(DriftTask driftTask) {
+        waiting.addLast(driftTask);
+        depths.merge(driftTask.plan().model(), 1, Integer::sum);
+        waitingTokens += driftTask.promptTokens();
     }
 
     /** Whether there is room for one that has to wait for a variant's turn. */
-    private boolean putBack(Measurement measurement) {
+    private boolean putBack(DriftTask driftTask) {
         lock.lock();
         try {
-            long kept = waiting.stream().mapToLong(Measurement::kept).sum() + measurement.kept();
+            long kept = waiting.stream().mapToLong(DriftTask::kept).sum() + driftTask.kept();
             if (closed || kept > MOST_KEPT) {
                 return false;
             }
-            add(measurement);
+            add(driftTask);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private Measurement take() throws InterruptedException {
+    private DriftTask take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Optional<Measurement> next = ready();
+            Optional<DriftTask> next = ready();
             while (next.isEmpty()) {
                 if (waiting.isEmpty()) {
                     arrival.await();
@@ -143,26 +143,26 @@ class ScoringLoop {
                 }
                 next = ready();
             }
-            Measurement measurement = next.get();
-            waiting.remove(measurement);
-            depths.merge(measurement.plan().model(), -1, Integer::sum);
-            waitingTokens -= measurement.promptTokens();
-            return measurement;
+            DriftTask driftTask = next.get();
+            waiting.remove(driftTask);
+            depths.merge(driftTask.plan().model(), -1, Integer::sum);
+            waitingTokens -= driftTask.promptTokens();
+            return driftTask;
         } finally {
             lock.unlock();
         }
     }
 
-    private Optional<Measurement> ready() {
-        return waiting.stream().filter(Measurement::canGoOn).findFirst();
+    private Optional<DriftTask> ready() {
+        return waiting.stream().filter(DriftTask::canGoOn).findFirst();
     }
 
     private void run() {
         try {
             while (true) {
-                Measurement measurement = take();
-                measure(measurement)
-                        .ifPresent(result -> ended(measurement.plan().model(), measurement.means(), result));
+                DriftTask driftTask = take();
+                measure(driftTask)
+                        .ifPresent(result -> ended(driftTask.plan().model(), driftTask.means(), result));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -170,37 +170,37 @@ class ScoringLoop {
     }
 
     /** What became of it; empty when it waits for a variant's turn. */
-    private Optional<SampleResult> measure(Measurement measurement) throws InterruptedException {
+    private Optional<SampleResult> measure(DriftTask driftTask) throws InterruptedException {
         try {
-            Optional<Finding> finding =
-                    measurement.run(new Interlude(live, measurement.plan().idle()));
+            Optional<Measurement> finding =
+                    driftTask.run(new IdleExecutor(live, driftTask.plan().idle()));
             if (finding.isEmpty()) {
-                return putBack(measurement) ? Optional.empty() : Optional.of(SampleResult.SKIPPED_BUSY);
+                return putBack(driftTask) ? Optional.empty() : Optional.of(SampleResult.SKIPPED_BUSY);
             }
-            keep(finding.get(), measurement.plan());
+            keep(finding.get(), driftTask.plan());
             return Optional.of(SampleResult.SCORED);
         } catch (PreemptedException e) {
             return Optional.of(SampleResult.PREEMPTED);
         } catch (UnscorableException e) {
-            LOG.debugf("%s is not measured: %s", measurement.requestId(), e.getMessage());
+            LOG.debugf("%s is not measured: %s", driftTask.requestId(), e.getMessage());
             return Optional.of(SampleResult.SKIPPED_UNSUPPORTED);
         } catch (EngineException e) {
-            LOG.debugf("%s is not measured: %s", measurement.requestId(), e.getMessage());
+            LOG.debugf("%s is not measured: %s", driftTask.requestId(), e.getMessage());
             return Optional.of(SampleResult.FAILED);
         } catch (RuntimeException e) {
-            LOG.warnf(e, "measuring %s broke", measurement.requestId());
+            LOG.warnf(e, "measuring %s broke", driftTask.requestId());
             return Optional.of(SampleResult.FAILED);
         }
     }
 
-    private void keep(Finding finding, DriftPlan plan) {
-        switch (finding) {
+    private void keep(Measurement measurement, DriftPlan plan) {
+        switch (measurement) {
             case ScoredAnswer answer -> {
-                evidence.add(answer, plan.keep());
+                driftStore.add(answer, plan.keep());
                 observers.forEach(observer -> observer.onScored(answer));
             }
             case ComparedTexts texts -> {
-                evidence.add(texts);
+                driftStore.add(texts);
                 observers.forEach(observer -> observer.onCompared(texts));
             }
         }

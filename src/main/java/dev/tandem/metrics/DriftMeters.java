@@ -5,7 +5,7 @@ import static dev.tandem.metrics.TandemMeters.*;
 import dev.tandem.drift.Category;
 import dev.tandem.drift.ComparedTexts;
 import dev.tandem.drift.DriftObserver;
-import dev.tandem.drift.Means;
+import dev.tandem.drift.ComparisonMethod;
 import dev.tandem.drift.SampleResult;
 import dev.tandem.drift.ScoredAnswer;
 import dev.tandem.drift.ScoredAnswer.Pair;
@@ -36,8 +36,8 @@ class DriftMeters implements DriftObserver {
     }
 
     @Override
-    public void onSample(String model, Means means, SampleResult result) {
-        Counter.Builder counter = switch (means) {
+    public void onSample(String model, ComparisonMethod comparisonMethod, SampleResult result) {
+        Counter.Builder counter = switch (comparisonMethod) {
             case TOKENS ->
                 Counter.builder(DRIFT_SAMPLES)
                         .description("Answers that were chosen to be scored, by what became of them");
@@ -45,7 +45,7 @@ class DriftMeters implements DriftObserver {
                 Counter.builder(DRIFT_TEXTS)
                         .description("Chats that were chosen to be answered greedily, by what became of them");
         };
-        counter.tags(MODEL, model, RESULT, result.label(means))
+        counter.tags(MODEL, model, RESULT, result.label(comparisonMethod))
                 .register(registry)
                 .increment();
     }

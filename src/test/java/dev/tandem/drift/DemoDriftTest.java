@@ -24,7 +24,7 @@ class DemoDriftTest {
     @Test
     void shouldShowTheDriftOfTheDemo() {
         try (Api api = new Api(base)) {
-            LlamaServers.await(
+            LlamaServerTrio.await(
                     "ready", () -> api.get("/q/health/ready").json().toString().contains("\"demo\":\"ready\""));
             // A fifth is scored: 60 chats leave none with a probability of 2 in a million.
             for (int i = 0; i < CHATS; i++) {
@@ -32,7 +32,7 @@ class DemoDriftTest {
                                 .status())
                         .isEqualTo(200);
             }
-            LlamaServers.await(
+            LlamaServerTrio.await(
                     "scored", () -> report(api).path("samples").path("scored").asInt() > 0);
 
             JsonNode report = report(api);

@@ -31,7 +31,7 @@ class DriftInTurnsTest {
     public static final class Turns implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            Map<String, String> config = new TreeMap<>(new LlamaServers().getConfigOverrides());
+            Map<String, String> config = new TreeMap<>(new LlamaServerTrio().getConfigOverrides());
             config.keySet().removeIf(key -> key.startsWith("tandem.models.twins") || key.contains("pair.variants.ref"));
             config.put("tandem.models.pair.residency", "switchback");
             config.put("tandem.models.pair.switchback.window", "3s");
@@ -51,7 +51,7 @@ class DriftInTurnsTest {
                                 .status())
                         .isEqualTo(200);
             }
-            LlamaServers.await("all samples at their end", () -> total(report(api)) >= CHATS);
+            LlamaServerTrio.await("all samples at their end", () -> total(report(api)) >= CHATS);
 
             JsonNode report = report(api);
             assertThat(report.path("samples").path("scored").asInt())

@@ -141,11 +141,11 @@ class DriftReportsTest {
 
     @Test
     void shouldKeepTheNewestTokensOnly() {
-        Evidence evidence = new Evidence();
-        forty().forEach(answer -> evidence.add(answer, 52));
+        DriftStore driftStore = new DriftStore();
+        forty().forEach(answer -> driftStore.add(answer, 52));
 
-        assertThat(evidence.answers("m")).hasSize(10);
-        assertThat(evidence.answers("m").getLast().requestId()).isEqualTo("req_39");
-        assertThat(evidence.answers("other")).isEmpty();
+        assertThat(driftStore.answers("m")).hasSize(10);
+        assertThat(driftStore.answers("m").getLast().requestId()).isEqualTo("req_39");
+        assertThat(driftStore.answers("other")).isEmpty();
     }
 }

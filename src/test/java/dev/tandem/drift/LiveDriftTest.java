@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Drift of a running application, measured on answers that clients got. */
 @QuarkusTest
-@TestProfile(LlamaServers.class)
+@TestProfile(LlamaServerTrio.class)
 @Tag("llama-server")
 class LiveDriftTest {
 
@@ -47,7 +47,7 @@ class LiveDriftTest {
     @BeforeEach
     void open() {
         api = new Api(base);
-        LlamaServers.awaitReady(api);
+        LlamaServerTrio.awaitReady(api);
     }
 
     @AfterEach
@@ -80,7 +80,7 @@ class LiveDriftTest {
             sent += 3;
         }
         long expected = before + sent;
-        LlamaServers.await("all samples of " + model + " at their end", () -> ended(model) >= expected);
+        LlamaServerTrio.await("all samples of " + model + " at their end", () -> ended(model) >= expected);
         assertThat(ended(model)).isEqualTo(expected);
     }
 
@@ -165,7 +165,7 @@ class LiveDriftTest {
                 .mapToDouble(token -> token.path("logprob").asDouble())
                 .sum();
         String name = "tandem_output_logprob_mean";
-        LlamaServers.await("the meter", () -> difference(before, name + "_count", overridden) == 1);
+        LlamaServerTrio.await("the meter", () -> difference(before, name + "_count", overridden) == 1);
 
         assertThat(tokens.size()).isGreaterThan(10);
         assertThat(difference(before, name + "_sum", overridden)).isCloseTo(-sum / tokens.size(), within(1e-6));
@@ -185,7 +185,7 @@ class LiveDriftTest {
                 .json();
 
         assertThat(answer.path("choices").path(0).has("logprobs")).isFalse();
-        LlamaServers.await("the meter", () -> difference(before, "tandem_output_logprob_mean_count", sampled) >= 1);
+        LlamaServerTrio.await("the meter", () -> difference(before, "tandem_output_logprob_mean_count", sampled) >= 1);
         assertThat(difference(before, "tandem_output_logprob_mean_sum", sampled))
                 .isPositive();
     }
@@ -269,7 +269,7 @@ class LiveDriftTest {
             // Longer than the pause after which scoring begins, and shorter than what there is to score.
             java.util.concurrent.locks.LockSupport.parkNanos(70_000_000);
         }
-        LlamaServers.await("all samples at their end", () -> ended("pair") >= before + sent);
+        LlamaServerTrio.await("all samples at their end", () -> ended("pair") >= before + sent);
 
         assertThat(report("pair").path("samples").path("failed").asInt()).isZero();
         assertThat(report("pair").path("waiting").asInt()).isZero();

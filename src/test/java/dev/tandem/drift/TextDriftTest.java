@@ -72,7 +72,7 @@ class TextDriftTest {
     @BeforeEach
     void open() {
         api = new Api(base);
-        LlamaServers.await(
+        LlamaServerTrio.await(
                 "ready", () -> api.get("/q/health/ready").json().toString().contains("\"mixed\":\"ready\""));
     }
 
@@ -96,7 +96,7 @@ class TextDriftTest {
     private JsonNode ask(String question, String more) {
         long before = ended(texts());
         assertThat(api.post(CHATS, chat("mixed", question, more)).status()).isEqualTo(200);
-        LlamaServers.await("the sample at its end", () -> ended(texts()) == before + 1);
+        LlamaServerTrio.await("the sample at its end", () -> ended(texts()) == before + 1);
         return texts();
     }
 
@@ -159,7 +159,7 @@ class TextDriftTest {
     void shouldGoOnScoringTokensBesideIt() {
         ask("What is the capital of Spain?", "'max_tokens': 20");
 
-        LlamaServers.await(
+        LlamaServerTrio.await(
                 "a scored answer",
                 () -> api.get("/admin/drift/mixed")
                                 .json()

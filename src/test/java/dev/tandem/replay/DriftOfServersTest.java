@@ -3,7 +3,7 @@ package dev.tandem.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.drift.LlamaServers;
+import dev.tandem.drift.LlamaServerTrio;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.LlamaServerBinary;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -31,7 +31,7 @@ class DriftOfServersTest {
     public static final class Pair implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            Map<String, String> config = new TreeMap<>(new LlamaServers().getConfigOverrides());
+            Map<String, String> config = new TreeMap<>(new LlamaServerTrio().getConfigOverrides());
             config.keySet().removeIf(key -> key.startsWith("tandem.models.twins") || key.contains(".drift."));
             return config;
         }

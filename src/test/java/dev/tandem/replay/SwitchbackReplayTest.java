@@ -4,7 +4,7 @@ import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.drift.LlamaServers;
+import dev.tandem.drift.LlamaServerTrio;
 import dev.tandem.switchback.SwitchbackControllers;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.LlamaServerBinary;
@@ -46,7 +46,7 @@ class SwitchbackReplayTest {
     public static final class Turns implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            Map<String, String> config = new TreeMap<>(new LlamaServers().getConfigOverrides());
+            Map<String, String> config = new TreeMap<>(new LlamaServerTrio().getConfigOverrides());
             config.keySet()
                     .removeIf(key -> key.startsWith("tandem.models.twins")
                             || key.contains("pair.variants.ref")

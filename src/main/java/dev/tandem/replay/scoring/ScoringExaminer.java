@@ -6,7 +6,7 @@ import dev.tandem.replay.store.ReplayPlan;
 
 import dev.tandem.drift.AnswerScoring;
 import dev.tandem.drift.PreemptedException;
-import dev.tandem.drift.Reading;
+import dev.tandem.drift.TokenizedTranscript;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.UnscorableException;
@@ -63,39 +63,39 @@ class ScoringExaminer implements Examiner {
             throws PreemptedException, InterruptedException {
         String fingerprint = engine.fingerprint();
         Transcript told = question.transcript();
-        Reading reading;
+        TokenizedTranscript tokenizedTranscript;
         if (told == null) {
             if (!fingerprint.equals(question.answer().fingerprint())) {
                 return Opinion.none(question, Unscored.VARIANT_CHANGED);
             }
-            Optional<Reading> own = read(question, engine);
+            Optional<TokenizedTranscript> own = read(question, engine);
             if (own.isEmpty()) {
                 return Opinion.none(question, Unscored.VARIANT_CHANGED);
             }
-            reading = own.get();
+            tokenizedTranscript = own.get();
         } else {
-            reading = told.reading(question.answer().knownTokens());
-            if (!scoring.isReadAlike(reading, engine)) {
+            tokenizedTranscript = told.reading(question.answer().knownTokens());
+            if (!scoring.isReadAlike(tokenizedTranscript, engine)) {
                 return Opinion.none(question, Unscored.OTHER_TOKENIZER);
             }
         }
         int topN = plan.design().topN();
-        List<TokenScore> scores = scoring.score(reading, engine, topN);
+        List<TokenScore> scores = scoring.score(tokenizedTranscript, engine, topN);
         return new Opinion(
                 question.prompt().index(),
                 question.arm().name(),
                 question.scorer(),
                 fingerprint,
                 null,
-                told == null ? Transcript.of(reading) : null,
+                told == null ? Transcript.of(tokenizedTranscript) : null,
                 Packed.scores(scores),
                 question.twice()
-                        ? Packed.series(DriftSeries.between(scores, scoring.score(reading, engine, topN)))
+                        ? Packed.series(DriftSeries.between(scores, scoring.score(tokenizedTranscript, engine, topN)))
                         : null);
     }
 
     /** Empty when the variant makes another prompt of the request than it answered. */
-    private Optional<Reading> read(Question question, GuardedEngine engine)
+    private Optional<TokenizedTranscript> read(Question question, GuardedEngine engine)
             throws PreemptedException, InterruptedException {
         Integer counted = question.answer().promptTokens();
         try {

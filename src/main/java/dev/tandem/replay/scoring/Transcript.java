@@ -1,6 +1,6 @@
 package dev.tandem.replay.scoring;
 
-import dev.tandem.drift.Reading;
+import dev.tandem.drift.TokenizedTranscript;
 import dev.tandem.inference.TokenIds;
 import java.util.List;
 
@@ -16,12 +16,12 @@ public record Transcript(List<Integer> prompt, String text) {
         prompt = List.copyOf(prompt);
     }
 
-    static Transcript of(Reading reading) {
-        return new Transcript(reading.prompt().stream().boxed().toList(), reading.text());
+    static Transcript of(TokenizedTranscript tokenizedTranscript) {
+        return new Transcript(tokenizedTranscript.prompt().stream().boxed().toList(), tokenizedTranscript.text());
     }
 
-    Reading reading(List<Integer> answer) {
-        return new Reading(ids(prompt), ids(answer), text);
+    TokenizedTranscript reading(List<Integer> answer) {
+        return new TokenizedTranscript(ids(prompt), ids(answer), text);
     }
 
     static TokenIds ids(List<Integer> ids) {

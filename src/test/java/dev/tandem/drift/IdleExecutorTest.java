@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
-class InterludeTest {
+class IdleExecutorTest {
 
     private static final Duration IDLE = Duration.ofMillis(1);
 
@@ -34,15 +34,15 @@ class InterludeTest {
     });
 
     private <T> CompletableFuture<T> ask(Uni<T> question) {
-        return ask(question, Interlude.Stopping.UNSEEN);
+        return ask(question, IdleExecutor.Stopping.UNSEEN);
     }
 
-    private <T> CompletableFuture<T> ask(Uni<T> question, Interlude.Stopping stopping) {
-        Interlude interlude = new Interlude(live, IDLE);
+    private <T> CompletableFuture<T> ask(Uni<T> question, IdleExecutor.Stopping stopping) {
+        IdleExecutor idleExecutor = new IdleExecutor(live, IDLE);
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return interlude.ask(question, stopping);
+                        return idleExecutor.ask(question, stopping);
                     } catch (PreemptedException | InterruptedException e) {
                         throw new CompletionException(e);
                     }
@@ -81,7 +81,7 @@ class InterludeTest {
     void shouldGiveUpWhenRequestsComeAgainAndAgain() throws Exception {
         CompletableFuture<String> answer = ask(silent);
 
-        for (int i = 0; i <= Interlude.MOST_INTERRUPTIONS; i++) {
+        for (int i = 0; i <= IdleExecutor.MOST_INTERRUPTIONS; i++) {
             awaitAsked(answer);
             while (cancelled.get() <= i) {
                 live.arrived();
@@ -95,11 +95,11 @@ class InterludeTest {
 
     @Test
     void shouldAskOnlyOnceForWhatCostsMoney() throws Exception {
-        Interlude interlude = new Interlude(live, IDLE);
+        IdleExecutor idleExecutor = new IdleExecutor(live, IDLE);
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                interlude.askOnce(silent);
+                idleExecutor.askOnce(silent);
             } catch (PreemptedException | InterruptedException e) {
                 failure.complete(e);
             }
@@ -118,7 +118,7 @@ class InterludeTest {
     void shouldTellWhenWhatItStoppedForARequestIsOver() throws Exception {
         CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
         CompletableFuture<Duration> took = new CompletableFuture<>();
-        Interlude.Stopping stopping = new Interlude.Stopping(Uni.createFrom().completionStage(over), took::complete);
+        IdleExecutor.Stopping stopping = new IdleExecutor.Stopping(Uni.createFrom().completionStage(over), took::complete);
         CompletableFuture<String> answer = ask(silent, stopping);
         awaitAsked(answer);
 
@@ -135,8 +135,8 @@ class InterludeTest {
     @Test
     void shouldGoOnWhenAnEngineDoesNotTellThatItStopped() throws Exception {
         AtomicBoolean told = new AtomicBoolean();
-        Interlude.Stopping stopping =
-                new Interlude.Stopping(Uni.createFrom().failure(new UnscorableException("no")), took -> told.set(true));
+        IdleExecutor.Stopping stopping =
+                new IdleExecutor.Stopping(Uni.createFrom().failure(new UnscorableException("no")), took -> told.set(true));
         CompletableFuture<String> answer = ask(silent, stopping);
         awaitAsked(answer);
 
@@ -203,7 +203,7 @@ class InterludeTest {
     void shouldGiveUpWhenRequestsDoNotCease() {
         busy.set(true);
 
-        assertThatThrownBy(() -> new Interlude(live, IDLE, Duration.ofMillis(30))
+        assertThatThrownBy(() -> new IdleExecutor(live, IDLE, Duration.ofMillis(30))
                         .ask(Uni.createFrom().item("answer")))
                 .isInstanceOf(PreemptedException.class);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What was found lately, in memory: of each model the newest answers, up to so many tokens. Thread-safe. */
-final class Evidence {
+final class DriftStore {
 
     /** Chats whose texts were compared, of each model. */
     private static final int MOST_TEXTS = 1_000;
@@ -18,7 +18,7 @@ final class Evidence {
     private static final class Window {
         private final Deque<ScoredAnswer> answers = new ArrayDeque<>();
         private final Deque<ComparedTexts> texts = new ArrayDeque<>();
-        private final Map<Means, Map<SampleResult, Long>> results = new EnumMap<>(Means.class);
+        private final Map<ComparisonMethod, Map<SampleResult, Long>> results = new EnumMap<>(ComparisonMethod.class);
         private long tokens;
     }
 
@@ -40,10 +40,10 @@ final class Evidence {
         }
     }
 
-    synchronized void count(String model, Means means, SampleResult result) {
+    synchronized void count(String model, ComparisonMethod comparisonMethod, SampleResult result) {
         window(model)
                 .results
-                .computeIfAbsent(means, any -> new EnumMap<>(SampleResult.class))
+                .computeIfAbsent(comparisonMethod, any -> new EnumMap<>(SampleResult.class))
                 .merge(result, 1L, Long::sum);
     }
 
@@ -58,11 +58,11 @@ final class Evidence {
     }
 
     /** How often a model's samples met which end, since the start. */
-    synchronized Map<SampleResult, Long> results(String model, Means means) {
+    synchronized Map<SampleResult, Long> results(String model, ComparisonMethod comparisonMethod) {
         Map<SampleResult, Long> counts = new EnumMap<>(SampleResult.class);
         for (SampleResult result : SampleResult.values()) {
             counts.put(
-                    result, window(model).results.getOrDefault(means, Map.of()).getOrDefault(result, 0L));
+                    result, window(model).results.getOrDefault(comparisonMethod, Map.of()).getOrDefault(result, 0L));
         }
         return counts;
     }

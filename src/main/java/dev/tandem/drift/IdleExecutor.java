@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Asks engines for things while no request is there. What is interrupted by one is asked for again, up to a limit. For
  * one sample and one thread, which it blocks.
  */
-final class Interlude {
+final class IdleExecutor {
 
     /** How often one sample is interrupted before it is given up. */
     static final int MOST_INTERRUPTIONS = 20;
@@ -33,7 +33,7 @@ final class Interlude {
     private int interruptions;
 
     /** One that waits for its moment as long as it takes. */
-    Interlude(LiveTraffic live, Duration idle) {
+    IdleExecutor(LiveTraffic live, Duration idle) {
         this(live, idle, FOR_EVER);
     }
 
@@ -41,7 +41,7 @@ final class Interlude {
      * @param idle how long no request may have been there
      * @param wait how long to wait for such a moment before it is given up
      */
-    Interlude(LiveTraffic live, Duration idle, Duration wait) {
+    IdleExecutor(LiveTraffic live, Duration idle, Duration wait) {
         this.live = live;
         this.idle = idle;
         this.wait = wait;

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * Has one chat answered greedily by all variants that can score, and then by those that are compared by text, which may
  * cost money: each of them is asked once, and not again when a request comes in between.
  */
-final class TextRun implements Measurement {
+final class TextComparisonTask implements DriftTask {
 
     /** Characters of JSON that a token has at least, about. */
     private static final int CHARACTERS = 3;
@@ -38,7 +38,7 @@ final class TextRun implements Measurement {
     /** The variants that answered, or were left out. */
     private final Set<String> over = new HashSet<>();
 
-    TextRun(DriftPlan plan, String requestId, ChatRequest request, EngineRegistry engines) {
+    TextComparisonTask(DriftPlan plan, String requestId, ChatRequest request, EngineRegistry engines) {
         this.plan = plan;
         this.requestId = requestId;
         this.request = request;
@@ -51,8 +51,8 @@ final class TextRun implements Measurement {
     }
 
     @Override
-    public Means means() {
-        return Means.TEXTS;
+    public ComparisonMethod means() {
+        return ComparisonMethod.TEXTS;
     }
 
     @Override
@@ -72,15 +72,15 @@ final class TextRun implements Measurement {
 
     @Override
     public boolean canGoOn() {
-        return asked().anyMatch(variant -> !over.contains(variant) && !Scoring.isAway(engine(variant)));
+        return asked().anyMatch(variant -> !over.contains(variant) && !TokenScoringTask.isAway(engine(variant)));
     }
 
     @Override
-    public Optional<Finding> run(Interlude interlude) throws PreemptedException, InterruptedException {
+    public Optional<Measurement> run(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
         for (String variant : asked().toList()) {
             GuardedEngine engine = engine(variant);
-            if (!over.contains(variant) && !Scoring.isAway(engine)) {
-                ask(variant, engine, interlude);
+            if (!over.contains(variant) && !TokenScoringTask.isAway(engine)) {
+                ask(variant, engine, idleExecutor);
             }
         }
         return over.containsAll(asked().toList()) ? Optional.of(compared()) : Optional.empty();
@@ -91,15 +91,15 @@ final class TextRun implements Measurement {
         return Stream.concat(plan.scorers().stream(), plan.texts().stream());
     }
 
-    private void ask(String variant, GuardedEngine engine, Interlude interlude)
+    private void ask(String variant, GuardedEngine engine, IdleExecutor idleExecutor)
             throws PreemptedException, InterruptedException {
         try {
             if (engine.health().isReady()) {
                 boolean paid = plan.texts().contains(variant);
                 String fingerprint = engine.fingerprint();
-                GreedyText text = ask(engine, interlude, paid);
+                GreedyText text = ask(engine, idleExecutor, paid);
                 if (paid && plan.choosesForFloor(requestId)) {
-                    again.put(variant, ask(engine, interlude, true));
+                    again.put(variant, ask(engine, idleExecutor, true));
                 }
                 if (!text.text().isBlank()) {
                     texts.put(variant, text);
@@ -108,18 +108,18 @@ final class TextRun implements Measurement {
             }
             over.add(variant);
         } catch (EngineException e) {
-            if (!Scoring.isAway(engine)) {
+            if (!TokenScoringTask.isAway(engine)) {
                 throw e;
             }
         }
     }
 
-    private GreedyText ask(GuardedEngine engine, Interlude interlude, boolean once)
+    private GreedyText ask(GuardedEngine engine, IdleExecutor idleExecutor, boolean once)
             throws PreemptedException, InterruptedException {
         Uni<GreedyText> answer = engine.aside(GreedyRequest.of(request, plan.textTokens(), engine.describe()))
                 .collect()
                 .in(GreedyText::new, GreedyText::accept);
-        return once ? interlude.askOnce(answer) : interlude.ask(answer);
+        return once ? idleExecutor.askOnce(answer) : idleExecutor.ask(answer);
     }
 
     private ComparedTexts compared() {

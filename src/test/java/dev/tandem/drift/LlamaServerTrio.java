@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** The demo pair and its reference behind {@code pair}; the same weights with two chat templates behind {@code twins}. */
-public final class LlamaServers implements QuarkusTestProfile {
+public final class LlamaServerTrio implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {

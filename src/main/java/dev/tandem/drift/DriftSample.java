@@ -19,7 +19,7 @@ import java.time.Instant;
  * @param category what kind of answer it is
  * @param at when it was complete
  */
-record Sample(
+record DriftSample(
         DriftPlan plan,
         String requestId,
         String conversation,

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Scores one sample under all variants of its model, one after the other. Variants that take turns score it each in a
  * window of its own; what they said so far is kept meanwhile. Confined to one thread at a time, which it blocks.
  */
-final class Scoring implements Measurement {
+final class TokenScoringTask implements DriftTask {
 
-    private final Sample sample;
+    private final DriftSample driftSample;
     private final EngineRegistry engines;
     private final BiConsumer<VariantId, Duration> preempted;
     private final Map<String, List<TokenScore>> scores = new LinkedHashMap<>();
@@ -36,86 +36,86 @@ final class Scoring implements Measurement {
     /** The variants that scored, or were left out. */
     private final Set<String> over = new HashSet<>();
 
-    private @Nullable Reading reading;
+    private @Nullable TokenizedTranscript tokenizedTranscript;
 
     /** @param preempted is told which variant stopped for a request, and how long after its arrival */
-    Scoring(Sample sample, EngineRegistry engines, BiConsumer<VariantId, Duration> preempted) {
-        this.sample = sample;
+    TokenScoringTask(DriftSample driftSample, EngineRegistry engines, BiConsumer<VariantId, Duration> preempted) {
+        this.driftSample = driftSample;
         this.engines = engines;
         this.preempted = preempted;
     }
 
     @Override
     public DriftPlan plan() {
-        return sample.plan();
+        return driftSample.plan();
     }
 
     @Override
-    public Means means() {
-        return Means.TOKENS;
+    public ComparisonMethod means() {
+        return ComparisonMethod.TOKENS;
     }
 
     @Override
     public String requestId() {
-        return sample.requestId();
+        return driftSample.requestId();
     }
 
     @Override
     public int promptTokens() {
-        return sample.promptTokens();
+        return driftSample.promptTokens();
     }
 
     @Override
     public long kept() {
-        return (long) scores.size() * sample.answer().size() * sample.plan().topN();
+        return (long) scores.size() * driftSample.answer().size() * driftSample.plan().topN();
     }
 
     @Override
     public boolean canGoOn() {
-        return reading == null
+        return tokenizedTranscript == null
                 ? !isAway(served())
-                : sample.plan().scorers().stream()
+                : driftSample.plan().scorers().stream()
                         .filter(variant -> !over.contains(variant))
                         .anyMatch(variant -> !isAway(engine(variant)));
     }
 
     @Override
-    public Optional<Finding> run(Interlude interlude) throws PreemptedException, InterruptedException {
-        Optional<Reading> begun = begin(interlude);
+    public Optional<Measurement> run(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
+        Optional<TokenizedTranscript> begun = begin(idleExecutor);
         if (begun.isEmpty()) {
             return Optional.empty();
         }
-        for (String variant : sample.plan().scorers()) {
+        for (String variant : driftSample.plan().scorers()) {
             if (!over.contains(variant) && !isAway(engine(variant))) {
-                score(variant, begun.get(), interlude);
+                score(variant, begun.get(), idleExecutor);
             }
         }
-        return over.containsAll(sample.plan().scorers()) ? Optional.of(answer()) : Optional.empty();
+        return over.containsAll(driftSample.plan().scorers()) ? Optional.of(answer()) : Optional.empty();
     }
 
-    private Optional<Reading> begin(Interlude interlude) throws PreemptedException, InterruptedException {
+    private Optional<TokenizedTranscript> begin(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
         GuardedEngine served = served();
-        if (reading == null && !isAway(served)) {
-            if (!served.fingerprint().equals(sample.fingerprint())) {
+        if (tokenizedTranscript == null && !isAway(served)) {
+            if (!served.fingerprint().equals(driftSample.fingerprint())) {
                 throw new UnscorableException("the variant is not what it was when it answered");
             }
             try {
-                reading =
-                        Reading.of(scorer(served), sample.request(), sample.promptTokens(), sample.answer(), interlude);
+                tokenizedTranscript =
+                        TokenizedTranscript.of(scorer(served), driftSample.request(), driftSample.promptTokens(), driftSample.answer(), idleExecutor);
             } catch (EngineException e) {
                 rethrowUnlessAway(e, served);
             }
         }
-        return Optional.ofNullable(reading);
+        return Optional.ofNullable(tokenizedTranscript);
     }
 
     /** Leaves a variant out that is not there, and will not be, or reads the ids as another text. */
-    private void score(String variant, Reading asked, Interlude interlude)
+    private void score(String variant, TokenizedTranscript asked, IdleExecutor idleExecutor)
             throws PreemptedException, InterruptedException {
         GuardedEngine engine = engine(variant);
         try {
             if (engine.health().isReady()) {
-                score(engine, asked, interlude);
+                score(engine, asked, idleExecutor);
             }
             over.add(variant);
         } catch (UnscorableException e) {
@@ -126,21 +126,21 @@ final class Scoring implements Measurement {
         }
     }
 
-    private void score(GuardedEngine engine, Reading asked, Interlude interlude)
+    private void score(GuardedEngine engine, TokenizedTranscript asked, IdleExecutor idleExecutor)
             throws PreemptedException, InterruptedException {
         Scorer scorer = scorer(engine);
         String fingerprint = engine.fingerprint();
-        int topN = sample.plan().topN();
-        boolean own = engine.id().equals(sample.served());
-        if (own || asked.isReadAlikeBy(scorer, interlude)) {
-            Interlude.Stopping stopping =
-                    new Interlude.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
-            List<TokenScore> first = asked.scoredBy(scorer, topN, interlude, stopping);
-            if (own && sample.plan().choosesForFloor(sample.requestId())) {
+        int topN = driftSample.plan().topN();
+        boolean own = engine.id().equals(driftSample.served());
+        if (own || asked.isReadAlikeBy(scorer, idleExecutor)) {
+            IdleExecutor.Stopping stopping =
+                    new IdleExecutor.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
+            List<TokenScore> first = asked.scoredBy(scorer, topN, idleExecutor, stopping);
+            if (own && driftSample.plan().choosesForFloor(driftSample.requestId())) {
                 String name = engine.id().variant();
                 drifts.put(
                         new Pair(name, name),
-                        DriftSeries.between(first, asked.scoredBy(scorer, topN, interlude, stopping)));
+                        DriftSeries.between(first, asked.scoredBy(scorer, topN, idleExecutor, stopping)));
             }
             scores.put(engine.id().variant(), first);
             fingerprints.put(engine.id().variant(), fingerprint);
@@ -148,27 +148,27 @@ final class Scoring implements Measurement {
     }
 
     private ScoredAnswer answer() {
-        drifts.putAll(ScoredAnswer.between(sample.plan().reference(), scores));
+        drifts.putAll(ScoredAnswer.between(driftSample.plan().reference(), scores));
         if (drifts.isEmpty()) {
             throw new UnscorableException("no two variants can be compared");
         }
         return new ScoredAnswer(
-                sample.plan().model(),
-                sample.requestId(),
-                sample.conversation(),
-                sample.served().variant(),
-                sample.category(),
-                sample.at(),
+                driftSample.plan().model(),
+                driftSample.requestId(),
+                driftSample.conversation(),
+                driftSample.served().variant(),
+                driftSample.category(),
+                driftSample.at(),
                 fingerprints,
                 drifts);
     }
 
     private GuardedEngine served() {
-        return engines.engine(sample.served());
+        return engines.engine(driftSample.served());
     }
 
     private GuardedEngine engine(String variant) {
-        return engines.engine(new VariantId(sample.plan().model(), variant));
+        return engines.engine(new VariantId(driftSample.plan().model(), variant));
     }
 
     private static Scorer scorer(GuardedEngine engine) {

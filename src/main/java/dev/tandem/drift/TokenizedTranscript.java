@@ -14,26 +14,26 @@ import java.util.List;
  * @param answer ids of the answer
  * @param text of both, as that variant's tokenizer writes it
  */
-public record Reading(TokenIds prompt, TokenIds answer, String text) {
+public record TokenizedTranscript(TokenIds prompt, TokenIds answer, String text) {
 
     /** @throws UnscorableException when the prompt is not the one that was answered */
-    static Reading of(Scorer own, ChatRequest request, int promptTokens, TokenIds answer, Interlude interlude)
+    static TokenizedTranscript of(Scorer own, ChatRequest request, int promptTokens, TokenIds answer, IdleExecutor idleExecutor)
             throws PreemptedException, InterruptedException {
-        TokenIds prompt = interlude.ask(own.prompt(request));
+        TokenIds prompt = idleExecutor.ask(own.prompt(request));
         if (prompt.size() != promptTokens) {
             throw new UnscorableException("the prompt had " + promptTokens + " tokens, now " + prompt.size());
         }
-        return new Reading(prompt, answer, interlude.ask(own.text(prompt.then(answer))));
+        return new TokenizedTranscript(prompt, answer, idleExecutor.ask(own.text(prompt.then(answer))));
     }
 
     /** Whether another tokenizer reads the same in the same ids: only then do two variants speak of the same tokens. */
-    boolean isReadAlikeBy(Scorer other, Interlude interlude) throws PreemptedException, InterruptedException {
-        return interlude.ask(other.text(prompt.then(answer))).equals(text);
+    boolean isReadAlikeBy(Scorer other, IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
+        return idleExecutor.ask(other.text(prompt.then(answer))).equals(text);
     }
 
-    List<TokenScore> scoredBy(Scorer scorer, int topN, Interlude interlude, Interlude.Stopping stopping)
+    List<TokenScore> scoredBy(Scorer scorer, int topN, IdleExecutor idleExecutor, IdleExecutor.Stopping stopping)
             throws PreemptedException, InterruptedException {
-        return interlude.ask(scorer.score(prompt, answer, topN), stopping);
+        return idleExecutor.ask(scorer.score(prompt, answer, topN), stopping);
     }
 
     /** How much, not what. */
