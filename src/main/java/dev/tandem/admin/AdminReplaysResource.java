@@ -5,7 +5,7 @@ import dev.tandem.access.Origins;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ReplaySettings;
 import dev.tandem.replay.Replays;
-import dev.tandem.replay.report.Report;
+import dev.tandem.replay.report.ReplayReport;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -111,26 +111,26 @@ public class AdminReplaysResource {
     @Operation(summary = "What came out so far: JSON, or Markdown or HTML for those who accept it.")
     public Response report(@PathParam("id") String id, @Context HttpHeaders headers, RoutingContext context) {
         access.admitAdmin(Origins.of(context));
-        Report report = replays.report(id);
-        Report.Form form = form(headers.getAcceptableMediaTypes());
-        StreamingOutput output = out -> report.write(form, out);
+        ReplayReport replayReport = replays.report(id);
+        ReplayReport.Form form = form(headers.getAcceptableMediaTypes());
+        StreamingOutput output = out -> replayReport.write(form, out);
         return Response.ok(output, type(form))
                 .header("Cache-Control", "no-store")
                 .build();
     }
 
-    private static Report.Form form(List<MediaType> acceptable) {
+    private static ReplayReport.Form form(List<MediaType> acceptable) {
         for (MediaType type : acceptable) {
-            for (Report.Form form : Report.Form.values()) {
+            for (ReplayReport.Form form : ReplayReport.Form.values()) {
                 if (type.isCompatible(MediaType.valueOf(type(form)))) {
                     return form;
                 }
             }
         }
-        return Report.Form.JSON;
+        return ReplayReport.Form.JSON;
     }
 
-    private static String type(Report.Form form) {
+    private static String type(ReplayReport.Form form) {
         return switch (form) {
             case JSON -> MediaType.APPLICATION_JSON;
             case MARKDOWN -> MARKDOWN + ";charset=UTF-8";

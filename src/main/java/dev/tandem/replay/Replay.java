@@ -16,7 +16,7 @@ final class Replay {
     private final ReplayFolder folder;
     private final int prompts;
     private final int expected;
-    private final Counts counts = new Counts();
+    private final ReplayCounts replayCounts = new ReplayCounts();
     private volatile ReplayState state;
     private volatile boolean cancelled;
     private volatile @Nullable Future<?> task;
@@ -43,8 +43,8 @@ final class Replay {
         return folder;
     }
 
-    Counts counts() {
-        return counts;
+    ReplayCounts counts() {
+        return replayCounts;
     }
 
     ReplayState state() {
@@ -84,7 +84,7 @@ final class Replay {
 
     /** Answers and scores alike. */
     private int done() {
-        return counts.answered() + counts.scored();
+        return replayCounts.answered() + replayCounts.scored();
     }
 
     ReplayProgress progress() {
@@ -102,10 +102,10 @@ final class Replay {
                 now.reason(),
                 prompts,
                 expected,
-                counts.answered(),
-                counts.failed(),
+                replayCounts.answered(),
+                replayCounts.failed(),
                 scorable,
-                counts.scored(),
+                replayCounts.scored(),
                 plan.createdAt(),
                 remaining);
     }

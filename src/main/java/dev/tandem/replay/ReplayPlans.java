@@ -1,10 +1,10 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.report.Report;
+import dev.tandem.replay.report.ReplayReport;
 import dev.tandem.replay.scoring.ScoringDesigns;
 import dev.tandem.replay.store.Arm;
-import dev.tandem.replay.store.Measure;
-import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.ScoringMode;
+import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.ReplayException;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplaySettings;
@@ -70,9 +70,9 @@ class ReplayPlans {
         if (settings.floor() > 0) {
             arms.add(new Arm(control + Arm.AGAIN, control, true));
         }
-        Optional<DriftPlan> drift = settings.drift() == Measure.OFF ? Optional.empty() : drift(model, control);
+        Optional<DriftPlan> drift = settings.drift() == ScoringMode.OFF ? Optional.empty() : drift(model, control);
         List<String> stays = stays(model, arms, drift);
-        if (!stays.isEmpty() && settings.order().filter(Order.PAIRED::equals).isPresent()) {
+        if (!stays.isEmpty() && settings.order().filter(PromptOrder.PAIRED::equals).isPresent()) {
             throw new ReplayException.Misconfigured(
                     "order", "'order' must be by_variant: variants that take turns are loaded one after the other.");
         }
@@ -81,13 +81,13 @@ class ReplayPlans {
                 model.name(),
                 arms,
                 settings.seed(),
-                settings.order().orElse(stays.isEmpty() ? Order.PAIRED : Order.BY_VARIANT),
+                settings.order().orElse(stays.isEmpty() ? PromptOrder.PAIRED : PromptOrder.BY_VARIANT),
                 settings.turns(),
                 settings.maxTokens().orElse(null),
                 settings.floor(),
                 now,
                 stays.isEmpty() ? null : stays,
-                drift.map(plan -> ScoringDesigns.of(plan, arms, stays, settings.drift() == Measure.ALL))
+                drift.map(plan -> ScoringDesigns.of(plan, arms, stays, settings.drift() == ScoringMode.ALL))
                         .orElse(null));
     }
 
@@ -136,8 +136,8 @@ class ReplayPlans {
                 .orElseGet(variants::getFirst);
     }
 
-    Report report(Replay replay) throws IOException {
-        return Report.of(replay.plan(), replay.progress(), replay.folder(), this::describe);
+    ReplayReport report(Replay replay) throws IOException {
+        return ReplayReport.of(replay.plan(), replay.progress(), replay.folder(), this::describe);
     }
 
     /** What that variant runs, if it is still what answered. */

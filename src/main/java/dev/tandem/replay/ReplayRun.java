@@ -1,13 +1,13 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.scoring.Examination;
-import dev.tandem.replay.scoring.Examiner;
+import dev.tandem.replay.scoring.ScoringStage;
+import dev.tandem.replay.scoring.AnswerScorer;
 import dev.tandem.replay.scoring.PendingScores;
-import dev.tandem.replay.scoring.Scored;
+import dev.tandem.replay.scoring.AnswerScores;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.EntryLog;
 import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.Presence;
+import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayLimits;
 import dev.tandem.replay.store.ReplayPlan;
@@ -24,18 +24,18 @@ public final class ReplayRun {
     private final ReplayFolder folder;
     private final Cast cast;
     private final ReplayLimits limits;
-    private final Counts counts;
+    private final ReplayCounts replayCounts;
 
     /** Who takes part: who answers, who scores, and what keeps variants there that take turns. */
-    public record Cast(Respondent respondent, Examiner examiner, Presence.Source presences) {}
+    public record Cast(AnswerSource respondent, AnswerScorer examiner, ResidencyGuard.Source presences) {}
 
     /** @param counts is told how much is done */
-    public ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, ReplayLimits limits, Counts counts) {
+    public ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, ReplayLimits limits, ReplayCounts replayCounts) {
         this.plan = plan;
         this.folder = folder;
         this.cast = cast;
         this.limits = limits;
-        this.counts = counts;
+        this.replayCounts = replayCounts;
     }
 
     /**
@@ -45,26 +45,26 @@ public final class ReplayRun {
      */
     public void run() throws IOException, InterruptedException, NotReadyException {
         try (EntryLog<Answer> answers = EntryLog.open(folder.answers(), Answer.KIND);
-                EntryLog<Scored> scores = EntryLog.open(folder.scores(), Scored.KIND)) {
-            Passes passes = new Passes(plan, folder, cast.respondent(), limits, answers, scores, counts);
-            passes.count();
+                EntryLog<AnswerScores> scores = EntryLog.open(folder.scores(), AnswerScores.KIND)) {
+            PromptLoop promptLoop = new PromptLoop(plan, folder, cast.respondent(), limits, answers, scores, replayCounts);
+            promptLoop.count();
             if (!plan.inTurns().isEmpty()) {
-                new TurnRun(plan, folder, passes, cast, limits).run();
+                new SwitchbackReplayRun(plan, folder, promptLoop, cast, limits).run();
                 return;
             }
-            Examination examination =
-                    new Examination(plan, answers, PendingScores.inMemory(scores), scores, cast.examiner(), limits);
+            ScoringStage scoringStage =
+                    new ScoringStage(plan, answers, PendingScores.inMemory(scores), scores, cast.examiner(), limits);
             switch (plan.order()) {
                 case PAIRED ->
-                    passes.over(prompt -> {
-                        passes.ask(prompt, "", Presence.ALWAYS);
-                        examination.examine(prompt, "", Presence.ALWAYS);
+                    promptLoop.over(prompt -> {
+                        promptLoop.ask(prompt, "", ResidencyGuard.ALWAYS);
+                        scoringStage.examine(prompt, "", ResidencyGuard.ALWAYS);
                     });
                 case BY_VARIANT -> {
                     for (String variant : plan.variants()) {
-                        passes.over(prompt -> passes.ask(prompt, variant, Presence.ALWAYS));
+                        promptLoop.over(prompt -> promptLoop.ask(prompt, variant, ResidencyGuard.ALWAYS));
                     }
-                    passes.over(prompt -> examination.examine(prompt, "", Presence.ALWAYS));
+                    promptLoop.over(prompt -> scoringStage.examine(prompt, "", ResidencyGuard.ALWAYS));
                 }
             }
         }

@@ -3,15 +3,15 @@ package dev.tandem.replay;
 import dev.tandem.replay.prompt.PromptReader;
 import dev.tandem.replay.prompt.RecordedPrompts;
 import dev.tandem.replay.prompt.RequestCheck;
-import dev.tandem.replay.report.Report;
-import dev.tandem.replay.scoring.Examiner;
-import dev.tandem.replay.scoring.Scored;
+import dev.tandem.replay.report.ReplayReport;
+import dev.tandem.replay.scoring.AnswerScorer;
+import dev.tandem.replay.scoring.AnswerScores;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.BoundedInput;
 import dev.tandem.replay.store.EntryIndex;
 import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.Patience;
-import dev.tandem.replay.store.Presence;
+import dev.tandem.replay.store.RetryPolicy;
+import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.replay.store.Prompts;
@@ -79,15 +79,15 @@ public class Replays {
             DataConfig data,
             ModelCatalog catalog,
             ReplayPlans plans,
-            Respondent respondent,
-            Examiner examiner,
-            Presence.Source presences,
+            AnswerSource answerSource,
+            AnswerScorer answerScorer,
+            ResidencyGuard.Source presences,
             RequestCheck check,
             Recording recording) {
         this.config = config;
         this.catalog = catalog;
         this.plans = plans;
-        this.cast = new ReplayRun.Cast(respondent, examiner, presences);
+        this.cast = new ReplayRun.Cast(answerSource, answerScorer, presences);
         this.check = check;
         this.recording = recording;
         this.directory = data.data().resolve("replays");
@@ -159,7 +159,7 @@ public class Replays {
      *
      * @throws ReplayException.Unknown when there is none
      */
-    public Report report(String id) {
+    public ReplayReport report(String id) {
         Replay replay = find(id);
         try {
             return plans.report(replay);
@@ -251,7 +251,7 @@ public class Replays {
         }
         ReplayState state = folder.end().orElseGet(ReplayState.Queued::new);
         Replay replay = new Replay(plan, folder, prompts, expected, state);
-        replay.counts().set(EntryIndex.of(folder.answers(), Answer.KIND), EntryIndex.of(folder.scores(), Scored.KIND));
+        replay.counts().set(EntryIndex.of(folder.answers(), Answer.KIND), EntryIndex.of(folder.scores(), AnswerScores.KIND));
         replays.put(plan.id(), replay);
         return replay;
     }
@@ -271,7 +271,7 @@ public class Replays {
                             replay.plan(),
                             replay.folder(),
                             cast,
-                            new ReplayLimits(new Patience(config.patience()), config.maxScoredTokens()),
+                            new ReplayLimits(new RetryPolicy(config.patience()), config.maxScoredTokens()),
                             replay.counts())
                     .run();
             end(replay, new ReplayState.Completed());

@@ -1,11 +1,11 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.report.Report;
+import dev.tandem.replay.report.ReplayReport;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.EntryLog;
 import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayFolder;
 
@@ -38,7 +38,7 @@ class ReplayRunTest {
     Path directory;
 
     private final List<String> asked = new ArrayList<>();
-    private final Counts counts = new Counts();
+    private final ReplayCounts replayCounts = new ReplayCounts();
 
     private Answer answer(Prompt prompt, Arm arm) {
         asked.add(prompt.index() + " " + arm.name());
@@ -63,19 +63,19 @@ class ReplayRunTest {
                 null);
     }
 
-    private void run(ReplayFolder folder, Respondent respondent) throws Exception {
-        new ReplayRun(folder.plan(), folder, Plans.cast(respondent), Plans.LIMITS, counts).run();
+    private void run(ReplayFolder folder, AnswerSource answerSource) throws Exception {
+        new ReplayRun(folder.plan(), folder, ReplayPlanFixture.cast(answerSource), ReplayPlanFixture.LIMITS, replayCounts).run();
     }
 
     @ParameterizedTest
-    @EnumSource(Order.class)
-    void shouldGiveTheSameReportWhenItWasStoppedAgainAndAgain(Order order) throws Exception {
-        ReplayFolder whole = Plans.folder(directory.resolve("whole"), order, PROMPTS);
+    @EnumSource(PromptOrder.class)
+    void shouldGiveTheSameReportWhenItWasStoppedAgainAndAgain(PromptOrder promptOrder) throws Exception {
+        ReplayFolder whole = ReplayPlanFixture.folder(directory.resolve("whole"), promptOrder, PROMPTS);
         run(whole, (prompt, arm, model) -> answer(prompt, arm));
         int once = asked.size();
         asked.clear();
 
-        ReplayFolder stopped = Plans.folder(directory.resolve("stopped"), order, PROMPTS);
+        ReplayFolder stopped = ReplayPlanFixture.folder(directory.resolve("stopped"), promptOrder, PROMPTS);
         Random random = new Random(4);
         int interruptions = 0;
         for (boolean done = false; !done; ) {
@@ -98,14 +98,14 @@ class ReplayRunTest {
 
         assertThat(interruptions).isGreaterThan(5);
         assertThat(asked).hasSize(once).doesNotHaveDuplicates();
-        assertThat(Plans.report(stopped, Report.Form.JSON)).isEqualTo(Plans.report(whole, Report.Form.JSON));
-        assertThat(counts.answered()).isEqualTo(once);
-        assertThat(counts.failed()).isEqualTo(4);
+        assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON)).isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
+        assertThat(replayCounts.answered()).isEqualTo(once);
+        assertThat(replayCounts.failed()).isEqualTo(4);
     }
 
     @Test
     void shouldDrawTheOrderForEachPromptAndAskTheControlTwiceForSome() throws Exception {
-        run(Plans.folder(directory, Order.PAIRED, PROMPTS), (prompt, arm, model) -> answer(prompt, arm));
+        run(ReplayPlanFixture.folder(directory, PromptOrder.PAIRED, PROMPTS), (prompt, arm, model) -> answer(prompt, arm));
 
         List<String> firsts = new ArrayList<>();
         for (int i = 0; i < PROMPTS; i++) {
@@ -122,7 +122,7 @@ class ReplayRunTest {
 
     @Test
     void shouldTurnToEachVariantOnceWhenOneIsLoadedAtATime() throws Exception {
-        run(Plans.folder(directory, Order.BY_VARIANT, PROMPTS), (prompt, arm, model) -> answer(prompt, arm));
+        run(ReplayPlanFixture.folder(directory, PromptOrder.BY_VARIANT, PROMPTS), (prompt, arm, model) -> answer(prompt, arm));
 
         int changes = 0;
         for (int i = 1; i < asked.size(); i++) {
@@ -133,7 +133,7 @@ class ReplayRunTest {
 
     @Test
     void shouldFailWhenAVariantDoesNotBecomeReadyInTime() throws Exception {
-        ReplayFolder folder = Plans.folder(directory, Order.PAIRED, 2);
+        ReplayFolder folder = ReplayPlanFixture.folder(directory, PromptOrder.PAIRED, 2);
 
         assertThatThrownBy(() -> run(folder, (prompt, arm, model) -> {
                     throw new NotReadyException("b: loading", Duration.ZERO);
@@ -144,10 +144,10 @@ class ReplayRunTest {
     /** By hand: b fails 4 of 60 prompts (0, 17, 34, 51); of the others 11 of the 12 multiples of 5 differ. */
     @Test
     void shouldCompareWhatBothAnswered() throws Exception {
-        ReplayFolder folder = Plans.folder(directory, Order.PAIRED, PROMPTS);
+        ReplayFolder folder = ReplayPlanFixture.folder(directory, PromptOrder.PAIRED, PROMPTS);
         run(folder, (prompt, arm, model) -> answer(prompt, arm));
 
-        var report = JsonMappers.REPLAYS.readTree(Plans.report(folder, Report.Form.JSON));
+        var report = JsonMappers.REPLAYS.readTree(ReplayPlanFixture.report(folder, ReplayReport.Form.JSON));
         var comparison = report.path("comparisons").path(0);
         assertThat(comparison.path("text").path("compared").asInt()).isEqualTo(56);
         assertThat(comparison.path("text").path("exact").asInt()).isEqualTo(45);
@@ -171,7 +171,7 @@ class ReplayRunTest {
 
     @Test
     void shouldRefuseToGoOnFromADamagedFile() throws Exception {
-        ReplayFolder folder = Plans.folder(directory, Order.PAIRED, 3);
+        ReplayFolder folder = ReplayPlanFixture.folder(directory, PromptOrder.PAIRED, 3);
         run(folder, (prompt, arm, model) -> answer(prompt, arm));
         byte[] bytes = Files.readAllBytes(folder.answers());
         bytes[3] = 0;

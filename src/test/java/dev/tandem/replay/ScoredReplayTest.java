@@ -1,15 +1,15 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.report.Report;
-import dev.tandem.replay.scoring.Examiner;
-import dev.tandem.replay.scoring.Opinion;
-import dev.tandem.replay.scoring.Question;
-import dev.tandem.replay.scoring.Unscored;
+import dev.tandem.replay.report.ReplayReport;
+import dev.tandem.replay.scoring.AnswerScorer;
+import dev.tandem.replay.scoring.VariantScore;
+import dev.tandem.replay.scoring.ScoringQuestion;
+import dev.tandem.replay.scoring.UnscoredReason;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
-import dev.tandem.replay.store.Order;
-import dev.tandem.replay.store.Patience;
-import dev.tandem.replay.store.Presence;
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.RetryPolicy;
+import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayLimits;
@@ -47,15 +47,15 @@ class ScoredReplayTest {
     Path directory;
 
     private final List<String> asked = new ArrayList<>();
-    private final Counts counts = new Counts();
+    private final ReplayCounts replayCounts = new ReplayCounts();
 
-    private static ReplayPlan plan(Order order) {
-        return Plans.scored(order, 0.2, null, DESIGN);
+    private static ReplayPlan plan(PromptOrder promptOrder) {
+        return ReplayPlanFixture.scored(promptOrder, 0.2, null, DESIGN);
     }
 
-    private ReplayFolder folder(String name, Order order) throws IOException {
-        ReplayFolder folder = Plans.folder(directory.resolve(name), order, PROMPTS);
-        folder.writePlan(plan(order));
+    private ReplayFolder folder(String name, PromptOrder promptOrder) throws IOException {
+        ReplayFolder folder = ReplayPlanFixture.folder(directory.resolve(name), promptOrder, PROMPTS);
+        folder.writePlan(plan(promptOrder));
         return folder;
     }
 
@@ -63,49 +63,49 @@ class ScoredReplayTest {
     private static Answer answer(Prompt prompt, Arm arm, ReplayPlan plan) {
         boolean broken = prompt.index() % 13 == 0 && arm.variant().equals("b");
         boolean unknown = prompt.index() % 10 == 3;
-        return Plans.answer(prompt, arm, broken, broken || unknown ? null : List.of(1, 2, 3));
+        return ReplayPlanFixture.answer(prompt, arm, broken, broken || unknown ? null : List.of(1, 2, 3));
     }
 
     /** How likely a token is that stands there: depends on who is asked, and what. */
-    private static double likelihood(Question question) {
-        return switch (question.scorer()) {
+    private static double likelihood(ScoringQuestion scoringQuestion) {
+        return switch (scoringQuestion.scorer()) {
             case "r" -> .9;
-            case "a" -> .8 - question.prompt().index() * 1e-3;
-            default -> .6 - question.prompt().index() * 1e-3;
+            case "a" -> .8 - scoringQuestion.prompt().index() * 1e-3;
+            default -> .6 - scoringQuestion.prompt().index() * 1e-3;
         };
     }
 
-    private Opinion opinion(Question question, ReplayPlan plan) {
-        asked.add(question.prompt().index() + " " + question.arm().name() + " " + question.scorer());
-        if (question.scorer().equals("b") && question.prompt().index() % 8 == 1 && question.transcript() != null) {
-            return Opinion.none(question, Unscored.OTHER_TOKENIZER);
+    private VariantScore opinion(ScoringQuestion scoringQuestion, ReplayPlan plan) {
+        asked.add(scoringQuestion.prompt().index() + " " + scoringQuestion.arm().name() + " " + scoringQuestion.scorer());
+        if (scoringQuestion.scorer().equals("b") && scoringQuestion.prompt().index() % 8 == 1 && scoringQuestion.transcript() != null) {
+            return VariantScore.none(scoringQuestion, UnscoredReason.OTHER_TOKENIZER);
         }
-        return Plans.opinion(question, likelihood(question));
+        return ReplayPlanFixture.opinion(scoringQuestion, likelihood(scoringQuestion));
     }
 
-    private void run(ReplayFolder folder, Respondent respondent, Examiner examiner, long tokens) throws Exception {
+    private void run(ReplayFolder folder, AnswerSource answerSource, AnswerScorer answerScorer, long tokens) throws Exception {
         new ReplayRun(
                         folder.plan(),
                         folder,
-                        new ReplayRun.Cast(respondent, examiner, (model, variant) -> Presence.ALWAYS),
-                        new ReplayLimits(new Patience(Duration.ZERO), tokens),
-                        counts)
+                        new ReplayRun.Cast(answerSource, answerScorer, (model, variant) -> ResidencyGuard.ALWAYS),
+                        new ReplayLimits(new RetryPolicy(Duration.ZERO), tokens),
+                        replayCounts)
                 .run();
     }
 
     private static JsonNode report(ReplayFolder folder) throws IOException {
-        return JsonMappers.REPLAYS.readTree(Plans.report(folder, Report.Form.JSON));
+        return JsonMappers.REPLAYS.readTree(ReplayPlanFixture.report(folder, ReplayReport.Form.JSON));
     }
 
     @ParameterizedTest
-    @EnumSource(Order.class)
-    void shouldGiveTheSameDriftWhenItWasStoppedAgainAndAgain(Order order) throws Exception {
-        ReplayFolder whole = folder("whole", order);
+    @EnumSource(PromptOrder.class)
+    void shouldGiveTheSameDriftWhenItWasStoppedAgainAndAgain(PromptOrder promptOrder) throws Exception {
+        ReplayFolder whole = folder("whole", promptOrder);
         run(whole, ScoredReplayTest::answer, this::opinion, 1_000_000);
         List<String> once = List.copyOf(asked);
         asked.clear();
 
-        ReplayFolder stopped = folder("stopped", order);
+        ReplayFolder stopped = folder("stopped", promptOrder);
         Random random = new Random(5);
         int interruptions = 0;
         for (boolean done = false; !done; ) {
@@ -118,9 +118,9 @@ class ScoredReplayTest {
                             stopAtLast(left);
                             return answer(prompt, arm, plan);
                         },
-                        (question, plan) -> {
+                        (scoringQuestion, plan) -> {
                             stopAtLast(left);
-                            return opinion(question, plan);
+                            return opinion(scoringQuestion, plan);
                         },
                         1_000_000);
                 done = true;
@@ -132,9 +132,9 @@ class ScoredReplayTest {
         }
 
         assertThat(interruptions).isGreaterThan(10);
-        assertThat(Plans.report(stopped, Report.Form.JSON)).isEqualTo(Plans.report(whole, Report.Form.JSON));
+        assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON)).isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
         assertThat(asked).containsAll(once);
-        assertThat(counts.scored()).isEqualTo(2 * PROMPTS);
+        assertThat(replayCounts.scored()).isEqualTo(2 * PROMPTS);
     }
 
     private static void stopAtLast(AtomicInteger left) throws InterruptedException {
@@ -150,7 +150,7 @@ class ScoredReplayTest {
      */
     @Test
     void shouldCountWhatIsNotScoredByItsCause() throws Exception {
-        ReplayFolder folder = folder("counted", Order.PAIRED);
+        ReplayFolder folder = folder("counted", PromptOrder.PAIRED);
         run(folder, ScoredReplayTest::answer, this::opinion, 1_000_000);
 
         JsonNode drift = report(folder).path("drift");
@@ -173,15 +173,15 @@ class ScoredReplayTest {
     /** D(.9 ‖ p) of the prompt 0 with p = .8: .9 ln(.9/.8) + .1 ln(.1/.2). */
     @Test
     void shouldReportTheDriftInAllForms() throws Exception {
-        ReplayFolder folder = folder("forms", Order.PAIRED);
+        ReplayFolder folder = folder("forms", PromptOrder.PAIRED);
         run(folder, ScoredReplayTest::answer, this::opinion, 3);
 
         JsonNode drift = report(folder).path("drift");
         assertThat(drift.at("/candidates/0/overall/meanKl/value").asDouble())
                 .isCloseTo(.9 * Math.log(.9 / .8) + .1 * Math.log(.1 / .2), org.assertj.core.data.Offset.offset(1e-6));
         assertThat(drift.at("/unscored/beyond limit").asInt()).isEqualTo(68);
-        for (Report.Form form : List.of(Report.Form.MARKDOWN, Report.Form.HTML)) {
-            assertThat(Plans.report(folder, form))
+        for (ReplayReport.Form form : List.of(ReplayReport.Form.MARKDOWN, ReplayReport.Form.HTML)) {
+            assertThat(ReplayPlanFixture.report(folder, form))
                     .contains("Drift", "mean KLD", "0.03669", "Which is closer to r", "beyond limit");
         }
     }

@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Reads the prompts out of a file: JSON Lines of OpenAI chat requests, of objects with {@code messages} alone, or of
- * OpenAI batch lines; or an array of these; or Open WebUI's export of chats, see {@link Conversation}.
+ * OpenAI batch lines; or an array of these; or Open WebUI's export of chats, see {@link OpenWebUiExport}.
  *
  * <p>Each prompt is made greedy: temperature 0 and the replay's seed, unless the line itself sets either.
  */
@@ -50,7 +50,7 @@ public final class PromptReader {
     public int read(InputStream file, PromptSink sink) throws IOException {
         Counter counter = new Counter(sink);
         try {
-            Elements.read(file, (line, value) -> element(line, value, counter));
+            JsonValueReader.read(file, (line, value) -> element(line, value, counter));
         } catch (java.io.UncheckedIOException e) {
             throw e.getCause();
         }
@@ -64,8 +64,8 @@ public final class PromptReader {
         if (!(value instanceof ObjectNode object)) {
             throw new PromptFileException(line, "must be a JSON object");
         }
-        if (Conversation.is(object)) {
-            for (ArrayNode messages : Conversation.prompts(object, plan.turns())) {
+        if (OpenWebUiExport.is(object)) {
+            for (ArrayNode messages : OpenWebUiExport.prompts(object, plan.turns())) {
                 ObjectNode body = JsonNodeFactory.instance.objectNode();
                 body.set("messages", messages);
                 counter.accept(line, body);

@@ -3,7 +3,7 @@ package dev.tandem.replay.prompt;
 import dev.tandem.replay.store.RecordedSelection;
 import dev.tandem.replay.store.ReplayException;
 import dev.tandem.replay.store.ReplaySettings;
-import dev.tandem.replay.store.Turns;
+import dev.tandem.replay.store.PromptSelection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.json.JsonMappers;
@@ -36,13 +36,13 @@ public final class RecordedPrompts {
      * @param most the most prompts that a replay may have
      * @throws ReplayException.Misconfigured when there is none, or more are asked for
      */
-    public void write(Path file, Turns turns, int most) throws IOException {
+    public void write(Path file, PromptSelection promptSelection, int most) throws IOException {
         int limit = selection.limit().orElse(most);
         ReplaySettings.require(
                 limit >= 1 && limit <= most,
                 "limit",
                 "'limit' must be from 1 to " + most + ", which tandem.replay.max-prompts allows.");
-        RecordedTurns found = new RecordedTurns(turns);
+        RecordedConversations found = new RecordedConversations(promptSelection);
         read(found::add);
         Set<String> chosen = found.chosen(limit);
         ReplaySettings.require(

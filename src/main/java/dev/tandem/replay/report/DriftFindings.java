@@ -1,7 +1,7 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.replay.scoring.Scored;
-import dev.tandem.replay.scoring.Unscored;
+import dev.tandem.replay.scoring.AnswerScores;
+import dev.tandem.replay.scoring.UnscoredReason;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayPlan;
@@ -64,7 +64,7 @@ record DriftFindings(
             this.plan = plan;
         }
 
-        void add(Prompt prompt, Arm arm, Scored one) {
+        void add(Prompt prompt, Arm arm, AnswerScores one) {
             fingerprints.putAll(one.fingerprints());
             if (!one.pairs().isEmpty()) {
                 answers.add(one.answer(plan.model(), prompt, arm));
@@ -79,7 +79,7 @@ record DriftFindings(
                             count(missing.computeIfAbsent(variant, name -> new TreeMap<>()), cause));
         }
 
-        private static void count(Map<String, Integer> counts, Unscored cause) {
+        private static void count(Map<String, Integer> counts, UnscoredReason cause) {
             counts.merge(cause.label(), 1, Integer::sum);
         }
 

@@ -16,8 +16,8 @@ final class DriftTables {
 
     private DriftTables() {}
 
-    static List<Tables.Table> of(DriftFindings drift) {
-        List<Tables.Table> tables = new ArrayList<>();
+    static List<ReportTables.Table> of(DriftFindings drift) {
+        List<ReportTables.Table> tables = new ArrayList<>();
         tables.add(candidates(drift));
         if (!drift.differences().isEmpty()) {
             tables.add(differences(drift));
@@ -27,7 +27,7 @@ final class DriftTables {
         return tables;
     }
 
-    private static Tables.Table candidates(DriftFindings drift) {
+    private static ReportTables.Table candidates(DriftFindings drift) {
         List<List<String>> rows = new ArrayList<>();
         drift.candidates().forEach(one -> rows.add(row(one, "all", one.overall())));
         drift.floors().forEach(one -> rows.add(row(one, "noise", one.overall())));
@@ -37,7 +37,7 @@ final class DriftTables {
                         .forEach((category, summary) -> rows.add(row(one, category.replace('_', ' '), summary)));
             }
         }
-        return new Tables.Table(
+        return new ReportTables.Table(
                 "Drift",
                 "The same answers, token by token, as each variant finds them: mean Kullback-Leibler divergence from "
                         + drift.reference()
@@ -67,17 +67,17 @@ final class DriftTables {
                 estimate("%.2f", summary.sameTop(), 100) + " %",
                 estimate("%.4f", summary.lnPplRatio(), 1),
                 estimate("%.3f", summary.meanDeltaP(), 100) + " %",
-                Figures.percent(summary.coverage()));
+                NumberFormats.percent(summary.coverage()));
     }
 
-    private static Tables.Table differences(DriftFindings drift) {
+    private static ReportTables.Table differences(DriftFindings drift) {
         List<List<String>> rows = new ArrayList<>();
         for (DriftReport.Difference one : drift.differences()) {
             String who = one.first() + " − " + one.second();
             rows.add(row(who, "mean KLD", one.answers(), one.klDivergence(), "%.5f", 1, ""));
             rows.add(row(who, "same top", one.answers(), one.sameTop(), "%.2f", 100, " points"));
         }
-        return new Tables.Table(
+        return new ReportTables.Table(
                 "Which is closer to " + drift.reference(),
                 "Differences on the same tokens, with 95 % intervals clustered by conversation. The smaller divergence"
                         + " is closer, the larger share of the same top token is.",
@@ -102,7 +102,7 @@ final class DriftTables {
                 : "[" + number(format, lower * scale) + ", " + number(format, upper * scale) + "]";
     }
 
-    private static Tables.Table quantiles(DriftFindings drift) {
+    private static ReportTables.Table quantiles(DriftFindings drift) {
         List<List<String>> rows = new ArrayList<>();
         for (DriftReport.Comparison one : drift.candidates()) {
             DriftSummary summary = one.overall();
@@ -116,7 +116,7 @@ final class DriftTables {
                     number("%.5f", summary.maxKl()),
                     estimate("%.2f", summary.rmsDeltaP(), 100) + " %"));
         }
-        return new Tables.Table(
+        return new ReportTables.Table(
                 "Divergence by token",
                 "Quantiles over tokens, nats, and the root mean square change of the probability of the token that"
                         + " stands there.",
@@ -124,7 +124,7 @@ final class DriftTables {
                 rows);
     }
 
-    private static Tables.Table coverage(DriftFindings drift) {
+    private static ReportTables.Table coverage(DriftFindings drift) {
         List<List<String>> rows = new ArrayList<>();
         drift.scored().forEach((arm, count) -> rows.add(List.of("answers of " + arm, "scored", count.toString())));
         drift.unscored().forEach((cause, count) -> rows.add(List.of("answers", cause, count.toString())));
@@ -135,7 +135,7 @@ final class DriftTables {
             }
         }
         drift.textOnly().forEach(variant -> rows.add(List.of("by " + variant, "cannot score", "all")));
-        return new Tables.Table(
+        return new ReportTables.Table(
                 "What was scored",
                 "Of " + drift.scorable() + " answers, with the " + drift.topN()
                         + " most likely tokens of each position. What has no score is counted by cause.",

@@ -31,7 +31,7 @@ final class HtmlReport {
     private HtmlReport() {}
 
     /** What the page begins with. */
-    record PageHead(String model, String lead, RawString style, List<Tables.Table> tables, List<String> notes) {}
+    record PageHead(String model, String lead, RawString style, List<ReportTables.Table> tables, List<String> notes) {}
 
     /**
      * The answers to one prompt.
@@ -52,40 +52,40 @@ final class HtmlReport {
      */
     record AnswerColumn(String arm, String common, String different, String figures) {}
 
-    static void write(Report report, OutputStream out) throws IOException {
+    static void write(ReplayReport replayReport, OutputStream out) throws IOException {
         Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        page.write(HtmlTemplate.fragment("head", head(report.summary())));
-        report.rows(row -> page.write(HtmlTemplate.fragment("prompt", prompt(report.plan(), row))));
+        page.write(HtmlTemplate.fragment("head", head(replayReport.summary())));
+        replayReport.rows(answeredPrompt -> page.write(HtmlTemplate.fragment("prompt", prompt(replayReport.plan(), answeredPrompt))));
         page.write(HtmlTemplate.fragment("foot", ""));
         page.flush();
     }
 
-    private static PageHead head(Summary summary) {
+    private static PageHead head(ReplaySummary replaySummary) {
         return new PageHead(
-                summary.model(),
-                summary.prompts() + " prompts of " + summary.units() + " conversations · seed " + summary.seed()
-                        + " · " + summary.replay().state() + " · "
-                        + summary.replay().createdAt().toString().substring(0, 10),
+                replaySummary.model(),
+                replaySummary.prompts() + " prompts of " + replaySummary.units() + " conversations · seed " + replaySummary.seed()
+                        + " · " + replaySummary.replay().state() + " · "
+                        + replaySummary.replay().createdAt().toString().substring(0, 10),
                 new RawString(HtmlTemplate.resource("report.css")),
-                Tables.of(summary),
-                summary.notes());
+                ReportTables.of(replaySummary),
+                replaySummary.notes());
     }
 
-    private static PromptSection prompt(ReplayPlan plan, Row row) {
-        Prompt prompt = row.prompt();
-        Answer control = row.answers().get(plan.control());
+    private static PromptSection prompt(ReplayPlan plan, AnsweredPrompt answeredPrompt) {
+        Prompt prompt = answeredPrompt.prompt();
+        Answer control = answeredPrompt.answers().get(plan.control());
         List<ChatLine> messages = new ArrayList<>();
         for (JsonNode message : prompt.body().path("messages")) {
             messages.add(new ChatLine(message.path("role").asText(), content(message.path("content"))));
         }
         List<AnswerColumn> answers = new ArrayList<>();
         for (Arm arm : plan.arms()) {
-            Answer answer = row.answers().get(arm);
+            Answer answer = answeredPrompt.answers().get(arm);
             if (answer != null) {
                 answers.add(column(arm, answer, control));
             }
         }
-        boolean same = row.answers().values().stream()
+        boolean same = answeredPrompt.answers().values().stream()
                 .allMatch(answer -> control != null && answer.visible().equals(control.visible()));
         return new PromptSection(prompt.index() + 1, same, question(messages), messages, answers);
     }
@@ -97,9 +97,9 @@ final class HtmlReport {
                 arm.name(),
                 visible.substring(0, common),
                 visible.substring(common),
-                Figures.number(answer.outputTokens()) + " tokens · first after "
-                        + Figures.milliseconds(answer.timeToFirstToken()) + " · "
-                        + Figures.milliseconds(answer.timePerOutputToken()) + " per token"
+                NumberFormats.number(answer.outputTokens()) + " tokens · first after "
+                        + NumberFormats.milliseconds(answer.timeToFirstToken()) + " · "
+                        + NumberFormats.milliseconds(answer.timePerOutputToken()) + " per token"
                         + (answer.finishReason() == null ? "" : " · " + answer.finishReason())
                         + (answer.signals().isEmpty() ? "" : " · " + Signal.join(answer.signals())));
     }

@@ -17,24 +17,24 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static void write(Report report, OutputStream out) throws IOException {
+    static void write(ReplayReport replayReport, OutputStream out) throws IOException {
         JsonGenerator json = JsonMappers.REPLAYS.getFactory().createGenerator(out);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.useDefaultPrettyPrinter();
         json.writeStartObject();
-        JsonNode summary = JsonMappers.REPLAYS.valueToTree(report.summary());
+        JsonNode summary = JsonMappers.REPLAYS.valueToTree(replayReport.summary());
         for (Map.Entry<String, JsonNode> field : summary.properties()) {
             json.writeObjectField(field.getKey(), field.getValue());
         }
         json.writeArrayFieldStart("answers");
-        report.rows(row -> json.writeTree(row(row)));
+        replayReport.rows(answeredPrompt -> json.writeTree(row(answeredPrompt)));
         json.writeEndArray();
         json.writeEndObject();
         json.close();
     }
 
-    private static ObjectNode row(Row row) {
-        Prompt prompt = row.prompt();
+    private static ObjectNode row(AnsweredPrompt answeredPrompt) {
+        Prompt prompt = answeredPrompt.prompt();
         ObjectNode json = JsonMappers.REPLAYS
                 .createObjectNode()
                 .put("prompt", prompt.index())
@@ -44,7 +44,7 @@ final class JsonReport {
         json.set("messages", prompt.body().path("messages"));
         ObjectNode answers = json.putObject("answers");
         ObjectNode latency = json.putObject("latency");
-        row.answers().forEach((arm, answer) -> {
+        answeredPrompt.answers().forEach((arm, answer) -> {
             answers.set(arm.name(), answer(answer));
             latency.putObject(arm.name())
                     .put("timeToFirstToken", answer.timeToFirstToken())

@@ -12,20 +12,20 @@ final class MarkdownReport {
 
     private MarkdownReport() {}
 
-    static void write(Report report, OutputStream out) throws IOException {
-        Summary summary = report.summary();
+    static void write(ReplayReport replayReport, OutputStream out) throws IOException {
+        ReplaySummary replaySummary = replayReport.summary();
         StringBuilder text = new StringBuilder("# Replay of ")
-                .append(cell(summary.model()))
+                .append(cell(replaySummary.model()))
                 .append("\n\n")
-                .append(summary.prompts())
+                .append(replaySummary.prompts())
                 .append(" prompts of ")
-                .append(summary.units())
+                .append(replaySummary.units())
                 .append(" conversations, seed ")
-                .append(summary.seed())
+                .append(replaySummary.seed())
                 .append(", ")
-                .append(summary.replay().state())
+                .append(replaySummary.replay().state())
                 .append(".\n");
-        for (Tables.Table table : Tables.of(summary)) {
+        for (ReportTables.Table table : ReportTables.of(replaySummary)) {
             text.append("\n## ").append(table.title()).append("\n\n");
             if (table.rows().isEmpty()) {
                 text.append("None.\n");
@@ -36,7 +36,7 @@ final class MarkdownReport {
             table.rows().forEach(row -> text.append(line(row)));
         }
         text.append("\n## Notes\n\n");
-        summary.notes().forEach(note -> text.append("- ").append(cell(note)).append('\n'));
+        replaySummary.notes().forEach(note -> text.append("- ").append(cell(note)).append('\n'));
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

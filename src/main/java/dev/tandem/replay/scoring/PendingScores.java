@@ -12,11 +12,11 @@ import java.util.Optional;
 /** What variants said of answers that not all have scored yet. For one thread; may block. */
 public interface PendingScores {
 
-    boolean has(OpinionKey key);
+    boolean has(VariantScoreKey key);
 
-    Optional<Opinion> read(OpinionKey key) throws IOException;
+    Optional<VariantScore> read(VariantScoreKey key) throws IOException;
 
-    void add(Opinion opinion) throws IOException;
+    void add(VariantScore variantScore) throws IOException;
 
     /** Nothing more is to come of an answer: it is among the scored ones. */
     void settle(Prompt prompt, Arm arm);
@@ -28,22 +28,22 @@ public interface PendingScores {
      * In memory, where all variants are there and say theirs at once: an answer that a stop leaves half scored is scored
      * again.
      */
-    static PendingScores inMemory(EntryLog<Scored> scores) {
-        Map<OpinionKey, Opinion> pending = new HashMap<>();
+    static PendingScores inMemory(EntryLog<AnswerScores> scores) {
+        Map<VariantScoreKey, VariantScore> pending = new HashMap<>();
         return new PendingScores() {
             @Override
-            public boolean has(OpinionKey key) {
+            public boolean has(VariantScoreKey key) {
                 return pending.containsKey(key);
             }
 
             @Override
-            public Optional<Opinion> read(OpinionKey key) {
+            public Optional<VariantScore> read(VariantScoreKey key) {
                 return Optional.ofNullable(pending.get(key));
             }
 
             @Override
-            public void add(Opinion opinion) {
-                pending.put(new OpinionKey(opinion.prompt(), opinion.arm(), opinion.scorer()), opinion);
+            public void add(VariantScore variantScore) {
+                pending.put(new VariantScoreKey(variantScore.prompt(), variantScore.arm(), variantScore.scorer()), variantScore);
             }
 
             @Override
@@ -64,21 +64,21 @@ public interface PendingScores {
      * On the disk, where one variant is there at a time. It is read back from there in any case, so that it is the same
      * however often the replay is stopped; the file goes as a whole when all is scored.
      */
-    static PendingScores onDisk(EntryLog<Opinion> opinions) {
+    static PendingScores onDisk(EntryLog<VariantScore> opinions) {
         return new PendingScores() {
             @Override
-            public boolean has(OpinionKey key) {
+            public boolean has(VariantScoreKey key) {
                 return opinions.index().has(key);
             }
 
             @Override
-            public Optional<Opinion> read(OpinionKey key) throws IOException {
+            public Optional<VariantScore> read(VariantScoreKey key) throws IOException {
                 return opinions.read(key);
             }
 
             @Override
-            public void add(Opinion opinion) throws IOException {
-                opinions.append(opinion);
+            public void add(VariantScore variantScore) throws IOException {
+                opinions.append(variantScore);
             }
 
             @Override

@@ -32,11 +32,11 @@ public record ReplaySettings(
         List<String> variants,
         Optional<String> control,
         long seed,
-        Optional<Order> order,
-        Turns turns,
+        Optional<PromptOrder> order,
+        PromptSelection turns,
         Optional<Integer> maxTokens,
         double floor,
-        Measure drift,
+        ScoringMode drift,
         Optional<RecordedSelection> recorded) {
 
     private static final Set<String> PARAMETERS = Set.of(
@@ -80,11 +80,11 @@ public record ReplaySettings(
                 variants.isEmpty() ? List.of() : List.of(variants.split(",", -1)),
                 read.text("control"),
                 read.number("seed", Long::valueOf).orElseGet(() -> Long.valueOf(SEED)),
-                read.choice("order", Order.class),
-                read.choice("turns", Turns.class).orElse(Turns.LAST),
+                read.choice("order", PromptOrder.class),
+                read.choice("turns", PromptSelection.class).orElse(PromptSelection.LAST),
                 read.number("max_tokens", Integer::valueOf),
                 read.number("floor", Double::valueOf).orElseGet(() -> Double.valueOf(FLOOR)),
-                read.choice("drift", Measure.class).orElse(Measure.ON),
+                read.choice("drift", ScoringMode.class).orElse(ScoringMode.ON),
                 read.recorded());
     }
 

@@ -1,10 +1,10 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.Plans;
-import dev.tandem.replay.store.Order;
+import dev.tandem.replay.ReplayPlanFixture;
+import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.PromptFileException;
-import dev.tandem.replay.store.Turns;
+import dev.tandem.replay.store.PromptSelection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,10 +24,10 @@ class PromptReaderFuzzTest {
 
     @FuzzTest
     void shouldReadOrRefuseAnyFile(byte[] file) throws IOException {
-        for (Turns turns : Turns.values()) {
+        for (PromptSelection promptSelection : PromptSelection.values()) {
             List<Prompt> prompts = new ArrayList<>();
             try {
-                int read = new PromptReader(Plans.plan(Order.PAIRED, turns), MOST, Plans.LENIENT)
+                int read = new PromptReader(ReplayPlanFixture.plan(PromptOrder.PAIRED, promptSelection), MOST, ReplayPlanFixture.LENIENT)
                         .read(new ByteArrayInputStream(file), prompts::add);
                 assertThat(prompts).hasSize(read).hasSizeBetween(1, MOST);
             } catch (PromptFileException e) {

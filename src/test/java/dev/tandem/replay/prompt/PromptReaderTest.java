@@ -1,12 +1,12 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.Plans;
+import dev.tandem.replay.ReplayPlanFixture;
 import dev.tandem.replay.store.BoundedInput;
-import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.replay.store.ReplayException;
-import dev.tandem.replay.store.Turns;
+import dev.tandem.replay.store.PromptSelection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -44,11 +44,11 @@ class PromptReaderTest {
 
     @Test
     void shouldMakeAPromptGreedyUnlessItsLineSaysOtherwise() throws IOException {
-        List<Prompt> prompts = Plans.read(
+        List<Prompt> prompts = ReplayPlanFixture.read(
                 "\uFEFF\n" + HELLO + "\n\n"
                         + "{\"model\":\"gpt\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
                         + "\"temperature\":0.70,\"seed\":3,\"tools\":[]}\r\n",
-                Turns.LAST);
+                PromptSelection.LAST);
 
         assertThat(prompts).extracting(Prompt::line).containsExactly(2L, 4L);
         assertThat(prompts).extracting(Prompt::greedy).containsExactly(true, false);
@@ -64,8 +64,8 @@ class PromptReaderTest {
         String batch =
                 "{\"custom_id\":\"1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + HELLO + "}";
 
-        assertThat(Plans.read(batch, Turns.LAST).getFirst().body().path("messages"))
-                .isEqualTo(Plans.read("[" + HELLO + ",\n" + HELLO + "]", Turns.LAST)
+        assertThat(ReplayPlanFixture.read(batch, PromptSelection.LAST).getFirst().body().path("messages"))
+                .isEqualTo(ReplayPlanFixture.read("[" + HELLO + ",\n" + HELLO + "]", PromptSelection.LAST)
                         .getLast()
                         .body()
                         .path("messages"));
@@ -73,7 +73,7 @@ class PromptReaderTest {
 
     @Test
     void shouldReadTheShownBranchOfAnOpenWebUiChat() throws IOException {
-        List<Prompt> prompts = Plans.read(EXPORT, Turns.LAST);
+        List<Prompt> prompts = ReplayPlanFixture.read(EXPORT, PromptSelection.LAST);
 
         assertThat(prompts).hasSize(2);
         assertThat(prompts.getFirst().body().path("messages").toString().replace('"', '\''))
@@ -85,23 +85,23 @@ class PromptReaderTest {
 
     @Test
     void shouldMakeEveryQuestionAPromptOfTheSameUnitWhenAllAreAskedFor() throws IOException {
-        List<Prompt> prompts = Plans.read(EXPORT, Turns.ALL);
+        List<Prompt> prompts = ReplayPlanFixture.read(EXPORT, PromptSelection.ALL);
 
         assertThat(prompts).hasSize(3);
         assertThat(prompts.get(0).body().path("messages")).hasSize(2);
         assertThat(prompts.get(0).unit())
                 .isEqualTo(prompts.get(1).unit())
                 .isNotEqualTo(prompts.get(2).unit());
-        assertThat(Plans.read(EXPORT, Turns.FIRST).getFirst()).isEqualTo(prompts.getFirst());
+        assertThat(ReplayPlanFixture.read(EXPORT, PromptSelection.FIRST).getFirst()).isEqualTo(prompts.getFirst());
     }
 
     @Test
     void shouldKeepUnknownDetailsAndTextThatNeverEnds() {
-        assertThat(Conversation.withoutDetails("a<details type=\"reasoning\">x</details>b"))
+        assertThat(OpenWebUiExport.withoutDetails("a<details type=\"reasoning\">x</details>b"))
                 .isEqualTo("ab");
-        assertThat(Conversation.withoutDetails("<details type=\"own\">x</details>"))
+        assertThat(OpenWebUiExport.withoutDetails("<details type=\"own\">x</details>"))
                 .isEqualTo("<details type=\"own\">x</details>");
-        assertThat(Conversation.withoutDetails("a<details type=\"reasoning\">x"))
+        assertThat(OpenWebUiExport.withoutDetails("a<details type=\"reasoning\">x"))
                 .endsWith("x");
     }
 
@@ -122,7 +122,7 @@ class PromptReaderTest {
             [{"messages":[]}] x|1|not valid JSON
             """)
     void shouldSayWhereAndWhyWhenALineIsWrong(String file, long line, String reason) {
-        assertThatThrownBy(() -> Plans.read(file, Turns.LAST))
+        assertThatThrownBy(() -> ReplayPlanFixture.read(file, PromptSelection.LAST))
                 .isInstanceOfSatisfying(
                         PromptFileException.class, e -> assertThat(e.line()).isEqualTo(line))
                 .hasMessageContaining(reason);
@@ -130,22 +130,22 @@ class PromptReaderTest {
 
     @Test
     void shouldNameTheLineBehindGoodOnes() {
-        assertThatThrownBy(() -> Plans.read(HELLO + "\n" + HELLO + "\n{]\n", Turns.LAST))
+        assertThatThrownBy(() -> ReplayPlanFixture.read(HELLO + "\n" + HELLO + "\n{]\n", PromptSelection.LAST))
                 .hasMessageStartingWith("Line 3: ");
-        assertThatThrownBy(() -> Plans.read("[\n" + HELLO + ",\n{]\n", Turns.LAST))
+        assertThatThrownBy(() -> ReplayPlanFixture.read("[\n" + HELLO + ",\n{]\n", PromptSelection.LAST))
                 .hasMessageStartingWith("Line 3: ");
     }
 
     @Test
     void shouldRefuseWhatIsTooMuch() {
         String deep = "{\"messages\":" + "[".repeat(300) + "]".repeat(300) + "}";
-        String wide = "{\"messages\":[" + "0,".repeat(Elements.MOST_TOKENS) + "0]}";
+        String wide = "{\"messages\":[" + "0,".repeat(JsonValueReader.MOST_TOKENS) + "0]}";
 
-        assertThatThrownBy(() -> Plans.read(deep, Turns.LAST)).hasMessageContaining("nested too deeply");
-        assertThatThrownBy(() -> Plans.read(wide, Turns.LAST)).hasMessageContaining("beyond the limits");
-        assertThatThrownBy(() -> Plans.read("x".repeat(Elements.LONGEST + 1), Turns.LAST))
+        assertThatThrownBy(() -> ReplayPlanFixture.read(deep, PromptSelection.LAST)).hasMessageContaining("nested too deeply");
+        assertThatThrownBy(() -> ReplayPlanFixture.read(wide, PromptSelection.LAST)).hasMessageContaining("beyond the limits");
+        assertThatThrownBy(() -> ReplayPlanFixture.read("x".repeat(JsonValueReader.LONGEST + 1), PromptSelection.LAST))
                 .hasMessageContaining("longer than");
-        assertThatThrownBy(() -> Plans.read((HELLO + "\n").repeat(1001), Turns.LAST))
+        assertThatThrownBy(() -> ReplayPlanFixture.read((HELLO + "\n").repeat(1001), PromptSelection.LAST))
                 .hasMessageStartingWith("Line 1001: ")
                 .hasMessageContaining("more than 1000 prompts");
         assertThatThrownBy(() -> new BoundedInput(new ByteArrayInputStream(new byte[11]), 10).readAllBytes())
@@ -156,7 +156,7 @@ class PromptReaderTest {
     void shouldRefuseWhatIsNoUtf8() {
         byte[] file = {'{', '"', (byte) 0xC3, '"', '}'};
 
-        assertThatThrownBy(() -> new PromptReader(Plans.plan(Order.PAIRED, Turns.LAST), 10, Plans.LENIENT)
+        assertThatThrownBy(() -> new PromptReader(ReplayPlanFixture.plan(PromptOrder.PAIRED, PromptSelection.LAST), 10, ReplayPlanFixture.LENIENT)
                         .read(new ByteArrayInputStream(file), prompt -> {}))
                 .isInstanceOf(PromptFileException.class)
                 .hasMessageContaining("UTF-8");
@@ -174,7 +174,7 @@ class PromptReaderTest {
         }
 
         Throwable refused =
-                catchThrowable(() -> new PromptReader(Plans.plan(Order.PAIRED, Turns.ALL), 10, Plans.LENIENT)
+                catchThrowable(() -> new PromptReader(ReplayPlanFixture.plan(PromptOrder.PAIRED, PromptSelection.ALL), 10, ReplayPlanFixture.LENIENT)
                         .read(new ByteArrayInputStream(file), prompt -> {}));
 
         assertThat(refused).isIn((Object) null, refused instanceof PromptFileException ? refused : null);

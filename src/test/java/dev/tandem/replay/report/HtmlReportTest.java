@@ -1,15 +1,15 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.replay.Counts;
-import dev.tandem.replay.Plans;
+import dev.tandem.replay.ReplayCounts;
+import dev.tandem.replay.ReplayPlanFixture;
 import dev.tandem.replay.ReplayRun;
 import dev.tandem.replay.prompt.PromptReader;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
-import dev.tandem.replay.store.Order;
+import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayPlan;
-import dev.tandem.replay.store.Turns;
+import dev.tandem.replay.store.PromptSelection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,13 +43,13 @@ class HtmlReportTest {
         var request = JsonMappers.REPLAYS.createObjectNode();
         request.putArray("messages").addObject().put("role", "user").put("content", HOSTILE);
         ReplayPlan plan = plan();
-        folder.writePrompts(sink -> new PromptReader(plan, 10, Plans.LENIENT)
+        folder.writePrompts(sink -> new PromptReader(plan, 10, ReplayPlanFixture.LENIENT)
                 .read(new ByteArrayInputStream(request.toString().getBytes(StandardCharsets.UTF_8)), sink));
         folder.writePlan(plan);
         new ReplayRun(
                         plan,
                         folder,
-                        Plans.cast((prompt, arm, asked) -> new Answer(
+                        ReplayPlanFixture.cast((prompt, arm, asked) -> new Answer(
                                 0,
                                 arm.name(),
                                 "f",
@@ -67,18 +67,18 @@ class HtmlReportTest {
                                 .1,
                                 0,
                                 null)),
-                        Plans.LIMITS,
-                        new Counts())
+                        ReplayPlanFixture.LIMITS,
+                        new ReplayCounts())
                 .run();
 
-        for (Report.Form form : Set.of(Report.Form.HTML, Report.Form.MARKDOWN)) {
+        for (ReplayReport.Form form : Set.of(ReplayReport.Form.HTML, ReplayReport.Form.MARKDOWN)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            Report.of(plan, Plans.progress("completed"), folder, (id, fingerprint) -> null)
+            ReplayReport.of(plan, ReplayPlanFixture.progress("completed"), folder, (id, fingerprint) -> null)
                     .write(form, out);
             String page = out.toString(StandardCharsets.UTF_8);
 
             assertThat(page).doesNotContain("<script", "<img", "\u0000", "src=\"", "http://", "https://");
-            if (form == Report.Form.HTML) {
+            if (form == ReplayReport.Form.HTML) {
                 assertThat(page)
                         .contains("<title>Replay of m" + HARMLESS + "</title>")
                         .contains("<td>a" + HARMLESS + "</td>")
@@ -97,8 +97,8 @@ class HtmlReportTest {
                 "m" + HOSTILE,
                 List.of(new Arm("a" + HOSTILE, "a", false), new Arm("b" + HOSTILE, "b", false)),
                 7,
-                Order.PAIRED,
-                Turns.LAST,
+                PromptOrder.PAIRED,
+                PromptSelection.LAST,
                 null,
                 0.2,
                 Instant.EPOCH,

@@ -1,0 +1,100 @@
+package dev.tandem.replay.report;
+
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.ReplayProgress;
+import dev.tandem.replay.store.PromptSelection;
+
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.stats.TextComparison;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came out of a replay. All but {@code replay} and {@code latency} depends on the prompts, the plan and the answers
+ * alone, so that it is the same whether the replay was interrupted or not.
+ *
+ * @param replay which one it is, and how far
+ * @param model public model name
+ * @param seed decided all that was drawn
+ * @param order in which order prompts met variants
+ * @param turns which messages of recorded conversations were replayed
+ * @param prompts how many prompts
+ * @param units how many conversations they belong to
+ * @param sampled how many prompts ask for another temperature than 0, so that their texts are not compared
+ * @param arms who answered, the one that the others are compared with first
+ * @param drift how likely the variants find the same answers; {@code null} when that was not measured
+ * @param comparisons each arm against the first; the first against itself is what noise looks like
+ * @param latency the same for times
+ * @param notes what a reader must know to read this right
+ */
+record ReplaySummary(
+        ReplayProgress replay,
+        String model,
+        long seed,
+        PromptOrder order,
+        PromptSelection turns,
+        int prompts,
+        int units,
+        int sampled,
+        List<ArmSummary> arms,
+        @Nullable DriftFindings drift,
+        List<Comparison> comparisons,
+        List<LatencyComparison> latency,
+        List<String> notes) {
+
+    /**
+     * One who answered.
+     *
+     * @param name its name in this report
+     * @param variant the variant
+     * @param answered prompts that it answered
+     * @param failures failed prompts by cause
+     * @param outputTokens tokens of all its answers
+     * @param fingerprints what it was while it answered; more than one means that it changed
+     * @param engine what it runs; {@code null} when it is no longer what answered
+     */
+    record ArmSummary(
+            String name,
+            String variant,
+            int answered,
+            Map<String, Integer> failures,
+            long outputTokens,
+            SortedSet<String> fingerprints,
+            @Nullable EngineView engine) {}
+
+    /** What a variant runs, as far as known. */
+    record EngineView(
+            String engine,
+            @Nullable String build,
+            @Nullable String quantization,
+            @Nullable Double bitsPerWeight,
+            @Nullable String fileSha256,
+            @Nullable String templateSha256,
+            @Nullable Integer contextLength) {
+
+        static EngineView of(EngineDescription description) {
+            return new EngineView(
+                    description.engine(),
+                    description.build(),
+                    description.quantization(),
+                    description.bitsPerWeight(),
+                    description.fileSha256(),
+                    description.templateSha256(),
+                    description.contextLength());
+        }
+    }
+
+    /**
+     * One arm against the first.
+     *
+     * @param first name of the first
+     * @param second name of the other
+     * @param noiseFloor whether both are the same variant, so that what differs is noise
+     * @param text how alike their texts are
+     * @param signals how often they show symptoms
+     */
+    record Comparison(
+            String first, String second, boolean noiseFloor, TextComparison text, List<SignalComparison> signals) {}
+}

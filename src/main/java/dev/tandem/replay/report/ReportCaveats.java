@@ -1,0 +1,131 @@
+package dev.tandem.replay.report;
+
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ReplayProgress;
+import dev.tandem.replay.store.ScoringDesign;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Says beside the figures what a reader must know to read them right. */
+final class ReportCaveats {
+
+    private ReportCaveats() {}
+
+    static List<String> of(
+            ReplayPlan plan,
+            List<ReplaySummary.ArmSummary> arms,
+            @Nullable DriftFindings drift,
+            int outdated,
+            List<LatencyComparison> latency,
+            int sampled,
+            ReplayProgress progress) {
+        List<String> notes = new ArrayList<>();
+        if (progress.answered() < progress.expected()) {
+            notes.add("Not all prompts have been answered: these are the figures so far.");
+        }
+        for (ReplaySummary.ArmSummary arm : arms) {
+            if (arm.fingerprints().size() > 1) {
+                notes.add("'" + arm.name() + "' changed while it answered (file, template, settings or build):"
+                        + " its answers are not those of one contender.");
+            }
+        }
+        if (templates(arms) > 1) {
+            notes.add("The variants have different chat templates: what differs need not come from the weights.");
+        }
+        if (contexts(arms) > 1) {
+            notes.add("The variants have different context lengths: long prompts and answers end differently.");
+        }
+        if (sampled > 0) {
+            notes.add("Prompts that set a temperature above 0 are left out of the comparison of texts.");
+        }
+        if (latency.stream().anyMatch(one -> one.besideOthers() > 0)) {
+            notes.add("Answers asked for while the server was busy with other requests are left out of the times.");
+        }
+        if (plan.order() == PromptOrder.BY_VARIANT) {
+            notes.add("One variant answered after the other: what changed meanwhile, such as temperature or other"
+                    + " load, is in the times.");
+        }
+        if (drift == null) {
+            notes.add("How likely the variants find each other's answers was not measured: it was turned off, or fewer"
+                    + " than two variants can score answers.");
+        } else {
+            ofDirection(plan, notes);
+            ofDrift(drift, outdated, notes);
+        }
+        notes.add("Texts are a weak sign of drift: one early difference sends all that follows another way.");
+        return notes;
+    }
+
+    private static void ofDirection(ReplayPlan plan, List<String> notes) {
+        ScoringDesign design = plan.design();
+        List<String> others = plan.arms().stream()
+                .filter(arm -> !arm.again()
+                        && design.scorers().contains(arm.variant())
+                        && !design.arms().contains(arm.name()))
+                .map(Arm::name)
+                .toList();
+        if (!others.isEmpty()) {
+            notes.add("The variants take turns and each was loaded once: all scored the answers of "
+                    + quoted(design.arms()) + ". Those of " + quoted(others)
+                    + " were not scored, since variants that were gone by then would have to be loaded again, which"
+                    + " drift=all does. What depends on the token that stands there, change of its probability and PPL"
+                    + " ratio, leans towards the one that chose it.");
+        }
+    }
+
+    private static String quoted(List<String> names) {
+        return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+    }
+
+    private static void ofDrift(DriftFindings drift, int outdated, List<String> notes) {
+        if (!drift.unscored().isEmpty()) {
+            notes.add("Answers without a score, by cause: " + counts(drift.unscored()) + ".");
+        }
+        drift.missing()
+                .forEach((variant, causes) -> notes.add("Of the answers scored, '" + variant
+                        + "' did not score some, by cause: " + counts(causes) + "."));
+        if (outdated > 0) {
+            notes.add("A variant changed while answers were scored: " + outdated
+                    + " that were scored before are left out of the drift.");
+        }
+        drift.textOnly()
+                .forEach(variant -> notes.add("'" + variant
+                        + "' cannot score answers: only its texts are compared, which says less than probabilities."));
+        notes.add("The divergence is a lower bound: probabilities are known of the " + drift.topN()
+                + " tokens that each variant finds most likely. Divergence and same top token may disagree; neither"
+                + " alone is quality.");
+    }
+
+    private static String counts(Map<String, Integer> causes) {
+        return causes.entrySet().stream()
+                .map(one -> one.getValue() + " " + one.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static long templates(List<ReplaySummary.ArmSummary> arms) {
+        return arms.stream()
+                .map(ReplaySummary.ArmSummary::engine)
+                .filter(Objects::nonNull)
+                .map(ReplaySummary.EngineView::templateSha256)
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
+    }
+
+    private static long contexts(List<ReplaySummary.ArmSummary> arms) {
+        return arms.stream()
+                .map(ReplaySummary.ArmSummary::engine)
+                .filter(Objects::nonNull)
+                .map(ReplaySummary.EngineView::contextLength)
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
+    }
+}

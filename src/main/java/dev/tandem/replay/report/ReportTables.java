@@ -1,0 +1,134 @@
+package dev.tandem.replay.report;
+
+import dev.tandem.stats.TextComparison;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The tables of a report, as texts, for whichever form they are written in. */
+final class ReportTables {
+
+    private ReportTables() {}
+
+    /**
+     * A table.
+     *
+     * @param title what it shows
+     * @param note how to read it
+     * @param head names of the columns
+     * @param rows cells, as many as columns
+     */
+    record Table(String title, String note, List<String> head, List<List<String>> rows) {}
+
+    static List<Table> of(ReplaySummary replaySummary) {
+        List<Table> tables = new ArrayList<>();
+        tables.add(arms(replaySummary));
+        if (replaySummary.drift() != null) {
+            tables.addAll(DriftTables.of(replaySummary.drift()));
+        }
+        tables.add(texts(replaySummary));
+        tables.add(times(replaySummary));
+        tables.add(signals(replaySummary));
+        return tables;
+    }
+
+    private static Table arms(ReplaySummary replaySummary) {
+        List<List<String>> rows = new ArrayList<>();
+        for (ReplaySummary.ArmSummary arm : replaySummary.arms()) {
+            ReplaySummary.EngineView engine = arm.engine();
+            rows.add(List.of(
+                    arm.name(),
+                    engine == null || engine.quantization() == null ? NumberFormats.NONE : engine.quantization(),
+                    engine == null ? NumberFormats.NONE : NumberFormats.number(engine.bitsPerWeight()),
+                    engine == null || engine.fileSha256() == null
+                            ? NumberFormats.NONE
+                            : engine.fileSha256()
+                                    .substring(
+                                            0, Math.min(12, engine.fileSha256().length())),
+                    Integer.toString(arm.answered()),
+                    arm.failures().isEmpty() ? "0" : failures(arm.failures()),
+                    Long.toString(arm.outputTokens())));
+        }
+        return new Table(
+                "Who answered",
+                "The first is what the others are compared with.",
+                List.of("variant", "quantisation", "bits per weight", "file", "answered", "failed", "tokens"),
+                rows);
+    }
+
+    private static String failures(Map<String, Integer> failures) {
+        return failures.entrySet().stream()
+                .map(one -> one.getValue() + " " + one.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Table texts(ReplaySummary replaySummary) {
+        List<List<String>> rows = new ArrayList<>();
+        for (ReplaySummary.Comparison one : replaySummary.comparisons()) {
+            TextComparison text = one.text();
+            rows.add(List.of(
+                    versus(one.first(), one.second(), one.noiseFloor()),
+                    Integer.toString(text.compared()),
+                    Integer.toString(text.exact()),
+                    NumberFormats.percent(text.exactShare()),
+                    NumberFormats.number(text.meanChrf()),
+                    NumberFormats.number(text.medianFirstDifference())));
+        }
+        return new Table(
+                "Greedy texts",
+                "chrF is 100 for equal texts. The first difference is a median over those that differ, in characters.",
+                List.of("comparison", "texts", "the same", "share", "mean chrF", "first difference"),
+                rows);
+    }
+
+    private static Table times(ReplaySummary replaySummary) {
+        List<List<String>> rows = new ArrayList<>();
+        for (LatencyComparison one : replaySummary.latency()) {
+            for (boolean first : new boolean[] {true, false}) {
+                var medians = first ? one.timeToFirstToken() : one.timePerOutputToken();
+                rows.add(List.of(
+                        one.first() + " → " + one.second(),
+                        first ? "to first token" : "per output token",
+                        Integer.toString(medians.pairs()),
+                        NumberFormats.milliseconds(medians.first()),
+                        NumberFormats.milliseconds(medians.second()),
+                        NumberFormats.ratio(medians.ratio()),
+                        NumberFormats.difference(medians.difference())));
+            }
+        }
+        return new Table(
+                "Times",
+                "Medians; ratio of the medians and median of the differences, with 95 % bootstrap intervals over"
+                        + " conversations.",
+                List.of("comparison", "time", "pairs", "first", "second", "second / first", "second − first"),
+                rows);
+    }
+
+    private static Table signals(ReplaySummary replaySummary) {
+        List<List<String>> rows = new ArrayList<>();
+        for (ReplaySummary.Comparison one : replaySummary.comparisons()) {
+            for (SignalComparison signal : one.signals()) {
+                rows.add(List.of(
+                        versus(one.first(), one.second(), one.noiseFloor()),
+                        signal.signal(),
+                        Integer.toString(signal.units()),
+                        Integer.toString(signal.first()),
+                        Integer.toString(signal.second()),
+                        signal.onlyFirst() + " / " + signal.onlySecond(),
+                        NumberFormats.probability(signal.pValue()),
+                        NumberFormats.probability(signal.adjustedPValue())));
+            }
+        }
+        return new Table(
+                "Quality signals",
+                "Conversations in which an answer shows a symptom, and those in which only one of the two does, with"
+                        + " McNemar's exact probability; adjusted for the signals in the comparison (Holm).",
+                List.of("comparison", "signal", "of", "first", "second", "only one", "p", "adjusted p"),
+                rows);
+    }
+
+    private static String versus(String first, String second, boolean noise) {
+        return first + " → " + second + (noise ? " (noise)" : "");
+    }
+}

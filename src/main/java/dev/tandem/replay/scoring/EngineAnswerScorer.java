@@ -1,0 +1,112 @@
+package dev.tandem.replay.scoring;
+
+import dev.tandem.replay.prompt.ReplayedRequest;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.ReplayPlan;
+
+import dev.tandem.drift.AnswerScoring;
+import dev.tandem.drift.PreemptedException;
+import dev.tandem.drift.TokenizedTranscript;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.UnscorableException;
+import dev.tandem.routing.VariantId;
+import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenScore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Has the engines score answers, in the pauses of live traffic. */
+@ApplicationScoped
+class EngineAnswerScorer implements AnswerScorer {
+
+    private static final Logger LOG = Logger.getLogger(EngineAnswerScorer.class);
+
+    private final EngineRegistry engines;
+    private final AnswerScoring scoring;
+
+    EngineAnswerScorer(EngineRegistry engines, AnswerScoring scoring) {
+        this.engines = engines;
+        this.scoring = scoring;
+    }
+
+    @Override
+    public VariantScore ask(ScoringQuestion scoringQuestion, ReplayPlan plan) throws NotReadyException, InterruptedException {
+        GuardedEngine engine = engines.engine(new VariantId(plan.model(), scoringQuestion.scorer()));
+        if (!engine.health().isReady()) {
+            throw NotReadyException.of(scoringQuestion.scorer(), engine.health().detail());
+        }
+        try {
+            return opinion(scoringQuestion, plan, engine);
+        } catch (PreemptedException e) {
+            return VariantScore.none(scoringQuestion, UnscoredReason.PREEMPTED);
+        } catch (UnscorableException e) {
+            LOG.debugf(
+                    "%s does not score prompt %d: %s",
+                    engine.id(), scoringQuestion.prompt().index(), e.getMessage());
+            return VariantScore.none(scoringQuestion, UnscoredReason.NOT_ACCEPTED);
+        } catch (RuntimeException e) {
+            Optional<NotReadyException> later = NotReadyException.of(scoringQuestion.scorer(), e);
+            if (later.isPresent()) {
+                throw later.get();
+            }
+            LOG.warnf(
+                    "%s fails to score prompt %d (%s)",
+                    engine.id(), scoringQuestion.prompt().index(), e);
+            return VariantScore.none(scoringQuestion, UnscoredReason.ENGINE_FAILED);
+        }
+    }
+
+    private VariantScore opinion(ScoringQuestion scoringQuestion, ReplayPlan plan, GuardedEngine engine)
+            throws PreemptedException, InterruptedException {
+        String fingerprint = engine.fingerprint();
+        Transcript told = scoringQuestion.transcript();
+        TokenizedTranscript tokenizedTranscript;
+        if (told == null) {
+            if (!fingerprint.equals(scoringQuestion.answer().fingerprint())) {
+                return VariantScore.none(scoringQuestion, UnscoredReason.VARIANT_CHANGED);
+            }
+            Optional<TokenizedTranscript> own = read(scoringQuestion, engine);
+            if (own.isEmpty()) {
+                return VariantScore.none(scoringQuestion, UnscoredReason.VARIANT_CHANGED);
+            }
+            tokenizedTranscript = own.get();
+        } else {
+            tokenizedTranscript = told.reading(scoringQuestion.answer().knownTokens());
+            if (!scoring.isReadAlike(tokenizedTranscript, engine)) {
+                return VariantScore.none(scoringQuestion, UnscoredReason.OTHER_TOKENIZER);
+            }
+        }
+        int topN = plan.design().topN();
+        List<TokenScore> scores = scoring.score(tokenizedTranscript, engine, topN);
+        return new VariantScore(
+                scoringQuestion.prompt().index(),
+                scoringQuestion.arm().name(),
+                scoringQuestion.scorer(),
+                fingerprint,
+                null,
+                told == null ? Transcript.of(tokenizedTranscript) : null,
+                ScoreCodec.scores(scores),
+                scoringQuestion.twice()
+                        ? ScoreCodec.series(DriftSeries.between(scores, scoring.score(tokenizedTranscript, engine, topN)))
+                        : null);
+    }
+
+    /** Empty when the variant makes another prompt of the request than it answered. */
+    private Optional<TokenizedTranscript> read(ScoringQuestion scoringQuestion, GuardedEngine engine)
+            throws PreemptedException, InterruptedException {
+        Integer counted = scoringQuestion.answer().promptTokens();
+        try {
+            return Optional.of(scoring.read(
+                    engine,
+                    ReplayedRequest.of(scoringQuestion.prompt(), engine),
+                    counted == null ? -1 : counted,
+                    Transcript.ids(scoringQuestion.answer().knownTokens())));
+        } catch (UnscorableException e) {
+            LOG.debugf("%s: prompt %d: %s", engine.id(), scoringQuestion.prompt().index(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
