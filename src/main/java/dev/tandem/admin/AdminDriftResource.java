@@ -1,7 +1,7 @@
 package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
+import dev.tandem.access.RequestOrigins;
 import dev.tandem.drift.Drift;
 import dev.tandem.drift.DriftReport;
 import dev.tandem.routing.ModelCatalog;
@@ -36,7 +36,7 @@ public class AdminDriftResource {
     @Path("/{model}")
     @Blocking
     public DriftReport get(@PathParam("model") String name, RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         return drift.report(catalog.resolve(name, Optional.empty(), true).model());
     }
 }

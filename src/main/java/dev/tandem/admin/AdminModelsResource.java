@@ -1,7 +1,7 @@
 package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
+import dev.tandem.access.RequestOrigins;
 import dev.tandem.comparison.Comparison;
 import dev.tandem.comparison.VariantComparison;
 import dev.tandem.inference.EngineDescription;
@@ -58,14 +58,14 @@ public class AdminModelsResource {
 
     @GET
     public List<ModelView> list(RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         return catalog.models().stream().map(this::view).toList();
     }
 
     @GET
     @Path("/{model}")
     public ModelView get(@PathParam("model") String name, RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         return view(catalog.resolve(name, Optional.empty(), true).model());
     }
 
@@ -77,7 +77,7 @@ public class AdminModelsResource {
             @QueryParam("first") Optional<String> first,
             @QueryParam("second") Optional<String> second,
             RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         Model model = catalog.resolve(name, Optional.empty(), true).model();
         Variant one = variant(model, first, second.map(variant -> variant(model, second, Optional.empty())));
         Variant other = variant(model, second, Optional.of(one));

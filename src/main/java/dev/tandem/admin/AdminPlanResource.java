@@ -1,7 +1,7 @@
 package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
+import dev.tandem.access.RequestOrigins;
 import dev.tandem.memory.MemoryPlan;
 import dev.tandem.memory.MemoryPlanner;
 import io.vertx.ext.web.RoutingContext;
@@ -34,7 +34,7 @@ public class AdminPlanResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = MemoryPlan.class)))
     @APIResponse(responseCode = "404", description = "tandem.memory.check is off: no plan was made")
     public Response get(RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         return planner.plan()
                 .map(plan -> Response.ok(plan).build())
                 .orElseGet(() -> Response.status(Response.Status.NOT_FOUND)

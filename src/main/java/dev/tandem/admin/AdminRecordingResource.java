@@ -1,9 +1,9 @@
 package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
+import dev.tandem.access.RequestOrigins;
 import dev.tandem.recording.Recording;
-import dev.tandem.recording.RecordingStock;
+import dev.tandem.recording.RecordingStats;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -34,16 +34,16 @@ public class AdminRecordingResource {
     @GET
     @Blocking
     @Operation(summary = "How many requests are recorded of each model, how large they are, since when, and where.")
-    public List<RecordingStock> get(RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+    public List<RecordingStats> get(RoutingContext context) {
+        access.admitAdmin(RequestOrigins.of(context));
         return recording.stock();
     }
 
     @DELETE
     @Blocking
     @Operation(summary = "Deletes all recorded requests, or those of one model; tells how many there were.")
-    public List<RecordingStock> delete(@QueryParam("model") Optional<String> model, RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+    public List<RecordingStats> delete(@QueryParam("model") Optional<String> model, RoutingContext context) {
+        access.admitAdmin(RequestOrigins.of(context));
         return recording.clear(model);
     }
 }

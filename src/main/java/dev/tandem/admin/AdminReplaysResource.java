@@ -1,7 +1,7 @@
 package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
+import dev.tandem.access.RequestOrigins;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ReplaySettings;
 import dev.tandem.replay.Replays;
@@ -66,7 +66,7 @@ public class AdminReplaysResource {
             in = ParameterIn.QUERY,
             description = "on; all loads variants that take turns again for it; off.")
     public Response start(RoutingContext context, InputStream prompts) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         Map<String, String> parameters = new TreeMap<>();
         context.queryParams().forEach(one -> parameters.put(one.getKey(), one.getValue()));
         ReplaySettings settings = ReplaySettings.parse(parameters);
@@ -77,14 +77,14 @@ public class AdminReplaysResource {
 
     @GET
     public List<ReplayProgress> list(RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         return replays.list();
     }
 
     @GET
     @Path("/{id}")
     public ReplayProgress progress(@PathParam("id") String id, RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         return replays.progress(id);
     }
 
@@ -92,7 +92,7 @@ public class AdminReplaysResource {
     @Path("/{id}")
     @Operation(summary = "Stops a replay that has not ended; forgets one that has, with all that it stored.")
     public ReplayProgress delete(@PathParam("id") String id, RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         return replays.cancelOrForget(id);
     }
 
@@ -101,7 +101,7 @@ public class AdminReplaysResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Lets a replay go on that failed.")
     public ReplayProgress resume(@PathParam("id") String id, RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         return replays.resume(id);
     }
 
@@ -110,7 +110,7 @@ public class AdminReplaysResource {
     @Produces({MediaType.APPLICATION_JSON, MARKDOWN, MediaType.TEXT_HTML})
     @Operation(summary = "What came out so far: JSON, or Markdown or HTML for those who accept it.")
     public Response report(@PathParam("id") String id, @Context HttpHeaders headers, RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         ReplayReport replayReport = replays.report(id);
         ReplayReport.Form form = form(headers.getAcceptableMediaTypes());
         StreamingOutput output = out -> replayReport.write(form, out);

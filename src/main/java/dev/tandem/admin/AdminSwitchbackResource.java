@@ -1,7 +1,7 @@
 package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
+import dev.tandem.access.RequestOrigins;
 import dev.tandem.switchback.NextWindow;
 import dev.tandem.switchback.SwitchbackController;
 import dev.tandem.switchback.SwitchbackStatus;
@@ -41,7 +41,7 @@ public class AdminSwitchbackResource {
 
     @GET
     public SwitchbackView get(@PathParam("model") String name, RoutingContext context) {
-        access.admitAdmin(Origins.of(context));
+        access.admitAdmin(RequestOrigins.of(context));
         String model = catalog.resolve(name, Optional.empty(), true).model().name();
         SwitchbackController switchbackController = switchbackControllers.of(model).orElseThrow(NotFoundException::new);
         return new SwitchbackView(switchbackController.design(), switchbackController.status(), switchbackController.next(AHEAD));

@@ -3,7 +3,7 @@ package dev.tandem.chat;
 import dev.tandem.chat.OutcomeRecorder.Assigned;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.experiment.Conditions;
+import dev.tandem.experiment.EpochConditions;
 import dev.tandem.experiment.Epochs;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.switchback.SwitchbackControllers;
@@ -62,7 +62,7 @@ class Assignments {
                 .orElseGet(engine::fingerprint);
     }
 
-    private Conditions conditions(Model model, List<String> fingerprints) {
+    private EpochConditions conditions(Model model, List<String> fingerprints) {
         Map<String, Double> weights =
                 model.variants().stream().collect(Collectors.toMap(Variant::name, Variant::weight));
         Iterator<String> fingerprint = fingerprints.iterator();
@@ -72,7 +72,7 @@ class Assignments {
                 .of(model.name())
                 .map(switchbackController -> " " + switchbackController.design())
                 .orElse("");
-        return new Conditions(
+        return new EpochConditions(
                 model.name(), weights, byVariant, "salt=" + model.salt() + " unit=" + model.unit() + turns);
     }
 

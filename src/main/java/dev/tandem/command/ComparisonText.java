@@ -57,8 +57,8 @@ final class ComparisonText {
                     size.firstBytes(),
                     size.secondBytes(),
                     100.0 * (size.secondBytes() - size.firstBytes()) / Math.max(1, size.firstBytes()),
-                    Plain.bits(size.firstBitsPerWeight()),
-                    Plain.bits(size.secondBitsPerWeight())));
+                    TerminalText.bits(size.firstBitsPerWeight()),
+                    TerminalText.bits(size.secondBitsPerWeight())));
         }
     }
 
@@ -73,7 +73,7 @@ final class ComparisonText {
     }
 
     private static String mix(@Nullable GroupMix mix) {
-        return mix == null ? "none" : Plain.bits(mix.bitsPerWeight()) + " bits: " + Plain.types(mix.types());
+        return mix == null ? "none" : TerminalText.bits(mix.bitsPerWeight()) + " bits: " + TerminalText.types(mix.types());
     }
 
     private static void template(StringBuilder text, Comparison.Template template) {

@@ -3,7 +3,7 @@ package dev.tandem.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tandem.comparison.Comparison;
 import dev.tandem.comparison.FileComparison;
-import dev.tandem.comparison.Side;
+import dev.tandem.comparison.Subject;
 import dev.tandem.gguf.GgufException;
 import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.Inspection;
@@ -64,7 +64,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            List<Side> sides = new ArrayList<>();
+            List<Subject> sides = new ArrayList<>();
             sides.add(side(file, sides));
             if (other != null) {
                 sides.add(side(other, sides));
@@ -72,7 +72,7 @@ final class InspectCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(told(sides, json));
             return FINE;
         } catch (GgufException e) {
-            err.println(Plain.text(String.valueOf(e.getMessage())));
+            err.println(TerminalText.text(String.valueOf(e.getMessage())));
         } catch (NoSuchFileException e) {
             err.println(e.getFile() + " does not exist" + (e.getReason() == null ? "." : ": " + e.getReason() + "."));
         } catch (IOException | InvalidPathException e) {
@@ -81,31 +81,31 @@ final class InspectCommand implements Callable<Integer> {
         return UNREADABLE;
     }
 
-    private Side side(String name, List<Side> earlier) throws IOException {
+    private Subject side(String name, List<Subject> earlier) throws IOException {
         GgufModel model = GgufModel.read(Path.of(name));
         String last = String.valueOf(model.paths().getFirst().getFileName());
-        boolean taken = earlier.stream().anyMatch(side -> side.name().equals(last));
-        return new Side(
+        boolean taken = earlier.stream().anyMatch(subject -> subject.name().equals(last));
+        return new Subject(
                 taken ? name + " (second)" : last,
                 Inspection.of(model, hasher),
                 model.header().chatTemplate());
     }
 
-    private static String told(List<Side> sides, boolean json) throws JsonProcessingException {
+    private static String told(List<Subject> sides, boolean json) throws JsonProcessingException {
         Comparison comparison = sides.size() == 2 ? FileComparison.of(sides.getFirst(), sides.getLast()) : null;
         List<Inspection> files = sides.stream()
-                .map(side -> Objects.requireNonNull(side.weights(), "a file"))
+                .map(subject -> Objects.requireNonNull(subject.weights(), "a file"))
                 .toList();
         if (json) {
             return JsonMappers.PRINTED.writeValueAsString(new Report(files, comparison));
         }
         StringBuilder text = new StringBuilder();
-        sides.forEach(side -> text.append(
-                        InspectionText.of(side.name(), Objects.requireNonNull(side.weights(), "a file")))
+        sides.forEach(subject -> text.append(
+                        InspectionText.of(subject.name(), Objects.requireNonNull(subject.weights(), "a file")))
                 .append('\n'));
         if (comparison != null) {
             text.append(ComparisonText.of(comparison));
         }
-        return Plain.text(text.toString().stripTrailing());
+        return TerminalText.text(text.toString().stripTrailing());
     }
 }

@@ -33,13 +33,13 @@ final class InspectionText {
         line("name", inspection.name());
         line("quantized by", inspection.quantizedBy());
         line("file type", inspection.fileType());
-        line("parameters", Plain.parameters(inspection.parameters()) + active(inspection));
-        line("bits per weight", Plain.bits(inspection.bitsPerWeight()));
+        line("parameters", TerminalText.parameters(inspection.parameters()) + active(inspection));
+        line("bits per weight", TerminalText.bits(inspection.bitsPerWeight()));
         line(
                 "size",
-                Plain.bytes(inspection.tensorBytes()) + " of tensors, " + inspection.fileBytes() + " bytes in "
+                TerminalText.bytes(inspection.tensorBytes()) + " of tensors, " + inspection.fileBytes() + " bytes in "
                         + inspection.files().size() + (inspection.files().size() == 1 ? " file" : " files"));
-        line("types", Plain.types(inspection.types()));
+        line("types", TerminalText.types(inspection.types()));
         line("imatrix", matrix(inspection.importanceMatrix()));
         line("context", inspection.contextLength() == null ? null : inspection.contextLength() + " tokens");
         line("sliding window", window(inspection.slidingWindow()));
@@ -66,16 +66,16 @@ final class InspectionText {
                 "  %-12s %8d %10s %6s  %s%n",
                 mix.group().label(),
                 mix.tensors(),
-                Plain.parameters(mix.parameters()),
-                Plain.bits(mix.bitsPerWeight()),
-                Plain.types(mix.types())));
+                TerminalText.parameters(mix.parameters()),
+                TerminalText.bits(mix.bitsPerWeight()),
+                TerminalText.types(mix.types())));
     }
 
     private static String active(Inspection inspection) {
         Experts experts = inspection.experts();
         return experts == null
                 ? ""
-                : ", " + Plain.parameters(inspection.activeParameters()) + " active (" + experts.used() + " of "
+                : ", " + TerminalText.parameters(inspection.activeParameters()) + " active (" + experts.used() + " of "
                         + experts.count() + " experts)";
     }
 

@@ -27,7 +27,7 @@ public final class Main {
             return;
         }
         HashCache hashes = new HashCache(
-                DataPath.of(System.getenv(), System.getProperties()).resolve("file-hashes"));
+                DefaultDataDirectory.of(System.getenv(), System.getProperties()).resolve("file-hashes"));
         int status = TandemCommand.line(
                         new ServeCommand(() -> Quarkus.run()),
                         new InspectCommand(hashes),

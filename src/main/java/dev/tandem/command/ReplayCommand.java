@@ -94,7 +94,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (ReplayClient client = new ReplayClient(asked, key)) {
             return follow(client, asked, err);
         } catch (ReplayClient.RefusedException e) {
-            err.println(Plain.text(String.valueOf(e.getMessage())));
+            err.println(TerminalText.text(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             err.println(asked.server() + " cannot be reached, or the connection broke (" + e + "). Is Tandem running?");
         }
@@ -127,7 +127,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .println(Plain.text(client.report(id, "text/markdown").stripTrailing()));
+                .println(TerminalText.text(client.report(id, "text/markdown").stripTrailing()));
         return progress.path("state").asText().equals("completed") ? FINE : FAILED;
     }
 
@@ -145,7 +145,7 @@ final class ReplayCommand implements Callable<Integer> {
                 scorable == 0 ? "" : "; " + progress.path("scored").asInt() + " of " + scorable + " scored",
                 remaining.isNumber() ? ", about " + (long) Math.ceil(remaining.asDouble()) + " s left" : "",
                 reason.isEmpty() ? "" : ": " + reason);
-        err.print(String.format("%-78s", Plain.text(text)) + end);
+        err.print(String.format("%-78s", TerminalText.text(text)) + end);
         err.flush();
     }
 

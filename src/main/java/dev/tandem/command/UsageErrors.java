@@ -22,7 +22,7 @@ final class UsageErrors implements IParameterExceptionHandler {
         PrintWriter err = command.getErr();
         command.usage(err);
         err.println();
-        err.println(Plain.text(message(error)));
+        err.println(TerminalText.text(message(error)));
         return MISUSED;
     }
 

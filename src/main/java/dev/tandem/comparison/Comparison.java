@@ -90,7 +90,7 @@ public record Comparison(
      * @param templateHashes of the templates in force, in the order of the sides
      * @param confounds found by {@link Confounds}
      */
-    static Comparison of(Side one, Side other, List<@Nullable String> templateHashes, List<Confound> confounds) {
+    static Comparison of(Subject one, Subject other, List<@Nullable String> templateHashes, List<Confound> confounds) {
         Inspection first = one.weights();
         Inspection second = other.weights();
         Template template = template(one, other, templateHashes);
@@ -127,7 +127,7 @@ public record Comparison(
         }
     }
 
-    private static Template template(Side one, Side other, List<@Nullable String> hashes) {
+    private static Template template(Subject one, Subject other, List<@Nullable String> hashes) {
         String first = one.template();
         String second = other.template();
         boolean known = hashes.getFirst() != null && hashes.getLast() != null;

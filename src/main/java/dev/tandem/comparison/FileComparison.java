@@ -12,7 +12,7 @@ public final class FileComparison {
     private FileComparison() {}
 
     /** Both sides have weights and different names. */
-    public static Comparison of(Side one, Side other) {
+    public static Comparison of(Subject one, Subject other) {
         Inspection first = Objects.requireNonNull(one.weights(), "a file");
         Inspection second = Objects.requireNonNull(other.weights(), "a file");
         return Comparison.of(

@@ -13,8 +13,8 @@ public final class VariantComparison {
     /** The names differ. */
     public static Comparison of(String first, EngineDescription one, String second, EngineDescription other) {
         return Comparison.of(
-                new Side(first, one.details().weights(), one.details().template()),
-                new Side(second, other.details().weights(), other.details().template()),
+                new Subject(first, one.details().weights(), one.details().template()),
+                new Subject(second, other.details().weights(), other.details().template()),
                 Arrays.asList(one.templateSha256(), other.templateSha256()),
                 Confounds.ofVariants(new TreeMap<>(Map.of(first, one, second, other))));
     }

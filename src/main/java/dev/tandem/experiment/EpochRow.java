@@ -27,7 +27,7 @@ final class EpochRow {
         try {
             insert.setString(1, epoch.id());
             insert.setString(2, epoch.model());
-            insert.setLong(3, Micros.of(epoch.openedAt()));
+            insert.setLong(3, EpochMicros.of(epoch.openedAt()));
             insert.setString(4, JSON.writeValueAsString(epoch.weights()));
             insert.setString(5, JSON.writeValueAsString(epoch.fingerprints()));
             insert.setString(6, epoch.design());
@@ -42,7 +42,7 @@ final class EpochRow {
             return new Epoch(
                     id,
                     row.getString("model"),
-                    Micros.instant(row.getLong("opened_at")),
+                    EpochMicros.instant(row.getLong("opened_at")),
                     JSON.readValue(row.getString("weights"), WEIGHTS),
                     JSON.readValue(row.getString("fingerprints"), FINGERPRINTS),
                     row.getString("design"));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * conditions continues the last stored epoch.
  *
  * <p>Replicas that share a database may open an epoch each for the same change: whoever reads the log compares
- * {@link Conditions}, not ids.
+ * {@link EpochConditions}, not ids.
  */
 @ApplicationScoped
 public class Epochs {
@@ -30,7 +30,7 @@ public class Epochs {
     private final Clock clock;
 
     /** Kept beside the epoch so that the common case compares and allocates nothing new. */
-    private record Opened(Conditions conditions, Epoch epoch) {}
+    private record Opened(EpochConditions conditions, Epoch epoch) {}
 
     @Inject
     Epochs(OutcomeLog log) {
@@ -49,7 +49,7 @@ public class Epochs {
 
     /** Continues a stored epoch, unless the model is already in one. */
     void resume(Epoch stored) {
-        current.putIfAbsent(stored.model(), new Opened(Conditions.of(stored), stored));
+        current.putIfAbsent(stored.model(), new Opened(EpochConditions.of(stored), stored));
     }
 
     /**
@@ -59,12 +59,12 @@ public class Epochs {
      *
      * @param conditions those of the moment: stale ones open an epoch of their own
      */
-    public Epoch current(Conditions conditions) {
-        Opened last = current.get(conditions.model());
-        if (last != null && last.conditions().equals(conditions)) {
+    public Epoch current(EpochConditions epochConditions) {
+        Opened last = current.get(epochConditions.model());
+        if (last != null && last.conditions().equals(epochConditions)) {
             return last.epoch();
         }
-        return current.compute(conditions.model(), (model, now) -> next(now, conditions))
+        return current.compute(epochConditions.model(), (model, now) -> next(now, epochConditions))
                 .epoch();
     }
 
@@ -74,8 +74,8 @@ public class Epochs {
                 .map(opened -> opened.epoch().fingerprints().get(variant));
     }
 
-    private Opened next(@Nullable Opened last, Conditions conditions) {
-        if (last != null && last.conditions().equals(conditions)) {
+    private Opened next(@Nullable Opened last, EpochConditions epochConditions) {
+        if (last != null && last.conditions().equals(epochConditions)) {
             return last;
         }
         Instant openedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -85,12 +85,12 @@ public class Epochs {
         }
         Epoch epoch = new Epoch(
                 UuidCreator.getTimeOrderedEpoch().toString(),
-                conditions.model(),
+                epochConditions.model(),
                 openedAt,
-                conditions.weights(),
-                conditions.fingerprints(),
-                conditions.design());
+                epochConditions.weights(),
+                epochConditions.fingerprints(),
+                epochConditions.design());
         log.accept(epoch);
-        return new Opened(conditions, epoch);
+        return new Opened(epochConditions, epoch);
     }
 }

@@ -31,7 +31,7 @@ final class OutcomeRow {
         insert.setString(9, outcome.epoch());
         insert.setString(10, outcome.fingerprint());
         insert.setBoolean(11, outcome.streamed());
-        insert.setLong(12, Micros.of(outcome.arrivedAt()));
+        insert.setLong(12, EpochMicros.of(outcome.arrivedAt()));
         insert.setDouble(13, outcome.durationSeconds());
         insert.setObject(14, outcome.timeToFirstTokenSeconds());
         insert.setObject(15, outcome.timePerOutputTokenSeconds());

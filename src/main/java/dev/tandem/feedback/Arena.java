@@ -56,22 +56,22 @@ public class Arena {
     }
 
     /** Issues a pair. */
-    public Uni<Pair> issue(String model, Pair.Contestant left, Pair.Contestant right, String client) {
+    public Uni<AnswerPair> issue(String model, AnswerPair.Contestant left, AnswerPair.Contestant right, String client) {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Pair pair = new Pair("pair_" + HexFormat.of().formatHex(id), model, left, right, client, now);
+        AnswerPair answerPair = new AnswerPair("pair_" + HexFormat.of().formatHex(id), model, left, right, client, now);
         return Uni.createFrom()
                 .completionStage(() -> writes.submit(connection -> {
-                    PairRows.add(connection, pair);
-                    PairRows.prune(connection, now.minus(config.expiry()), config.openPairs());
-                    return pair;
+                    AnswerPairRows.add(connection, answerPair);
+                    AnswerPairRows.prune(connection, now.minus(config.expiry()), config.openPairs());
+                    return answerPair;
                 }));
     }
 
     /** When a pair expires. */
-    public Instant expiry(Pair pair) {
-        return pair.issuedAt().plus(config.expiry());
+    public Instant expiry(AnswerPair answerPair) {
+        return answerPair.issuedAt().plus(config.expiry());
     }
 
     /**
@@ -80,25 +80,25 @@ public class Arena {
      * @param id of a pair that was issued to this client
      * @return the pair, whose variants may now be told
      */
-    public Uni<Pair> vote(String id, Vote vote, String client) {
+    public Uni<AnswerPair> vote(String id, Vote vote, String client) {
         return Uni.createFrom()
                 .completionStage(() -> writes.submit(connection -> {
                     Instant now = clock.instant();
-                    PairRows.Row row = PairRows.find(connection, id).orElseThrow(UnknownPair::new);
+                    AnswerPairRows.Row row = AnswerPairRows.find(connection, id).orElseThrow(UnknownPair::new);
                     if (!row.pair().client().equals(client)) {
                         throw new Foreign("pair");
                     }
                     if (!row.voted() && now.isAfter(expiry(row.pair()))) {
                         throw new UnknownPair();
                     }
-                    if (!PairRows.vote(connection, id, vote, now)) {
+                    if (!AnswerPairRows.vote(connection, id, vote, now)) {
                         throw new AlreadyVoted();
                     }
                     return row.pair();
                 }))
-                .invoke(pair -> observers.forEach(observer -> {
-                    observer.onVote(pair.model(), pair.left().variant(), vote.forLeft());
-                    observer.onVote(pair.model(), pair.right().variant(), vote.forRight());
+                .invoke(answerPair -> observers.forEach(observer -> {
+                    observer.onVote(answerPair.model(), answerPair.left().variant(), vote.forLeft());
+                    observer.onVote(answerPair.model(), answerPair.right().variant(), vote.forRight());
                 }));
     }
 }

@@ -12,4 +12,4 @@ import java.time.Instant;
  * @param givenAt when this revision came
  */
 public record Feedback(
-        String id, int revision, String requestId, Opinion opinion, boolean withdrawn, Instant givenAt) {}
+        String id, int revision, String requestId, Rating opinion, boolean withdrawn, Instant givenAt) {}

@@ -8,7 +8,7 @@ public interface FeedbackObserver {
      *
      * @param good whether it was above 0; a rating of 0 is not told
      */
-    void onRating(Rated answer, boolean good);
+    void onRating(RatedAnswer answer, boolean good);
 
     /**
      * A pair got its vote; told once for each of the two variants.

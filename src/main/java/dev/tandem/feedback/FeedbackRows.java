@@ -40,7 +40,7 @@ final class FeedbackRows {
     private FeedbackRows() {}
 
     /** Feedback as it stands, whose it is, and what it is about. */
-    record Row(Feedback feedback, String client, Rated answer) {}
+    record Row(Feedback feedback, String client, RatedAnswer answer) {}
 
     static Optional<Row> latest(Connection connection, String id) throws SQLException {
         return row(connection, LATEST, id);
@@ -50,13 +50,13 @@ final class FeedbackRows {
         return row(connection, BY_KEY, client, key);
     }
 
-    static Optional<Rated> outcome(Connection connection, String requestId) throws SQLException {
+    static Optional<RatedAnswer> outcome(Connection connection, String requestId) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(OUTCOME)) {
             query.setString(1, requestId);
             try (ResultSet rows = query.executeQuery()) {
                 return rows.next()
                         ? Optional.of(
-                                new Rated(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)))
+                                new RatedAnswer(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)))
                         : Optional.empty();
             }
         }
@@ -110,7 +110,7 @@ final class FeedbackRows {
                             row.getString("id"),
                             row.getInt("revision"),
                             row.getString("request_id"),
-                            new Opinion(
+                            new Rating(
                                     given, row.getString("comment"), JSON.readValue(row.getString("scores"), SCORES)),
                             row.getBoolean("withdrawn"),
                             Instant.EPOCH.plus(row.getLong("given_at"), ChronoUnit.MICROS)),
@@ -121,8 +121,8 @@ final class FeedbackRows {
         }
     }
 
-    private static Rated rated(ResultSet row) throws SQLException {
-        return new Rated(
+    private static RatedAnswer rated(ResultSet row) throws SQLException {
+        return new RatedAnswer(
                 row.getString("model"), row.getString("served"), row.getString("assigned"), row.getString("traffic"));
     }
 }

@@ -19,7 +19,7 @@ class RecentRequests implements OutcomeObserver {
     /** In the hands of the log's writer beside those that wait. */
     private static final int BEING_WRITTEN = 1_000;
 
-    private final Map<String, Rated> requests;
+    private final Map<String, RatedAnswer> requests;
 
     @Inject
     RecentRequests(OutcomeLogConfig log) {
@@ -29,7 +29,7 @@ class RecentRequests implements OutcomeObserver {
     RecentRequests(int most) {
         requests = new LinkedHashMap<>() {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Rated> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, RatedAnswer> eldest) {
                 return size() > most;
             }
         };
@@ -38,14 +38,14 @@ class RecentRequests implements OutcomeObserver {
     @Override
     public void onOutcome(Outcome outcome) {
         if (outcome.served() != null) {
-            Rated rated = Rated.of(outcome);
+            RatedAnswer ratedAnswer = RatedAnswer.of(outcome);
             synchronized (requests) {
-                requests.put(outcome.requestId(), rated);
+                requests.put(outcome.requestId(), ratedAnswer);
             }
         }
     }
 
-    Optional<Rated> find(String requestId) {
+    Optional<RatedAnswer> find(String requestId) {
         synchronized (requests) {
             return Optional.ofNullable(requests.get(requestId));
         }

@@ -32,7 +32,7 @@ final class GrammarCheck {
     void check() {
         refuseEndless();
         grow(nullable, this::isNullable);
-        new Branching(rules, this::place, nullable).check();
+        new ParseStackBound(rules, this::place, nullable).check();
     }
 
     private void refuseEndless() {
@@ -60,7 +60,7 @@ final class GrammarCheck {
     }
 
     private boolean isNullable(Expression expression, Set<String> known) {
-        return Branching.nullable(expression, known);
+        return ParseStackBound.nullable(expression, known);
     }
 
     /** Adds rules until no further one fulfils the test. */

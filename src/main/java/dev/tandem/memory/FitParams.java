@@ -88,8 +88,8 @@ final class FitParams {
     }
 
     /** What it printed, by device; empty when that is not what it prints. */
-    static Optional<Demand> parse(String printed, List<Gpu> gpus) {
-        TreeMap<String, Need> needs = new TreeMap<>();
+    static Optional<MemoryUseByDevice> parse(String printed, List<Gpu> gpus) {
+        TreeMap<String, MemoryUse> needs = new TreeMap<>();
         for (String line : printed.lines().toList()) {
             List<String> words = List.of(line.strip().split("\\s+"));
             if (words.size() == 4 && words.subList(1, 4).stream().allMatch(word -> word.matches("\\d{1,9}"))) {
@@ -98,10 +98,10 @@ final class FitParams {
                     return Optional.empty();
                 }
                 needs.merge(
-                        device.get(), new Need(mib(words.get(1)), mib(words.get(2)), mib(words.get(3)), 0), Need::plus);
+                        device.get(), new MemoryUse(mib(words.get(1)), mib(words.get(2)), mib(words.get(3)), 0), MemoryUse::plus);
             }
         }
-        return needs.containsKey(Device.HOST) ? Optional.of(new Demand(needs)) : Optional.empty();
+        return needs.containsKey(Device.HOST) ? Optional.of(new MemoryUseByDevice(needs)) : Optional.empty();
     }
 
     private static Optional<String> device(String name, List<Gpu> gpus) {

@@ -35,37 +35,37 @@ record HeaderEstimate(ModelHeader header, List<Gpu> gpus, long projector) {
             "token_types.weight",
             "token_embd_norm.weight");
 
-    Demand demand(MemoryArguments arguments) {
+    MemoryUseByDevice demand(MemoryArguments arguments) {
         LayerPlacement placement = LayerPlacement.of(header.layers(), arguments, gpus);
-        TreeMap<String, Need> needs = new TreeMap<>();
+        TreeMap<String, MemoryUse> needs = new TreeMap<>();
         for (Tensor tensor : header.tensors()) {
-            add(needs, device(tensor.name(), arguments, placement), new Need(tensor.bytes(), 0, 0, 0));
+            add(needs, device(tensor.name(), arguments, placement), new MemoryUse(tensor.bytes(), 0, 0, 0));
         }
-        tiedOutput(placement).ifPresent(bytes -> add(needs, placement.output(), new Need(bytes, 0, 0, 0)));
+        tiedOutput(placement).ifPresent(bytes -> add(needs, placement.output(), new MemoryUse(bytes, 0, 0, 0)));
         CacheArithmetic cache = new CacheArithmetic(header, arguments);
         for (int layer = 0; layer < header.layers(); layer++) {
             String device = arguments.cacheOnGpu() ? placement.layer(layer) : Device.HOST;
-            add(needs, device, new Need(0, cache.bytes(layer), 0, 0));
+            add(needs, device, new MemoryUse(0, cache.bytes(layer), 0, 0));
         }
         placement.devices().stream()
                 .distinct()
                 .filter(device -> !device.equals(Device.HOST))
-                .forEach(device -> add(needs, device, new Need(0, 0, COMPUTE, 0)));
-        return new Demand(needs).plus(projector(arguments, placement));
+                .forEach(device -> add(needs, device, new MemoryUse(0, 0, COMPUTE, 0)));
+        return new MemoryUseByDevice(needs).plus(projector(arguments, placement));
     }
 
     /** The projector alone, which {@code llama-fit-params} leaves out. */
-    Demand projector(MemoryArguments arguments) {
+    MemoryUseByDevice projector(MemoryArguments arguments) {
         return projector(arguments, LayerPlacement.of(header.layers(), arguments, gpus));
     }
 
-    private Demand projector(MemoryArguments arguments, LayerPlacement placement) {
+    private MemoryUseByDevice projector(MemoryArguments arguments, LayerPlacement placement) {
         if (projector == 0) {
-            return Demand.NONE;
+            return MemoryUseByDevice.NONE;
         }
         boolean onGpu = arguments.projectorOnGpu() && !placement.gpus().isEmpty();
         String device = onGpu ? placement.gpus().getFirst().device().id() : Device.HOST;
-        return Demand.of(device, new Need(0, 0, 0, projector));
+        return MemoryUseByDevice.of(device, new MemoryUse(0, 0, 0, projector));
     }
 
     private static String device(String tensor, MemoryArguments arguments, LayerPlacement placement) {
@@ -95,7 +95,7 @@ record HeaderEstimate(ModelHeader header, List<Gpu> gpus, long projector) {
                 .findFirst();
     }
 
-    private static void add(TreeMap<String, Need> needs, String device, Need need) {
-        needs.merge(device, need, Need::plus);
+    private static void add(TreeMap<String, MemoryUse> needs, String device, MemoryUse memoryUse) {
+        needs.merge(device, memoryUse, MemoryUse::plus);
     }
 }

@@ -19,7 +19,7 @@ public record MemoryPlan(
         boolean fits,
         List<DevicePlan> devices,
         List<VariantPlan> variants,
-        List<WayOut> waysOut,
+        List<Remedy> waysOut,
         List<String> insufficient) {
 
     /**
@@ -41,9 +41,9 @@ public record MemoryPlan(
     public record VariantPlan(
             String model,
             String variant,
-            Basis basis,
+            EstimateSource basis,
             boolean takesTurns,
-            SortedMap<String, Need> needs,
+            SortedMap<String, MemoryUse> needs,
             List<String> notes) {}
 
     public MemoryPlan {
@@ -53,34 +53,34 @@ public record MemoryPlan(
         insufficient = List.copyOf(insufficient);
     }
 
-    static MemoryPlan of(Scenario scenario) {
-        Demand together = scenario.together();
+    static MemoryPlan of(MemoryScenario memoryScenario) {
+        MemoryUseByDevice together = memoryScenario.together();
         List<DevicePlan> devices = new ArrayList<>();
-        for (Device device : scenario.devices().values()) {
+        for (Device device : memoryScenario.devices().values()) {
             long needed = together.on(device.id()).total();
             boolean fits = needed == 0 || needed + device.margin() <= device.free();
             devices.add(new DevicePlan(device, needed, device.margin(), fits));
         }
-        boolean fits = scenario.fits();
-        List<WayOut> ways = fits ? List.of() : new WaysOut(scenario).find();
-        List<String> insufficient = fits ? List.of() : WaysOut.insufficient(ways);
+        boolean fits = memoryScenario.fits();
+        List<Remedy> ways = fits ? List.of() : new Remedies(memoryScenario).find();
+        List<String> insufficient = fits ? List.of() : Remedies.insufficient(ways);
         return new MemoryPlan(
                 fits,
                 devices,
-                scenario.candidates().stream()
-                        .map(candidate -> view(candidate, scenario))
+                memoryScenario.candidates().stream()
+                        .map(variantFootprint -> view(variantFootprint, memoryScenario))
                         .toList(),
                 ways,
                 insufficient);
     }
 
-    private static VariantPlan view(Candidate candidate, Scenario scenario) {
+    private static VariantPlan view(VariantFootprint variantFootprint, MemoryScenario memoryScenario) {
         return new VariantPlan(
-                candidate.id().model(),
-                candidate.id().variant(),
-                candidate.basis(),
-                scenario.takingTurns().contains(candidate.id().model()),
-                candidate.demand().byDevice(),
-                candidate.notes());
+                variantFootprint.id().model(),
+                variantFootprint.id().variant(),
+                variantFootprint.basis(),
+                memoryScenario.takingTurns().contains(variantFootprint.id().model()),
+                variantFootprint.demand().byDevice(),
+                variantFootprint.notes());
     }
 }

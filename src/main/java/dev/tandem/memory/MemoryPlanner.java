@@ -73,13 +73,13 @@ public class MemoryPlanner {
         return plan;
     }
 
-    private Scenario scenario() {
-        Survey survey = new Survey();
-        List<Candidate> candidates = new ArrayList<>();
+    private MemoryScenario scenario() {
+        MemoryProbe memoryProbe = new MemoryProbe();
+        List<VariantFootprint> candidates = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Candidate>> surveyed = new ArrayList<>();
-            tasks(survey).forEach(task -> surveyed.add(threads.submit(task)));
-            for (Future<Candidate> candidate : surveyed) {
+            List<Future<VariantFootprint>> surveyed = new ArrayList<>();
+            tasks(memoryProbe).forEach(task -> surveyed.add(threads.submit(task)));
+            for (Future<VariantFootprint> candidate : surveyed) {
                 candidates.add(candidate.get());
             }
         } catch (InterruptedException e) {
@@ -89,9 +89,9 @@ public class MemoryPlanner {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }
         TreeMap<String, Device> devices = new TreeMap<>();
-        survey.devices().forEach(device -> devices.put(device.id(), device));
+        memoryProbe.devices().forEach(device -> devices.put(device.id(), device));
         devices.put(Device.HOST, HostMemory.now());
-        return new Scenario(candidates, devices, takingTurns());
+        return new MemoryScenario(candidates, devices, takingTurns());
     }
 
     private Set<String> takingTurns() {
@@ -101,14 +101,14 @@ public class MemoryPlanner {
                 .collect(Collectors.toSet());
     }
 
-    private List<Callable<Candidate>> tasks(Survey survey) {
-        List<Callable<Candidate>> tasks = new ArrayList<>();
+    private List<Callable<VariantFootprint>> tasks(MemoryProbe memoryProbe) {
+        List<Callable<VariantFootprint>> tasks = new ArrayList<>();
         new TreeMap<>(engines.models())
                 .forEach((model, settings) -> new TreeMap<>(settings.variants()).forEach((variant, common) -> {
                     VariantId id = new VariantId(model, variant);
                     EngineFactory factory = factories.get(common.engine());
                     if (factory != null) {
-                        tasks.add(() -> survey.of(id, factory.placement(id)));
+                        tasks.add(() -> memoryProbe.of(id, factory.placement(id)));
                     }
                 }));
         return tasks;

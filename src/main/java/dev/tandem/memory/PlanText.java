@@ -59,16 +59,16 @@ final class PlanText {
                 + ".";
     }
 
-    private static String parts(Need need) {
-        StringBuilder text = new StringBuilder(gib(need.total()))
+    private static String parts(MemoryUse memoryUse) {
+        StringBuilder text = new StringBuilder(gib(memoryUse.total()))
                 .append(" (weights ")
-                .append(gib(need.weights()))
+                .append(gib(memoryUse.weights()))
                 .append(", cache ")
-                .append(gib(need.cache()))
+                .append(gib(memoryUse.cache()))
                 .append(", computing ")
-                .append(gib(need.compute()));
-        if (need.projector() > 0) {
-            text.append(", projector ").append(gib(need.projector()));
+                .append(gib(memoryUse.compute()));
+        if (memoryUse.projector() > 0) {
+            text.append(", projector ").append(gib(memoryUse.projector()));
         }
         return text.append(')').toString();
     }
@@ -77,7 +77,7 @@ final class PlanText {
         return variant.model() + "@" + variant.variant();
     }
 
-    private static String line(WayOut way) {
+    private static String line(Remedy way) {
         List<String> settings = new ArrayList<>();
         way.properties().forEach((property, value) -> settings.add(property + ": " + value));
         Map<String, List<String>> byArguments = way.arguments().entrySet().stream()

@@ -3,7 +3,7 @@ package dev.tandem.metrics;
 import static dev.tandem.metrics.TandemMeters.*;
 
 import dev.tandem.feedback.FeedbackObserver;
-import dev.tandem.feedback.Rated;
+import dev.tandem.feedback.RatedAnswer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +20,7 @@ class FeedbackMeters implements FeedbackObserver {
     }
 
     @Override
-    public void onRating(Rated answer, boolean good) {
+    public void onRating(RatedAnswer answer, boolean good) {
         Counter.builder(FEEDBACK)
                 .description("Ratings of answers, each change of mind again")
                 .tags(

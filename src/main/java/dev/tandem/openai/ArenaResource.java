@@ -18,7 +18,7 @@ import dev.tandem.chat.LargeRequestExecutor;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
 import dev.tandem.feedback.Arena;
-import dev.tandem.feedback.Pair;
+import dev.tandem.feedback.AnswerPair;
 import dev.tandem.feedback.Vote;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
@@ -108,11 +108,11 @@ public class ArenaResource {
                                 played.getFirst().who(),
                                 played.getLast().who(),
                                 client)
-                        .map(pair -> new BlindPair(
-                                pair.id(),
-                                pair.model(),
-                                pair.issuedAt(),
-                                arena.expiry(pair),
+                        .map(answerPair -> new BlindPair(
+                                answerPair.id(),
+                                answerPair.model(),
+                                answerPair.issuedAt(),
+                                arena.expiry(answerPair),
                                 played.getFirst().answer(),
                                 played.getLast().answer())))
                 .emitOn(eventLoop);
@@ -176,21 +176,21 @@ public class ArenaResource {
         });
         Vote vote = Vote.valueOf(body.path("vote").textValue().toUpperCase(Locale.ROOT));
         return arena.vote(body.path("pair").textValue(), vote, callers.identity(context, visitor))
-                .map(pair -> Response.ok(told(pair, vote, visitor)).build());
+                .map(answerPair -> Response.ok(told(answerPair, vote, visitor)).build());
     }
 
     /** Of a blind model only an administrator learns more than that the vote counts. */
-    private ObjectNode told(Pair pair, Vote vote, Visitor visitor) {
+    private ObjectNode told(AnswerPair answerPair, Vote vote, Visitor visitor) {
         ObjectNode told = JsonNodeFactory.instance
                 .objectNode()
                 .put("object", "arena.vote")
-                .put("pair", pair.id())
-                .put("model", pair.model())
+                .put("pair", answerPair.id())
+                .put("model", answerPair.model())
                 .put("vote", vote.label());
-        Optional<Model> model = catalog.model(pair.model());
+        Optional<Model> model = catalog.model(answerPair.model());
         if (visitor.admin() || !model.map(Model::blind).orElse(false)) {
-            told.putObject("left").put("variant", pair.left().variant());
-            told.putObject("right").put("variant", pair.right().variant());
+            told.putObject("left").put("variant", answerPair.left().variant());
+            told.putObject("right").put("variant", answerPair.right().variant());
         }
         return told;
     }

@@ -10,13 +10,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.AccessPolicy.Visitor;
-import dev.tandem.access.Origins;
+import dev.tandem.access.RequestOrigins;
 import dev.tandem.feedback.Feedback;
 import dev.tandem.feedback.FeedbackConfig;
-import dev.tandem.feedback.FeedbackDesk;
+import dev.tandem.feedback.FeedbackService;
 import dev.tandem.feedback.FeedbackException;
-import dev.tandem.feedback.Opinion;
-import dev.tandem.feedback.Submission;
+import dev.tandem.feedback.Rating;
+import dev.tandem.feedback.FeedbackSubmission;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -45,9 +45,9 @@ public class FeedbackResource {
     private final StrictJson json = new StrictJson();
     private final FeedbackFields fields;
     private final AccessPolicy access;
-    private final FeedbackDesk desk;
+    private final FeedbackService desk;
 
-    FeedbackResource(AccessPolicy access, FeedbackDesk desk, FeedbackConfig config) {
+    FeedbackResource(AccessPolicy access, FeedbackService desk, FeedbackConfig config) {
         this.access = access;
         this.desk = desk;
         this.fields = new FeedbackFields(config.maxComment());
@@ -60,7 +60,7 @@ public class FeedbackResource {
         Visitor visitor = inbound.visitor();
         ObjectNode body = json.parse(inbound.body());
         fields.checkSubmission(body);
-        return desk.give(new Submission(
+        return desk.give(new FeedbackSubmission(
                         requestId(body.path("id").textValue()), opinion(body), key(body, context), visitor.name()))
                 .map(taken -> response(taken, taken.changed() ? 201 : 200));
     }
@@ -80,7 +80,7 @@ public class FeedbackResource {
     @DELETE
     @Path("/{id}")
     public Uni<Response> withdraw(@PathParam("id") String id, RoutingContext context) {
-        Visitor visitor = access.admit(Origins.of(context));
+        Visitor visitor = access.admit(RequestOrigins.of(context));
         return desk.withdraw(id, visitor.name(), visitor.admin()).map(taken -> response(taken, 200));
     }
 
@@ -92,12 +92,12 @@ public class FeedbackResource {
         return "req_" + answer.group(1);
     }
 
-    private static Opinion opinion(ObjectNode body) {
+    private static Rating opinion(ObjectNode body) {
         TreeMap<String, Double> scores = new TreeMap<>();
         body.path("scores")
                 .properties()
                 .forEach(score -> scores.put(score.getKey(), score.getValue().doubleValue()));
-        return new Opinion(rating(body.path("rating")), body.path("comment").textValue(), scores);
+        return new Rating(rating(body.path("rating")), body.path("comment").textValue(), scores);
     }
 
     private static @Nullable Double rating(JsonNode rating) {
@@ -129,7 +129,7 @@ public class FeedbackResource {
         return header;
     }
 
-    private static Response response(FeedbackDesk.Taken taken, int status) {
+    private static Response response(FeedbackService.Taken taken, int status) {
         Feedback feedback = taken.feedback();
         ObjectNode body = JsonNodeFactory.instance
                 .objectNode()

@@ -11,7 +11,7 @@ import dev.tandem.chat.RequestContext;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
 import dev.tandem.experiment.Outcome.Traffic;
-import dev.tandem.feedback.Pair;
+import dev.tandem.feedback.AnswerPair;
 import dev.tandem.routing.Variant;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +35,7 @@ class Match {
     }
 
     /** An answer, and who gave it. */
-    record Played(Pair.Contestant who, BlindAnswer answer) {}
+    record Played(AnswerPair.Contestant who, BlindAnswer answer) {}
 
     /**
      * Both answers in the order of the variants, once both are whole: what comes when tells nothing of either.
@@ -78,7 +78,7 @@ class Match {
                         .collect()
                         .in(AnswerAssembler::new, AnswerAssembler::add))
                 .map(assembler -> new Played(
-                        new Pair.Contestant(variant.name(), context.requestId()), BlindAnswer.of(assembler.answer())))
+                        new AnswerPair.Contestant(variant.name(), context.requestId()), BlindAnswer.of(assembler.answer())))
                 .onItemOrFailure()
                 .invoke((played, failure) -> {
                     int status = 200;

@@ -1,7 +1,7 @@
 package dev.tandem.openai;
 
 import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
+import dev.tandem.access.RequestOrigins;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Target;
@@ -41,7 +41,7 @@ public class ModelsResource {
 
     @GET
     public ModelList list(RoutingContext context) {
-        boolean admin = access.admitClient(Origins.of(context));
+        boolean admin = access.admitClient(RequestOrigins.of(context));
         return new ModelList(
                 "list",
                 catalog.models().stream()
@@ -53,7 +53,7 @@ public class ModelsResource {
     @GET
     @Path("/{id}")
     public ModelEntry get(@PathParam("id") String id, RoutingContext context) {
-        boolean admin = access.admitClient(Origins.of(context));
+        boolean admin = access.admitClient(RequestOrigins.of(context));
         Target target = catalog.resolve(id, Optional.empty(), admin);
         return entry(target.override()
                 .map(v -> v.id().toString())

@@ -3,7 +3,7 @@ package dev.tandem.openai;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.access.AccessDeniedException;
 import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.Origins;
+import dev.tandem.access.RequestOrigins;
 import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.Outcomes;
 import dev.tandem.chat.RequestContext;
@@ -78,7 +78,7 @@ class RequestIntake {
 
     private void take(RoutingContext context, long limit, Runnable whenRead) {
         try {
-            InboundRequest request = InboundRequest.open(context, access.admit(Origins.of(context)), budget);
+            InboundRequest request = InboundRequest.open(context, access.admit(RequestOrigins.of(context)), budget);
             new RequestBody(context, limit, request.reservation(), config.readTimeout(), body -> {
                         request.read(body);
                         whenRead.run();

@@ -41,7 +41,7 @@ public class Recording {
 
     private static final Duration FLUSH = Duration.ofSeconds(5);
 
-    private final Map<String, Shelf> shelves = new TreeMap<>();
+    private final Map<String, ModelRecorder> shelves = new TreeMap<>();
     private final List<RecordingObserver> observers;
     private final RecordingWriter writer;
     private final Path directory;
@@ -59,14 +59,14 @@ public class Recording {
     }
 
     void onStart(@Observes StartupEvent event) {
-        for (Shelf shelf : shelves.values()) {
-            RecordingPlan plan = shelf.plan();
+        for (ModelRecorder modelRecorder : shelves.values()) {
+            RecordingPlan plan = modelRecorder.plan();
             if (plan.enabled()) {
                 LOG.warnf(
                         "The content of chat requests for %s is recorded in %s: %s%% of the conversations, up to %d MiB,"
                                 + " for %s at most.",
                         plan.model(),
-                        shelf.folder().path(),
+                        modelRecorder.folder().path(),
                         Math.round(plan.rate() * 1000) / 10.0,
                         plan.maxBytes() >> 20,
                         plan.retention());
@@ -74,7 +74,7 @@ public class Recording {
         }
         addForgotten();
         // What was kept before it was turned off is still not kept for too long.
-        if (shelves.values().stream().anyMatch(shelf -> shelf.plan().enabled()) || Files.isDirectory(directory)) {
+        if (shelves.values().stream().anyMatch(modelRecorder -> modelRecorder.plan().enabled()) || Files.isDirectory(directory)) {
             writer.start();
         }
     }
@@ -85,7 +85,7 @@ public class Recording {
             return;
         }
         Set<Path> known =
-                shelves.values().stream().map(shelf -> shelf.folder().path()).collect(Collectors.toSet());
+                shelves.values().stream().map(modelRecorder -> modelRecorder.folder().path()).collect(Collectors.toSet());
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
             for (Path entry : entries) {
                 if (!known.contains(entry)) {
@@ -99,8 +99,8 @@ public class Recording {
         }
     }
 
-    private Shelf shelf(RecordingPlan plan, String folder) {
-        return new Shelf(plan, new RecordingFolder(directory, folder, plan.maxBytes(), plan.retention()));
+    private ModelRecorder shelf(RecordingPlan plan, String folder) {
+        return new ModelRecorder(plan, new RecordingFolder(directory, folder, plan.maxBytes(), plan.retention()));
     }
 
     void onStop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -114,8 +114,8 @@ public class Recording {
 
     /** Whether requests of a model are kept. */
     public boolean isOn(String model) {
-        Shelf shelf = shelves.get(model);
-        return shelf != null && shelf.plan().enabled();
+        ModelRecorder modelRecorder = shelves.get(model);
+        return modelRecorder != null && modelRecorder.plan().enabled();
     }
 
     /**
@@ -125,9 +125,9 @@ public class Recording {
      * @param size bytes of the body as it came
      */
     public void offer(RecordedRequest request, int size) {
-        Shelf shelf = shelves.get(request.model());
-        if (shelf != null && shelf.plan().chooses(request.conversation())) {
-            writer.offer(request, shelf, size);
+        ModelRecorder modelRecorder = shelves.get(request.model());
+        if (modelRecorder != null && modelRecorder.plan().chooses(request.conversation())) {
+            writer.offer(request, modelRecorder, size);
         }
     }
 
@@ -137,9 +137,9 @@ public class Recording {
      * @throws IOException when it cannot be read
      */
     public void read(String model, Consumer<RecordedRequest> reader) throws IOException {
-        Shelf shelf = shelves.get(model);
-        if (shelf != null) {
-            for (Path segment : shelf.folder().segments()) {
+        ModelRecorder modelRecorder = shelves.get(model);
+        if (modelRecorder != null) {
+            for (Path segment : modelRecorder.folder().segments()) {
                 try (BufferedReader lines = Files.newBufferedReader(segment)) {
                     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                         RequestLines.read(line).ifPresent(reader);
@@ -152,7 +152,7 @@ public class Recording {
     }
 
     /** How much is kept of each model, enabled or with something kept from when it was. Blocks. */
-    public List<RecordingStock> stock() {
+    public List<RecordingStats> stock() {
         return shelves.values().stream()
                 .map(Recording::stock)
                 .filter(stock -> stock.enabled() || stock.bytes() > 0)
@@ -166,12 +166,12 @@ public class Recording {
      * @return how much was there
      * @throws UnknownModelException when nothing is known of that model
      */
-    public List<RecordingStock> clear(Optional<String> model) {
-        List<RecordingStock> before =
+    public List<RecordingStats> clear(Optional<String> model) {
+        List<RecordingStats> before =
                 chosen(model).stream().map(Recording::stock).toList();
-        for (Shelf shelf : chosen(model)) {
+        for (ModelRecorder modelRecorder : chosen(model)) {
             try {
-                RecordingWriter.clear(shelf);
+                RecordingWriter.clear(modelRecorder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -179,29 +179,29 @@ public class Recording {
         return before;
     }
 
-    private Collection<Shelf> chosen(Optional<String> model) {
+    private Collection<ModelRecorder> chosen(Optional<String> model) {
         if (model.isEmpty()) {
             return List.copyOf(shelves.values());
         }
-        Shelf shelf = shelves.get(model.get());
-        if (shelf == null) {
+        ModelRecorder modelRecorder = shelves.get(model.get());
+        if (modelRecorder == null) {
             throw new UnknownModelException("Nothing is recorded under the name '" + model.get() + "'.");
         }
-        return List.of(shelf);
+        return List.of(modelRecorder);
     }
 
-    private static RecordingStock stock(Shelf shelf) {
+    private static RecordingStats stock(ModelRecorder modelRecorder) {
         try {
-            RecordingPlan plan = shelf.plan();
-            Found found = shelf.folder().found();
-            return new RecordingStock(
+            RecordingPlan plan = modelRecorder.plan();
+            Found found = modelRecorder.folder().found();
+            return new RecordingStats(
                     plan.model(),
                     plan.enabled(),
                     plan.rate(),
                     found.lines(),
                     found.bytes(),
                     found.oldest().orElse(null),
-                    shelf.folder().path().toString());
+                    modelRecorder.folder().path().toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -32,7 +32,7 @@ final class RecordingFolder {
     private final Path path;
     private final long maxBytes;
     private final Duration retention;
-    private @Nullable Segment current;
+    private @Nullable RecordingSegment current;
     private Instant currentBegun = Instant.EPOCH;
 
     /**
@@ -64,9 +64,9 @@ final class RecordingFolder {
 
     /** Adds a line, and removes what is too old or too much for it. When that fails, nothing of the line stays. */
     synchronized void append(byte[] line, Instant now) throws IOException {
-        Segment segment = segment(line.length, now);
+        RecordingSegment recordingSegment = segment(line.length, now);
         try {
-            segment.write(line);
+            recordingSegment.write(line);
         } catch (IOException e) {
             try {
                 end();
@@ -88,7 +88,7 @@ final class RecordingFolder {
         long lines = 0;
         long bytes = 0;
         Instant oldest = null;
-        for (Path segment : Segment.in(path)) {
+        for (Path segment : RecordingSegment.in(path)) {
             long here = 0;
             try (InputStream in = Files.newInputStream(segment)) {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -101,27 +101,27 @@ final class RecordingFolder {
                 // Another process shares the directory and needed the room.
             }
             lines += here;
-            oldest = oldest == null && here > 0 ? Segment.begun(segment) : oldest;
+            oldest = oldest == null && here > 0 ? RecordingSegment.begun(segment) : oldest;
         }
         return new Found(lines, bytes, Optional.ofNullable(oldest));
     }
 
     /** The files, the oldest first. */
     synchronized List<Path> segments() throws IOException {
-        return Segment.in(path);
+        return RecordingSegment.in(path);
     }
 
     /** Removes all. */
     synchronized void clear() throws IOException {
         end();
-        for (Path segment : Segment.in(path)) {
+        for (Path segment : RecordingSegment.in(path)) {
             Files.deleteIfExists(segment);
         }
     }
 
     /** Ends the file that is being written. */
     synchronized void end() throws IOException {
-        Segment ending = current;
+        RecordingSegment ending = current;
         current = null;
         if (ending != null) {
             ending.end();
@@ -129,14 +129,14 @@ final class RecordingFolder {
     }
 
     private void makeRoom(long needed, Instant now) throws IOException {
-        Deque<Path> segments = new ArrayDeque<>(Segment.in(path));
+        Deque<Path> segments = new ArrayDeque<>(RecordingSegment.in(path));
         long total = needed;
         for (Path segment : segments) {
             total += size(segment);
         }
         while (!segments.isEmpty()
                 && (total > maxBytes
-                        || !Segment.begun(segments.getFirst()).plus(retention).isAfter(now))) {
+                        || !RecordingSegment.begun(segments.getFirst()).plus(retention).isAfter(now))) {
             Path oldest = segments.removeFirst();
             if (current != null && current.path().equals(oldest)) {
                 end();
@@ -146,9 +146,9 @@ final class RecordingFolder {
         }
     }
 
-    private Segment segment(int needed, Instant now) throws IOException {
+    private RecordingSegment segment(int needed, Instant now) throws IOException {
         long most = maxBytes / FILES_BY_SIZE;
-        Segment writing = current;
+        RecordingSegment writing = current;
         if (writing != null
                 && writing.size() + needed <= most
                 && now.isBefore(currentBegun.plus(retention.dividedBy(FILES_BY_TIME)))
@@ -161,7 +161,7 @@ final class RecordingFolder {
         OwnerOnly.secureDirectory(path);
         // Names are in the order of their making, also within a millisecond.
         currentBegun = Instant.ofEpochMilli(Math.max(now.toEpochMilli(), currentBegun.toEpochMilli() + 1));
-        writing = Segment.begin(path, currentBegun);
+        writing = RecordingSegment.begin(path, currentBegun);
         current = writing;
         return writing;
     }

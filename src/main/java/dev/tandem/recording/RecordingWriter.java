@@ -22,7 +22,7 @@ final class RecordingWriter {
     private static final Duration SWEEP = Duration.ofMinutes(1);
 
     private final RequestQueue queue;
-    private final Collection<Shelf> shelves;
+    private final Collection<ModelRecorder> shelves;
     private final BiConsumer<String, RecordingResult> ended;
     private volatile boolean closed;
     private volatile long closeBy;
@@ -33,11 +33,11 @@ final class RecordingWriter {
      * @param shelves those to keep free of what is too old; read from when it is started
      * @param ended is told what becomes of each request, by the model's name
      */
-    RecordingWriter(Collection<Shelf> shelves, BiConsumer<String, RecordingResult> ended) {
+    RecordingWriter(Collection<ModelRecorder> shelves, BiConsumer<String, RecordingResult> ended) {
         this(new RequestQueue(MOST_WAITING, MOST_WAITING_BYTES), shelves, ended);
     }
 
-    RecordingWriter(RequestQueue queue, Collection<Shelf> shelves, BiConsumer<String, RecordingResult> ended) {
+    RecordingWriter(RequestQueue queue, Collection<ModelRecorder> shelves, BiConsumer<String, RecordingResult> ended) {
         this.queue = queue;
         this.shelves = shelves;
         this.ended = ended;
@@ -48,20 +48,20 @@ final class RecordingWriter {
     }
 
     /** Hands a request over, or counts it as dropped. Never waits; any thread. */
-    void offer(RecordedRequest request, Shelf shelf, int size) {
+    void offer(RecordedRequest request, ModelRecorder modelRecorder, int size) {
         if (size > RequestQueue.LARGEST) {
             ended.accept(request.model(), RecordingResult.TOO_LARGE);
         } else if (closed
-                || !queue.offer(new Waiting(request, shelf, shelf.deletions().get(), size))) {
+                || !queue.offer(new Waiting(request, modelRecorder, modelRecorder.deletions().get(), size))) {
             ended.accept(request.model(), RecordingResult.DROPPED);
         }
     }
 
     /** Removes all that a shelf holds or that is on its way there. */
-    static void clear(Shelf shelf) throws IOException {
-        synchronized (shelf.folder()) {
-            shelf.deletions().incrementAndGet();
-            shelf.folder().clear();
+    static void clear(ModelRecorder modelRecorder) throws IOException {
+        synchronized (modelRecorder.folder()) {
+            modelRecorder.deletions().incrementAndGet();
+            modelRecorder.folder().clear();
         }
     }
 
@@ -121,21 +121,21 @@ final class RecordingWriter {
     }
 
     private void sweep() {
-        for (Shelf shelf : shelves) {
+        for (ModelRecorder modelRecorder : shelves) {
             try {
-                shelf.folder().sweep(Instant.now());
+                modelRecorder.folder().sweep(Instant.now());
             } catch (IOException | RuntimeException e) {
-                failed(shelf.folder(), e);
+                failed(modelRecorder.folder(), e);
             }
         }
     }
 
     private void end() {
-        for (Shelf shelf : shelves) {
+        for (ModelRecorder modelRecorder : shelves) {
             try {
-                shelf.folder().end();
+                modelRecorder.folder().end();
             } catch (IOException | RuntimeException e) {
-                failed(shelf.folder(), e);
+                failed(modelRecorder.folder(), e);
             }
         }
     }

@@ -33,7 +33,7 @@ final class RequestQueue {
      * @param age how often all that was kept there had been deleted when it came
      * @param size bytes of its body
      */
-    record Waiting(RecordedRequest request, Shelf shelf, int age, int size) {}
+    record Waiting(RecordedRequest request, ModelRecorder shelf, int age, int size) {}
 
     /** Takes one unless there is no room. Never waits. */
     boolean offer(Waiting one) {

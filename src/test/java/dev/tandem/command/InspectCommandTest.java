@@ -136,9 +136,9 @@ class InspectCommandTest {
         Properties set = new Properties();
         set.setProperty("tandem.data", "/set");
 
-        assertThat(DataPath.of(Map.of("TANDEM_DATA", "/data"), set)).isEqualTo(Path.of("/set"));
-        assertThat(DataPath.of(Map.of("TANDEM_DATA", "/data"), home)).isEqualTo(Path.of("/data"));
-        assertThat(DataPath.of(Map.of("XDG_DATA_HOME", "/xdg"), home)).isEqualTo(Path.of("/xdg/tandem"));
-        assertThat(DataPath.of(Map.of(), home)).isEqualTo(Path.of("/home/me/.local/share/tandem"));
+        assertThat(DefaultDataDirectory.of(Map.of("TANDEM_DATA", "/data"), set)).isEqualTo(Path.of("/set"));
+        assertThat(DefaultDataDirectory.of(Map.of("TANDEM_DATA", "/data"), home)).isEqualTo(Path.of("/data"));
+        assertThat(DefaultDataDirectory.of(Map.of("XDG_DATA_HOME", "/xdg"), home)).isEqualTo(Path.of("/xdg/tandem"));
+        assertThat(DefaultDataDirectory.of(Map.of(), home)).isEqualTo(Path.of("/home/me/.local/share/tandem"));
     }
 }

@@ -58,9 +58,9 @@ class LoadLogTest {
 
         assertThat(inspection.types()).isEqualTo(types(log));
         assertThat(inspection.fileType()).isEqualTo(printed(log, "file type"));
-        assertThat(Plain.bytes(inspection.tensorBytes()) + " (" + Plain.bits(inspection.bitsPerWeight()) + " BPW)")
+        assertThat(TerminalText.bytes(inspection.tensorBytes()) + " (" + TerminalText.bits(inspection.bitsPerWeight()) + " BPW)")
                 .isEqualTo(printed(log, "file size"));
-        assertThat(Plain.parameters(inspection.parameters())).isEqualTo(printed(log, LAST));
+        assertThat(TerminalText.parameters(inspection.parameters())).isEqualTo(printed(log, LAST));
         assertThat(String.valueOf(inspection.contextLength())).isEqualTo(printed(log, "n_ctx_train"));
         Experts experts = inspection.experts();
         assertThat(String.valueOf(experts == null ? 0 : experts.count())).isEqualTo(printed(log, "n_expert"));

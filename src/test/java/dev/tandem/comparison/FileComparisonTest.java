@@ -36,9 +36,9 @@ class FileComparisonTest {
                 .text("tokenizer.chat_template", template);
     }
 
-    private Side side(String name, GgufWriter writer) throws IOException {
+    private Subject side(String name, GgufWriter writer) throws IOException {
         GgufModel model = GgufModel.read(writer.writeTo(directory.resolve(name)));
-        return new Side(
+        return new Subject(
                 name, Inspection.of(model, FileHash::sha256), model.header().chatTemplate());
     }
 

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 class EpochsTest {
 
-    private static final Conditions EVEN =
-            new Conditions("demo", Map.of("a", 50.0, "b", 50.0), Map.of("a", "1", "b", "2"), "salt=demo");
-    private static final Conditions RAMPED =
-            new Conditions("demo", Map.of("a", 90.0, "b", 10.0), Map.of("a", "1", "b", "2"), "salt=demo");
+    private static final EpochConditions EVEN =
+            new EpochConditions("demo", Map.of("a", 50.0, "b", 50.0), Map.of("a", "1", "b", "2"), "salt=demo");
+    private static final EpochConditions RAMPED =
+            new EpochConditions("demo", Map.of("a", 90.0, "b", 10.0), Map.of("a", "1", "b", "2"), "salt=demo");
 
     private final List<Epoch> logged = new CopyOnWriteArrayList<>();
     private final Epochs epochs = new Epochs(logged::add, Clock.fixed(ARRIVED, ZoneOffset.UTC));
@@ -30,7 +30,7 @@ class EpochsTest {
         Epoch epoch = epochs.current(EVEN);
 
         assertThat(logged).containsExactly(epoch);
-        assertThat(Conditions.of(epoch)).isEqualTo(EVEN);
+        assertThat(EpochConditions.of(epoch)).isEqualTo(EVEN);
         assertThat(epoch.openedAt()).isEqualTo(ARRIVED);
     }
 
@@ -38,7 +38,7 @@ class EpochsTest {
     void shouldStayInTheEpochWhenConditionsStay() {
         Epoch first = epochs.current(EVEN);
 
-        assertThat(epochs.current(Conditions.of(first))).isSameAs(first);
+        assertThat(epochs.current(EpochConditions.of(first))).isSameAs(first);
         assertThat(logged).hasSize(1);
     }
 
@@ -50,7 +50,7 @@ class EpochsTest {
 
         assertThat(second.id()).isNotEqualTo(first.id());
         assertThat(second.openedAt()).isAfter(first.openedAt());
-        assertThat(Conditions.of(second)).isEqualTo(RAMPED);
+        assertThat(EpochConditions.of(second)).isEqualTo(RAMPED);
         assertThat(logged).containsExactly(first, second);
     }
 
@@ -84,7 +84,7 @@ class EpochsTest {
 
     @Test
     void shouldKeepModelsApart() {
-        Conditions other = new Conditions("other", EVEN.weights(), EVEN.fingerprints(), EVEN.design());
+        EpochConditions other = new EpochConditions("other", EVEN.weights(), EVEN.fingerprints(), EVEN.design());
 
         Epoch first = epochs.current(EVEN);
         Epoch second = epochs.current(other);

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("quarkus")
 class OutcomeLogTest {
 
-    private static final Conditions CONDITIONS =
-            new Conditions("stored", Map.of("a", 1.0), Map.of("a", "f00d"), "salt=stored");
+    private static final EpochConditions CONDITIONS =
+            new EpochConditions("stored", Map.of("a", 1.0), Map.of("a", "f00d"), "salt=stored");
 
     @Inject
     OutcomeLog log;
@@ -48,7 +48,7 @@ class OutcomeLogTest {
 
     @Test
     void shouldWriteEpochAndOutcomeWhenAppended() throws Exception {
-        Epoch epoch = epochs.current(new Conditions("demo", Map.of("a", 1.0), Map.of("a", "f00d"), "salt=demo"));
+        Epoch epoch = epochs.current(new EpochConditions("demo", Map.of("a", 1.0), Map.of("a", "f00d"), "salt=demo"));
         log.onOutcome(outcome("r", epoch.id(), 1));
 
         Eventually.await("written", () -> log.status().depth() == 0);

@@ -58,7 +58,7 @@ class ArenaTest {
         };
         FeedbackObserver observer = new FeedbackObserver() {
             @Override
-            public void onRating(Rated answer, boolean good) {
+            public void onRating(RatedAnswer answer, boolean good) {
                 throw new AssertionError("nothing was rated");
             }
 
@@ -71,22 +71,22 @@ class ArenaTest {
     }
 
     private String issue(Instant now) {
-        return at(now).issue("m", new Pair.Contestant("a", "req_l"), new Pair.Contestant("b", "req_r"), "me")
+        return at(now).issue("m", new AnswerPair.Contestant("a", "req_l"), new AnswerPair.Contestant("b", "req_r"), "me")
                 .await()
                 .indefinitely()
                 .id();
     }
 
-    private Pair vote(Instant now, String id, Vote vote, String client) {
+    private AnswerPair vote(Instant now, String id, Vote vote, String client) {
         return at(now).vote(id, vote, client).await().indefinitely();
     }
 
     @Test
     void shouldTellTheVariantsForAVoteAndCountIt() throws Exception {
-        Pair pair = vote(NOON.plusSeconds(60), issue(NOON), Vote.RIGHT, "me");
+        AnswerPair answerPair = vote(NOON.plusSeconds(60), issue(NOON), Vote.RIGHT, "me");
 
-        assertThat(pair.left().variant()).isEqualTo("a");
-        assertThat(pair.right().variant()).isEqualTo("b");
+        assertThat(answerPair.left().variant()).isEqualTo("a");
+        assertThat(answerPair.right().variant()).isEqualTo("b");
         assertThat(votes).containsExactly("a loss", "b win");
         assertThat(file.column("SELECT vote FROM arena_pair")).containsExactly("right");
     }
@@ -108,7 +108,7 @@ class ArenaTest {
         List<String> ends = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             ends.add(arena.vote(id, Vote.LEFT, "me")
-                    .map(pair -> "voted")
+                    .map(answerPair -> "voted")
                     .onFailure(FeedbackException.AlreadyVoted.class)
                     .recoverWithItem("refused")
                     .await()

@@ -42,11 +42,11 @@ final class GivingProcess {
         SqliteFile file = SqliteFile.in(Path.of(arguments[0]));
         DurableWrites writes = new DurableWrites(file.database);
         writes.start();
-        FeedbackDesk desk = new FeedbackDesk(writes, new RecentRequests(1), List.of(), Clock.systemUTC());
+        FeedbackService desk = new FeedbackService(writes, new RecentRequests(1), List.of(), Clock.systemUTC());
         long next = System.nanoTime();
         for (int i = Integer.parseInt(arguments[1]); ; i++) {
             int number = i;
-            desk.give(new Submission(REQUEST, new Opinion(1.0, "c" + number, new TreeMap<>()), "k" + number, ""))
+            desk.give(new FeedbackSubmission(REQUEST, new Rating(1.0, "c" + number, new TreeMap<>()), "k" + number, ""))
                     .subscribe()
                     .with(
                             taken -> System.out.println(

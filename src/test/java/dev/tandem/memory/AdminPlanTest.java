@@ -49,7 +49,7 @@ class AdminPlanTest {
     @Test
     void shouldCountTheContextThatScoresBesideThoseOfTheSlots() {
         Placement alone = new Placement.Inside(Path.of("src/main/resources/models/demo-Q2_K.gguf"), 1, 2048);
-        long one = new Survey()
+        long one = new MemoryProbe()
                 .of(new VariantId("demo", "static"), alone)
                 .demand()
                 .on(Device.HOST)

@@ -43,12 +43,12 @@ class DeviceListTest {
     void shouldReadEachLineWhenFitParamsPrintsSeveral() {
         List<Gpu> gpus = DeviceList.parse(TWO_CARDS, Map.of("CUDA_VISIBLE_DEVICES", "1,0"));
 
-        Demand demand = FitParams.parse("CUDA0 100 20 3 \nCUDA1 50 10 1 \nHost 7 0 2 \n", gpus)
+        MemoryUseByDevice memoryUseByDevice = FitParams.parse("CUDA0 100 20 3 \nCUDA1 50 10 1 \nHost 7 0 2 \n", gpus)
                 .orElseThrow();
 
-        assertThat(demand.on("CUDA1")).isEqualTo(new Need(100 * MIB, 20 * MIB, 3 * MIB, 0));
-        assertThat(demand.on("CUDA0")).isEqualTo(new Need(50 * MIB, 10 * MIB, MIB, 0));
-        assertThat(demand.on(Device.HOST)).isEqualTo(new Need(7 * MIB, 0, 2 * MIB, 0));
+        assertThat(memoryUseByDevice.on("CUDA1")).isEqualTo(new MemoryUse(100 * MIB, 20 * MIB, 3 * MIB, 0));
+        assertThat(memoryUseByDevice.on("CUDA0")).isEqualTo(new MemoryUse(50 * MIB, 10 * MIB, MIB, 0));
+        assertThat(memoryUseByDevice.on(Device.HOST)).isEqualTo(new MemoryUse(7 * MIB, 0, 2 * MIB, 0));
     }
 
     @Test

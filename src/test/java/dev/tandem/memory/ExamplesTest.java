@@ -12,8 +12,8 @@ import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.LlamaServerConfig;
 import dev.tandem.engine.llamaserver.LlamaServerDefaults;
 import dev.tandem.engine.llamaserver.LlamaServerEngineFactory;
-import dev.tandem.engine.remote.OpenAiEngineConfig;
-import dev.tandem.engine.remote.OpenAiEngineFactory;
+import dev.tandem.engine.remote.RemoteEngineConfig;
+import dev.tandem.engine.remote.RemoteEngineFactory;
 import dev.tandem.switchback.SwitchbackConfig;
 import dev.tandem.routing.ConfiguredModels;
 import dev.tandem.routing.Model;
@@ -79,11 +79,11 @@ class ExamplesTest {
             throws IOException {
         SmallRyeConfig config = config(EXAMPLES.resolve(file));
         LlamaServerEngineFactory servers = servers(config);
-        OpenAiEngineFactory remote = new OpenAiEngineFactory(
-                config.getConfigMapping(EnginesConfig.class), config.getConfigMapping(OpenAiEngineConfig.class), vertx);
+        RemoteEngineFactory remote = new RemoteEngineFactory(
+                config.getConfigMapping(EnginesConfig.class), config.getConfigMapping(RemoteEngineConfig.class), vertx);
         EnginesConfig engines = config.getConfigMapping(EnginesConfig.class);
 
-        List<Candidate> candidates = new ArrayList<>();
+        List<VariantFootprint> candidates = new ArrayList<>();
         for (Model model : ConfiguredModels.catalog(config.getConfigMapping(RoutingConfig.class))
                 .models()) {
             for (Variant variant : model.variants()) {
@@ -109,7 +109,7 @@ class ExamplesTest {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
 
-        MemoryPlan plan = MemoryPlan.of(new Scenario(candidates, devices, takingTurns));
+        MemoryPlan plan = MemoryPlan.of(new MemoryScenario(candidates, devices, takingTurns));
 
         assertThat(plan.fits()).as(PlanText.refusal(plan)).isEqualTo(fits);
     }
@@ -135,7 +135,7 @@ class ExamplesTest {
         return Optional.ofNullable(map.get(key)).orElseThrow();
     }
 
-    private Candidate candidate(Variant variant, String model, LlamaServerConfig.VariantConfig own, String cards)
+    private VariantFootprint candidate(Variant variant, String model, LlamaServerConfig.VariantConfig own, String cards)
             throws IOException {
         GemmaFile.Size size = model.contains("31B") ? GemmaFile.Size.DENSE_31B : GemmaFile.Size.A4B;
         GemmaFile.Recipe recipe = model.contains("UD-") ? GemmaFile.Recipe.DYNAMIC : GemmaFile.Recipe.STATIC;
@@ -144,9 +144,9 @@ class ExamplesTest {
         MemoryArguments arguments =
                 MemoryArguments.of(LlamaServerArguments.of(own.args().orElse(List.of()), own.env()));
         HeaderEstimate estimate = new HeaderEstimate(header, DeviceList.parse(printed(cards, own.env()), own.env()), 0);
-        return new Candidate(
+        return new VariantFootprint(
                 variant.id(),
-                Basis.HEADER,
+                EstimateSource.HEADER,
                 estimate.demand(arguments),
                 arguments,
                 Optional.of(estimate),
@@ -191,7 +191,7 @@ class ExamplesTest {
                 .withMapping(LlamaServerConfig.class)
                 .withMapping(LlamaServerDefaults.class)
                 .withMapping(EmbeddedConfig.class)
-                .withMapping(OpenAiEngineConfig.class)
+                .withMapping(RemoteEngineConfig.class)
                 .build();
     }
 }

@@ -52,7 +52,7 @@ class GemmaPairPlanTest {
 
         assertThat(plan.fits()).isFalse();
         assertThat(plan.waysOut())
-                .extracting(WayOut::what)
+                .extracting(Remedy::what)
                 .containsExactly("one variant at a time", "experts of some layers in the host's memory");
         assertThat(plan.waysOut().getFirst().properties()).containsEntry("tandem.models.gemma.residency", "switchback");
         assertThat(plan.insufficient()).containsExactly("a quantised key-value cache", "a smaller context");
@@ -66,7 +66,7 @@ class GemmaPairPlanTest {
 
     @Test
     void shouldFitWithTheArgumentsWhenTheWayOutIsTaken() {
-        WayOut experts = plan(24, 64, ARGUMENTS).waysOut().get(1);
+        Remedy experts = plan(24, 64, ARGUMENTS).waysOut().get(1);
         List<String> further = experts.arguments().getOrDefault("gemma@static", List.of());
         int layers = Integer.parseInt(further.get(1));
 
@@ -79,7 +79,7 @@ class GemmaPairPlanTest {
 
     @Test
     void shouldNotOfferTheHostWhenItHasNoRoomForTheExperts() {
-        assertThat(plan(24, 4, ARGUMENTS).waysOut()).extracting(WayOut::what).containsExactly("one variant at a time");
+        assertThat(plan(24, 4, ARGUMENTS).waysOut()).extracting(Remedy::what).containsExactly("one variant at a time");
     }
 
     @Test
@@ -87,7 +87,7 @@ class GemmaPairPlanTest {
         MemoryPlan plan = plan(48, 64, List.of("-ngl", "99", "-c", "524288", "-np", "2"));
 
         assertThat(plan.waysOut())
-                .extracting(WayOut::what)
+                .extracting(Remedy::what)
                 .contains("a quantised key-value cache", "a smaller context");
         assertThat(plan.waysOut().getLast().arguments().get("gemma@dynamic")).containsExactly("--ctx-size", "262144");
     }
@@ -106,12 +106,12 @@ class GemmaPairPlanTest {
         Gpu two = new Gpu("CUDA1", new Device("CUDA1", "a card", 24 * GIB, 24 * GIB));
         HeaderEstimate estimate = new HeaderEstimate(first, List.of(one, two), 0);
 
-        Demand even = estimate.demand(MemoryArguments.of(LlamaServerArguments.of(ARGUMENTS, Map.of())));
-        Demand onlyTwo = estimate.demand(MemoryArguments.of(LlamaServerArguments.of(with("-dev", "CUDA1"), Map.of())));
+        MemoryUseByDevice even = estimate.demand(MemoryArguments.of(LlamaServerArguments.of(ARGUMENTS, Map.of())));
+        MemoryUseByDevice onlyTwo = estimate.demand(MemoryArguments.of(LlamaServerArguments.of(with("-dev", "CUDA1"), Map.of())));
 
         assertThat(even.on("CUDA0").weights()).isBetween(7 * GIB, 9 * GIB);
         assertThat(even.on("CUDA1").weights()).isBetween(7 * GIB, 9 * GIB);
-        assertThat(onlyTwo.on("CUDA0")).isEqualTo(Need.NONE);
+        assertThat(onlyTwo.on("CUDA0")).isEqualTo(MemoryUse.NONE);
         assertThat(onlyTwo.on("CUDA1").weights())
                 .isEqualTo(even.on("CUDA0").weights() + even.on("CUDA1").weights());
     }
@@ -120,11 +120,11 @@ class GemmaPairPlanTest {
         return MemoryPlan.of(scenario(card, host, arguments));
     }
 
-    private Scenario scenario(long card, long host, List<String> arguments) {
+    private MemoryScenario scenario(long card, long host, List<String> arguments) {
         Device device = new Device("CUDA0", "a card of " + card + " GiB", card * GIB, card * GIB);
         Gpu gpu = new Gpu("CUDA0", device);
         Device memory = new Device(Device.HOST, "memory", host * GIB, host * GIB);
-        return new Scenario(
+        return new MemoryScenario(
                 List.of(
                         candidate("dynamic", new HeaderEstimate(second, List.of(gpu), 0), arguments),
                         candidate("static", new HeaderEstimate(first, List.of(gpu), 0), arguments)),
@@ -132,11 +132,11 @@ class GemmaPairPlanTest {
                 Set.of());
     }
 
-    private static Candidate candidate(String name, HeaderEstimate estimate, List<String> given) {
+    private static VariantFootprint candidate(String name, HeaderEstimate estimate, List<String> given) {
         MemoryArguments arguments = MemoryArguments.of(LlamaServerArguments.of(given, Map.of()));
-        return new Candidate(
+        return new VariantFootprint(
                 new VariantId("gemma", name),
-                Basis.HEADER,
+                EstimateSource.HEADER,
                 estimate.demand(arguments),
                 arguments,
                 Optional.of(estimate),

@@ -46,12 +46,12 @@ class LlamaServerMemoryTest {
     })
     void shouldAgreeWithTheServerWithinTenPercentWhenItRunsOnTheHost(String model, String arguments) throws Exception {
         Placement.Child child = child(MODELS.resolve(model), List.of(arguments.split(" ")));
-        Need allocated = allocated(child);
+        MemoryUse allocated = allocated(child);
 
-        Candidate planned = new Survey().of(ID, child);
-        Demand header = planned.header().orElseThrow().demand(planned.arguments());
+        VariantFootprint planned = new MemoryProbe().of(ID, child);
+        MemoryUseByDevice header = planned.header().orElseThrow().demand(planned.arguments());
 
-        assertThat(planned.basis()).isEqualTo(Basis.FIT_PARAMS);
+        assertThat(planned.basis()).isEqualTo(EstimateSource.FIT_PARAMS);
         assertThat(planned.demand().byDevice()).containsOnlyKeys(Device.HOST);
         assertThat(total(planned.demand().on(Device.HOST))).isCloseTo(total(allocated), withinPercentage(10));
         assertThat(header.on(Device.HOST).weights()).isCloseTo(allocated.weights(), withinPercentage(10));
@@ -62,11 +62,11 @@ class LlamaServerMemoryTest {
     void shouldAgreeWithFitParamsWhenTheModelIsAsLargeAsTheRealOne() throws Exception {
         Path file = GemmaFile.write(directory.resolve("a.gguf"), GemmaFile.Size.A4B, GemmaFile.Recipe.STATIC);
 
-        Candidate planned = new Survey().of(ID, child(file, List.of("-c", "32768", "-np", "2")));
+        VariantFootprint planned = new MemoryProbe().of(ID, child(file, List.of("-c", "32768", "-np", "2")));
 
-        Need header = planned.header().orElseThrow().demand(planned.arguments()).on(Device.HOST);
-        Need measured = planned.demand().on(Device.HOST);
-        assertThat(planned.basis()).isEqualTo(Basis.FIT_PARAMS);
+        MemoryUse header = planned.header().orElseThrow().demand(planned.arguments()).on(Device.HOST);
+        MemoryUse measured = planned.demand().on(Device.HOST);
+        assertThat(planned.basis()).isEqualTo(EstimateSource.FIT_PARAMS);
         // llama.cpp counts the embedding of this architecture twice, as input and as output, though a mapping has it
         // once.
         assertThat(header.weights()).isCloseTo(measured.weights(), withinPercentage(4));
@@ -86,9 +86,9 @@ class LlamaServerMemoryTest {
                 List.of("-c", "8192"),
                 System.getenv());
 
-        Candidate planned = new Survey().of(ID, child);
+        VariantFootprint planned = new MemoryProbe().of(ID, child);
 
-        assertThat(planned.basis()).isEqualTo(Basis.HEADER);
+        assertThat(planned.basis()).isEqualTo(EstimateSource.HEADER);
         assertThat(planned.demand().on(Device.HOST).weights()).isBetween(5_000_000L, 5_631_488L);
         assertThat(planned.demand().on(Device.HOST).projector()).isEqualTo(2_222_976L);
     }
@@ -103,12 +103,12 @@ class LlamaServerMemoryTest {
                 System.getenv());
     }
 
-    private static double total(Need need) {
-        return need.weights() + need.cache();
+    private static double total(MemoryUse memoryUse) {
+        return memoryUse.weights() + memoryUse.cache();
     }
 
     /** Starts it and reads its log until it is ready. */
-    private static Need allocated(Placement.Child child) throws IOException {
+    private static MemoryUse allocated(Placement.Child child) throws IOException {
         List<String> command = new ArrayList<>(List.of(child.program().toString()));
         command.addAll(child.weights());
         command.addAll(child.arguments());
@@ -129,6 +129,6 @@ class LlamaServerMemoryTest {
         } finally {
             server.destroyForcibly();
         }
-        return new Need((long) (weights * MIB), (long) (cache * MIB), 0, 0);
+        return new MemoryUse((long) (weights * MIB), (long) (cache * MIB), 0, 0);
     }
 }

@@ -77,10 +77,10 @@ class MemoryPlannerTest {
         assertThat(plan.variants())
                 .extracting(VariantPlan::variant, VariantPlan::basis)
                 .containsExactly(
-                        tuple("cloud", Basis.NONE),
-                        tuple("dynamic", Basis.HEADER),
-                        tuple("missing", Basis.NONE),
-                        tuple("static", Basis.HEADER));
+                        tuple("cloud", EstimateSource.NONE),
+                        tuple("dynamic", EstimateSource.HEADER),
+                        tuple("missing", EstimateSource.NONE),
+                        tuple("static", EstimateSource.HEADER));
         assertThat(plan.variants().getFirst().notes()).containsExactly("Left out: it is remote.");
         assertThat(plan.variants().get(2).notes().toString()).startsWith("[Not known: ");
     }

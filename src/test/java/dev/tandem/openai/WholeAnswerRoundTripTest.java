@@ -12,7 +12,7 @@ import dev.tandem.inference.Operation;
 import dev.tandem.testing.FakeUpstream;
 import dev.tandem.testing.Requests;
 import dev.tandem.engine.http.Address;
-import dev.tandem.engine.http.AnswerCall;
+import dev.tandem.engine.http.AnswerRequest;
 import dev.tandem.engine.http.Endpoint;
 import dev.tandem.engine.http.UpstreamClient;
 import io.vertx.core.Vertx;
@@ -96,7 +96,7 @@ class WholeAnswerRoundTripTest {
                                 Duration.ofSeconds(5)))) {
             ChatRequest request =
                     new ChatRequest(operation, Requests.chat("Hello?").body());
-            return client.answer(AnswerCall.of("/x", request, "m", null))
+            return client.answer(AnswerRequest.of("/x", request, "m", null))
                     .collect()
                     .in(AnswerAssembler::new, AnswerAssembler::add)
                     .await()

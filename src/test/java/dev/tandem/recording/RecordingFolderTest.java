@@ -44,7 +44,7 @@ class RecordingFolderTest {
     }
 
     private List<Path> files() throws IOException {
-        return Segment.in(root().resolve("m"));
+        return RecordingSegment.in(root().resolve("m"));
     }
 
     @Test

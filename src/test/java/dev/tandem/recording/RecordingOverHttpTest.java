@@ -75,7 +75,7 @@ class RecordingOverHttpTest {
 
     private String kept(String model) throws IOException {
         StringBuilder text = new StringBuilder();
-        for (Path segment : Segment.in(directory().resolve(RecordingFolder.name(model)))) {
+        for (Path segment : RecordingSegment.in(directory().resolve(RecordingFolder.name(model)))) {
             text.append(Files.readString(segment));
         }
         return text.toString();

@@ -33,16 +33,16 @@ class RecordingWriterTest {
     Path directory;
 
     private final Map<RecordingResult, Integer> ended = new ConcurrentHashMap<>();
-    private Shelf shelf;
+    private ModelRecorder modelRecorder;
     private RecordingWriter writer;
 
     @BeforeEach
     void make() {
         RecordingPlan plan = new RecordingPlan("m", true, 1, RecordingPlan.LEAST_BYTES, Duration.ofDays(30));
-        shelf = new Shelf(plan, new RecordingFolder(root(), "m", plan.maxBytes(), plan.retention()));
+        modelRecorder = new ModelRecorder(plan, new RecordingFolder(root(), "m", plan.maxBytes(), plan.retention()));
         writer = new RecordingWriter(
                 new RequestQueue(WAITING, WAITING_BYTES),
-                List.of(shelf),
+                List.of(modelRecorder),
                 (model, result) -> ended.merge(result, 1, Integer::sum));
     }
 
@@ -67,7 +67,7 @@ class RecordingWriterTest {
 
     private String written() throws IOException {
         StringBuilder text = new StringBuilder();
-        for (Path segment : shelf.folder().segments()) {
+        for (Path segment : modelRecorder.folder().segments()) {
             text.append(Files.readString(segment));
         }
         return text.toString();
@@ -76,7 +76,7 @@ class RecordingWriterTest {
     @Test
     void shouldHoldNoMoreThanItsBoundsAndCountTheRest() throws Exception {
         for (int i = 0; i < 100; i++) {
-            writer.offer(request("question " + i), shelf, 10);
+            writer.offer(request("question " + i), modelRecorder, 10);
         }
         assertThat(count(RecordingResult.DROPPED)).isEqualTo(100 - WAITING);
 
@@ -90,7 +90,7 @@ class RecordingWriterTest {
     @Test
     void shouldBoundWhatWaitsInBytes() {
         for (int i = 0; i < 5; i++) {
-            writer.offer(request("long"), shelf, (int) WAITING_BYTES / 2);
+            writer.offer(request("long"), modelRecorder, (int) WAITING_BYTES / 2);
         }
 
         assertThat(count(RecordingResult.DROPPED)).isEqualTo(3);
@@ -98,7 +98,7 @@ class RecordingWriterTest {
 
     @Test
     void shouldNotKeepAnEnormousRequest() {
-        writer.offer(request("x"), shelf, RequestQueue.LARGEST + 1);
+        writer.offer(request("x"), modelRecorder, RequestQueue.LARGEST + 1);
 
         assertThat(ended).isEqualTo(Map.of(RecordingResult.TOO_LARGE, 1));
     }
@@ -107,11 +107,11 @@ class RecordingWriterTest {
     void shouldCountWhatCannotBeWrittenAndGoOnWhenItCan() throws Exception {
         Files.writeString(root(), "in the way");
         writer.start();
-        writer.offer(request("lost"), shelf, 10);
+        writer.offer(request("lost"), modelRecorder, 10);
         Eventually.await("failed", () -> count(RecordingResult.FAILED) == 1);
 
         Files.delete(root());
-        writer.offer(request("kept"), shelf, 10);
+        writer.offer(request("kept"), modelRecorder, 10);
 
         Eventually.await("recorded", () -> count(RecordingResult.RECORDED) == 1);
         assertThat(written()).contains("kept").doesNotContain("lost");
@@ -119,9 +119,9 @@ class RecordingWriterTest {
 
     @Test
     void shouldNotWriteAfterwardsWhatWaitedWhenAllWasDeleted() throws Exception {
-        writer.offer(request("before"), shelf, 10);
-        RecordingWriter.clear(shelf);
-        writer.offer(request("after"), shelf, 10);
+        writer.offer(request("before"), modelRecorder, 10);
+        RecordingWriter.clear(modelRecorder);
+        writer.offer(request("after"), modelRecorder, 10);
 
         writer.start();
         writer.close(PATIENCE);

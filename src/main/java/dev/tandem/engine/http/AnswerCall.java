@@ -1,65 +1,238 @@
 package dev.tandem.engine.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.inference.ChatRequest;
-import dev.tandem.inference.Operation;
-import org.jspecify.annotations.Nullable;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 
 /**
- * One request for an answer, as an upstream gets it.
- *
- * @param path appended to the endpoint's base path, such as {@code /chat/completions}
- * @param operation which API it is
- * @param body sent as it is
- * @param traceparent W3C trace context of the span that this belongs to; {@code null} for none
- * @param pooled whether a connection that was used before will do
+ * One request for an answer, on the wire. Its state changes on the context of its connection only, except for demand and
+ * cancellation, which come from anywhere.
  */
-public record AnswerCall(
-        String path,
-        Operation operation,
-        ObjectNode body,
-        @Nullable String traceparent,
-        boolean pooled) {
+final class AnswerCall {
 
-    /**
-     * The client's request with the upstream's name for the model. A client that wants a stream gets one from a stream,
-     * and the usage is asked for whether the client did or not; one that wants the answer whole gets it from an answer
-     * that was whole, because not all that a whole answer may hold survives being streamed. Nothing else is changed.
-     *
-     * @param path as of the record
-     * @param model what the upstream calls the model
-     * @param traceparent as of the record
-     */
-    public static AnswerCall of(String path, ChatRequest request, String model, @Nullable String traceparent) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.setAll(request.body());
-        body.put("model", model);
-        if (request.stream()) {
-            ObjectNode options = body.get("stream_options") instanceof ObjectNode given
-                    ? given.deepCopy()
-                    : JsonNodeFactory.instance.objectNode();
-            body.set("stream_options", options.put("include_usage", true));
+    private static final int LONGEST_EVENT = 16 << 20;
+    private static final int LARGEST_ANSWER = 64 << 20;
+    private static final int LARGEST_ERROR = 256 << 10;
+    /** A pooled connection that the server had closed fails at once; what fails later may have been worked on. */
+    private static final Duration STALE_WITHIN = Duration.ofMillis(500);
+    /** How long a stream may stay open after its last event, for its connection to be used again. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final Vertx vertx;
+    private final ConnectionPool connectionPool;
+    private final Endpoint endpoint;
+    private final UpstreamErrors errors;
+    private final AnswerRequest call;
+    private final MultiEmitter<? super ChatEvent> emitter;
+    private final StreamedAnswer streamed;
+    private final SseParser parser;
+    private final RequestHandle requestHandle = new RequestHandle();
+    private volatile boolean paused;
+    /** The answer is whole: its connection is left to end by itself. */
+    private volatile boolean whole;
+
+    private volatile boolean failed;
+    private long lingering = -1;
+
+    AnswerCall(
+            Vertx vertx,
+            ConnectionPool connectionPool,
+            Endpoint endpoint,
+            UpstreamErrors errors,
+            AnswerRequest call,
+            MultiEmitter<? super ChatEvent> emitter) {
+        this.vertx = vertx;
+        this.connectionPool = connectionPool;
+        this.endpoint = endpoint;
+        this.errors = errors;
+        this.call = call;
+        this.emitter = emitter;
+        this.streamed = new StreamedAnswer(call.choices(), errors, emitter::emit);
+        this.parser = new SseParser(LONGEST_EVENT, streamed::accept);
+    }
+
+    void start() {
+        emitter.onTermination(this::letGo);
+        attempt(call.pooled());
+    }
+
+    private void letGo() {
+        if (!whole) {
+            requestHandle.release();
         }
-        return new AnswerCall(path, request.operation(), body, traceparent, true);
     }
 
-    /** The same on a new connection, for servers that close one after an answer without having said that they will. */
-    public AnswerCall alone() {
-        return new AnswerCall(path, operation, body, traceparent, false);
+    private void attempt(boolean fromPool) {
+        if (connectionPool.isClosed()) {
+            emitter.fail(UpstreamErrors.closed());
+            return;
+        }
+        long asked = System.nanoTime();
+        connectionPool.request(HttpMethod.POST, call.path(), fromPool).onComplete(opened -> {
+            if (opened.failed() && fromPool) {
+                // The pool may hand out a connection in the moment in which it closes: a new one tells the truth.
+                attempt(false);
+            } else if (opened.failed()) {
+                fail(errors.unreachable());
+            } else if (requestHandle.take(opened.result())) {
+                send(
+                        opened.result(),
+                        fromPool && !connectionPool.isFresh(opened.result().connection(), asked));
+            }
+        });
     }
 
-    boolean stream() {
-        return body.path("stream").asBoolean(false);
+    private void send(HttpClientRequest request, boolean mayBeStale) {
+        long sentAt = System.nanoTime();
+        RequestHead.write(
+                request, endpoint, call.stream() ? "text/event-stream" : "application/json", true, call.traceparent());
+        // What send() tells is enough: without a handler Vert.x logs every cancellation as an error.
+        request.exceptionHandler(told -> {});
+        request.send(Buffer.buffer(UpstreamJson.write(call.body()))).onComplete(answered -> {
+            if (answered.succeeded()) {
+                connectionPool.answered(request.connection());
+                receive(answered.result());
+            } else if (mayBeStale && isStale(answered.cause(), sentAt)) {
+                attempt(false);
+            } else {
+                fail(errors.lost(false, answered.cause()));
+            }
+        });
     }
 
-    /** How many choices the answer must have; at least 1. */
-    int choices() {
-        int each = Math.max(1, body.path("n").asInt(1));
-        boolean prompts = operation == Operation.TEXT_COMPLETION
-                && body.path("prompt").isArray()
-                && (body.path("prompt").path(0).isTextual()
-                        || body.path("prompt").path(0).isArray());
-        return prompts ? each * body.path("prompt").size() : each;
+    private static boolean isStale(Throwable cause, long sentAt) {
+        return (cause instanceof HttpClosedException || cause instanceof IOException)
+                && System.nanoTime() - sentAt < STALE_WITHIN.toNanos();
+    }
+
+    private void receive(HttpClientResponse response) {
+        if (response.statusCode() < 200 || response.statusCode() > 299) {
+            BoundedBody.read(response, LARGEST_ERROR, body -> refuse(response, body), broken -> refuse(response, new byte[0]));
+        } else if (isEventStream(response)) {
+            stream(response);
+        } else {
+            BoundedBody.read(response, LARGEST_ANSWER, this::answer, this::lost);
+        }
+    }
+
+    private boolean isEventStream(HttpClientResponse response) {
+        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
+        return lower.startsWith("text/event-stream") || (call.stream() && !lower.startsWith("application/json"));
+    }
+
+    private void refuse(HttpClientResponse response, byte[] body) {
+        ErrorBody error = ErrorBody.find(UpstreamJson.read(body)).orElse(null);
+        fail(errors.status(response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), error, Instant.now()));
+    }
+
+    private void answer(byte[] body) {
+        requestHandle.ended();
+        attempting(() -> {
+            StreamedFromWhole.events(UpstreamJson.read(body), call.operation(), errors)
+                    .forEach(emitter::emit);
+            emitter.complete();
+        });
+    }
+
+    private void stream(HttpClientResponse response) {
+        emitter.onRequest(n -> resumeIfWanted(response));
+        response.exceptionHandler(this::lost);
+        response.handler(piece -> attempting(() -> take(response, piece)));
+        response.endHandler(end -> attempting(this::streamEnded));
+        pauseUnlessWanted(response);
+    }
+
+    private void take(HttpClientResponse response, Buffer piece) {
+        if (whole || failed) {
+            return;
+        }
+        parser.feed(piece.getBytes());
+        if (streamed.done()) {
+            // What follows is the end of the response: read on, so that the connection can be used again.
+            whole = true;
+            lingering = vertx.setTimer(LINGER.toMillis(), timer -> requestHandle.release());
+            emitter.complete();
+        } else {
+            pauseUnlessWanted(response);
+        }
+    }
+
+    private void pauseUnlessWanted(HttpClientResponse response) {
+        if (emitter.requested() == 0) {
+            paused = true;
+            response.pause();
+            if (emitter.requested() > 0) {
+                // A request came in between, and may have resumed before the pause.
+                paused = false;
+                response.resume();
+            }
+        }
+    }
+
+    private void resumeIfWanted(HttpClientResponse response) {
+        if (paused && emitter.requested() > 0) {
+            paused = false;
+            response.resume();
+        }
+    }
+
+    private void streamEnded() {
+        requestHandle.ended();
+        vertx.cancelTimer(lingering);
+        if (!whole && !failed) {
+            parser.finish();
+            streamed.finish();
+            whole = true;
+            emitter.complete();
+        }
+    }
+
+    /** The connection is gone, or its content unbearable. */
+    private void lost(Throwable cause) {
+        vertx.cancelTimer(lingering);
+        if (whole) {
+            return;
+        }
+        attempting(() -> {
+            if (cause instanceof EngineException known) {
+                throw known;
+            }
+            if (!streamed.isWhole()) {
+                throw errors.lost(streamed.begun(), cause);
+            }
+            whole = true;
+            emitter.complete();
+        });
+    }
+
+    private void attempting(Runnable action) {
+        try {
+            action.run();
+        } catch (EngineException e) {
+            fail(e);
+        } catch (RuntimeException e) {
+            fail(new EngineException.Broken("The upstream sent what makes no sense.", e));
+        }
+    }
+
+    private void fail(EngineException failure) {
+        if (failed || emitter.isCancelled()) {
+            return;
+        }
+        failed = true;
+        requestHandle.release();
+        emitter.fail(connectionPool.isClosed() ? UpstreamErrors.closed() : failure);
     }
 }

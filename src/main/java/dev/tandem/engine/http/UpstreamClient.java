@@ -22,13 +22,13 @@ public final class UpstreamClient implements AutoCloseable {
 
     private final Vertx vertx;
     private final Endpoint endpoint;
-    private final Connections connections;
+    private final ConnectionPool connectionPool;
     private final UpstreamErrors errors;
 
     public UpstreamClient(Vertx vertx, Endpoint endpoint) {
         this.vertx = vertx;
         this.endpoint = endpoint;
-        this.connections = new Connections(vertx, endpoint);
+        this.connectionPool = new ConnectionPool(vertx, endpoint);
         this.errors = new UpstreamErrors(endpoint);
     }
 
@@ -43,9 +43,9 @@ public final class UpstreamClient implements AutoCloseable {
      * {@code Broken} when the answer is not whole. Messages hold no more than 500 characters of the upstream's words and
      * none of our secrets.
      */
-    public Multi<ChatEvent> answer(AnswerCall call) {
+    public Multi<ChatEvent> answer(AnswerRequest call) {
         return Multi.createFrom()
-                .emitter(emitter -> new AnswerExchange(vertx, connections, endpoint, errors, call, emitter).start());
+                .emitter(emitter -> new AnswerCall(vertx, connectionPool, endpoint, errors, call, emitter).start());
     }
 
     /**
@@ -57,7 +57,7 @@ public final class UpstreamClient implements AutoCloseable {
      */
     public Multi<JsonNode> events(String path, JsonNode body) {
         return Multi.createFrom()
-                .emitter(emitter -> new EventExchange(connections, endpoint, errors, emitter).start(path, body));
+                .emitter(emitter -> new EventStreamCall(connectionPool, endpoint, errors, emitter).start(path, body));
     }
 
     /** Gets something that is not an answer, such as {@code /models}; see {@link #post}. */
@@ -83,7 +83,7 @@ public final class UpstreamClient implements AutoCloseable {
     private Uni<JsonReply> exchange(HttpMethod method, String path, @Nullable JsonNode body, Duration timeout) {
         return Uni.createFrom()
                 .<JsonReply>emitter(
-                        emitter -> new JsonExchange(connections, endpoint, errors, emitter).start(method, path, body))
+                        emitter -> new JsonCall(connectionPool, endpoint, errors, emitter).start(method, path, body))
                 .ifNoItem()
                 .after(timeout)
                 .failWith(() -> new EngineException.TimedOut(
@@ -93,6 +93,6 @@ public final class UpstreamClient implements AutoCloseable {
     /** Closes all connections; running answers fail with {@link EngineException.Unavailable}. Idempotent. */
     @Override
     public void close() {
-        connections.close();
+        connectionPool.close();
     }
 }

@@ -9,7 +9,7 @@ import dev.tandem.inference.Loadable;
 import dev.tandem.inference.Operation;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
-import dev.tandem.engine.http.AnswerCall;
+import dev.tandem.engine.http.AnswerRequest;
 import dev.tandem.engine.http.TraceParent;
 import dev.tandem.engine.http.UpstreamClient;
 import io.smallrye.mutiny.Multi;
@@ -49,7 +49,7 @@ final class LlamaServerEngine implements InferenceEngine {
         return Multi.createFrom().deferred(() -> {
             UpstreamClient client = serverConnection.client();
             String path = request.operation() == Operation.CHAT ? "/v1/chat/completions" : "/v1/completions";
-            AnswerCall call = AnswerCall.of(path, ToolChoiceRewrite.asRequired(request), model, TraceParent.current());
+            AnswerRequest call = AnswerRequest.of(path, ToolChoiceRewrite.asRequired(request), model, TraceParent.current());
             running.incrementAndGet();
             // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
             return client.answer(request.stream() ? call.alone() : call)

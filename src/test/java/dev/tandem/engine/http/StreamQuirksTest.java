@@ -83,7 +83,7 @@ class StreamQuirksTest extends UpstreamFixture {
     @Test
     void shouldWaitForEveryChoiceWhenSeveralAreAskedFor() {
         upstream.answeringEvents(ROLE + STOP);
-        AnswerCall call = call(true);
+        AnswerRequest call = call(true);
         call.body().put("n", 2);
         assertThatThrownBy(() -> events(client.answer(call))).isInstanceOf(EngineException.Broken.class);
 

@@ -41,9 +41,9 @@ abstract class UpstreamFixture {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    static AnswerCall call(boolean stream) {
+    static AnswerRequest call(boolean stream) {
         ObjectNode body = Requests.chat("Hello?").body();
-        return AnswerCall.of(
+        return AnswerRequest.of(
                 "/chat/completions",
                 new dev.tandem.inference.ChatRequest(dev.tandem.inference.Operation.CHAT, body.put("stream", stream)),
                 "theirs",

@@ -27,16 +27,16 @@ class ConfigurationTest {
     private static final VariantId ID = new VariantId("gemma-4", "cloud");
     private static final String PREFIX = "tandem.models.gemma-4.variants.cloud.";
 
-    private static OpenAiSettings read(Map<String, String> keys) {
+    private static RemoteEngineSettings read(Map<String, String> keys) {
         Map<String, String> properties = new TreeMap<>();
         keys.forEach((key, value) -> properties.put(PREFIX + key, value));
-        OpenAiEngineConfig config = new SmallRyeConfigBuilder()
+        RemoteEngineConfig config = new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .withConverter(Duration.class, 200, new DurationConverter())
-                .withMapping(OpenAiEngineConfig.class)
+                .withMapping(RemoteEngineConfig.class)
                 .build()
-                .getConfigMapping(OpenAiEngineConfig.class);
-        return SettingsReader.read(
+                .getConfigMapping(RemoteEngineConfig.class);
+        return RemoteSettingsReader.read(
                 ID,
                 "theirs",
                 Objects.requireNonNull(Objects.requireNonNull(config.models().get(ID.model()))
@@ -53,7 +53,7 @@ class ConfigurationTest {
         "HTTP://[::1]:8000/v1//,::1,8000,false,/v1"
     })
     void shouldTakeTheUrlApart(String url, String host, int port, boolean tls, String path) {
-        OpenAiSettings settings = read(Map.of("url", url));
+        RemoteEngineSettings settings = read(Map.of("url", url));
         assertThat(settings.endpoint().address()).isEqualTo(new Address.Tcp(host, port, tls));
         assertThat(settings.endpoint().basePath()).isEqualTo(path);
         assertThat(settings.slots()).isEqualTo(64);
@@ -93,7 +93,7 @@ class ConfigurationTest {
     @Test
     void shouldReadTheKeyFromItsFile(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("key"), "sesame\n");
-        OpenAiSettings settings = read(Map.of("url", "https://host", "api-key-file", file.toString()));
+        RemoteEngineSettings settings = read(Map.of("url", "https://host", "api-key-file", file.toString()));
         assertThat(Objects.requireNonNull(settings.endpoint().key()).value()).isEqualTo("sesame");
         assertThat(settings.toString()).doesNotContain("sesame");
     }

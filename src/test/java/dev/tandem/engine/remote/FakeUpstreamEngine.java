@@ -17,7 +17,7 @@ final class FakeUpstreamEngine implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final FakeUpstream upstream = new FakeUpstream(vertx);
 
-    OpenAiEngine start() {
+    RemoteEngine start() {
         Endpoint endpoint = new Endpoint(
                 new Address.Tcp("127.0.0.1", upstream.port(), false),
                 "/api/v1",
@@ -25,7 +25,7 @@ final class FakeUpstreamEngine implements AutoCloseable {
                 new ApiKey(KEY),
                 "tandem.models.m.variants.v",
                 Duration.ofSeconds(5));
-        return OpenAiEngine.start(vertx, new OpenAiSettings(endpoint, "theirs", 64, OptionalInt.empty()));
+        return RemoteEngine.start(vertx, new RemoteEngineSettings(endpoint, "theirs", 64, OptionalInt.empty()));
     }
 
     @Override

@@ -24,11 +24,11 @@ abstract class LlamaServerContract extends InferenceEngineContract {
     protected InferenceEngine ready(int slots) {
         LlamaServer server = LlamaServer.start(slots);
         servers.add(server);
-        return OpenAiEngine.start(vertx, settings(server, slots, OptionalInt.of(LlamaServer.CONTEXT)));
+        return RemoteEngine.start(vertx, settings(server, slots, OptionalInt.of(LlamaServer.CONTEXT)));
     }
 
     /** What an operator would write for a server on this machine. */
-    static OpenAiSettings settings(LlamaServer server, int slots, OptionalInt context) {
+    static RemoteEngineSettings settings(LlamaServer server, int slots, OptionalInt context) {
         Endpoint endpoint = new Endpoint(
                 new Address.Tcp("127.0.0.1", server.port(), false),
                 "/v1",
@@ -36,7 +36,7 @@ abstract class LlamaServerContract extends InferenceEngineContract {
                 null,
                 "tandem.models.demo.variants.tested",
                 Duration.ofSeconds(5));
-        return new OpenAiSettings(endpoint, "demo", slots, context);
+        return new RemoteEngineSettings(endpoint, "demo", slots, context);
     }
 
     @Override

@@ -30,7 +30,7 @@ class PassThroughTest {
             + "\"content\":\"x\"},\"text\":\"x\",\"finish_reason\":\"stop\"}]}";
 
     private final FakeUpstreamEngine fake = new FakeUpstreamEngine();
-    private final OpenAiEngine engine = fake.start();
+    private final RemoteEngine engine = fake.start();
 
     @AfterEach
     void close() {

@@ -1,0 +1,65 @@
+package dev.tandem.engine.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request for an answer, as an upstream gets it.
+ *
+ * @param path appended to the endpoint's base path, such as {@code /chat/completions}
+ * @param operation which API it is
+ * @param body sent as it is
+ * @param traceparent W3C trace context of the span that this belongs to; {@code null} for none
+ * @param pooled whether a connection that was used before will do
+ */
+public record AnswerRequest(
+        String path,
+        Operation operation,
+        ObjectNode body,
+        @Nullable String traceparent,
+        boolean pooled) {
+
+    /**
+     * The client's request with the upstream's name for the model. A client that wants a stream gets one from a stream,
+     * and the usage is asked for whether the client did or not; one that wants the answer whole gets it from an answer
+     * that was whole, because not all that a whole answer may hold survives being streamed. Nothing else is changed.
+     *
+     * @param path as of the record
+     * @param model what the upstream calls the model
+     * @param traceparent as of the record
+     */
+    public static AnswerRequest of(String path, ChatRequest request, String model, @Nullable String traceparent) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.setAll(request.body());
+        body.put("model", model);
+        if (request.stream()) {
+            ObjectNode options = body.get("stream_options") instanceof ObjectNode given
+                    ? given.deepCopy()
+                    : JsonNodeFactory.instance.objectNode();
+            body.set("stream_options", options.put("include_usage", true));
+        }
+        return new AnswerRequest(path, request.operation(), body, traceparent, true);
+    }
+
+    /** The same on a new connection, for servers that close one after an answer without having said that they will. */
+    public AnswerRequest alone() {
+        return new AnswerRequest(path, operation, body, traceparent, false);
+    }
+
+    boolean stream() {
+        return body.path("stream").asBoolean(false);
+    }
+
+    /** How many choices the answer must have; at least 1. */
+    int choices() {
+        int each = Math.max(1, body.path("n").asInt(1));
+        boolean prompts = operation == Operation.TEXT_COMPLETION
+                && body.path("prompt").isArray()
+                && (body.path("prompt").path(0).isTextual()
+                        || body.path("prompt").path(0).isArray());
+        return prompts ? each * body.path("prompt").size() : each;
+    }
+}
