@@ -58,17 +58,17 @@ class DocumentedExamplesTest {
 
     private void ask(String bash, Path page, DocumentationPage.Block block) throws IOException {
         String script = QUIET + block.text().replace("localhost:8080", base.getAuthority());
-        Ran ran = Ran.in(Path.of("target"), bash, "-euo", "pipefail", "-c", script);
+        ProcessResult processResult = ProcessResult.in(Path.of("target"), bash, "-euo", "pipefail", "-c", script);
 
-        assertThat(ran.status())
-                .as("%s: %s\n%s", page, block.text(), ran.output())
+        assertThat(processResult.status())
+                .as("%s: %s\n%s", page, block.text(), processResult.output())
                 .isZero();
         if (block.output().isPresent()) {
-            assertThat(shape("", JSON.readTree(ran.output())))
+            assertThat(shape("", JSON.readTree(processResult.output())))
                     .as("%s: %s", page, block.text())
                     .containsAll(shape("", JSON.readTree(block.output().get())));
         } else {
-            assertThat(ran.output())
+            assertThat(processResult.output())
                     .as("%s: %s", page, block.text())
                     .isNotBlank()
                     .doesNotContain("\"error\"");

@@ -30,7 +30,7 @@ class DocumentedProgramIT {
     @Test
     void shouldInspectAsThePagesShowIt() throws IOException {
         assertThat(shown("inspect")).isNotEmpty().allSatisfy(command -> {
-            Ran told = run(HERE, command);
+            ProcessResult told = run(HERE, command);
 
             assertThat(told.status()).as(told.output()).isZero();
             assertThat(told.output()).contains("bits per weight", "confounds");
@@ -51,7 +51,7 @@ class DocumentedProgramIT {
             assertThat(shown("replay")).hasSizeGreaterThanOrEqualTo(2).allSatisfy(command -> {
                 // A clock may be behind the day that the page names.
                 String now = command.replaceFirst("--since \\S+", "--since 2000-01-01");
-                Ran replayed = run(data, now + " --server " + server.base());
+                ProcessResult replayed = run(data, now + " --server " + server.base());
 
                 assertThat(replayed.status()).as(replayed.output()).isZero();
             });
@@ -69,13 +69,13 @@ class DocumentedProgramIT {
                 .toList();
     }
 
-    private Ran run(Path directory, String arguments) {
+    private ProcessResult run(Path directory, String arguments) {
         List<String> command = new ArrayList<>(List.of(
                 JAVA,
                 "-Dtandem.data=" + data,
                 "-jar",
                 PackagedServer.JAR.toAbsolutePath().toString()));
         command.addAll(List.of(arguments.split(" ")));
-        return Ran.in(directory, command.toArray(new String[0]));
+        return ProcessResult.in(directory, command.toArray(new String[0]));
     }
 }

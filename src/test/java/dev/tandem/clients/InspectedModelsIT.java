@@ -33,16 +33,16 @@ class InspectedModelsIT {
     @TempDir
     Path data;
 
-    private static Ran inspect(String... arguments) {
+    private static ProcessResult inspect(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(JAVA, "-Dtandem.data=target/inspected", "-jar", PackagedServer.JAR.toString(), "inspect"));
         command.addAll(List.of(arguments));
-        return Ran.in(Path.of("."), command.toArray(new String[0]));
+        return ProcessResult.in(Path.of("."), command.toArray(new String[0]));
     }
 
     @Test
     void shouldInspectWithoutServing() throws IOException {
-        Ran told = inspect(ChangedModel.ORIGINAL.toString(), "--json");
+        ProcessResult told = inspect(ChangedModel.ORIGINAL.toString(), "--json");
 
         assertThat(told.status()).as(told.output()).isZero();
         assertThat(new ObjectMapper()

@@ -32,11 +32,11 @@ class MavenWrapperTest {
     void shouldTakeTheJdkOnThePathWhenJavaHomeNamesNone() throws IOException {
         Path bin = Path.of(System.getProperty("java.home"), "bin");
 
-        Ran ran = sh(
+        ProcessResult processResult = sh(
                 "JAVA_HOME=/nonexistent; PATH=" + bin + ":$PATH; . " + JDK.toAbsolutePath() + "; echo \"$JAVA_HOME\"");
 
-        assertThat(ran.status()).as(ran.output()).isZero();
-        assertThat(Path.of(ran.output().strip()).resolve("bin/javac")).isExecutable();
+        assertThat(processResult.status()).as(processResult.output()).isZero();
+        assertThat(Path.of(processResult.output().strip()).resolve("bin/javac")).isExecutable();
     }
 
     /** There is a JDK here, which runs this: so a version that no JDK has is asked for. */
@@ -48,15 +48,15 @@ class MavenWrapperTest {
         Files.createDirectory(directory.resolve(".mvn"));
         Files.writeString(directory.resolve(JDK), search.replace(OLDEST, "-ge 9999 ]"));
 
-        Ran ran = sh("sh ./mvnw --version");
+        ProcessResult processResult = sh("sh ./mvnw --version");
 
-        assertThat(ran.status()).isEqualTo(1);
-        assertThat(ran.output())
+        assertThat(processResult.status()).isEqualTo(1);
+        assertThat(processResult.output())
                 .isEqualTo("Tandem needs a JDK 25 or newer and found none: install one (for example Eclipse Temurin 25)"
                         + " or set JAVA_HOME to it.\n");
     }
 
-    private Ran sh(String script) {
-        return Ran.in(directory, "sh", "-c", script);
+    private ProcessResult sh(String script) {
+        return ProcessResult.in(directory, "sh", "-c", script);
     }
 }

@@ -41,9 +41,9 @@ final class NodeClient {
             Files.copy(SOURCES.resolve(file), PLACE.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         if (!isInstalled()) {
-            Ran ran = Ran.in(
+            ProcessResult processResult = ProcessResult.in(
                     PLACE, npm.toString(), "install", "--no-package-lock", "--no-audit", "--no-fund", "--omit=peer");
-            assertThat(ran.status()).as(ran.output()).isZero();
+            assertThat(processResult.status()).as(processResult.output()).isZero();
         }
         return new NodeClient(node, base.resolve("/v1").toString());
     }
@@ -63,8 +63,8 @@ final class NodeClient {
     JsonNode play(String scene, String model, String... question) throws IOException {
         List<String> command = new ArrayList<>(List.of(node.toString(), "chat.mjs", scene, base, model));
         command.addAll(List.of(question));
-        Ran ran = Ran.in(PLACE, command.toArray(String[]::new));
-        assertThat(ran.status()).as(ran.output()).isZero();
-        return JSON.readTree(ran.output());
+        ProcessResult processResult = ProcessResult.in(PLACE, command.toArray(String[]::new));
+        assertThat(processResult.status()).as(processResult.output()).isZero();
+        return JSON.readTree(processResult.output());
     }
 }

@@ -50,18 +50,18 @@ class BlindnessTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldTellNothingOfVariantsThatDifferInSpeedAndFingerprint(boolean streamed) throws IOException {
-        List<Guesser.Seen> pairs = new ArrayList<>();
+        List<VariantClassifier.Seen> pairs = new ArrayList<>();
         try (Api api = new Api(base)) {
-            Watcher watcher = new Watcher(api, true);
+            PairObserver pairObserver = new PairObserver(api, true);
             for (int i = 0; i < PAIRS; i++) {
                 prepare();
                 pairs.add(
                         streamed
-                                ? watcher.streamed(chat("plain", FRANCE, "'stream': true"), "a")
-                                : watcher.whole(chat("plain", FRANCE), "a"));
+                                ? pairObserver.streamed(chat("plain", FRANCE, "'stream': true"), "a")
+                                : pairObserver.whole(chat("plain", FRANCE), "a"));
             }
         }
-        assertThat(Guesser.right(pairs)).isLessThanOrEqualTo(Guesser.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs)).isLessThanOrEqualTo(VariantClassifier.mostOfACoin(PAIRS));
     }
 
     /** The same guesser, the same variants, but answers that are not blind: it does find what there is to find. */
@@ -69,18 +69,18 @@ class BlindnessTest {
     void shouldTellTheVariantsOfAnswersThatAreNotBlind() {
         int count = 60;
         Random sides = new Random(1);
-        List<Guesser.Seen> pairs = new ArrayList<>();
+        List<VariantClassifier.Seen> pairs = new ArrayList<>();
         try (Api api = new Api(base)) {
             for (int i = 0; i < count; i++) {
                 prepare();
                 boolean left = sides.nextBoolean();
                 TreeMap<String, Double> figures = new TreeMap<>();
-                Watcher.fields(figures, "left", answer(api, left ? "a" : "b"));
-                Watcher.fields(figures, "right", answer(api, left ? "b" : "a"));
-                pairs.add(new Guesser.Seen(figures, left));
+                PairObserver.fields(figures, "left", answer(api, left ? "a" : "b"));
+                PairObserver.fields(figures, "right", answer(api, left ? "b" : "a"));
+                pairs.add(new VariantClassifier.Seen(figures, left));
             }
         }
-        assertThat(Guesser.right(pairs)).isGreaterThan(Guesser.mostOfACoin(count));
+        assertThat(VariantClassifier.right(pairs)).isGreaterThan(VariantClassifier.mostOfACoin(count));
     }
 
     private static JsonNode answer(Api api, String variant) {

@@ -28,15 +28,15 @@ class DemoBlindnessTest {
 
     @Test
     void shouldTellNothingOfTheDemosVariants() throws IOException {
-        List<Guesser.Seen> pairs = new ArrayList<>();
+        List<VariantClassifier.Seen> pairs = new ArrayList<>();
         try (Api api = new Api(base)) {
             DemoServer.awaitReady(api);
-            Watcher watcher = new Watcher(api, false);
+            PairObserver pairObserver = new PairObserver(api, false);
             for (int i = 0; i < PAIRS; i++) {
                 String question = "Tell me a story about fox number " + i + ".";
-                pairs.add(watcher.streamed(chat("demo", question, "'stream': true", "'max_tokens': 8"), "static"));
+                pairs.add(pairObserver.streamed(chat("demo", question, "'stream': true", "'max_tokens': 8"), "static"));
             }
         }
-        assertThat(Guesser.right(pairs)).isLessThanOrEqualTo(Guesser.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs)).isLessThanOrEqualTo(VariantClassifier.mostOfACoin(PAIRS));
     }
 }

@@ -51,7 +51,7 @@ class KilledServerIT {
     private final Vertx vertx = Vertx.vertx();
     private final FakeUpstream upstream = new FakeUpstream(vertx);
     private final Random random = new Random(5);
-    private final Ledger ledger = new Ledger();
+    private final AcknowledgedWrites acknowledgedWrites = new AcknowledgedWrites();
     private final List<String> answers = new ArrayList<>();
     private final Deque<String> pairs = new ArrayDeque<>();
     private int given;
@@ -82,8 +82,8 @@ class KilledServerIT {
 
         System.out.printf(
                 "%d kills at %.0f posts/s: %d sent, %d of them acknowledged; %d posts without a reply at a kill%n",
-                KILLS, given / (postingNanos / 1e9), ledger.sent.size(), ledger.acknowledged.size(), inFlight);
-        assertThat(ledger.faults).isEmpty();
+                KILLS, given / (postingNanos / 1e9), acknowledgedWrites.sent.size(), acknowledgedWrites.acknowledged.size(), inFlight);
+        assertThat(acknowledgedWrites.faults).isEmpty();
         assertThat(inFlight).as("posts under way at the kills").isPositive();
         SqliteFile file = SqliteFile.in(data);
         assertStoredOnce(file);
@@ -128,34 +128,34 @@ class KilledServerIT {
         // Every fourth time nobody had the time to reply to the last burst.
         long wait = kill % 4 == 0 ? 0 : random.nextLong(8_000_000);
         try (PackagedServer server = server();
-                Givers givers = new Givers(server.base(), ledger)) {
-            givers.give(sentOnceMore());
-            assertThat(givers.awaitEnd()).as("lost without a kill").isZero();
-            int enough = givers.replies() + more;
+                FeedbackClients feedbackClients = new FeedbackClients(server.base(), acknowledgedWrites)) {
+            feedbackClients.give(sentOnceMore());
+            assertThat(feedbackClients.awaitEnd()).as("lost without a kill").isZero();
+            int enough = feedbackClients.replies() + more;
             long begun = System.nanoTime();
             long next = begun;
-            while (givers.replies() < enough) {
+            while (feedbackClients.replies() < enough) {
                 assertThat(System.nanoTime() - begun)
-                        .as("time for %d replies; %s", more, ledger.faults)
+                        .as("time for %d replies; %s", more, acknowledgedWrites.faults)
                         .isLessThan(Api.PATIENCE.toNanos());
-                givers.give(burst());
+                feedbackClients.give(burst());
                 next += BURST_NANOS;
                 LockSupport.parkNanos(next - System.nanoTime());
             }
-            givers.give(burst());
+            feedbackClients.give(burst());
             postingNanos += System.nanoTime() - begun;
             LockSupport.parkNanos(wait);
             server.kill();
-            int lost = givers.awaitEnd();
+            int lost = feedbackClients.awaitEnd();
             server.awaitExit();
             return lost;
         }
     }
 
-    private List<Posted> burst() {
-        List<Posted> burst = new ArrayList<>();
+    private List<FeedbackPost> burst() {
+        List<FeedbackPost> burst = new ArrayList<>();
         while (burst.size() < BURST) {
-            Posted post = new Posted(
+            FeedbackPost post = new FeedbackPost(
                     "key-" + given++, answers.get(random.nextInt(ANSWERS)), random.nextBoolean() ? "up" : "down");
             burst.add(post);
             if (random.nextInt(5) == 0) {
@@ -164,18 +164,18 @@ class KilledServerIT {
             }
         }
         for (int i = 0; i < 2 && !pairs.isEmpty(); i++) {
-            burst.add(new Posted(pairs.remove(), "", VOTES.get(random.nextInt(VOTES.size()))));
+            burst.add(new FeedbackPost(pairs.remove(), "", VOTES.get(random.nextInt(VOTES.size()))));
         }
         Collections.shuffle(burst, random);
         return burst;
     }
 
     /** Half of that of which nothing is known, the rest nobody asks for again yet; and a little that is stored. */
-    private List<Posted> sentOnceMore() {
-        List<Posted> again = new ArrayList<>(ledger.unacknowledged().stream()
+    private List<FeedbackPost> sentOnceMore() {
+        List<FeedbackPost> again = new ArrayList<>(acknowledgedWrites.unacknowledged().stream()
                 .filter(post -> post.name().hashCode() % 2 == 0)
                 .toList());
-        List<Posted> stored = new ArrayList<>(ledger.acknowledged.keySet().stream()
+        List<FeedbackPost> stored = new ArrayList<>(acknowledgedWrites.acknowledged.keySet().stream()
                 .filter(post -> !post.isVote())
                 .toList());
         Collections.shuffle(stored, random);
@@ -189,11 +189,11 @@ class KilledServerIT {
         assertThat(file.column("SELECT idempotency_key || ' ' || id FROM feedback UNION ALL"
                         + " SELECT id || ' ' || id FROM arena_pair WHERE vote IS NOT NULL"))
                 .doesNotHaveDuplicates()
-                .containsAll(ledger.acknowledged.entrySet().stream()
+                .containsAll(acknowledgedWrites.acknowledged.entrySet().stream()
                         .map(one -> one.getKey().name() + " " + one.getValue())
                         .toList());
         assertThat(everything(file))
-                .isSubsetOf(ledger.sent.stream()
+                .isSubsetOf(acknowledgedWrites.sent.stream()
                         .map(post -> post.isVote()
                                 ? post.name() + " " + post.said()
                                 : post.name() + " " + post.said() + " 1 " + post.about())
@@ -215,23 +215,23 @@ class KilledServerIT {
         List<Object> before = everything(file);
         try (PackagedServer server = server();
                 Api api = new Api(server.base());
-                Givers givers = new Givers(server.base(), ledger)) {
-            for (Map.Entry<Posted, String> one : ledger.acknowledged.entrySet()) {
-                Posted post = one.getKey();
+                FeedbackClients feedbackClients = new FeedbackClients(server.base(), acknowledgedWrites)) {
+            for (Map.Entry<FeedbackPost, String> one : acknowledgedWrites.acknowledged.entrySet()) {
+                FeedbackPost post = one.getKey();
                 Api.Reply reply = api.post(post.path(), post.body(), post.headers());
                 assertThat(reply.status()).as(post.name()).isEqualTo(post.isVote() ? 409 : 200);
                 assertThat(post.isVote() || reply.json().path("id").asText().equals(one.getValue()))
                         .isTrue();
             }
             assertThat(everything(file)).isEqualTo(before);
-            for (int i = 0; i < 5 && !ledger.unacknowledged().isEmpty(); i++) {
-                givers.give(ledger.unacknowledged());
-                assertThat(givers.awaitEnd()).isZero();
+            for (int i = 0; i < 5 && !acknowledgedWrites.unacknowledged().isEmpty(); i++) {
+                feedbackClients.give(acknowledgedWrites.unacknowledged());
+                assertThat(feedbackClients.awaitEnd()).isZero();
             }
         }
-        assertThat(ledger.faults).isEmpty();
-        assertThat(ledger.unacknowledged()).isEmpty();
+        assertThat(acknowledgedWrites.faults).isEmpty();
+        assertThat(acknowledgedWrites.unacknowledged()).isEmpty();
         assertStoredOnce(file);
-        assertThat(everything(file)).hasSameSizeAs(ledger.sent);
+        assertThat(everything(file)).hasSameSizeAs(acknowledgedWrites.sent);
     }
 }

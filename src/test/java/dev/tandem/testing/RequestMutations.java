@@ -67,16 +67,16 @@ public final class RequestMutations {
     }
 
     private static void damage(JsonNode tree, RandomGenerator random, List<String> literals) {
-        Slot slot = random.nextInt(4) == 0 ? Slot.unknown(tree) : pick(Slot.all(tree), random);
-        JsonNode value = slot.get();
+        JsonLocation jsonLocation = random.nextInt(4) == 0 ? JsonLocation.unknown(tree) : pick(JsonLocation.all(tree), random);
+        JsonNode value = jsonLocation.get();
         switch (random.nextInt(6)) {
-            case 0 -> slot.remove();
-            case 1 -> slot.set(pick(Slot.all(tree), random).get().deepCopy());
-            case 2 -> slot.set(Slot.arrayOf(value));
-            case 3 -> slot.set(Slot.objectOf(pick(OddValues.STRINGS, random), value));
-            case 4 -> slot.set(TextNode.valueOf(pick(OddValues.STRINGS, random)));
+            case 0 -> jsonLocation.remove();
+            case 1 -> jsonLocation.set(pick(JsonLocation.all(tree), random).get().deepCopy());
+            case 2 -> jsonLocation.set(JsonLocation.arrayOf(value));
+            case 3 -> jsonLocation.set(JsonLocation.objectOf(pick(OddValues.STRINGS, random), value));
+            case 4 -> jsonLocation.set(TextNode.valueOf(pick(OddValues.STRINGS, random)));
             default -> {
-                slot.set(TextNode.valueOf(PLACEHOLDER));
+                jsonLocation.set(TextNode.valueOf(PLACEHOLDER));
                 literals.add(pick(OddValues.LITERALS, random));
             }
         }

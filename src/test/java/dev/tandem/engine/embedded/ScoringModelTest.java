@@ -13,7 +13,7 @@ import dev.tandem.engine.embedded.scoring.ScoringModel;
 import dev.tandem.engine.embedded.scoring.Stop;
 import dev.tandem.engine.embedded.scoring.TokenTexts;
 import dev.tandem.stats.TokenScore;
-import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.RunningLlamaServer;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,7 +138,7 @@ class ScoringModelTest {
     void shouldAgreeWithLlamaServerAsFarAsTwoBuildsDo() throws Throwable {
         try (PlainLogits plain = new PlainLogits(symbols, DEMO, CONTEXT);
                 ScoringModel model = ScoringModel.load(library, DEMO, CONTEXT);
-                LlamaServer server = LlamaServer.start(1)) {
+                RunningLlamaServer server = RunningLlamaServer.start(1)) {
             int[] answer = answer(plain, 150, 150);
             List<TokenScore> ours = model.score(PROMPT, answer, 8, new Stop());
             List<JsonNode> theirs = forced(server, answer);
@@ -156,7 +156,7 @@ class ScoringModelTest {
         }
     }
 
-    private static List<JsonNode> forced(LlamaServer server, int[] answer) throws Exception {
+    private static List<JsonNode> forced(RunningLlamaServer server, int[] answer) throws Exception {
         ObjectMapper json = new ObjectMapper();
         ObjectNode body = json.createObjectNode()
                 .put("n_predict", answer.length)

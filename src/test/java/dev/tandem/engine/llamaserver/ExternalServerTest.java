@@ -12,7 +12,7 @@ import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.InvalidConfigurationException;
-import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.RunningLlamaServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ class ExternalServerTest {
 
     @Test
     void shouldAnswerAndTellWhatItRunsWhenItIsReady() throws Exception {
-        try (LlamaServer server = LlamaServer.start(2);
+        try (RunningLlamaServer server = RunningLlamaServer.start(2);
                 EngineFixture engineFixture = workshop("http://127.0.0.1:" + server.port() + "/v1", Map.of())) {
             InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
@@ -43,7 +43,7 @@ class ExternalServerTest {
             assertThat(events.getLast().usage().orElseThrow().completionTokens())
                     .isEqualTo(10);
             assertThat(description.slots()).isEqualTo(2);
-            assertThat(description.contextLength()).isEqualTo(LlamaServer.CONTEXT);
+            assertThat(description.contextLength()).isEqualTo(RunningLlamaServer.CONTEXT);
             assertThat(description.build()).isNotBlank();
             assertThat(description.quantization()).isEqualTo("Q8_0");
             assertThat(description.fileSha256()).isNull();
@@ -52,7 +52,7 @@ class ExternalServerTest {
 
     @Test
     void shouldFailWhenItIsGone() throws Exception {
-        LlamaServer server = LlamaServer.start(1);
+        RunningLlamaServer server = RunningLlamaServer.start(1);
         try (EngineFixture engineFixture = workshop("http://127.0.0.1:" + server.port(), Map.of())) {
             InferenceEngine engine = engineFixture.create();
             awaitReady(engine);

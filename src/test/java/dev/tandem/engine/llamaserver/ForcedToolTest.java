@@ -8,7 +8,7 @@ import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.testing.AnswerProbe;
-import dev.tandem.testing.JsonSchemas;
+import dev.tandem.testing.SchemaValidator;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.Requests;
 import dev.tandem.testing.gemma4.Gemma4Pair;
@@ -76,7 +76,7 @@ class ForcedToolTest {
 
         assertThat(calls)
                 .allSatisfy(call -> assertThat(
-                                JsonSchemas.violations(call.name().equals("paint") ? PAINT : WASH, call.arguments()))
+                                SchemaValidator.violations(call.name().equals("paint") ? PAINT : WASH, call.arguments()))
                         .isEmpty());
         assertThat(calls).as("weights at random choose at random").hasSizeGreaterThan(1);
     }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
-import dev.tandem.testing.JsonSchemas;
+import dev.tandem.testing.SchemaValidator;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.Scrape;
 import dev.tandem.testing.gemma4.Gemma4Pair;
@@ -153,7 +153,7 @@ class Gemma4Test {
         assertThat(choice.path("finish_reason").asText()).isEqualTo("tool_calls");
         JsonNode call = onlyCall(choice.path("message"));
         assertThat(call.path("function").path("name").asText()).isIn("paint", "wash");
-        assertThat(JsonSchemas.violations(
+        assertThat(SchemaValidator.violations(
                         COLOR, call.path("function").path("arguments").asText()))
                 .isEmpty();
         assertThat(call.path("id").asText()).isNotBlank();
@@ -198,7 +198,7 @@ class Gemma4Test {
         StringBuilder arguments = new StringBuilder();
         parts.forEach(
                 part -> arguments.append(part.path("function").path("arguments").asText()));
-        assertThat(JsonSchemas.violations(COLOR, arguments.toString())).isEmpty();
+        assertThat(SchemaValidator.violations(COLOR, arguments.toString())).isEmpty();
     }
 
     @ParameterizedTest
@@ -226,7 +226,7 @@ class Gemma4Test {
             JsonNode message =
                     choice(ask(variant, "'max_tokens': 1000", format, thinking)).path("message");
 
-            assertThat(JsonSchemas.violations(REPORT, message.path("content").asText()))
+            assertThat(SchemaValidator.violations(REPORT, message.path("content").asText()))
                     .isEmpty();
             assertThat(message.has("reasoning_content")).isEqualTo(thinking.equals(THINKING));
         }

@@ -14,7 +14,7 @@ import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.inference.Usage;
 import dev.tandem.stats.TokenScore;
-import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.RunningLlamaServer;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class LlamaServerScorerTest {
     @TempDir
     private static Path data;
 
-    private static LlamaServer server;
+    private static RunningLlamaServer server;
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
     private static EngineFixture engineFixture;
     private static InferenceEngine engine;
@@ -51,7 +51,7 @@ class LlamaServerScorerTest {
 
     @BeforeAll
     static void begin() {
-        server = LlamaServer.start(2);
+        server = RunningLlamaServer.start(2);
         OPEN.add(server);
         engineFixture = new EngineFixture(
                 data,
@@ -217,7 +217,7 @@ class LlamaServerScorerTest {
     @Test
     void shouldSayThatAnAnswerIsTooLongForTheContext() {
         TokenIds long1 = TokenIds.of(
-                IntStream.generate(() -> 100).limit(LlamaServer.CONTEXT).toArray());
+                IntStream.generate(() -> 100).limit(RunningLlamaServer.CONTEXT).toArray());
 
         assertThatThrownBy(() -> scorer.score(TokenIds.of(2), long1, 8).await().atMost(PATIENCE))
                 .isInstanceOf(UnscorableException.class)

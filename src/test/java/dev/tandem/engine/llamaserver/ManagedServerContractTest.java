@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.InferenceEngineContract;
-import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.RunningLlamaServer;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.StreamingEngine;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class ManagedServerContractTest extends InferenceEngineContract {
                         EngineFixture.VARIANT + "binary",
                         LlamaServerBinary.path().toString(),
                         EngineFixture.VARIANT + "args",
-                        "-t,1,-c," + LlamaServer.CONTEXT * slots + ",-np," + slots,
+                        "-t,1,-c," + RunningLlamaServer.CONTEXT * slots + ",-np," + slots,
                         "tandem.llama-server.stop-grace",
                         "100ms"));
         workshops.add(engineFixture);
@@ -47,12 +47,12 @@ class ManagedServerContractTest extends InferenceEngineContract {
 
     @Override
     protected ChatRequest endless() {
-        return LlamaServer.endless();
+        return RunningLlamaServer.endless();
     }
 
     @Override
     protected ObjectNode biasAgainstCapital() {
-        try (LlamaServer server = LlamaServer.start(1)) {
+        try (RunningLlamaServer server = RunningLlamaServer.start(1)) {
             return server.biasAgainst(capital());
         }
     }

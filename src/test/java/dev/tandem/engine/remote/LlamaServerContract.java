@@ -3,7 +3,7 @@ package dev.tandem.engine.remote;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.InferenceEngineContract;
-import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.RunningLlamaServer;
 import dev.tandem.engine.http.Address;
 import dev.tandem.engine.http.Endpoint;
 import io.vertx.core.Vertx;
@@ -18,17 +18,17 @@ import org.junit.jupiter.api.AfterAll;
 abstract class LlamaServerContract extends InferenceEngineContract {
 
     private final Vertx vertx = Vertx.vertx();
-    private final List<LlamaServer> servers = new ArrayList<>();
+    private final List<RunningLlamaServer> servers = new ArrayList<>();
 
     @Override
     protected InferenceEngine ready(int slots) {
-        LlamaServer server = LlamaServer.start(slots);
+        RunningLlamaServer server = RunningLlamaServer.start(slots);
         servers.add(server);
-        return RemoteEngine.start(vertx, settings(server, slots, OptionalInt.of(LlamaServer.CONTEXT)));
+        return RemoteEngine.start(vertx, settings(server, slots, OptionalInt.of(RunningLlamaServer.CONTEXT)));
     }
 
     /** What an operator would write for a server on this machine. */
-    static RemoteEngineSettings settings(LlamaServer server, int slots, OptionalInt context) {
+    static RemoteEngineSettings settings(RunningLlamaServer server, int slots, OptionalInt context) {
         Endpoint endpoint = new Endpoint(
                 new Address.Tcp("127.0.0.1", server.port(), false),
                 "/v1",
@@ -47,7 +47,7 @@ abstract class LlamaServerContract extends InferenceEngineContract {
 
     @AfterAll
     void stopServers() {
-        servers.forEach(LlamaServer::close);
+        servers.forEach(RunningLlamaServer::close);
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

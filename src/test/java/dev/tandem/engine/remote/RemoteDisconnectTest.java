@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.testing.Api;
-import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.RunningLlamaServer;
 import dev.tandem.testing.Requests;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
@@ -30,7 +30,7 @@ class RemoteDisconnectTest {
         Vertx vertx = Vertx.vertx();
         List<Long> millis = new ArrayList<>();
         long whole;
-        try (LlamaServer server = LlamaServer.start(1);
+        try (RunningLlamaServer server = RunningLlamaServer.start(1);
                 RemoteEngine engine =
                         RemoteEngine.start(vertx, LlamaServerContract.settings(server, 1, OptionalInt.empty()))) {
             long asked = System.nanoTime();
@@ -64,7 +64,7 @@ class RemoteDisconnectTest {
                 "Tell me a story.", body -> body.put("stream", true).put("ignore_eos", true)));
     }
 
-    private static boolean isBusy(LlamaServer server) throws Exception {
+    private static boolean isBusy(RunningLlamaServer server) throws Exception {
         return new ObjectMapper()
                 .readTree(server.get("/slots"))
                 .path(0)

@@ -2,7 +2,7 @@ package dev.tandem.engine.remote;
 
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.InferenceEngine;
-import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.RunningLlamaServer;
 import dev.tandem.testing.StreamingEngine;
 import org.junit.jupiter.api.Tag;
 
@@ -17,6 +17,6 @@ class StreamedContractTest extends LlamaServerContract {
 
     @Override
     protected ChatRequest endless() {
-        return LlamaServer.endless();
+        return RunningLlamaServer.endless();
     }
 }

@@ -1,7 +1,7 @@
 package dev.tandem.engine.remote;
 
 import dev.tandem.inference.ChatRequest;
-import dev.tandem.testing.LlamaServer;
+import dev.tandem.testing.RunningLlamaServer;
 import org.junit.jupiter.api.Tag;
 
 /** The contract for clients that want their answers whole; answers without an end are streamed all the same. */
@@ -10,7 +10,7 @@ class WholeContractTest extends LlamaServerContract {
 
     @Override
     protected ChatRequest endless() {
-        ChatRequest endless = LlamaServer.endless();
+        ChatRequest endless = RunningLlamaServer.endless();
         endless.body().put("stream", true);
         return endless;
     }

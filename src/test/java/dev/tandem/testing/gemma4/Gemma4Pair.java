@@ -23,7 +23,7 @@ import java.util.List;
 public record Gemma4Pair(Path uniform, Path dynamic) {
 
     /** All that the model thinks before it answers, when it thinks. */
-    public static final String THOUGHT = Habits.THOUGHT;
+    public static final String THOUGHT = TokenTransitions.THOUGHT;
 
     private static final Path DIRECTORY = Path.of("target", "gemma4");
     private static final String TYPE = "Q4_K_M";

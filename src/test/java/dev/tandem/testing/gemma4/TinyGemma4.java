@@ -37,8 +37,8 @@ final class TinyGemma4 {
     private static final long SEED = 4;
 
     private final Weights weights = new Weights(SEED);
-    private final Habits habits = new Habits(SEED);
-    private final TinyVocabulary vocabulary = new TinyVocabulary(habits.words());
+    private final TokenTransitions tokenTransitions = new TokenTransitions(SEED);
+    private final TinyVocabulary vocabulary = new TinyVocabulary(tokenTransitions.words());
     private final float[] embeddings = weights.directions(vocabulary.size(), EMBEDDING);
     private final GgufWriter file = new GgufWriter();
 
@@ -67,7 +67,7 @@ final class TinyGemma4 {
     }
 
     static TinyVocabulary vocabulary() {
-        return new TinyVocabulary(new Habits(SEED).words());
+        return new TinyVocabulary(new TokenTransitions(SEED).words());
     }
 
     private static String template() {
@@ -187,7 +187,7 @@ final class TinyGemma4 {
         float[] recognise = weights.random(FEED_FORWARD, EMBEDDING, 0.01);
         float[] recall = weights.random(EMBEDDING, FEED_FORWARD, 0.01);
         int neuron = 0;
-        for (Map.Entry<String, Map<String, Double>> habit : habits.successors().entrySet()) {
+        for (Map.Entry<String, Map<String, Double>> habit : tokenTransitions.successors().entrySet()) {
             System.arraycopy(
                     embeddings, vocabulary.id(habit.getKey()) * EMBEDDING, recognise, neuron * EMBEDDING, EMBEDDING);
             for (int i = 0; i < EMBEDDING; i++) {

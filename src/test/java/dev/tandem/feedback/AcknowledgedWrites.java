@@ -8,33 +8,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What was sent, and what was told of it. Thread-safe. */
-final class Ledger {
+final class AcknowledgedWrites {
 
     private static final int UNAVAILABLE = 503;
 
     /** Everything that was ever sent. */
-    final Set<Posted> sent = ConcurrentHashMap.newKeySet();
+    final Set<FeedbackPost> sent = ConcurrentHashMap.newKeySet();
 
     /** What was acknowledged, with the id of feedback or the pair's own. */
-    final Map<Posted, String> acknowledged = new ConcurrentHashMap<>();
+    final Map<FeedbackPost, String> acknowledged = new ConcurrentHashMap<>();
 
     /** What must not have happened. */
     final Queue<String> faults = new ConcurrentLinkedQueue<>();
 
-    private final Set<Posted> created = ConcurrentHashMap.newKeySet();
-    private final Set<Posted> lost = ConcurrentHashMap.newKeySet();
+    private final Set<FeedbackPost> created = ConcurrentHashMap.newKeySet();
+    private final Set<FeedbackPost> lost = ConcurrentHashMap.newKeySet();
 
-    void sending(Posted post) {
+    void sending(FeedbackPost post) {
         sent.add(post);
     }
 
     /** There was no reply, or none that tells what became of it. */
-    void lost(Posted post) {
+    void lost(FeedbackPost post) {
         lost.add(post);
     }
 
     /** @param id of the feedback or of the pair, empty in an error */
-    void replied(Posted post, int status, String id) {
+    void replied(FeedbackPost post, int status, String id) {
         if (status == UNAVAILABLE) {
             lost(post);
             return;
@@ -56,7 +56,7 @@ final class Ledger {
     }
 
     /** What is not known to be stored. */
-    List<Posted> unacknowledged() {
+    List<FeedbackPost> unacknowledged() {
         return sent.stream().filter(post -> !acknowledged.containsKey(post)).toList();
     }
 }

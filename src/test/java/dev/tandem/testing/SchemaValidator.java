@@ -6,12 +6,12 @@ import com.networknt.schema.SpecificationVersion;
 import java.util.List;
 
 /** Holds documents against JSON schemas (2020-12) by a library that knows them. */
-public final class JsonSchemas {
+public final class SchemaValidator {
 
     private static final SchemaRegistry VALIDATORS =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    private JsonSchemas() {}
+    private SchemaValidator() {}
 
     /** What is wrong with a document; empty for one that follows the schema. What is no JSON is wrong too. */
     public static List<String> violations(String schema, String document) {

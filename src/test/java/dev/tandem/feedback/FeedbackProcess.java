@@ -13,14 +13,14 @@ import java.util.concurrent.locks.LockSupport;
  * A process of its own that gives feedback 200 times a second, for ever, each with the key {@code k<number>}, and prints
  * the number and the id of what was acknowledged. Arguments: the directory and the first number.
  */
-final class GivingProcess {
+final class FeedbackProcess {
 
     /** What all feedback is about. */
     static final String REQUEST = "req_1";
 
     private static final long EVERY_NANOS = 5_000_000;
 
-    private GivingProcess() {}
+    private FeedbackProcess() {}
 
     /** The process, begun. */
     static Process start(Path directory, int first) throws IOException {
@@ -31,7 +31,7 @@ final class GivingProcess {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        GivingProcess.class.getName(),
+                        FeedbackProcess.class.getName(),
                         directory.toString(),
                         Integer.toString(first)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} amid 200 submissions a second, again and again; what was not acknowledged is sent once more. */
 @Tag("unit")
-class KilledWhileGivingTest {
+class KilledFeedbackProcessTest {
 
     private static final int KILLS = 20;
 
@@ -28,7 +28,7 @@ class KilledWhileGivingTest {
         SqliteFile file = SqliteFile.in(directory);
         file.execute(
                 "INSERT INTO outcome (request_id, operation, model, assigned, served, traffic, streamed, arrived_at,"
-                        + " duration_seconds, result, status) VALUES ('" + GivingProcess.REQUEST
+                        + " duration_seconds, result, status) VALUES ('" + FeedbackProcess.REQUEST
                         + "', 'chat', 'm', 'a', 'a', 'experiment', 0, 1, 1, 'completed', 200)");
         Random random = new Random(5);
         Map<Integer, String> acknowledged = new HashMap<>();
@@ -55,7 +55,7 @@ class KilledWhileGivingTest {
 
     /** Notes every acknowledgement that came before the end; one that comes again must name the same feedback. */
     private void giveUntilKilled(int first, int count, Map<Integer, String> acknowledged) throws Exception {
-        Process process = GivingProcess.start(directory, first);
+        Process process = FeedbackProcess.start(directory, first);
         try (BufferedReader lines = process.inputReader()) {
             int seen = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A real {@code llama-server} with a demo model, for tests; see {@link LlamaServerBinary}. */
-public final class LlamaServer implements AutoCloseable {
+public final class RunningLlamaServer implements AutoCloseable {
 
     /** Tokens of context for each slot. */
     public static final int CONTEXT = 2048;
@@ -28,13 +28,13 @@ public final class LlamaServer implements AutoCloseable {
     private final Process process;
     private final int port;
 
-    private LlamaServer(Process process, int port) {
+    private RunningLlamaServer(Process process, int port) {
         this.process = process;
         this.port = port;
     }
 
     /** Starts one that is ready. */
-    public static LlamaServer start(int slots) {
+    public static RunningLlamaServer start(int slots) {
         Path binary = LlamaServerBinary.path();
         try {
             List<String> command = new ArrayList<>(List.of(binary.toString()));
@@ -52,9 +52,9 @@ public final class LlamaServer implements AutoCloseable {
         }
     }
 
-    private static LlamaServer ready(Process process, Path log) {
+    private static RunningLlamaServer ready(Process process, Path log) {
         try {
-            LlamaServer server = new LlamaServer(process, port(process, log));
+            RunningLlamaServer server = new RunningLlamaServer(process, port(process, log));
             await(process, log, server::isHealthy);
             return server;
         } catch (AssertionError e) {

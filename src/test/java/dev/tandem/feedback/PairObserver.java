@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * Asks for pairs and writes down all that can be seen of them but the text itself: headers, fields and their order, ids,
  * times, and what comes in which order.
  */
-final class Watcher {
+final class PairObserver {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> DIFFERENCES =
@@ -23,13 +23,13 @@ final class Watcher {
     private final boolean sameText;
 
     /** @param sameText whether both variants say the same, so that what depends on the text's length must not differ */
-    Watcher(Api api, boolean sameText) {
+    PairObserver(Api api, boolean sameText) {
         this.api = api;
         this.sameText = sameText;
     }
 
     /** A streamed pair, and after the vote whether the variant is on its left. */
-    Guesser.Seen streamed(String body, String variant) throws IOException {
+    VariantClassifier.Seen streamed(String body, String variant) throws IOException {
         TreeMap<String, Double> figures = new TreeMap<>();
         String id = "";
         long begun = System.nanoTime();
@@ -59,7 +59,7 @@ final class Watcher {
     }
 
     /** A pair that comes whole; as above. */
-    Guesser.Seen whole(String body, String variant) {
+    VariantClassifier.Seen whole(String body, String variant) {
         TreeMap<String, Double> figures = new TreeMap<>();
         long begun = System.nanoTime();
         Api.Reply reply = api.post("/v1/arena", body);
@@ -76,7 +76,7 @@ final class Watcher {
         return voted(figures, reply.json().path("id").asText(), variant);
     }
 
-    private Guesser.Seen voted(Map<String, Double> figures, String id, String variant) {
+    private VariantClassifier.Seen voted(Map<String, Double> figures, String id, String variant) {
         for (String name : DIFFERENCES) {
             if (figures.containsKey("left " + name)) {
                 figures.put(
@@ -96,7 +96,7 @@ final class Watcher {
         }
         JsonNode told =
                 api.post("/v1/votes", "{'pair': '" + id + "', 'vote': 'tie'}").json();
-        return new Guesser.Seen(
+        return new VariantClassifier.Seen(
                 new TreeMap<>(figures), told.at("/left/variant").asText().equals(variant));
     }
 

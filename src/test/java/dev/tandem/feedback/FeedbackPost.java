@@ -7,7 +7,7 @@ package dev.tandem.feedback;
  * @param about the answer of feedback, empty for a vote
  * @param said up, down; left, right, tie, both_bad
  */
-record Posted(String name, String about, String said) {
+record FeedbackPost(String name, String about, String said) {
 
     boolean isVote() {
         return about.isEmpty();

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Many clients of one server, each on a connection of its own: none waits for the others' replies. */
-final class Givers implements AutoCloseable {
+final class FeedbackClients implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,28 +32,28 @@ final class Givers implements AutoCloseable {
     private final AtomicInteger replies = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
     private final URI base;
-    private final Ledger ledger;
+    private final AcknowledgedWrites acknowledgedWrites;
 
-    Givers(URI base, Ledger ledger) {
+    FeedbackClients(URI base, AcknowledgedWrites acknowledgedWrites) {
         this.base = base;
-        this.ledger = ledger;
+        this.acknowledgedWrites = acknowledgedWrites;
     }
 
     /** Sends, and enters into the ledger what comes of it. */
-    void give(Collection<Posted> posts) throws InterruptedException {
-        for (Posted post : posts) {
+    void give(Collection<FeedbackPost> posts) throws InterruptedException {
+        for (FeedbackPost post : posts) {
             assertThat(places.tryAcquire(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .as("a place to send from")
                     .isTrue();
-            ledger.sending(post);
+            acknowledgedWrites.sending(post);
             running.add(http.sendAsync(request(post), HttpResponse.BodyHandlers.ofString())
                     .handle((reply, failure) -> {
                         if (reply == null) {
                             lost.incrementAndGet();
-                            ledger.lost(post);
+                            acknowledgedWrites.lost(post);
                         } else {
                             replies.incrementAndGet();
-                            ledger.replied(post, reply.statusCode(), id(reply.body()));
+                            acknowledgedWrites.replied(post, reply.statusCode(), id(reply.body()));
                         }
                         places.release();
                         return reply;
@@ -61,7 +61,7 @@ final class Givers implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(Posted post) {
+    private HttpRequest request(FeedbackPost post) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(post.path()))
                 .timeout(Api.PATIENCE)
                 .header("Content-Type", "application/json")

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
  * @param status exit status, 0 when it went well
  * @param output what it wrote, with its errors among it
  */
-record Ran(int status, String output) {
+record ProcessResult(int status, String output) {
 
     /** Longer than any of these programs takes, an installation from afar included. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Runs a program to its end, which is forced when it takes too long. */
-    static Ran in(Path directory, String... command) {
+    static ProcessResult in(Path directory, String... command) {
         try {
             Process process = new ProcessBuilder(command)
                     .directory(directory.toFile())
@@ -30,7 +30,7 @@ record Ran(int status, String output) {
                     .exceptionally(_ -> process.destroyForcibly());
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Ran(process.waitFor(), output);
+            return new ProcessResult(process.waitFor(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -2,7 +2,7 @@ package dev.tandem.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.feedback.Guesser.Seen;
+import dev.tandem.feedback.VariantClassifier.Seen;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The one that guesses is worth listening to: it finds what there is to find, and finds nothing in nothing. */
 @Tag("unit")
-class GuesserTest {
+class VariantClassifierTest {
 
     private static final int PAIRS = 400;
 
@@ -36,22 +36,22 @@ class GuesserTest {
 
     @Test
     void shouldFindAFigureThatTellsSomething() {
-        assertThat(Guesser.right(pairs(2, i -> random.nextBoolean()))).isGreaterThan(Guesser.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(2, i -> random.nextBoolean()))).isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
     }
 
     @Test
     void shouldFindSidesThatFollowARule() {
-        assertThat(Guesser.right(pairs(0, i -> i % 2 == 0))).isGreaterThan(Guesser.mostOfACoin(PAIRS));
-        assertThat(Guesser.right(pairs(0, i -> i % 4 < 2))).isGreaterThan(Guesser.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(0, i -> i % 2 == 0))).isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(0, i -> i % 4 < 2))).isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
     }
 
     @Test
     void shouldFindASideThatIsDrawnTooOften() {
-        assertThat(Guesser.right(pairs(0, i -> random.nextInt(4) > 0))).isGreaterThan(Guesser.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(0, i -> random.nextInt(4) > 0))).isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
     }
 
     @Test
     void shouldFindNothingInNothing() {
-        assertThat(Guesser.right(pairs(0, i -> random.nextBoolean()))).isLessThanOrEqualTo(Guesser.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(0, i -> random.nextBoolean()))).isLessThanOrEqualTo(VariantClassifier.mostOfACoin(PAIRS));
     }
 }

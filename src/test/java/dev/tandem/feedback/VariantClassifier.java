@@ -12,12 +12,12 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * pair says nothing of its sides, each guess is right with probability one half whatever came before, so that the number
  * of those that are right is binomial.
  */
-final class Guesser {
+final class VariantClassifier {
 
     /** It learns anew after so many pairs. */
     private static final int STEP = 5;
 
-    private Guesser() {}
+    private VariantClassifier() {}
 
     /**
      * One pair.

@@ -12,7 +12,7 @@ import java.util.Set;
  * What the tiny model says after what: weights at random would neither think nor end a turn. It begins to think where
  * the prompt leaves that open, calls tools with {@code {"color": "red"}}, and tells something of a dozen words.
  */
-final class Habits {
+final class TokenTransitions {
 
     /** All that it thinks. */
     static final String THOUGHT = "let me see";
@@ -26,7 +26,7 @@ final class Habits {
 
     private final Map<String, Map<String, Double>> successors = new LinkedHashMap<>();
 
-    Habits(long seed) {
+    TokenTransitions(long seed) {
         after("\n", "<|channel>");
         after("<|channel>", "thought");
         after("thought", "▁let");

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A place in a JSON tree where a value stands and another could. */
-sealed interface Slot {
+sealed interface JsonLocation {
 
     /** The value that stands here. */
     JsonNode get();
@@ -20,7 +20,7 @@ sealed interface Slot {
     void remove();
 
     /** A field's value. */
-    record OfField(ObjectNode parent, String name) implements Slot {
+    record OfField(ObjectNode parent, String name) implements JsonLocation {
         @Override
         public JsonNode get() {
             return parent.path(name);
@@ -38,7 +38,7 @@ sealed interface Slot {
     }
 
     /** An array's element. */
-    record OfElement(ArrayNode parent, int index) implements Slot {
+    record OfElement(ArrayNode parent, int index) implements JsonLocation {
         @Override
         public JsonNode get() {
             return parent.path(index);
@@ -56,18 +56,18 @@ sealed interface Slot {
     }
 
     /** A field of the root that is not there yet and means nothing. */
-    static Slot unknown(JsonNode root) {
+    static JsonLocation unknown(JsonNode root) {
         return new OfField((ObjectNode) root, "unknown");
     }
 
     /** Every place below the root. */
-    static List<Slot> all(JsonNode root) {
-        List<Slot> slots = new ArrayList<>();
+    static List<JsonLocation> all(JsonNode root) {
+        List<JsonLocation> slots = new ArrayList<>();
         collect(root, slots);
         return slots;
     }
 
-    private static void collect(JsonNode node, List<Slot> slots) {
+    private static void collect(JsonNode node, List<JsonLocation> slots) {
         if (node instanceof ObjectNode object) {
             object.fieldNames().forEachRemaining(name -> slots.add(new OfField(object, name)));
         } else if (node instanceof ArrayNode array) {
