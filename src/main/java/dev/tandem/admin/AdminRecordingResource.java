@@ -36,7 +36,7 @@ public class AdminRecordingResource {
     @Operation(summary = "How many requests are recorded of each model, how large they are, since when, and where.")
     public List<RecordingStats> get(RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
-        return recording.stock();
+        return recording.stats();
     }
 
     @DELETE

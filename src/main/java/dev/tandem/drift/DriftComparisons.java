@@ -43,12 +43,12 @@ public final class DriftComparisons {
 
     /** The others against the reference, by name. */
     public List<Comparison> candidates() {
-        return comparisons(pair -> !pair.isFloor());
+        return comparisons(pair -> !pair.isNoiseFloor());
     }
 
     /** Each variant against itself, by name. */
-    public List<Comparison> floors() {
-        return comparisons(Pair::isFloor);
+    public List<Comparison> noiseFloors() {
+        return comparisons(Pair::isNoiseFloor);
     }
 
     private List<Comparison> comparisons(Predicate<Pair> wanted) {

@@ -53,7 +53,7 @@ public record DriftPlan(
     }
 
     /** Whether the serving variant scores the answer twice. */
-    boolean choosesForFloor(String requestId) {
+    boolean choosesForNoiseFloor(String requestId) {
         return IdHash.share("floor", requestId) < floor;
     }
 }

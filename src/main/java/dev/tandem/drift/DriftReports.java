@@ -48,7 +48,7 @@ final class DriftReports {
                 counts(scored, ComparisonMethod.TOKENS),
                 waiting,
                 comparisons.candidates(),
-                comparisons.floors(),
+                comparisons.noiseFloors(),
                 comparisons.differences(plan.reference()),
                 new Texts(counts(compared, ComparisonMethod.TEXTS), textPairs()),
                 latest());

@@ -12,7 +12,7 @@ interface DriftTask {
 
     DriftPlan plan();
 
-    ComparisonMethod means();
+    ComparisonMethod method();
 
     /** Value of the header {@code x-request-id}. */
     String requestId();

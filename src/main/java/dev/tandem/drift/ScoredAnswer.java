@@ -39,7 +39,7 @@ public record ScoredAnswer(
     public record Pair(String reference, String candidate) {
 
         /** Whether one variant is compared with itself. */
-        public boolean isFloor() {
+        public boolean isNoiseFloor() {
             return reference.equals(candidate);
         }
     }

@@ -60,7 +60,7 @@ class ScoringLoop {
     /** The same with any measurement. */
     void offer(DriftTask driftTask) {
         if (!enqueue(driftTask)) {
-            ended(driftTask.plan().model(), driftTask.means(), SampleResult.SKIPPED_BUSY);
+            ended(driftTask.plan().model(), driftTask.method(), SampleResult.SKIPPED_BUSY);
         }
     }
 
@@ -162,7 +162,7 @@ class ScoringLoop {
             while (true) {
                 DriftTask driftTask = take();
                 measure(driftTask)
-                        .ifPresent(result -> ended(driftTask.plan().model(), driftTask.means(), result));
+                        .ifPresent(result -> ended(driftTask.plan().model(), driftTask.method(), result));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

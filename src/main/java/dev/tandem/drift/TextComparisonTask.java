@@ -51,7 +51,7 @@ final class TextComparisonTask implements DriftTask {
     }
 
     @Override
-    public ComparisonMethod means() {
+    public ComparisonMethod method() {
         return ComparisonMethod.TEXTS;
     }
 
@@ -98,7 +98,7 @@ final class TextComparisonTask implements DriftTask {
                 boolean paid = plan.texts().contains(variant);
                 String fingerprint = engine.fingerprint();
                 GreedyText text = ask(engine, idleExecutor, paid);
-                if (paid && plan.choosesForFloor(requestId)) {
+                if (paid && plan.choosesForNoiseFloor(requestId)) {
                     again.put(variant, ask(engine, idleExecutor, true));
                 }
                 if (!text.text().isBlank()) {
@@ -116,7 +116,7 @@ final class TextComparisonTask implements DriftTask {
 
     private GreedyText ask(GuardedEngine engine, IdleExecutor idleExecutor, boolean once)
             throws PreemptedException, InterruptedException {
-        Uni<GreedyText> answer = engine.aside(GreedyRequest.of(request, plan.textTokens(), engine.describe()))
+        Uni<GreedyText> answer = engine.chatUnguarded(GreedyRequest.of(request, plan.textTokens(), engine.describe()))
                 .collect()
                 .in(GreedyText::new, GreedyText::accept);
         return once ? idleExecutor.askOnce(answer) : idleExecutor.ask(answer);

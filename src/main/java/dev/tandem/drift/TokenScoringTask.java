@@ -51,7 +51,7 @@ final class TokenScoringTask implements DriftTask {
     }
 
     @Override
-    public ComparisonMethod means() {
+    public ComparisonMethod method() {
         return ComparisonMethod.TOKENS;
     }
 
@@ -136,7 +136,7 @@ final class TokenScoringTask implements DriftTask {
             IdleExecutor.Stopping stopping =
                     new IdleExecutor.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
             List<TokenScore> first = asked.scoredBy(scorer, topN, idleExecutor, stopping);
-            if (own && driftSample.plan().choosesForFloor(driftSample.requestId())) {
+            if (own && driftSample.plan().choosesForNoiseFloor(driftSample.requestId())) {
                 String name = engine.id().variant();
                 drifts.put(
                         new Pair(name, name),

@@ -103,7 +103,7 @@ public final class GuardedEngine implements InferenceEngine {
      * Has it answered past breaker, slots and deadlines: whoever asks must keep out of the way of requests. As {@link
      * #chat} otherwise.
      */
-    public Multi<ChatEvent> aside(ChatRequest request) {
+    public Multi<ChatEvent> chatUnguarded(ChatRequest request) {
         return Multi.createFrom().deferred(() -> engine.chat(sampling.applied(request)));
     }
 

@@ -53,7 +53,7 @@ public class Recording {
         this.directory = data.data().resolve("recorded").toAbsolutePath();
         config.models().forEach((model, settings) -> {
             RecordingPlan plan = RecordingPlan.of(model, settings.recording());
-            shelves.put(model, shelf(plan, RecordingFolder.name(model)));
+            shelves.put(model, recorder(plan, RecordingFolder.name(model)));
         });
         this.writer = new RecordingWriter(shelves.values(), this::ended);
     }
@@ -91,7 +91,7 @@ public class Recording {
                 if (!known.contains(entry)) {
                     RecordingPlan plan =
                             new RecordingPlan(String.valueOf(entry.getFileName()), false, 0, Long.MAX_VALUE, FORGOTTEN);
-                    shelves.put(plan.model(), shelf(plan, plan.model()));
+                    shelves.put(plan.model(), recorder(plan, plan.model()));
                 }
             }
         } catch (IOException e) {
@@ -99,7 +99,7 @@ public class Recording {
         }
     }
 
-    private ModelRecorder shelf(RecordingPlan plan, String folder) {
+    private ModelRecorder recorder(RecordingPlan plan, String folder) {
         return new ModelRecorder(plan, new RecordingFolder(directory, folder, plan.maxBytes(), plan.retention()));
     }
 
@@ -152,9 +152,9 @@ public class Recording {
     }
 
     /** How much is kept of each model, enabled or with something kept from when it was. Blocks. */
-    public List<RecordingStats> stock() {
+    public List<RecordingStats> stats() {
         return shelves.values().stream()
-                .map(Recording::stock)
+                .map(Recording::stats)
                 .filter(stock -> stock.enabled() || stock.bytes() > 0)
                 .toList();
     }
@@ -168,7 +168,7 @@ public class Recording {
      */
     public List<RecordingStats> clear(Optional<String> model) {
         List<RecordingStats> before =
-                chosen(model).stream().map(Recording::stock).toList();
+                chosen(model).stream().map(Recording::stats).toList();
         for (ModelRecorder modelRecorder : chosen(model)) {
             try {
                 RecordingWriter.clear(modelRecorder);
@@ -190,7 +190,7 @@ public class Recording {
         return List.of(modelRecorder);
     }
 
-    private static RecordingStats stock(ModelRecorder modelRecorder) {
+    private static RecordingStats stats(ModelRecorder modelRecorder) {
         try {
             RecordingPlan plan = modelRecorder.plan();
             Found found = modelRecorder.folder().found();

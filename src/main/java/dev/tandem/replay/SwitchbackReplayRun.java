@@ -37,7 +37,7 @@ final class SwitchbackReplayRun {
     }
 
     void run() throws IOException, InterruptedException, NotReadyException {
-        try (EntryLog<VariantScore> opinions = EntryLog.open(folder.opinions(), VariantScore.KIND)) {
+        try (EntryLog<VariantScore> opinions = EntryLog.open(folder.variantScores(), VariantScore.KIND)) {
             ScoringStage scoringStage = new ScoringStage(
                     plan, promptLoop.answers(), PendingScores.onDisk(opinions), promptLoop.scores(), cast.examiner(), limits);
             for (String variant : plan.variants()) {
@@ -49,7 +49,7 @@ final class SwitchbackReplayRun {
                 visit(variant, scoringStage);
             }
         }
-        Files.deleteIfExists(folder.opinions());
+        Files.deleteIfExists(folder.variantScores());
     }
 
     private List<String> visits() {

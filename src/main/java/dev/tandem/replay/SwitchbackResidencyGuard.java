@@ -49,7 +49,7 @@ class SwitchbackResidencyGuard implements ResidencyGuard.Source {
         @Override
         public void ensure() throws NotReadyException {
             if (stay.filter(one -> !one.isOver()).isEmpty()) {
-                stay = switchbackController.stay(variant, longest);
+                stay = switchbackController.lease(variant, longest);
                 if (stay.isEmpty()) {
                     throw absent(switchbackController.status());
                 }

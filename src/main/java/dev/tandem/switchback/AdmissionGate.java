@@ -41,12 +41,12 @@ final class AdmissionGate {
     }
 
     /** Sends those away who are inside. */
-    void clear(Supplier<EngineException> cause) {
+    void cancelRunning(Supplier<EngineException> cause) {
         queue.dismissRunning(cause);
     }
 
     /** Sends those away who wait. */
-    void disperse(Supplier<EngineException> cause) {
+    void rejectWaiting(Supplier<EngineException> cause) {
         queue.dismissWaiting(cause);
     }
 

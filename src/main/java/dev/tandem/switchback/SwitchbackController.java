@@ -52,7 +52,7 @@ public final class SwitchbackController {
         this.clock = clock;
         this.timer = timer;
         this.admissionGate = new AdmissionGate(switchbackDesign.queue(), wake::release);
-        this.thread = Thread.ofVirtual().name("rotation-" + model).unstarted(this::live);
+        this.thread = Thread.ofVirtual().name("rotation-" + model).unstarted(this::run);
         this.switchbackPhase = new SwitchbackPhase.Loading(windowPlan.schedule().window(0, 0), LoadFailures.NONE, clock.instant());
         this.switchCosts = SwitchCosts.none(switchbackDesign.drainLimit());
     }
@@ -67,7 +67,7 @@ public final class SwitchbackController {
     void close() {
         closing = true;
         admissionGate.shut();
-        admissionGate.disperse(SwitchbackController::shuttingDown);
+        admissionGate.rejectWaiting(SwitchbackController::shuttingDown);
         thread.interrupt();
     }
 
@@ -116,7 +116,7 @@ public final class SwitchbackController {
      * @param longest after which it ends by itself
      * @return empty while that window is not open or has only been kept so, or somebody else keeps it
      */
-    public Optional<WindowLease> stay(String variant, Duration longest) {
+    public Optional<WindowLease> lease(String variant, Duration longest) {
         SwitchbackPhase current = switchbackPhase;
         if (!(current instanceof SwitchbackPhase.Serving serving) || serving.isDue(now())) {
             return Optional.empty();
@@ -206,10 +206,10 @@ public final class SwitchbackController {
                         wait));
     }
 
-    private void live() {
+    private void run() {
         try {
             while (!closing) {
-                become(next(switchbackPhase));
+                transitionTo(next(switchbackPhase));
             }
         } catch (InterruptedException e) {
             switchbackLog.ended();
@@ -217,7 +217,7 @@ public final class SwitchbackController {
             switchbackLog.broke(e);
         } finally {
             admissionGate.shut();
-            admissionGate.disperse(SwitchbackController::shuttingDown);
+            admissionGate.rejectWaiting(SwitchbackController::shuttingDown);
         }
     }
 
@@ -267,7 +267,7 @@ public final class SwitchbackController {
     }
 
     private SwitchbackPhase unload(SwitchbackPhase.Unloading unloading) throws InterruptedException {
-        admissionGate.clear(
+        admissionGate.cancelRunning(
                 () -> new EngineException.WindowClosed(
                         "The variant's turn was over before the answer was complete. Ask again for an answer of the next one."));
         Optional<String> failure = loadedEngines.unload(unloading.resident());
@@ -281,13 +281,13 @@ public final class SwitchbackController {
 
     private SwitchbackPhase rest(SwitchbackPhase.BackingOff backingOff) throws InterruptedException {
         if (backingOff.isDue(now())) {
-            return backingOff.rested(now());
+            return backingOff.backedOff(now());
         }
         sleepUntil(backingOff.until());
         return backingOff;
     }
 
-    private void become(SwitchbackPhase next) {
+    private void transitionTo(SwitchbackPhase next) {
         SwitchbackPhase before = switchbackPhase;
         if (!before.equals(next)) {
             if (before instanceof SwitchbackPhase.Warming warming && next instanceof SwitchbackPhase.Serving) {
@@ -303,7 +303,7 @@ public final class SwitchbackController {
                 admissionGate.open(next.window());
             }
             if (next instanceof SwitchbackPhase.BackingOff backingOff) {
-                admissionGate.disperse(() -> new EngineException.Unavailable(
+                admissionGate.rejectWaiting(() -> new EngineException.Unavailable(
                         "None of the model's variants could be loaded; the server's operator can see why.",
                         Duration.between(now(), backingOff.until()).plusSeconds(1)));
             }

@@ -132,7 +132,7 @@ sealed interface SwitchbackPhase {
             return !now.isBefore(until);
         }
 
-        Loading rested(Instant now) {
+        Loading backedOff(Instant now) {
             return new Loading(window, failures, now);
         }
     }

@@ -135,7 +135,7 @@ class SwitchbackReplayRunTest {
         assertThat(drift.at("/differences/0/answers").asInt()).isEqualTo(17);
         assertThat(report.path("notes").toString())
                 .contains("each was loaded once: all scored the answers of 'b'. Those of 'a' were not scored");
-        assertThat(folder.opinions()).doesNotExist();
+        assertThat(folder.variantScores()).doesNotExist();
         assertThat(replayCounts.scored()).isEqualTo(PROMPTS);
     }
 

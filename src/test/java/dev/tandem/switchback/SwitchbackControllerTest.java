@@ -119,9 +119,9 @@ class SwitchbackControllerTest {
     void shouldKeepAWindowOpenForAsLongAsSomebodyStays() {
         switchbackController.start(0);
         serves("a");
-        assertThat(switchbackController.stay("b", DRAIN)).isEmpty();
-        WindowLease windowLease = switchbackController.stay("a", WINDOW.multipliedBy(9)).orElseThrow();
-        assertThat(switchbackController.stay("a", WINDOW)).isEmpty();
+        assertThat(switchbackController.lease("b", DRAIN)).isEmpty();
+        WindowLease windowLease = switchbackController.lease("a", WINDOW.multipliedBy(9)).orElseThrow();
+        assertThat(switchbackController.lease("a", WINDOW)).isEmpty();
 
         pass(WINDOW.multipliedBy(3));
         Client guest = visit();
@@ -143,13 +143,13 @@ class SwitchbackControllerTest {
     void shouldLetTheScheduleGoOnWhenAStayHasLastedForAsLongAsItMay() {
         switchbackController.start(0);
         serves("a");
-        WindowLease windowLease = switchbackController.stay("a", WINDOW.multipliedBy(2)).orElseThrow();
+        WindowLease windowLease = switchbackController.lease("a", WINDOW.multipliedBy(2)).orElseThrow();
 
         pass(WINDOW.multipliedBy(2));
 
         assertThat(windowLease.isOver()).isTrue();
         // The window is due: it is not kept a second time.
-        assertThat(switchbackController.stay("a", WINDOW)).isEmpty();
+        assertThat(switchbackController.lease("a", WINDOW)).isEmpty();
         serves("b");
     }
 
@@ -157,7 +157,7 @@ class SwitchbackControllerTest {
     void shouldEndAStayWhenItsVariantBreaks() {
         switchbackController.start(0);
         serves("a");
-        WindowLease windowLease = switchbackController.stay("a", WINDOW.multipliedBy(9)).orElseThrow();
+        WindowLease windowLease = switchbackController.lease("a", WINDOW.multipliedBy(9)).orElseThrow();
 
         a.failure = Optional.of("broke");
         switchbackController.look();

@@ -179,7 +179,7 @@ class SwitchbackPhaseTest {
                 }
                 case BackingOff backingOff -> {
                     assertThat(backingOff.failures().include(List.of("a", "b"))).isTrue();
-                    yield backingOff.rested(now);
+                    yield backingOff.backedOff(now);
                 }
             };
             if (next instanceof Serving) {

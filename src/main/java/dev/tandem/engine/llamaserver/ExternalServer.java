@@ -55,7 +55,7 @@ final class ExternalServer implements ServerConnection {
     private void ask() {
         client.get("/health", PATIENCE)
                 .onItem()
-                .transformToUni(this::learn)
+                .transformToUni(this::updateFrom)
                 .onFailure()
                 .recoverWithItem(
                         failure -> new EngineHealth(Status.FAILED, where + " does not answer: " + failure.getMessage()))
@@ -63,7 +63,7 @@ final class ExternalServer implements ServerConnection {
                 .with(this::become);
     }
 
-    private Uni<EngineHealth> learn(JsonReply reply) {
+    private Uni<EngineHealth> updateFrom(JsonReply reply) {
         if (reply.status() == 503) {
             return Uni.createFrom().item(new EngineHealth(Status.LOADING, where + " is loading its model"));
         }
@@ -122,7 +122,7 @@ final class ExternalServer implements ServerConnection {
     }
 
     @Override
-    public void heard() {}
+    public void responded() {}
 
     @Override
     public EngineHealth health() {

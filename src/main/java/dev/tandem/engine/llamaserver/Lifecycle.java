@@ -112,12 +112,12 @@ sealed interface Lifecycle {
      */
     record Ready(CrashRecord record, Instant since, Instant lastSign) implements Lifecycle {
 
-        Ready heard(Instant now) {
+        Ready responded(Instant now) {
             return new Ready(record, since, now);
         }
 
         /** It did not answer just now. */
-        Lifecycle quiet(Instant now, RestartPolicy policy) {
+        Lifecycle silent(Instant now, RestartPolicy policy) {
             return lastSign.plus(policy.degradedAfter()).isBefore(now) ? new Degraded(record, since, lastSign) : this;
         }
 
@@ -153,7 +153,7 @@ sealed interface Lifecycle {
      */
     record Degraded(CrashRecord record, Instant since, Instant lastSign) implements Lifecycle {
 
-        Ready heard(Instant now) {
+        Ready responded(Instant now) {
             return new Ready(record, since, now);
         }
 

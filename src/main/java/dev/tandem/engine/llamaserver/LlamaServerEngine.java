@@ -54,7 +54,7 @@ final class LlamaServerEngine implements InferenceEngine {
             // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
             return client.answer(request.stream() ? call.alone() : call)
                     .onItem()
-                    .invoke(serverConnection::heard)
+                    .invoke(serverConnection::responded)
                     .onTermination()
                     .invoke(running::decrementAndGet);
         });

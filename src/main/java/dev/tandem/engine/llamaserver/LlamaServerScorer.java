@@ -97,7 +97,7 @@ final class LlamaServerScorer implements Scorer {
                         throw new EngineException.Broken(
                                 "The server read no prompt to score an answer: status " + reply.status() + ".", null);
                     }
-                    serverConnection.heard();
+                    serverConnection.responded();
                 });
     }
 
@@ -112,7 +112,7 @@ final class LlamaServerScorer implements Scorer {
         return serverConnection.client()
                 .events("/completion", body)
                 .onItem()
-                .invoke(serverConnection::heard)
+                .invoke(serverConnection::responded)
                 .collect()
                 .in(() -> new TeacherForcing(answer), TeacherForcing::accept)
                 .map(TeacherForcing::scores);

@@ -26,7 +26,7 @@ final class ProcessManager {
     private final SupervisorContext supervisorContext;
     private final Runnable ended;
     private volatile @Nullable ServerProcess serverProcess;
-    private @Nullable ServerProcess departed;
+    private @Nullable ServerProcess previous;
     private @Nullable WeightsLoading weights;
 
     /** @param ended called when a child has ended, on another thread */
@@ -49,7 +49,7 @@ final class ProcessManager {
 
     /** Starts a child; there must be none. */
     void start() throws CannotStartException {
-        hangUp();
+        closeConnections();
         supervisorContext.leftovers().endOnce();
         LaunchSpec launchSpec = LaunchSpec.prepare(settings);
         ServerOutput output =
@@ -99,14 +99,14 @@ final class ProcessManager {
     }
 
     /** Lets go of a child that has ended, or kills it if it has not: why it ended, in one sentence. */
-    String bury() {
+    String reap() {
         ServerProcess current = child();
         if (current.isAlive()) {
             current.kill();
         }
-        String words = current.lastWords();
+        String words = current.exitReason();
         serverProcess = null;
-        departed = current;
+        previous = current;
         return words;
     }
 
@@ -115,7 +115,7 @@ final class ProcessManager {
         ServerProcess current = serverProcess;
         if (current != null) {
             // A child that waits for a slow reader can only end without it.
-            current.hangUp();
+            current.closeConnections();
             current.stop(patience);
             if (current.isAlive()) {
                 return false;
@@ -123,16 +123,16 @@ final class ProcessManager {
             current.forget();
             serverProcess = null;
         }
-        hangUp();
+        closeConnections();
         return true;
     }
 
     /** Broken answers learn of an end from the connection: it is closed only when there has been time for that. */
-    private void hangUp() {
-        ServerProcess earlier = departed;
-        departed = null;
+    private void closeConnections() {
+        ServerProcess earlier = previous;
+        previous = null;
         if (earlier != null) {
-            earlier.hangUp();
+            earlier.closeConnections();
         }
     }
 

@@ -18,7 +18,7 @@ interface ServerConnection extends AutoCloseable {
     UpstreamClient client();
 
     /** Takes note that it showed a sign of life. */
-    void heard();
+    void responded();
 
     /** How it is. */
     EngineHealth health();

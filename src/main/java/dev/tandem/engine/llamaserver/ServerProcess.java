@@ -97,7 +97,7 @@ final class ServerProcess {
     }
 
     /** To be called when it has ended: why it did, in one sentence. */
-    String lastWords() {
+    String exitReason() {
         try {
             reader.join(LAST_WORDS);
         } catch (InterruptedException e) {
@@ -114,7 +114,7 @@ final class ServerProcess {
     }
 
     /** To be called when nothing that came from it is being read any more. */
-    void hangUp() {
+    void closeConnections() {
         client.close();
     }
 

@@ -53,7 +53,7 @@ final class Supervisor implements ServerConnection {
         this.running = running;
         this.processManager = new ProcessManager(settings, supervisorContext, wake::release);
         this.description = processManager.expected();
-        this.thread = Thread.ofPlatform().daemon().name("llama-server-" + id).unstarted(this::live);
+        this.thread = Thread.ofPlatform().daemon().name("llama-server-" + id).unstarted(this::run);
     }
 
     /**
@@ -78,7 +78,7 @@ final class Supervisor implements ServerConnection {
     }
 
     @Override
-    public void heard() {
+    public void responded() {
         lastEvent = now();
     }
 
@@ -113,10 +113,10 @@ final class Supervisor implements ServerConnection {
         }
     }
 
-    private void live() {
+    private void run() {
         try {
             while (!(state instanceof Lifecycle.Stopped)) {
-                become(next());
+                transitionTo(next());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -125,7 +125,7 @@ final class Supervisor implements ServerConnection {
         } finally {
             state = new Lifecycle.Stopped();
             desiredState.reached(state, now());
-            giveTurnBack();
+            releaseStartLock();
             processManager.end(Duration.ZERO);
         }
     }
@@ -179,19 +179,19 @@ final class Supervisor implements ServerConnection {
         };
     }
 
-    private void become(Lifecycle next) {
+    private void transitionTo(Lifecycle next) {
         Lifecycle before = state;
         state = next;
         if (!(next instanceof Lifecycle.Starting || next instanceof Lifecycle.Loading)) {
-            giveTurnBack();
+            releaseStartLock();
         }
         if (!before.getClass().equals(next.getClass())) {
-            tell(next);
+            logTransition(next);
         }
         desiredState.reached(next, now());
     }
 
-    private void tell(Lifecycle next) {
+    private void logTransition(Lifecycle next) {
         String detail = next.health(now()).detail();
         switch (next) {
             case Lifecycle.Ready _ ->
@@ -223,7 +223,7 @@ final class Supervisor implements ServerConnection {
     private Lifecycle load(Lifecycle.Loading loading) throws InterruptedException {
         sleep(LOADING_INTERVAL);
         if (!processManager.isAlive()) {
-            return loading.died(processManager.bury(), now(), policy, chance());
+            return loading.died(processManager.reap(), now(), policy, chance());
         }
         Optional<EngineDescription> described = processManager.described();
         if (described.isPresent()) {
@@ -232,7 +232,7 @@ final class Supervisor implements ServerConnection {
         }
         if (loading.overdue(now(), policy)) {
             String cause = "nothing happened for " + policy.startTimeout().toSeconds()
-                    + " s while it loaded (tandem.llama-server.start-timeout). Last: " + processManager.bury();
+                    + " s while it loaded (tandem.llama-server.start-timeout). Last: " + processManager.reap();
             return loading.died(cause, now(), policy, chance());
         }
         return processManager.progress()
@@ -243,29 +243,29 @@ final class Supervisor implements ServerConnection {
     private Lifecycle watch(Lifecycle.Ready ready) throws InterruptedException {
         sleep(supervisorContext.interval());
         if (!processManager.isAlive()) {
-            return ready.died(processManager.bury(), now(), policy, chance());
+            return ready.died(processManager.reap(), now(), policy, chance());
         }
-        return isHeard(ready.lastSign()) ? ready.heard(now()) : ready.quiet(now(), policy);
+        return hasResponded(ready.lastSign()) ? ready.responded(now()) : ready.silent(now(), policy);
     }
 
     private Lifecycle watch(Lifecycle.Degraded degraded) throws InterruptedException {
         sleep(supervisorContext.interval());
         if (!processManager.isAlive()) {
-            return degraded.died(processManager.bury(), now(), policy, chance());
+            return degraded.died(processManager.reap(), now(), policy, chance());
         }
-        if (isHeard(degraded.lastSign())) {
-            return degraded.heard(now());
+        if (hasResponded(degraded.lastSign())) {
+            return degraded.responded(now());
         }
         if (degraded.hangs(now(), policy)) {
             String cause = "it did not answer for " + policy.hangTimeout().toSeconds()
-                    + " s (tandem.llama-server.hang-timeout) and was killed. Last: " + processManager.bury();
+                    + " s (tandem.llama-server.hang-timeout) and was killed. Last: " + processManager.reap();
             return degraded.died(cause, now(), policy, chance());
         }
         return degraded;
     }
 
     /** An event of a running answer is as good a sign as an answer to the question. */
-    private boolean isHeard(Instant lastSign) throws InterruptedException {
+    private boolean hasResponded(Instant lastSign) throws InterruptedException {
         return processManager.answers() || lastEvent.isAfter(lastSign);
     }
 
@@ -308,7 +308,7 @@ final class Supervisor implements ServerConnection {
         }
     }
 
-    private void giveTurnBack() {
+    private void releaseStartLock() {
         if (hasTurn) {
             hasTurn = false;
             supervisorContext.queue().leave();

@@ -111,7 +111,7 @@ record DriftFindings(
                     unscored,
                     missing,
                     comparisons.candidates(),
-                    comparisons.floors(),
+                    comparisons.noiseFloors(),
                     comparisons.differences(design.reference()));
         }
 

@@ -39,7 +39,7 @@ class EngineAnswerScorer implements AnswerScorer {
             throw NotReadyException.of(scoringQuestion.scorer(), engine.health().detail());
         }
         try {
-            return opinion(scoringQuestion, plan, engine);
+            return score(scoringQuestion, plan, engine);
         } catch (PreemptedException e) {
             return VariantScore.none(scoringQuestion, UnscoredReason.PREEMPTED);
         } catch (UnscorableException e) {
@@ -59,7 +59,7 @@ class EngineAnswerScorer implements AnswerScorer {
         }
     }
 
-    private VariantScore opinion(ScoringQuestion scoringQuestion, ReplayPlan plan, GuardedEngine engine)
+    private VariantScore score(ScoringQuestion scoringQuestion, ReplayPlan plan, GuardedEngine engine)
             throws PreemptedException, InterruptedException {
         String fingerprint = engine.fingerprint();
         Transcript told = scoringQuestion.transcript();

@@ -123,7 +123,7 @@ public final class ScoringStage {
             throws IOException, InterruptedException, NotReadyException {
         VariantScoreKey key = key(prompt, arm, scorer);
         if (!pending.has(key)) {
-            boolean twice = transcript == null && plan.isForFloor(prompt.index());
+            boolean twice = transcript == null && plan.isForNoiseFloor(prompt.index());
             ScoringQuestion scoringQuestion = new ScoringQuestion(prompt, arm, answer, scorer, transcript, twice);
             pending.add(limits.patience().until(() -> {
                 if (plan.inTurns().contains(scorer)) {

@@ -46,7 +46,7 @@ public record ReplayFolder(Path path) {
     }
 
     /** What variants said that take turns; kept until all have said it. */
-    public Path opinions() {
+    public Path variantScores() {
         return path.resolve("opinions.jsonl");
     }
 

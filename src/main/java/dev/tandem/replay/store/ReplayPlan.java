@@ -68,7 +68,7 @@ public record ReplayPlan(
     }
 
     /** Whether a prompt is one of those that show what is noise. */
-    public boolean isForFloor(int prompt) {
+    public boolean isForNoiseFloor(int prompt) {
         return drawn(prompt).nextDouble() < floor;
     }
 

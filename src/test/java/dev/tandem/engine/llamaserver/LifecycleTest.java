@@ -65,12 +65,12 @@ class LifecycleTest {
 
     @Test
     void shouldStayReadyWhenItWasQuietForAMoment() {
-        assertThat(ready(0).quiet(after(3), POLICY)).isInstanceOf(Ready.class);
+        assertThat(ready(0).silent(after(3), POLICY)).isInstanceOf(Ready.class);
     }
 
     @Test
     void shouldDegradeWhenItWasQuietForLonger() {
-        Lifecycle next = ready(0).quiet(after(4), POLICY);
+        Lifecycle next = ready(0).silent(after(4), POLICY);
 
         assertThat(next).isInstanceOf(Degraded.class);
         assertThat(next.health(after(4)).detail()).isEqualTo("has not answered for 4 s");
@@ -79,9 +79,9 @@ class LifecycleTest {
 
     @Test
     void shouldBeReadyAgainWhenADegradedOneAnswers() {
-        Ready again = new Degraded(CrashRecord.CLEAN, START, START).heard(after(6));
+        Ready again = new Degraded(CrashRecord.CLEAN, START, START).responded(after(6));
 
-        assertThat(again.quiet(after(9), POLICY)).isInstanceOf(Ready.class);
+        assertThat(again.silent(after(9), POLICY)).isInstanceOf(Ready.class);
     }
 
     @Test
@@ -151,7 +151,7 @@ class LifecycleTest {
     @Test
     void shouldForgetEarlierEndsWhenItWasReadyForTheWindow() {
         Failed failed = (Failed) endingEvery(Duration.ofSeconds(1), 5);
-        Ready steady = failed.due().launched(after(100)).answered(after(101)).heard(after(160));
+        Ready steady = failed.due().launched(after(100)).answered(after(101)).responded(after(160));
 
         Restarting next = (Restarting) steady.died("gone", after(161), POLICY, LONGEST);
 
