@@ -84,7 +84,7 @@ public class ChatService {
         Uni<AssignmentKey> eligible = Uni.createFrom()
                 .deferred(() -> eligibility
                         .check(target, context.request())
-                        .map(all -> UnitKeys.of(
+                        .map(all -> AssignmentKeys.of(
                                 context.request(),
                                 context.caller(),
                                 target.model().unit())));
@@ -177,7 +177,7 @@ public class ChatService {
         private Multi<ChatEvent> generate(Assigned assigned, VariantId variant) {
             GuardedEngine guarded = engines.engine(variant);
             recorder.servedBy(variant, guarded.fingerprint());
-            return InOrder.on(eventLoop, EVENTS_AHEAD, engine(guarded, assigned).chat(context.request()));
+            return OrderedEmitOn.on(eventLoop, EVENTS_AHEAD, engine(guarded, assigned).chat(context.request()));
         }
 
         /** The one place where decorators are put around an engine for the sake of a single request. */

@@ -31,7 +31,7 @@ class RequestRecorder {
                 context.arrivedAt(),
                 context.requestId(),
                 model,
-                UnitKeys.conversationHash(request, caller, model),
+                AssignmentKeys.conversationHash(request, caller, model),
                 request.body());
         recording.offer(kept, context.bodySize());
     }

@@ -3,13 +3,13 @@ package dev.tandem.openai;
 import dev.tandem.openai.validation.FieldPath;
 import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.openai.validation.RequestParser;
-import dev.tandem.openai.validation.Rule;
+import dev.tandem.openai.validation.FieldRule;
 import dev.tandem.openai.validation.StrictJson;
 
-import static dev.tandem.openai.validation.Field.required;
-import static dev.tandem.openai.validation.Rules.object;
-import static dev.tandem.openai.validation.Rules.oneOf;
-import static dev.tandem.openai.validation.Rules.string;
+import static dev.tandem.openai.validation.FieldSpec.required;
+import static dev.tandem.openai.validation.FieldRules.object;
+import static dev.tandem.openai.validation.FieldRules.oneOf;
+import static dev.tandem.openai.validation.FieldRules.string;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,32 +43,32 @@ import java.util.Optional;
 public class ArenaResource {
 
     private static final int LONGEST_ID = 128;
-    private static final Rule VOTE =
+    private static final FieldRule VOTE =
             object(required("pair", string(LONGEST_ID)), required("vote", oneOf("left", "right", "tie", "both_bad")));
 
     private final StrictJson json = new StrictJson();
     private final RequestParser parser;
-    private final Callers callers;
+    private final RequestHeaders requestHeaders;
     private final ModelCatalog catalog;
-    private final Match match;
+    private final ArenaRound arenaRound;
     private final Arena arena;
     private final LargeRequestExecutor large;
     private final EdgeConfig config;
     private final Vertx vertx;
 
     ArenaResource(
-            Callers callers,
+            RequestHeaders requestHeaders,
             ModelCatalog catalog,
-            Match match,
+            ArenaRound arenaRound,
             Arena arena,
             LargeRequestExecutor large,
             EdgeConfig config,
             Vertx vertx) {
         this.parser = RequestParser.of(config);
         this.large = large;
-        this.callers = callers;
+        this.requestHeaders = requestHeaders;
         this.catalog = catalog;
-        this.match = match;
+        this.arenaRound = arenaRound;
         this.arena = arena;
         this.config = config;
         this.vertx = vertx;
@@ -93,22 +93,22 @@ public class ArenaResource {
     private Uni<Response> pair(ChatRequest request, InboundRequest inbound, RoutingContext context) {
         inbound.parsed();
         Model model = model(request, context);
-        Uni<BlindPair> pair = pair(request, model, callers.identity(context, inbound.visitor()), context);
+        Uni<BlindArenaPair> pair = pair(request, model, requestHeaders.identity(context, inbound.visitor()), context);
         return request.stream() ? stream(pair, context) : whole(pair, context);
     }
 
-    private Uni<BlindPair> pair(ChatRequest request, Model model, String client, RoutingContext context) {
+    private Uni<BlindArenaPair> pair(ChatRequest request, Model model, String client, RoutingContext context) {
         List<Variant> variants = arena.draw(model.weighted().size()).stream()
                 .map(model.weighted()::get)
                 .toList();
         EventLoop eventLoop = EventLoop.current(vertx);
-        return match.play(request, model.name(), variants, callers.session(context), eventLoop)
+        return arenaRound.play(request, model.name(), variants, requestHeaders.session(context), eventLoop)
                 .chain(played -> arena.issue(
                                 model.name(),
                                 played.getFirst().who(),
                                 played.getLast().who(),
                                 client)
-                        .map(answerPair -> new BlindPair(
+                        .map(answerPair -> new BlindArenaPair(
                                 answerPair.id(),
                                 answerPair.model(),
                                 answerPair.issuedAt(),
@@ -118,8 +118,8 @@ public class ArenaResource {
                 .emitOn(eventLoop);
     }
 
-    private Uni<Response> stream(Uni<BlindPair> pair, RoutingContext context) {
-        PairStream stream = new PairStream(config, vertx);
+    private Uni<Response> stream(Uni<BlindArenaPair> pair, RoutingContext context) {
+        ArenaStream stream = new ArenaStream(config, vertx);
         Disconnects.onDisconnect(context, stream::abandon);
         return stream.opened(pair)
                 .map(opened -> Response.ok(opened, MediaType.SERVER_SENT_EVENTS_TYPE)
@@ -128,7 +128,7 @@ public class ArenaResource {
                         .build());
     }
 
-    private static Uni<Response> whole(Uni<BlindPair> pair, RoutingContext context) {
+    private static Uni<Response> whole(Uni<BlindArenaPair> pair, RoutingContext context) {
         return Disconnects.stopping(context, pair)
                 .map(issued -> Response.ok(issued.json(), MediaType.APPLICATION_JSON_TYPE)
                         .build());
@@ -136,7 +136,7 @@ public class ArenaResource {
 
     /** The model, of which two variants must be there to choose from, and nobody may name one. */
     private Model model(ChatRequest request, RoutingContext context) {
-        Target target = catalog.resolve(request.model(), callers.variant(context), false);
+        Target target = catalog.resolve(request.model(), requestHeaders.variant(context), false);
         if (target.override().isPresent()) {
             throw new InvalidRequestException(
                     "A blind pair is drawn: the request must not name a variant.", "model", "invalid_value");
@@ -175,7 +175,7 @@ public class ArenaResource {
             throw violation.toException();
         });
         Vote vote = Vote.valueOf(body.path("vote").textValue().toUpperCase(Locale.ROOT));
-        return arena.vote(body.path("pair").textValue(), vote, callers.identity(context, visitor))
+        return arena.vote(body.path("pair").textValue(), vote, requestHeaders.identity(context, visitor))
                 .map(answerPair -> Response.ok(told(answerPair, vote, visitor)).build());
     }
 

@@ -27,15 +27,15 @@ import jakarta.ws.rs.core.Response;
 public class CompletionsResource {
 
     private final RequestParser parser;
-    private final Callers callers;
+    private final RequestHeaders requestHeaders;
     private final ChatService chat;
     private final LargeRequestExecutor large;
     private final EdgeConfig config;
     private final Vertx vertx;
 
-    CompletionsResource(Callers callers, ChatService chat, LargeRequestExecutor large, EdgeConfig config, Vertx vertx) {
+    CompletionsResource(RequestHeaders requestHeaders, ChatService chat, LargeRequestExecutor large, EdgeConfig config, Vertx vertx) {
         this.parser = RequestParser.of(config);
-        this.callers = callers;
+        this.requestHeaders = requestHeaders;
         this.chat = chat;
         this.large = large;
         this.config = config;
@@ -76,9 +76,9 @@ public class CompletionsResource {
                 recorder.id(),
                 recorder.arrivedAt(),
                 request,
-                callers.of(routing, inbound.visitor().admin()),
+                requestHeaders.of(routing, inbound.visitor().admin()),
                 inbound.size(),
-                Callers.mayBeRecorded(routing, request));
+                RequestHeaders.mayBeRecorded(routing, request));
         Multi<ChatEvent> events = chat.answer(context, recorder, EventLoop.current(vertx));
         return request.stream()
                 ? stream(routing, context, recorder, events)
@@ -103,7 +103,7 @@ public class CompletionsResource {
         Uni<ObjectNode> answer = events.collect()
                 .in(AnswerAssembler::new, AnswerAssembler::add)
                 .map(assembler ->
-                        new Rendering(context, recorder.provenance().orElseThrow()).answer(assembler.answer()));
+                        new ResponseRenderer(context, recorder.provenance().orElseThrow()).answer(assembler.answer()));
         return Disconnects.stopping(routing, answer)
                 .map(json -> ResponseHeaders.of(recorder.provenance())
                         .type(MediaType.APPLICATION_JSON_TYPE)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * is framed once; all that are ready in one turn of the event loop leave in one write; no more is asked of the engine
  * while the client does not read. Confined to the event loop of its connection.
  */
-final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
+final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
 
     private static final int WINDOW = 64;
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
@@ -47,7 +47,7 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
     private Runnable cutOffClient = () -> {};
     private Runnable afterEnd = () -> {};
     private Flow.@Nullable Subscription upstream;
-    private @Nullable Rendering rendering;
+    private @Nullable ResponseRenderer responseRenderer;
     private @Nullable JsonNode usage;
     private long keepAlive = -1;
     private long lastWrite = System.nanoTime();
@@ -87,8 +87,8 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
 
     @Override
     public void onItem(ChatEvent event) {
-        if (rendering == null) {
-            rendering = new Rendering(context, recorder.provenance().orElseThrow());
+        if (responseRenderer == null) {
+            responseRenderer = new ResponseRenderer(context, recorder.provenance().orElseThrow());
         }
         JsonNode counted = event.json().get("usage");
         if (counted != null && counted.isObject()) {
@@ -97,7 +97,7 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
         framed++;
         if (!event.json().path("choices").isEmpty()) {
             pending.appendBytes(DATA);
-            rendering.append(event, pending);
+            responseRenderer.append(event, pending);
             pending.appendBytes(END_OF_EVENT);
         }
         open();
@@ -122,8 +122,8 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
     @Override
     public void onCompletion() {
         stopTimer();
-        if (includeUsage && usage != null && rendering != null) {
-            frame(rendering.usageChunk(usage));
+        if (includeUsage && usage != null && responseRenderer != null) {
+            frame(responseRenderer.usageChunk(usage));
         }
         pending.appendBytes(DONE);
         open();
@@ -217,6 +217,6 @@ final class EventSink implements MultiSubscriber<ChatEvent>, AttachedStream {
     }
 
     private void frame(JsonNode json) {
-        pending.appendBytes(DATA).appendBytes(Rendering.bytes(json)).appendBytes(END_OF_EVENT);
+        pending.appendBytes(DATA).appendBytes(ResponseRenderer.bytes(json)).appendBytes(END_OF_EVENT);
     }
 }

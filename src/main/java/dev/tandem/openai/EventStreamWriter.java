@@ -15,24 +15,24 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Hands the response to an {@link AttachedStream}. Quarkus REST's own event streams write {@code data:} without a space,
+ * Hands the response to an {@link ResponseStream}. Quarkus REST's own event streams write {@code data:} without a space,
  * which some parsers miss, and one event at a time.
  */
 @Provider
-public class EventStreamWriter implements ServerMessageBodyWriter<AttachedStream> {
+public class EventStreamWriter implements ServerMessageBodyWriter<ResponseStream> {
 
     @Override
     public boolean isWriteable(Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType media) {
-        return AttachedStream.class.isAssignableFrom(type);
+        return ResponseStream.class.isAssignableFrom(type);
     }
 
     @Override
     public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
-        return AttachedStream.class.isAssignableFrom(type);
+        return ResponseStream.class.isAssignableFrom(type);
     }
 
     @Override
-    public void writeResponse(AttachedStream stream, Type generic, ServerRequestContext context) {
+    public void writeResponse(ResponseStream stream, Type generic, ServerRequestContext context) {
         ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
         RoutingContext route = request.unwrap(RoutingContext.class);
         HttpServerResponse response = route.response();
@@ -54,7 +54,7 @@ public class EventStreamWriter implements ServerMessageBodyWriter<AttachedStream
 
     @Override
     public void writeTo(
-            AttachedStream stream,
+            ResponseStream stream,
             Class<?> type,
             Type generic,
             Annotation[] annotations,

@@ -1,13 +1,13 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.Field.optional;
-import static dev.tandem.openai.validation.Field.required;
-import static dev.tandem.openai.validation.Rules.arrayOf;
-import static dev.tandem.openai.validation.Rules.bool;
-import static dev.tandem.openai.validation.Rules.integer;
-import static dev.tandem.openai.validation.Rules.object;
-import static dev.tandem.openai.validation.Rules.onlyWith;
-import static dev.tandem.openai.validation.Rules.string;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
+import static dev.tandem.openai.validation.FieldRules.arrayOf;
+import static dev.tandem.openai.validation.FieldRules.bool;
+import static dev.tandem.openai.validation.FieldRules.integer;
+import static dev.tandem.openai.validation.FieldRules.object;
+import static dev.tandem.openai.validation.FieldRules.onlyWith;
+import static dev.tandem.openai.validation.FieldRules.string;
 
 /**
  * The body of {@code POST /v1/chat/completions}.
@@ -16,14 +16,14 @@ import static dev.tandem.openai.validation.Rules.string;
  */
 final class ChatFields {
 
-    private static final Rule LIMITS = object(
+    private static final FieldRule LIMITS = object(
             optional("max_tokens", integer(1, Integer.MAX_VALUE)),
             optional("max_completion_tokens", integer(1, Integer.MAX_VALUE)));
 
-    private static final Rule LOGPROBS = object(optional("logprobs", bool()), optional("top_logprobs", integer(0, 20)))
+    private static final FieldRule LOGPROBS = object(optional("logprobs", bool()), optional("top_logprobs", integer(0, 20)))
             .and(onlyWith("top_logprobs", "logprobs"));
 
-    private static final Rule TOOLS = object(
+    private static final FieldRule TOOLS = object(
             optional("tools", ToolFields.TOOLS),
             optional("tool_choice", ToolFields.TOOL_CHOICE),
             optional("parallel_tool_calls", bool()),
@@ -31,7 +31,7 @@ final class ChatFields {
             optional("function_call", ToolFields.FUNCTION_CALL),
             optional("response_format", ToolFields.RESPONSE_FORMAT));
 
-    private static final Rule SERVICE = object(
+    private static final FieldRule SERVICE = object(
             optional("metadata", object()),
             optional("store", bool()),
             optional("reasoning_effort", string()),
@@ -47,7 +47,7 @@ final class ChatFields {
     private ChatFields() {}
 
     /** @param maxMessages the most messages that one chat may have, at least 1 */
-    static Rule body(int maxMessages) {
+    static FieldRule body(int maxMessages) {
         return SamplingFields.MODEL
                 .and(object(required("messages", arrayOf(MessageFields.MESSAGE, 1, maxMessages))))
                 .and(SamplingFields.SAMPLING)

@@ -1,14 +1,14 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.Field.optional;
-import static dev.tandem.openai.validation.Field.required;
-import static dev.tandem.openai.validation.Rules.arrayOf;
-import static dev.tandem.openai.validation.Rules.bool;
-import static dev.tandem.openai.validation.Rules.either;
-import static dev.tandem.openai.validation.Rules.integer;
-import static dev.tandem.openai.validation.Rules.object;
-import static dev.tandem.openai.validation.Rules.string;
-import static dev.tandem.openai.validation.Rules.uniformArray;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
+import static dev.tandem.openai.validation.FieldRules.arrayOf;
+import static dev.tandem.openai.validation.FieldRules.bool;
+import static dev.tandem.openai.validation.FieldRules.either;
+import static dev.tandem.openai.validation.FieldRules.integer;
+import static dev.tandem.openai.validation.FieldRules.object;
+import static dev.tandem.openai.validation.FieldRules.string;
+import static dev.tandem.openai.validation.FieldRules.uniformArray;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
@@ -20,10 +20,10 @@ import java.util.Optional;
  */
 final class CompletionFields {
 
-    private static final Rule TOKEN = integer(0, Integer.MAX_VALUE);
-    private static final Rule TEXT = string(Integer.MAX_VALUE);
+    private static final FieldRule TOKEN = integer(0, Integer.MAX_VALUE);
+    private static final FieldRule TEXT = string(Integer.MAX_VALUE);
 
-    private static final Rule PROMPT = either(
+    private static final FieldRule PROMPT = either(
             TEXT,
             uniformArray(
                     "an array of strings, token ids or arrays of token ids",
@@ -32,7 +32,7 @@ final class CompletionFields {
                     arrayOf(TOKEN, 1, Integer.MAX_VALUE)));
 
     /** The whole body. */
-    static final Rule BODY = SamplingFields.MODEL
+    static final FieldRule BODY = SamplingFields.MODEL
             .and(object(
                     required("prompt", PROMPT),
                     optional("suffix", string()),

@@ -1,13 +1,13 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.Field.optional;
-import static dev.tandem.openai.validation.Field.required;
-import static dev.tandem.openai.validation.Rules.decimal;
-import static dev.tandem.openai.validation.Rules.either;
-import static dev.tandem.openai.validation.Rules.matching;
-import static dev.tandem.openai.validation.Rules.object;
-import static dev.tandem.openai.validation.Rules.oneOf;
-import static dev.tandem.openai.validation.Rules.string;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
+import static dev.tandem.openai.validation.FieldRules.decimal;
+import static dev.tandem.openai.validation.FieldRules.either;
+import static dev.tandem.openai.validation.FieldRules.matching;
+import static dev.tandem.openai.validation.FieldRules.object;
+import static dev.tandem.openai.validation.FieldRules.oneOf;
+import static dev.tandem.openai.validation.FieldRules.string;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -27,14 +27,14 @@ public final class FeedbackFields {
     private static final List<String> OPINION = List.of("rating", "comment", "scores");
 
     /** The client's own key of a submission, in the body or in the header {@code Idempotency-Key}. */
-    public static final Rule KEY = matching("[!-~]+", LONGEST_KEY);
+    public static final FieldRule KEY = matching("[!-~]+", LONGEST_KEY);
 
-    private final Rule submission;
-    private final Rule amendment;
+    private final FieldRule submission;
+    private final FieldRule amendment;
 
     /** @param maxComment the most characters of a comment, at least 0 */
     public FeedbackFields(int maxComment) {
-        Rule opinion = object(
+        FieldRule opinion = object(
                         optional("rating", either(oneOf("up", "down"), decimal(-1, 1))),
                         optional("comment", comment(maxComment)),
                         optional("scores", object().and(FeedbackFields::scores)))
@@ -45,14 +45,14 @@ public final class FeedbackFields {
         this.amendment = only(Set.copyOf(OPINION)).and(opinion);
     }
 
-    private static Rule comment(int max) {
+    private static FieldRule comment(int max) {
         return max > 0
                 ? string(max)
                 : string().and((value, at) ->
                         Violation.tooLong(at, "string", 0, value.textValue().length()));
     }
 
-    private static Rule only(Set<String> names) {
+    private static FieldRule only(Set<String> names) {
         return object().and((body, at) -> {
             for (Map.Entry<String, JsonNode> field : body.properties()) {
                 if (!names.contains(field.getKey())) {
@@ -100,8 +100,8 @@ public final class FeedbackFields {
         check(amendment, body);
     }
 
-    private static void check(Rule rule, JsonNode body) {
-        rule.check(body, FieldPath.BODY).ifPresent(violation -> {
+    private static void check(FieldRule fieldRule, JsonNode body) {
+        fieldRule.check(body, FieldPath.BODY).ifPresent(violation -> {
             throw violation.toException();
         });
     }

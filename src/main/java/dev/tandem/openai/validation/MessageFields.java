@@ -1,12 +1,12 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.Field.optional;
-import static dev.tandem.openai.validation.Field.required;
-import static dev.tandem.openai.validation.Rules.arrayOf;
-import static dev.tandem.openai.validation.Rules.either;
-import static dev.tandem.openai.validation.Rules.object;
-import static dev.tandem.openai.validation.Rules.oneOf;
-import static dev.tandem.openai.validation.Rules.string;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
+import static dev.tandem.openai.validation.FieldRules.arrayOf;
+import static dev.tandem.openai.validation.FieldRules.either;
+import static dev.tandem.openai.validation.FieldRules.object;
+import static dev.tandem.openai.validation.FieldRules.oneOf;
+import static dev.tandem.openai.validation.FieldRules.string;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -20,32 +20,32 @@ import java.util.Optional;
  */
 final class MessageFields {
 
-    private static final Rule TEXT = object(required("text", string()));
+    private static final FieldRule TEXT = object(required("text", string()));
 
-    private static final Rule IMAGE = object(required(
+    private static final FieldRule IMAGE = object(required(
             "image_url", object(required("url", string()), optional("detail", oneOf("auto", "low", "high")))));
 
-    private static final Rule AUDIO =
+    private static final FieldRule AUDIO =
             object(required("input_audio", object(required("data", string()), required("format", string()))));
 
-    private static final Rule PART = Tagged.by("type")
+    private static final FieldRule PART = DiscriminatedObject.by("type")
             .when("text", TEXT)
             .when("image_url", IMAGE)
             .when("input_audio", AUDIO)
             .others(object());
 
-    private static final Rule CONTENT = either(string(), arrayOf(PART, 1, Integer.MAX_VALUE));
+    private static final FieldRule CONTENT = either(string(), arrayOf(PART, 1, Integer.MAX_VALUE));
 
-    private static final Rule CALLED = object(required("name", string()), required("arguments", string()));
+    private static final FieldRule CALLED = object(required("name", string()), required("arguments", string()));
 
-    private static final Rule TOOL_CALL = object(required("id", string()))
-            .and(Tagged.by("type")
+    private static final FieldRule TOOL_CALL = object(required("id", string()))
+            .and(DiscriminatedObject.by("type")
                     .when("function", object(required("function", CALLED)))
                     .others(object()));
 
-    private static final Rule PLAIN = object(required("content", CONTENT), optional("name", string()));
+    private static final FieldRule PLAIN = object(required("content", CONTENT), optional("name", string()));
 
-    private static final Rule ASSISTANT = object(
+    private static final FieldRule ASSISTANT = object(
                     optional("content", CONTENT),
                     optional("name", string()),
                     optional("refusal", string()),
@@ -53,13 +53,13 @@ final class MessageFields {
                     optional("function_call", CALLED))
             .and(MessageFields::saysSomething);
 
-    private static final Rule TOOL =
+    private static final FieldRule TOOL =
             object(required("content", CONTENT), required("tool_call_id", string()), optional("name", string()));
 
-    private static final Rule FUNCTION = object(required("name", string()), optional("content", CONTENT));
+    private static final FieldRule FUNCTION = object(required("name", string()), optional("content", CONTENT));
 
     /** One message. */
-    static final Rule MESSAGE = Tagged.by("role")
+    static final FieldRule MESSAGE = DiscriminatedObject.by("role")
             .when("developer", PLAIN)
             .when("system", PLAIN)
             .when("user", PLAIN)
@@ -78,7 +78,7 @@ final class MessageFields {
         if (message.hasNonNull("content") || INSTEAD_OF_CONTENT.stream().anyMatch(field -> given(message, field))) {
             return Optional.empty();
         }
-        return Field.required("content", CONTENT).check(message, at);
+        return FieldSpec.required("content", CONTENT).check(message, at);
     }
 
     private static boolean given(JsonNode message, String field) {

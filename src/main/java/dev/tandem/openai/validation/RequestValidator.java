@@ -13,7 +13,7 @@ public final class RequestValidator {
     /** The most messages of a chat unless configured otherwise. */
     public static final int DEFAULT_MAX_MESSAGES = 2048;
 
-    private final Rule chat;
+    private final FieldRule chat;
 
     /** Allows {@link #DEFAULT_MAX_MESSAGES} messages. */
     public RequestValidator() {
@@ -34,11 +34,11 @@ public final class RequestValidator {
      * @throws InvalidRequestException that names the first field at fault
      */
     public void validate(Operation operation, ObjectNode body) {
-        Rule rule = switch (operation) {
+        FieldRule fieldRule = switch (operation) {
             case CHAT -> chat;
             case TEXT_COMPLETION -> CompletionFields.BODY;
         };
-        rule.check(body, FieldPath.BODY).ifPresent(violation -> {
+        fieldRule.check(body, FieldPath.BODY).ifPresent(violation -> {
             throw violation.toException();
         });
     }

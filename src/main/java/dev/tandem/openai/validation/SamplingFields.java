@@ -1,15 +1,15 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.Field.optional;
-import static dev.tandem.openai.validation.Field.required;
-import static dev.tandem.openai.validation.Rules.arrayOf;
-import static dev.tandem.openai.validation.Rules.bool;
-import static dev.tandem.openai.validation.Rules.decimal;
-import static dev.tandem.openai.validation.Rules.either;
-import static dev.tandem.openai.validation.Rules.integer;
-import static dev.tandem.openai.validation.Rules.object;
-import static dev.tandem.openai.validation.Rules.positive;
-import static dev.tandem.openai.validation.Rules.string;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
+import static dev.tandem.openai.validation.FieldRules.arrayOf;
+import static dev.tandem.openai.validation.FieldRules.bool;
+import static dev.tandem.openai.validation.FieldRules.decimal;
+import static dev.tandem.openai.validation.FieldRules.either;
+import static dev.tandem.openai.validation.FieldRules.integer;
+import static dev.tandem.openai.validation.FieldRules.object;
+import static dev.tandem.openai.validation.FieldRules.positive;
+import static dev.tandem.openai.validation.FieldRules.string;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
@@ -26,13 +26,13 @@ final class SamplingFields {
 
     private static final Pattern TOKEN_ID = Pattern.compile("[0-9]{1,10}");
 
-    private static final Rule STOP_SEQUENCE = string(Integer.MAX_VALUE);
+    private static final FieldRule STOP_SEQUENCE = string(Integer.MAX_VALUE);
 
     /** The model's name. */
-    static final Rule MODEL = object(required("model", string(LONGEST_NAME)));
+    static final FieldRule MODEL = object(required("model", string(LONGEST_NAME)));
 
     /** Sampling as OpenAI knows it, then what llama.cpp adds to it. */
-    static final Rule SAMPLING = object(
+    static final FieldRule SAMPLING = object(
             optional("temperature", decimal(0, 2)),
             optional("top_p", decimal(0, 1)),
             optional("n", integer(1, 128)),
@@ -45,14 +45,14 @@ final class SamplingFields {
             optional("repeat_penalty", positive(10)));
 
     /** Where the answer ends, how it travels, and for whom it is. */
-    static final Rule DELIVERY = object(
+    static final FieldRule DELIVERY = object(
                     optional("stop", either(STOP_SEQUENCE, arrayOf(STOP_SEQUENCE, 1, MOST_STOPS))),
                     optional("stream", bool()),
                     optional(
                             "stream_options",
                             object(optional("include_usage", bool()), optional("include_obfuscation", bool()))),
                     optional("user", string()))
-            .and(Rules.onlyWith("stream_options", "stream"));
+            .and(FieldRules.onlyWith("stream_options", "stream"));
 
     private SamplingFields() {}
 

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The vocabulary in which the fields of a request are specified. */
-public final class Rules {
+public final class FieldRules {
 
-    private Rules() {}
+    private FieldRules() {}
 
     /** Any string, also an empty one. */
-    static Rule string() {
-        return new Rule("a string", JsonNode::isTextual, Check.NONE);
+    static FieldRule string() {
+        return new FieldRule("a string", JsonNode::isTextual, Constraint.NONE);
     }
 
     /** A string of 1 to {@code max} characters. */
-    public static Rule string(int max) {
+    public static FieldRule string(int max) {
         return string().and((value, at) -> {
             String text = value.textValue();
             int length = text.codePointCount(0, text.length());
@@ -29,7 +29,7 @@ public final class Rules {
     }
 
     /** A string of 1 to {@code max} characters that the regular expression matches from end to end. */
-    static Rule matching(String regex, int max) {
+    static FieldRule matching(String regex, int max) {
         Pattern pattern = Pattern.compile(regex);
         return string(max)
                 .and((value, at) -> pattern.matcher(value.textValue()).matches()
@@ -38,36 +38,36 @@ public final class Rules {
     }
 
     /** One of these strings. */
-    public static Rule oneOf(String... values) {
+    public static FieldRule oneOf(String... values) {
         List<String> supported = List.of(values);
         return string().and((value, at) ->
                 supported.contains(value.textValue()) ? Optional.empty() : Violation.unsupported(at, value, supported));
     }
 
     /** A boolean. */
-    static Rule bool() {
-        return new Rule("a boolean", JsonNode::isBoolean, Check.NONE);
+    static FieldRule bool() {
+        return new FieldRule("a boolean", JsonNode::isBoolean, Constraint.NONE);
     }
 
     /** An integer within both bounds; {@code 1.0} is none. */
-    static Rule integer(long min, long max) {
-        return new Rule("an integer", JsonNode::isIntegralNumber, within("integer", min, max));
+    static FieldRule integer(long min, long max) {
+        return new FieldRule("an integer", JsonNode::isIntegralNumber, within("integer", min, max));
     }
 
     /** A number within both bounds. */
-    static Rule decimal(long min, long max) {
-        return new Rule("a decimal", JsonNode::isNumber, within("decimal", min, max));
+    static FieldRule decimal(long min, long max) {
+        return new FieldRule("a decimal", JsonNode::isNumber, within("decimal", min, max));
     }
 
     /** A number above zero and up to the bound. */
-    static Rule positive(long max) {
+    static FieldRule positive(long max) {
         return decimal(0, max)
                 .and((value, at) -> value.decimalValue().signum() == 0
                         ? Violation.below(at, "decimal", "> 0", value)
                         : Optional.empty());
     }
 
-    private static Check within(String kind, long min, long max) {
+    private static Constraint within(String kind, long min, long max) {
         BigDecimal least = BigDecimal.valueOf(min);
         BigDecimal most = BigDecimal.valueOf(max);
         return (value, at) -> {
@@ -80,30 +80,30 @@ public final class Rules {
     }
 
     /** An object with these fields, checked in this order; other fields pass unseen. */
-    public static Rule object(Field... fields) {
-        Check all = List.of(fields).stream().<Check>map(field -> field).reduce(Check.NONE, Check::then);
-        return new Rule("an object", JsonNode::isObject, all);
+    public static FieldRule object(FieldSpec... fields) {
+        Constraint all = List.of(fields).stream().<Constraint>map(fieldSpec -> fieldSpec).reduce(Constraint.NONE, Constraint::then);
+        return new FieldRule("an object", JsonNode::isObject, all);
     }
 
     /** An array of {@code min} (0 or 1) to {@code max} elements that all follow the rule. */
-    static Rule arrayOf(Rule element, int min, int max) {
+    static FieldRule arrayOf(FieldRule element, int min, int max) {
         return array("an array of " + element.noun() + "s", min, max).and((array, at) -> elements(array, at, element));
     }
 
     /** A non-empty array whose elements all follow the rule that the first one fits. */
-    static Rule uniformArray(String expected, Rule... kinds) {
-        Rule any = either(kinds);
+    static FieldRule uniformArray(String expected, FieldRule... kinds) {
+        FieldRule any = either(kinds);
         return array(expected, 1, Integer.MAX_VALUE).and((array, at) -> {
-            Rule kind = List.of(kinds).stream()
-                    .filter(rule -> rule.type().test(array.get(0)))
+            FieldRule kind = List.of(kinds).stream()
+                    .filter(fieldRule -> fieldRule.type().test(array.get(0)))
                     .findFirst()
                     .orElse(any);
             return elements(array, at, kind);
         });
     }
 
-    private static Rule array(String expected, int min, int max) {
-        return new Rule(expected, JsonNode::isArray, (array, at) -> {
+    private static FieldRule array(String expected, int min, int max) {
+        return new FieldRule(expected, JsonNode::isArray, (array, at) -> {
             if (array.size() < min) {
                 return Violation.empty(at, "array");
             }
@@ -111,9 +111,9 @@ public final class Rules {
         });
     }
 
-    private static Optional<Violation> elements(JsonNode array, FieldPath at, Rule rule) {
+    private static Optional<Violation> elements(JsonNode array, FieldPath at, FieldRule fieldRule) {
         for (int i = 0; i < array.size(); i++) {
-            Optional<Violation> violation = rule.check(array.get(i), at.element(i));
+            Optional<Violation> violation = fieldRule.check(array.get(i), at.element(i));
             if (violation.isPresent()) {
                 return violation;
             }
@@ -122,23 +122,23 @@ public final class Rules {
     }
 
     /** A value of any of these types, which must follow the rule of its own type. */
-    static Rule either(Rule... rules) {
-        List<Rule> all = List.of(rules);
+    static FieldRule either(FieldRule... rules) {
+        List<FieldRule> all = List.of(rules);
         StringBuilder expected =
                 new StringBuilder("one of ").append(all.getFirst().expected());
-        all.stream().skip(1).forEach(rule -> expected.append(" or ").append(rule.noun()));
-        return new Rule(
+        all.stream().skip(1).forEach(fieldRule -> expected.append(" or ").append(fieldRule.noun()));
+        return new FieldRule(
                 expected.toString(),
-                value -> all.stream().anyMatch(rule -> rule.type().test(value)),
+                value -> all.stream().anyMatch(fieldRule -> fieldRule.type().test(value)),
                 (value, at) -> all.stream()
-                        .filter(rule -> rule.type().test(value))
+                        .filter(fieldRule -> fieldRule.type().test(value))
                         .findFirst()
                         .orElseThrow()
                         .check(value, at));
     }
 
     /** Of an object: the field may only be there when the other one is {@code true}. */
-    static Check onlyWith(String field, String enabler) {
+    static Constraint onlyWith(String field, String enabler) {
         return (object, at) -> !object.hasNonNull(field) || object.path(enabler).asBoolean(false)
                 ? Optional.empty()
                 : Violation.onlyWith(at, field, enabler);

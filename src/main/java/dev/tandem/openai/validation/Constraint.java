@@ -5,10 +5,10 @@ import java.util.Optional;
 
 /** A pure question about a value of the body; composes in order, the first violation wins. */
 @FunctionalInterface
-public interface Check {
+public interface Constraint {
 
     /** Nothing to find fault with. */
-    Check NONE = (value, at) -> Optional.empty();
+    Constraint NONE = (value, at) -> Optional.empty();
 
     /**
      * Looks for the first violation.
@@ -19,7 +19,7 @@ public interface Check {
     Optional<Violation> check(JsonNode value, FieldPath at);
 
     /** This check, and the next one where this finds nothing. */
-    default Check then(Check next) {
+    default Constraint then(Constraint next) {
         return (value, at) -> check(value, at).or(() -> next.check(value, at));
     }
 }

@@ -24,12 +24,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Has one prompt answered by two variants at once; each is a request of its own in log and metrics. */
 @ApplicationScoped
-class Match {
+class ArenaRound {
 
     private final ChatService chat;
     private final Outcomes outcomes;
 
-    Match(ChatService chat, Outcomes outcomes) {
+    ArenaRound(ChatService chat, Outcomes outcomes) {
         this.chat = chat;
         this.outcomes = outcomes;
     }

@@ -3,7 +3,7 @@ package dev.tandem.openai;
 import io.vertx.core.http.HttpServerResponse;
 
 /** Writes server-sent events to a response that {@link EventStreamWriter} hands over. */
-interface AttachedStream {
+interface ResponseStream {
 
     /**
      * Sends what is there and whatever comes.

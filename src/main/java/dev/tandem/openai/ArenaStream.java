@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * intervals, which keep the connection open. A failure before the first byte is an ordinary HTTP error, a later one an
  * error event without {@code [DONE]}. Confined to the event loop of its connection.
  */
-final class PairStream implements AttachedStream {
+final class ArenaStream implements ResponseStream {
 
     private final EdgeConfig config;
     private final Vertx vertx;
     private Buffer pending = Buffer.buffer();
-    private @Nullable UniEmitter<? super PairStream> opening;
+    private @Nullable UniEmitter<? super ArenaStream> opening;
     private @Nullable HttpServerResponse response;
     private Runnable cutOffClient = () -> {};
     private Runnable afterEnd = () -> {};
@@ -27,13 +27,13 @@ final class PairStream implements AttachedStream {
     private long keepAlive = -1;
     private boolean ended;
 
-    PairStream(EdgeConfig config, Vertx vertx) {
+    ArenaStream(EdgeConfig config, Vertx vertx) {
         this.config = config;
         this.vertx = vertx;
     }
 
     /** This stream, when there is something to send; fails if the pair failed before. Subscribe once. */
-    Uni<PairStream> opened(Uni<BlindPair> pair) {
+    Uni<ArenaStream> opened(Uni<BlindArenaPair> pair) {
         return Uni.createFrom().emitter(emitter -> {
             opening = emitter;
             keepAlive = vertx.setPeriodic(Math.max(1, config.keepAlive().toMillis()), timer -> comment());
@@ -64,14 +64,14 @@ final class PairStream implements AttachedStream {
         flush();
     }
 
-    private void send(BlindPair pair) {
+    private void send(BlindArenaPair pair) {
         pair.chunks().forEach(this::frame);
         pending.appendString("data: [DONE]\n\n");
         end();
     }
 
     private void fail(Throwable failure) {
-        UniEmitter<? super PairStream> waiting = opening;
+        UniEmitter<? super ArenaStream> waiting = opening;
         if (waiting != null) {
             opening = null;
             vertx.cancelTimer(keepAlive);
@@ -90,7 +90,7 @@ final class PairStream implements AttachedStream {
     }
 
     private void open() {
-        UniEmitter<? super PairStream> waiting = opening;
+        UniEmitter<? super ArenaStream> waiting = opening;
         if (waiting != null) {
             opening = null;
             waiting.complete(this);

@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param rule what its value must be
  * @param required whether it must be there; a JSON null counts as absent only where it need not be
  */
-public record Field(String name, Rule rule, boolean required) implements Check {
+public record FieldSpec(String name, FieldRule rule, boolean required) implements Constraint {
 
-    public static Field required(String name, Rule rule) {
-        return new Field(name, rule, true);
+    public static FieldSpec required(String name, FieldRule fieldRule) {
+        return new FieldSpec(name, fieldRule, true);
     }
 
-    static Field optional(String name, Rule rule) {
-        return new Field(name, rule, false);
+    static FieldSpec optional(String name, FieldRule fieldRule) {
+        return new FieldSpec(name, fieldRule, false);
     }
 
     /** @param object the object that holds the field */

@@ -10,9 +10,9 @@ import dev.tandem.routing.Unit;
 import java.util.Optional;
 
 /** Finds in a request what names its unit, the first that is present in the order the unit asks for. */
-final class UnitKeys {
+final class AssignmentKeys {
 
-    private UnitKeys() {}
+    private AssignmentKeys() {}
 
     static AssignmentKey of(ChatRequest request, Caller caller, Unit unit) {
         Optional<AssignmentKey> user = unit == Unit.USER ? user(request) : Optional.empty();

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What a field must be: a JSON type, and what is asked of values of that type. Made with {@link Rules}.
+ * What a field must be: a JSON type, and what is asked of values of that type. Made with {@link FieldRules}.
  *
  * @param expected the type in words with its article, as {@code an array of objects}
  * @param type whether a value is of the type
  * @param detail asked only of values of the type
  */
-public record Rule(String expected, Predicate<JsonNode> type, Check detail) implements Check {
+public record FieldRule(String expected, Predicate<JsonNode> type, Constraint detail) implements Constraint {
 
     @Override
     public Optional<Violation> check(JsonNode value, FieldPath at) {
@@ -19,8 +19,8 @@ public record Rule(String expected, Predicate<JsonNode> type, Check detail) impl
     }
 
     /** This rule, and a further check on values that pass it. */
-    Rule and(Check further) {
-        return new Rule(expected, type, detail.then(further));
+    FieldRule and(Constraint further) {
+        return new FieldRule(expected, type, detail.then(further));
     }
 
     /** The type in words without its article. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Reads from the headers who asks. */
 @ApplicationScoped
-class Callers {
+class RequestHeaders {
 
     private static final String VARIANT = "X-Tandem-Variant";
     private static final String TRAFFIC = "X-Tandem-Traffic";
@@ -23,7 +23,7 @@ class Callers {
 
     private final List<String> sessionHeaders;
 
-    Callers(EdgeConfig config) {
+    RequestHeaders(EdgeConfig config) {
         this.sessionHeaders = List.copyOf(config.sessionHeaders());
     }
 

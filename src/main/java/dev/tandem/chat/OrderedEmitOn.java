@@ -7,9 +7,9 @@ import java.util.concurrent.Executor;
  * Moves a stream to another executor and keeps its failure behind the items that came before it. Mutiny's own
  * {@code emitOn} lets a failure overtake what it has queued, so that a client would lose what was generated for it.
  */
-final class InOrder {
+final class OrderedEmitOn {
 
-    private InOrder() {}
+    private OrderedEmitOn() {}
 
     private sealed interface Signal<T> {}
 
@@ -27,7 +27,7 @@ final class InOrder {
         return signals.onFailure()
                 .recoverWithItem(cause -> new Failure<>(cause))
                 .emitOn(executor, ahead)
-                .map(InOrder::valueOf);
+                .map(OrderedEmitOn::valueOf);
     }
 
     /** Thrown from a mapping, a failure goes on downstream as it is. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Puts our names on what an engine said: id, object, created, the public model name and an opaque fingerprint. All else
  * stays as the engine sent it, except that in blind mode whatever would tell the variants apart goes.
  */
-final class Rendering {
+final class ResponseRenderer {
 
     private static final ObjectMapper JSON = JsonMappers.UPSTREAM;
     private static final Set<String> OURS = Set.of("id", "object", "created", "model", "system_fingerprint", "usage");
@@ -30,7 +30,7 @@ final class Rendering {
     private final String fingerprint;
     private byte @Nullable [] head;
 
-    Rendering(RequestContext context, Provenance provenance) {
+    ResponseRenderer(RequestContext context, Provenance provenance) {
         this.context = context;
         this.model = provenance.model();
         this.fingerprint = "fp_" + (model.blind() ? "blind" : provenance.fingerprint());

@@ -8,44 +8,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Objects whose shape depends on one of their own fields, as a message's on its {@code role}. Filled while the
- * specification is declared, then closed by {@link #only()} or {@link #others(Rule)}.
+ * specification is declared, then closed by {@link #only()} or {@link #others(FieldRule)}.
  */
-final class Tagged {
+final class DiscriminatedObject {
 
     private final String tag;
-    private final Map<String, Rule> shapes = new LinkedHashMap<>();
+    private final Map<String, FieldRule> shapes = new LinkedHashMap<>();
 
-    private Tagged(String tag) {
+    private DiscriminatedObject(String tag) {
         this.tag = tag;
     }
 
     /** @param tag the field that decides, a required string */
-    static Tagged by(String tag) {
-        return new Tagged(tag);
+    static DiscriminatedObject by(String tag) {
+        return new DiscriminatedObject(tag);
     }
 
     /** What an object with this tag must be. */
-    Tagged when(String value, Rule shape) {
+    DiscriminatedObject when(String value, FieldRule shape) {
         shapes.put(value, shape);
         return this;
     }
 
     /** Other tags are refused. */
-    Rule only() {
+    FieldRule only() {
         return rule(null);
     }
 
     /** What objects with other tags must be. */
-    Rule others(Rule shape) {
+    FieldRule others(FieldRule shape) {
         return rule(shape);
     }
 
-    private Rule rule(@Nullable Rule others) {
-        Map<String, Rule> known = new LinkedHashMap<>(shapes);
-        Check tagIsString = Field.required(tag, Rules.string());
-        return Rules.object().and(tagIsString).and((object, at) -> {
+    private FieldRule rule(@Nullable FieldRule others) {
+        Map<String, FieldRule> known = new LinkedHashMap<>(shapes);
+        Constraint tagIsString = FieldSpec.required(tag, FieldRules.string());
+        return FieldRules.object().and(tagIsString).and((object, at) -> {
             JsonNode value = object.path(tag);
-            Rule shape = known.getOrDefault(value.textValue(), others);
+            FieldRule shape = known.getOrDefault(value.textValue(), others);
             return shape == null
                     ? Violation.unsupported(at.field(tag), value, List.copyOf(known.keySet()))
                     : shape.check(object, at);

@@ -14,7 +14,7 @@ import java.util.List;
  * @param created when it was issued
  * @param expires when it can no longer be voted on
  */
-record BlindPair(String id, String model, Instant created, Instant expires, BlindAnswer left, BlindAnswer right) {
+record BlindArenaPair(String id, String model, Instant created, Instant expires, BlindAnswer left, BlindAnswer right) {
 
     /** All of it. */
     ObjectNode json() {
