@@ -2,10 +2,10 @@ package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.RequestOrigins;
-import dev.tandem.replay.store.ReplayProgress;
-import dev.tandem.replay.store.ReplaySettings;
 import dev.tandem.replay.Replays;
 import dev.tandem.replay.report.ReplayReport;
+import dev.tandem.replay.store.ReplayProgress;
+import dev.tandem.replay.store.ReplaySettings;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

@@ -2,11 +2,11 @@ package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.RequestOrigins;
+import dev.tandem.routing.ModelCatalog;
 import dev.tandem.switchback.NextWindow;
 import dev.tandem.switchback.SwitchbackController;
-import dev.tandem.switchback.SwitchbackStatus;
 import dev.tandem.switchback.SwitchbackControllers;
-import dev.tandem.routing.ModelCatalog;
+import dev.tandem.switchback.SwitchbackStatus;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -43,7 +43,9 @@ public class AdminSwitchbackResource {
     public SwitchbackView get(@PathParam("model") String name, RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
         String model = catalog.resolve(name, Optional.empty(), true).model().name();
-        SwitchbackController switchbackController = switchbackControllers.of(model).orElseThrow(NotFoundException::new);
-        return new SwitchbackView(switchbackController.design(), switchbackController.status(), switchbackController.next(AHEAD));
+        SwitchbackController switchbackController =
+                switchbackControllers.of(model).orElseThrow(NotFoundException::new);
+        return new SwitchbackView(
+                switchbackController.design(), switchbackController.status(), switchbackController.next(AHEAD));
     }
 }

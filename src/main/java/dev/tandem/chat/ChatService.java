@@ -2,17 +2,13 @@ package dev.tandem.chat;
 
 import dev.tandem.chat.OutcomeRecorder.Assigned;
 import dev.tandem.drift.DriftSampler;
-import dev.tandem.inference.ChatEvent;
-import dev.tandem.inference.EngineException;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.inference.InferenceEngine;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.experiment.Outcome.Turn;
-import dev.tandem.switchback.SwitchbackController;
-import dev.tandem.switchback.SwitchbackControllers;
-import dev.tandem.switchback.SwitchbackWindow;
-import dev.tandem.switchback.WindowTicket;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.AssignmentKey;
 import dev.tandem.routing.ModelCatalog;
@@ -20,6 +16,10 @@ import dev.tandem.routing.Router;
 import dev.tandem.routing.Target;
 import dev.tandem.routing.Variant;
 import dev.tandem.routing.VariantId;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackControllers;
+import dev.tandem.switchback.SwitchbackWindow;
+import dev.tandem.switchback.WindowTicket;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -177,7 +177,8 @@ public class ChatService {
         private Multi<ChatEvent> generate(Assigned assigned, VariantId variant) {
             GuardedEngine guarded = engines.engine(variant);
             recorder.servedBy(variant, guarded.fingerprint());
-            return OrderedEmitOn.on(eventLoop, EVENTS_AHEAD, engine(guarded, assigned).chat(context.request()));
+            return OrderedEmitOn.on(
+                    eventLoop, EVENTS_AHEAD, engine(guarded, assigned).chat(context.request()));
         }
 
         /** The one place where decorators are put around an engine for the sake of a single request. */

@@ -1,11 +1,11 @@
 package dev.tandem.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth.Status;
-import dev.tandem.engine.EngineRegistry;
-import dev.tandem.engine.GuardedEngine;
 import dev.tandem.routing.Target;
 import dev.tandem.routing.Variant;
 import io.smallrye.mutiny.Uni;

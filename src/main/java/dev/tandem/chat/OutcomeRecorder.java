@@ -1,12 +1,12 @@
 package dev.tandem.chat;
 
-import dev.tandem.inference.ChatEvent;
-import dev.tandem.inference.ChatRequest;
-import dev.tandem.inference.Operation;
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.experiment.Outcome.Turn;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.quality.AnswerReview;
 import dev.tandem.quality.RecentAnswers;
 import dev.tandem.routing.Assignment;

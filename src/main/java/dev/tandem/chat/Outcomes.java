@@ -1,10 +1,10 @@
 package dev.tandem.chat;
 
-import dev.tandem.inference.Operation;
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.experiment.OutcomeObserver;
+import dev.tandem.inference.Operation;
 import dev.tandem.quality.AnswerReview;
 import dev.tandem.quality.RecentAnswers;
 import dev.tandem.quality.Signal;

@@ -1,8 +1,8 @@
 package dev.tandem.chat;
 
+import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
-import dev.tandem.experiment.Outcome.Traffic;
 import java.time.Instant;
 
 /**

@@ -1,8 +1,8 @@
 package dev.tandem.chat;
 
+import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
-import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.recording.RecordedRequest;
 import dev.tandem.recording.Recording;
 import jakarta.enterprise.context.ApplicationScoped;

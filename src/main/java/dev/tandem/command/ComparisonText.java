@@ -73,7 +73,9 @@ final class ComparisonText {
     }
 
     private static String mix(@Nullable GroupMix mix) {
-        return mix == null ? "none" : TerminalText.bits(mix.bitsPerWeight()) + " bits: " + TerminalText.types(mix.types());
+        return mix == null
+                ? "none"
+                : TerminalText.bits(mix.bitsPerWeight()) + " bits: " + TerminalText.types(mix.types());
     }
 
     private static void template(StringBuilder text, Comparison.Template template) {

@@ -1,9 +1,9 @@
 package dev.tandem.comparison;
 
-import dev.tandem.inference.EngineDescription;
-import dev.tandem.inference.EngineHealth;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Variant;

@@ -1,8 +1,8 @@
 package dev.tandem.comparison;
 
 import dev.tandem.comparison.Confound.Kind;
-import dev.tandem.inference.EngineDescription;
 import dev.tandem.gguf.Inspection;
+import dev.tandem.inference.EngineDescription;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

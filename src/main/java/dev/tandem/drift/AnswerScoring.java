@@ -1,8 +1,8 @@
 package dev.tandem.drift;
 
+import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
-import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
@@ -47,7 +47,8 @@ public class AnswerScoring {
     }
 
     /** Whether an engine speaks of the same tokens; only then may it score. */
-    public boolean isReadAlike(TokenizedTranscript tokenizedTranscript, GuardedEngine engine) throws PreemptedException, InterruptedException {
+    public boolean isReadAlike(TokenizedTranscript tokenizedTranscript, GuardedEngine engine)
+            throws PreemptedException, InterruptedException {
         return tokenizedTranscript.isReadAlikeBy(scorer(engine), interlude());
     }
 

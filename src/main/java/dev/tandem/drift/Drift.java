@@ -1,7 +1,7 @@
 package dev.tandem.drift;
 
-import dev.tandem.inference.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.routing.Model;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;

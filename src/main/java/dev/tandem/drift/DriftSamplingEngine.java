@@ -1,11 +1,11 @@
 package dev.tandem.drift;
 
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineHealth;
-import dev.tandem.engine.EngineRegistry;
-import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Loadable;
 import dev.tandem.inference.Operation;

@@ -62,7 +62,11 @@ final class DriftStore {
         Map<SampleResult, Long> counts = new EnumMap<>(SampleResult.class);
         for (SampleResult result : SampleResult.values()) {
             counts.put(
-                    result, window(model).results.getOrDefault(comparisonMethod, Map.of()).getOrDefault(result, 0L));
+                    result,
+                    window(model)
+                            .results
+                            .getOrDefault(comparisonMethod, Map.of())
+                            .getOrDefault(result, 0L));
         }
         return counts;
     }

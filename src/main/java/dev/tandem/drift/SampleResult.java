@@ -23,6 +23,8 @@ public enum SampleResult {
 
     /** The value of the label {@code result}. */
     public String label(ComparisonMethod comparisonMethod) {
-        return this == SCORED && comparisonMethod == ComparisonMethod.TEXTS ? "compared" : name().toLowerCase(Locale.ROOT);
+        return this == SCORED && comparisonMethod == ComparisonMethod.TEXTS
+                ? "compared"
+                : name().toLowerCase(Locale.ROOT);
     }
 }

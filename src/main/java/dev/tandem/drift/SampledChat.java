@@ -1,10 +1,10 @@
 package dev.tandem.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
-import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.Operation;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.Usage;

@@ -1,7 +1,7 @@
 package dev.tandem.drift;
 
-import dev.tandem.inference.EngineException;
 import dev.tandem.engine.EngineRegistry;
+import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
 import io.quarkus.arc.All;
@@ -94,9 +94,7 @@ class ScoringLoop {
         try {
             String model = driftTask.plan().model();
             int depth = depths.getOrDefault(model, 0);
-            if (closed
-                    || depth >= driftTask.plan().queue()
-                    || waitingTokens + driftTask.promptTokens() > MOST_TOKENS) {
+            if (closed || depth >= driftTask.plan().queue() || waitingTokens + driftTask.promptTokens() > MOST_TOKENS) {
                 return false;
             }
             add(driftTask);
@@ -161,8 +159,7 @@ class ScoringLoop {
         try {
             while (true) {
                 DriftTask driftTask = take();
-                measure(driftTask)
-                        .ifPresent(result -> ended(driftTask.plan().model(), driftTask.method(), result));
+                measure(driftTask).ifPresent(result -> ended(driftTask.plan().model(), driftTask.method(), result));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

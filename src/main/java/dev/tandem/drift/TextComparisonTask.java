@@ -2,10 +2,10 @@ package dev.tandem.drift;
 
 import dev.tandem.drift.ComparedTexts.Difference;
 import dev.tandem.drift.ScoredAnswer.Pair;
-import dev.tandem.inference.ChatRequest;
-import dev.tandem.inference.EngineException;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.Uni;

@@ -1,10 +1,10 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.ScoredAnswer.Pair;
-import dev.tandem.inference.EngineException;
-import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
@@ -67,7 +67,9 @@ final class TokenScoringTask implements DriftTask {
 
     @Override
     public long kept() {
-        return (long) scores.size() * driftSample.answer().size() * driftSample.plan().topN();
+        return (long) scores.size()
+                * driftSample.answer().size()
+                * driftSample.plan().topN();
     }
 
     @Override
@@ -93,15 +95,20 @@ final class TokenScoringTask implements DriftTask {
         return over.containsAll(driftSample.plan().scorers()) ? Optional.of(answer()) : Optional.empty();
     }
 
-    private Optional<TokenizedTranscript> begin(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
+    private Optional<TokenizedTranscript> begin(IdleExecutor idleExecutor)
+            throws PreemptedException, InterruptedException {
         GuardedEngine served = served();
         if (tokenizedTranscript == null && !isAway(served)) {
             if (!served.fingerprint().equals(driftSample.fingerprint())) {
                 throw new UnscorableException("the variant is not what it was when it answered");
             }
             try {
-                tokenizedTranscript =
-                        TokenizedTranscript.of(scorer(served), driftSample.request(), driftSample.promptTokens(), driftSample.answer(), idleExecutor);
+                tokenizedTranscript = TokenizedTranscript.of(
+                        scorer(served),
+                        driftSample.request(),
+                        driftSample.promptTokens(),
+                        driftSample.answer(),
+                        idleExecutor);
             } catch (EngineException e) {
                 rethrowUnlessAway(e, served);
             }

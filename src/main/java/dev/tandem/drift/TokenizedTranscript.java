@@ -17,7 +17,8 @@ import java.util.List;
 public record TokenizedTranscript(TokenIds prompt, TokenIds answer, String text) {
 
     /** @throws UnscorableException when the prompt is not the one that was answered */
-    static TokenizedTranscript of(Scorer own, ChatRequest request, int promptTokens, TokenIds answer, IdleExecutor idleExecutor)
+    static TokenizedTranscript of(
+            Scorer own, ChatRequest request, int promptTokens, TokenIds answer, IdleExecutor idleExecutor)
             throws PreemptedException, InterruptedException {
         TokenIds prompt = idleExecutor.ask(own.prompt(request));
         if (prompt.size() != promptTokens) {

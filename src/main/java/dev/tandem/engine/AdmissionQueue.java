@@ -1,7 +1,6 @@
 package dev.tandem.engine;
 
 import dev.tandem.inference.EngineException;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

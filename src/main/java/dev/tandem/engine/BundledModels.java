@@ -1,10 +1,9 @@
 package dev.tandem.engine;
 
-import dev.tandem.inference.ModelFileException;
-
 import dev.tandem.digest.Sha256;
 import dev.tandem.files.AtomicFile;
 import dev.tandem.gguf.FileHash;
+import dev.tandem.inference.ModelFileException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

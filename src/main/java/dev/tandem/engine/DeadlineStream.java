@@ -2,7 +2,6 @@ package dev.tandem.engine;
 
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
-
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.AbstractMulti;
 import io.smallrye.mutiny.subscription.MultiSubscriber;

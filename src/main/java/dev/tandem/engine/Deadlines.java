@@ -1,7 +1,6 @@
 package dev.tandem.engine;
 
 import dev.tandem.inference.ChatRequest;
-
 import java.time.Duration;
 
 /**

@@ -1,7 +1,6 @@
 package dev.tandem.engine;
 
 import dev.tandem.inference.EngineFactory;
-
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.RoutingConfig;
 import dev.tandem.routing.VariantId;

@@ -1,13 +1,12 @@
 package dev.tandem.engine;
 
-import dev.tandem.inference.ChatRequest;
-import dev.tandem.inference.EngineDescription;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.EnginesConfig.SamplingConfig;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.routing.InvalidConfigurationException;
 import java.util.Map;
 import java.util.OptionalDouble;

@@ -1,5 +1,6 @@
 package dev.tandem.engine;
 
+import dev.tandem.engine.EnginesConfig.VariantConfig;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
@@ -8,8 +9,6 @@ import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Loadable;
 import dev.tandem.inference.Scorer;
-
-import dev.tandem.engine.EnginesConfig.VariantConfig;
 import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -1,4 +1,4 @@
-/** What can answer a chat: the engine interface, its request and event language, its errors, and the guards around it. */
+/** The engines of all variants, and the guards around each: slots, deadlines, circuit breaker, forced sampling. */
 @NullMarked
 package dev.tandem.engine;
 

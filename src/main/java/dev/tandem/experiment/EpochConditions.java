@@ -10,7 +10,8 @@ import java.util.Map;
  * @param fingerprints fingerprint by variant name
  * @param design the rest of what defines the split, in one normal form: salt and unit
  */
-public record EpochConditions(String model, Map<String, Double> weights, Map<String, String> fingerprints, String design) {
+public record EpochConditions(
+        String model, Map<String, Double> weights, Map<String, String> fingerprints, String design) {
 
     public EpochConditions {
         weights = Map.copyOf(weights);

@@ -11,5 +11,4 @@ import java.time.Instant;
  * @param withdrawn whether it no longer counts; nothing is left of the opinion then
  * @param givenAt when this revision came
  */
-public record Feedback(
-        String id, int revision, String requestId, Rating opinion, boolean withdrawn, Instant givenAt) {}
+public record Feedback(String id, int revision, String requestId, Rating opinion, boolean withdrawn, Instant givenAt) {}

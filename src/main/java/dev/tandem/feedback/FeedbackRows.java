@@ -55,8 +55,8 @@ final class FeedbackRows {
             query.setString(1, requestId);
             try (ResultSet rows = query.executeQuery()) {
                 return rows.next()
-                        ? Optional.of(
-                                new RatedAnswer(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)))
+                        ? Optional.of(new RatedAnswer(
+                                rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)))
                         : Optional.empty();
             }
         }

@@ -58,7 +58,9 @@ public class FeedbackService {
 
     /** What a transaction found and did, with what is to be counted. */
     private record Done(
-            Taken taken, Optional<RatedAnswer> answer, @Nullable Double before) {}
+            Taken taken,
+            Optional<RatedAnswer> answer,
+            @Nullable Double before) {}
 
     /** Stores a submission, or finds the one that was stored with its key. */
     public Uni<Taken> give(FeedbackSubmission feedbackSubmission) {
@@ -106,9 +108,11 @@ public class FeedbackService {
 
     private Done give(Connection connection, FeedbackSubmission feedbackSubmission) throws SQLException {
         if (feedbackSubmission.key() != null) {
-            Optional<Row> stored = FeedbackRows.byKey(connection, feedbackSubmission.client(), feedbackSubmission.key());
+            Optional<Row> stored =
+                    FeedbackRows.byKey(connection, feedbackSubmission.client(), feedbackSubmission.key());
             if (stored.isPresent()) {
-                return new Done(new Taken(again(stored.get().feedback(), feedbackSubmission), false), Optional.empty(), null);
+                return new Done(
+                        new Taken(again(stored.get().feedback(), feedbackSubmission), false), Optional.empty(), null);
             }
         }
         RatedAnswer answer = answer(connection, feedbackSubmission.requestId());

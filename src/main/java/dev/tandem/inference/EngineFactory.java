@@ -1,7 +1,6 @@
 package dev.tandem.inference;
 
 import dev.tandem.engine.EngineRegistry;
-
 import dev.tandem.routing.VariantId;
 
 /** Makes the engines of one kind; a CDI bean, found by {@link EngineRegistry}. */

@@ -1,8 +1,8 @@
 package dev.tandem.memory;
 
-import dev.tandem.inference.Placement;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerFlag;
+import dev.tandem.inference.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +98,9 @@ final class FitParams {
                     return Optional.empty();
                 }
                 needs.merge(
-                        device.get(), new MemoryUse(mib(words.get(1)), mib(words.get(2)), mib(words.get(3)), 0), MemoryUse::plus);
+                        device.get(),
+                        new MemoryUse(mib(words.get(1)), mib(words.get(2)), mib(words.get(3)), 0),
+                        MemoryUse::plus);
             }
         }
         return needs.containsKey(Device.HOST) ? Optional.of(new MemoryUseByDevice(needs)) : Optional.empty();

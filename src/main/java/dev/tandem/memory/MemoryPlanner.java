@@ -1,8 +1,8 @@
 package dev.tandem.memory;
 
-import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
 import dev.tandem.engine.Residency;
+import dev.tandem.inference.EngineFactory;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import jakarta.enterprise.inject.Any;

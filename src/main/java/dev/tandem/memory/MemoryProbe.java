@@ -5,9 +5,9 @@ import static dev.tandem.engine.llamaserver.arguments.LlamaServerFlag.LORA;
 import static dev.tandem.engine.llamaserver.arguments.LlamaServerFlag.LORA_SCALED;
 import static dev.tandem.engine.llamaserver.arguments.LlamaServerFlag.MODEL_DRAFT;
 
-import dev.tandem.inference.Placement;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerFlag;
+import dev.tandem.inference.Placement;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +62,13 @@ final class MemoryProbe {
         try {
             HeaderEstimate estimate = new HeaderEstimate(ModelHeader.read(inside.file()), List.of(), 0);
             return new VariantFootprint(
-                    id, EstimateSource.HEADER, estimate.demand(arguments), arguments, Optional.of(estimate), false, List.of());
+                    id,
+                    EstimateSource.HEADER,
+                    estimate.demand(arguments),
+                    arguments,
+                    Optional.of(estimate),
+                    false,
+                    List.of());
         } catch (IOException e) {
             return VariantFootprint.excluded(id, "Not known: " + e.getMessage());
         }
@@ -86,11 +92,13 @@ final class MemoryProbe {
                         program, FitParams.arguments(child, arguments.slots()), child.environment(), PATIENCE))
                 .flatMap(printed -> FitParams.parse(printed, gpus));
         if (measured.isPresent()) {
-            MemoryUseByDevice projector = estimate.map(e -> e.projector(arguments)).orElse(MemoryUseByDevice.NONE);
+            MemoryUseByDevice projector =
+                    estimate.map(e -> e.projector(arguments)).orElse(MemoryUseByDevice.NONE);
             return new VariantFootprint(
                     id, EstimateSource.FIT_PARAMS, measured.get().plus(projector), arguments, estimate, true, notes);
         }
-        return estimate.map(e -> new VariantFootprint(id, EstimateSource.HEADER, e.demand(arguments), arguments, estimate, true, notes))
+        return estimate.map(e -> new VariantFootprint(
+                        id, EstimateSource.HEADER, e.demand(arguments), arguments, estimate, true, notes))
                 .orElseGet(() -> VariantFootprint.excluded(
                         id, notes.isEmpty() ? "Not known: the file is not here yet." : String.join(" ", notes)));
     }

@@ -31,7 +31,10 @@ record MemoryScenario(List<VariantFootprint> candidates, SortedMap<String, Devic
             String model = variantFootprint.id().model();
             MemoryUseByDevice sofar = byModel.getOrDefault(model, MemoryUseByDevice.NONE);
             byModel.put(
-                    model, takingTurns.contains(model) ? sofar.or(variantFootprint.demand()) : sofar.plus(variantFootprint.demand()));
+                    model,
+                    takingTurns.contains(model)
+                            ? sofar.or(variantFootprint.demand())
+                            : sofar.plus(variantFootprint.demand()));
         }
         return byModel.values().stream().reduce(MemoryUseByDevice.NONE, MemoryUseByDevice::plus);
     }
@@ -50,7 +53,10 @@ record MemoryScenario(List<VariantFootprint> candidates, SortedMap<String, Devic
     MemoryScenario with(UnaryOperator<MemoryArguments> change) {
         List<VariantFootprint> changed = new ArrayList<>();
         for (VariantFootprint variantFootprint : candidates) {
-            changed.add(variantFootprint.isAdjustable() ? variantFootprint.with(change.apply(variantFootprint.arguments())) : variantFootprint);
+            changed.add(
+                    variantFootprint.isAdjustable()
+                            ? variantFootprint.with(change.apply(variantFootprint.arguments()))
+                            : variantFootprint);
         }
         return new MemoryScenario(changed, devices, takingTurns);
     }

@@ -120,7 +120,8 @@ final class Remedies {
                 int tokens = context(variantFootprint) / divisor / 256 * 256;
                 if (variantFootprint.isAdjustable()) {
                     useful &= tokens / variantFootprint.arguments().slots() >= LEAST_CONTEXT;
-                    candidates.add(variantFootprint.with(variantFootprint.arguments().withContext(tokens)));
+                    candidates.add(
+                            variantFootprint.with(variantFootprint.arguments().withContext(tokens)));
                 } else {
                     candidates.add(variantFootprint);
                 }
@@ -150,7 +151,8 @@ final class Remedies {
     private Set<String> pairs() {
         Map<String, Long> children = present.candidates().stream()
                 .filter(VariantFootprint::child)
-                .collect(Collectors.groupingBy(variantFootprint -> variantFootprint.id().model(), Collectors.counting()));
+                .collect(Collectors.groupingBy(
+                        variantFootprint -> variantFootprint.id().model(), Collectors.counting()));
         return children.entrySet().stream()
                 .filter(entry -> entry.getValue() > 1)
                 .map(Map.Entry::getKey)
@@ -182,8 +184,8 @@ final class Remedies {
             all.addAll(List.of("--cache-type-k", "q8_0", "--cache-type-v", "q8_0"));
         }
         if (steps.contains(Step.SMALLER_CONTEXT)) {
-            all.addAll(
-                    List.of("--ctx-size", String.valueOf(variantFootprint.arguments().context())));
+            all.addAll(List.of(
+                    "--ctx-size", String.valueOf(variantFootprint.arguments().context())));
         }
         return all;
     }

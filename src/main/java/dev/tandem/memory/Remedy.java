@@ -19,7 +19,8 @@ public record Remedy(
         SortedMap<String, List<String>> arguments,
         SortedMap<String, Long> needed) {
 
-    static Remedy of(String what, Map<String, String> properties, Map<String, List<String>> arguments, MemoryScenario then) {
+    static Remedy of(
+            String what, Map<String, String> properties, Map<String, List<String>> arguments, MemoryScenario then) {
         SortedMap<String, Long> needed = new TreeMap<>();
         then.together().byDevice().forEach((device, memoryUse) -> needed.put(device, memoryUse.total()));
         return new Remedy(what, new TreeMap<>(properties), new TreeMap<>(arguments), needed);

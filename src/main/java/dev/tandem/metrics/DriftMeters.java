@@ -4,8 +4,8 @@ import static dev.tandem.metrics.TandemMeters.*;
 
 import dev.tandem.drift.Category;
 import dev.tandem.drift.ComparedTexts;
-import dev.tandem.drift.DriftObserver;
 import dev.tandem.drift.ComparisonMethod;
+import dev.tandem.drift.DriftObserver;
 import dev.tandem.drift.SampleResult;
 import dev.tandem.drift.ScoredAnswer;
 import dev.tandem.drift.ScoredAnswer.Pair;

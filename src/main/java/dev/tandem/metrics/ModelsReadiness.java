@@ -1,13 +1,13 @@
 package dev.tandem.metrics;
 
-import dev.tandem.inference.EngineHealth;
 import dev.tandem.engine.EngineRegistry;
-import dev.tandem.switchback.SwitchbackController;
-import dev.tandem.switchback.SwitchbackStatus;
-import dev.tandem.switchback.SwitchbackControllers;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Variant;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackControllers;
+import dev.tandem.switchback.SwitchbackStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,8 @@ class ModelsReadiness implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("models");
         boolean ready = false;
         for (Model model : catalog.models()) {
-            Optional<SwitchbackStatus> turns = switchbackControllers.of(model.name()).map(SwitchbackController::status);
+            Optional<SwitchbackStatus> turns =
+                    switchbackControllers.of(model.name()).map(SwitchbackController::status);
             ready |= turns.map(status -> isReady(model, status)).orElseGet(() -> serves(model));
             response.withData(
                     model.name(), turns.map(status -> describe(model, status)).orElseGet(() -> describe(model)));

@@ -2,11 +2,11 @@ package dev.tandem.metrics;
 
 import static dev.tandem.metrics.TandemMeters.*;
 
-import dev.tandem.switchback.SwitchbackController;
-import dev.tandem.switchback.SwitchbackControllers;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Variant;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackControllers;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,7 +23,9 @@ class SwitchbackMeters {
     @Inject
     SwitchbackMeters(ModelCatalog catalog, SwitchbackControllers switchbackControllers, MeterRegistry registry) {
         for (Model model : catalog.models()) {
-            switchbackControllers.of(model.name()).ifPresent(switchbackController -> register(model, switchbackController, registry));
+            switchbackControllers
+                    .of(model.name())
+                    .ifPresent(switchbackController -> register(model, switchbackController, registry));
         }
     }
 
@@ -50,6 +52,10 @@ class SwitchbackMeters {
     }
 
     private static boolean isResident(SwitchbackController switchbackController, Variant variant) {
-        return switchbackController.status().resident().filter(variant.name()::equals).isPresent();
+        return switchbackController
+                .status()
+                .resident()
+                .filter(variant.name()::equals)
+                .isPresent();
     }
 }

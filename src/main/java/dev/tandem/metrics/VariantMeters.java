@@ -2,10 +2,10 @@ package dev.tandem.metrics;
 
 import static dev.tandem.metrics.TandemMeters.*;
 
-import dev.tandem.inference.EngineDescription;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.gguf.Inspection;
+import dev.tandem.inference.EngineDescription;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

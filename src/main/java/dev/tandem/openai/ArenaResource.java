@@ -1,25 +1,23 @@
 package dev.tandem.openai;
 
-import dev.tandem.openai.validation.FieldPath;
-import dev.tandem.openai.validation.InvalidRequestException;
-import dev.tandem.openai.validation.RequestParser;
-import dev.tandem.openai.validation.FieldRule;
-import dev.tandem.openai.validation.StrictJson;
-
-import static dev.tandem.openai.validation.FieldSpec.required;
 import static dev.tandem.openai.validation.FieldRules.object;
 import static dev.tandem.openai.validation.FieldRules.oneOf;
 import static dev.tandem.openai.validation.FieldRules.string;
+import static dev.tandem.openai.validation.FieldSpec.required;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.access.AccessPolicy.Visitor;
 import dev.tandem.chat.LargeRequestExecutor;
+import dev.tandem.feedback.AnswerPair;
+import dev.tandem.feedback.Arena;
+import dev.tandem.feedback.Vote;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
-import dev.tandem.feedback.Arena;
-import dev.tandem.feedback.AnswerPair;
-import dev.tandem.feedback.Vote;
+import dev.tandem.openai.validation.FieldPath;
+import dev.tandem.openai.validation.FieldRule;
+import dev.tandem.openai.validation.InvalidRequestException;
+import dev.tandem.openai.validation.StrictJson;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Target;
@@ -102,7 +100,8 @@ public class ArenaResource {
                 .map(model.weighted()::get)
                 .toList();
         EventLoop eventLoop = EventLoop.current(vertx);
-        return arenaRound.play(request, model.name(), variants, requestHeaders.session(context), eventLoop)
+        return arenaRound
+                .play(request, model.name(), variants, requestHeaders.session(context), eventLoop)
                 .chain(played -> arena.issue(
                                 model.name(),
                                 played.getFirst().who(),

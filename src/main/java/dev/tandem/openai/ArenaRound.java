@@ -8,10 +8,10 @@ import dev.tandem.chat.ChatService;
 import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.Outcomes;
 import dev.tandem.chat.RequestContext;
-import dev.tandem.inference.ChatRequest;
-import dev.tandem.inference.Operation;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.feedback.AnswerPair;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.routing.Variant;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
@@ -78,7 +78,8 @@ class ArenaRound {
                         .collect()
                         .in(AnswerAssembler::new, AnswerAssembler::add))
                 .map(assembler -> new Played(
-                        new AnswerPair.Contestant(variant.name(), context.requestId()), BlindAnswer.of(assembler.answer())))
+                        new AnswerPair.Contestant(variant.name(), context.requestId()),
+                        BlindAnswer.of(assembler.answer())))
                 .onItemOrFailure()
                 .invoke((played, failure) -> {
                     int status = 200;

@@ -1,7 +1,5 @@
 package dev.tandem.openai;
 
-import dev.tandem.openai.validation.RequestParser;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.ChatService;
@@ -33,7 +31,12 @@ public class CompletionsResource {
     private final EdgeConfig config;
     private final Vertx vertx;
 
-    CompletionsResource(RequestHeaders requestHeaders, ChatService chat, LargeRequestExecutor large, EdgeConfig config, Vertx vertx) {
+    CompletionsResource(
+            RequestHeaders requestHeaders,
+            ChatService chat,
+            LargeRequestExecutor large,
+            EdgeConfig config,
+            Vertx vertx) {
         this.parser = RequestParser.of(config);
         this.requestHeaders = requestHeaders;
         this.chat = chat;

@@ -1,12 +1,11 @@
 package dev.tandem.openai;
 
-import dev.tandem.openai.validation.InvalidRequestException;
-
 import dev.tandem.access.AccessDeniedException;
-import dev.tandem.inference.EngineException;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;
+import dev.tandem.inference.EngineException;
+import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.replay.store.ReplayException;
 import dev.tandem.routing.UnknownModelException;

@@ -88,7 +88,8 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
     @Override
     public void onItem(ChatEvent event) {
         if (responseRenderer == null) {
-            responseRenderer = new ResponseRenderer(context, recorder.provenance().orElseThrow());
+            responseRenderer =
+                    new ResponseRenderer(context, recorder.provenance().orElseThrow());
         }
         JsonNode counted = event.json().get("usage");
         if (counted != null && counted.isObject()) {

@@ -1,10 +1,5 @@
 package dev.tandem.openai;
 
-import dev.tandem.openai.validation.FeedbackFields;
-import dev.tandem.openai.validation.FieldPath;
-import dev.tandem.openai.validation.StrictJson;
-import dev.tandem.openai.validation.Violation;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,10 +8,14 @@ import dev.tandem.access.AccessPolicy.Visitor;
 import dev.tandem.access.RequestOrigins;
 import dev.tandem.feedback.Feedback;
 import dev.tandem.feedback.FeedbackConfig;
-import dev.tandem.feedback.FeedbackService;
 import dev.tandem.feedback.FeedbackException;
-import dev.tandem.feedback.Rating;
+import dev.tandem.feedback.FeedbackService;
 import dev.tandem.feedback.FeedbackSubmission;
+import dev.tandem.feedback.Rating;
+import dev.tandem.openai.validation.FeedbackFields;
+import dev.tandem.openai.validation.FieldPath;
+import dev.tandem.openai.validation.StrictJson;
+import dev.tandem.openai.validation.Violation;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;

@@ -1,11 +1,10 @@
 package dev.tandem.openai;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.inference.Operation;
 import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.openai.validation.RequestValidator;
 import dev.tandem.openai.validation.Unicode;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.inference.Operation;
 import dev.tandem.replay.prompt.RequestCheck;
 import jakarta.enterprise.context.ApplicationScoped;
 

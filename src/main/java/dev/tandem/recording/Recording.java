@@ -74,7 +74,9 @@ public class Recording {
         }
         addForgotten();
         // What was kept before it was turned off is still not kept for too long.
-        if (shelves.values().stream().anyMatch(modelRecorder -> modelRecorder.plan().enabled()) || Files.isDirectory(directory)) {
+        if (shelves.values().stream()
+                        .anyMatch(modelRecorder -> modelRecorder.plan().enabled())
+                || Files.isDirectory(directory)) {
             writer.start();
         }
     }
@@ -84,8 +86,9 @@ public class Recording {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        Set<Path> known =
-                shelves.values().stream().map(modelRecorder -> modelRecorder.folder().path()).collect(Collectors.toSet());
+        Set<Path> known = shelves.values().stream()
+                .map(modelRecorder -> modelRecorder.folder().path())
+                .collect(Collectors.toSet());
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
             for (Path entry : entries) {
                 if (!known.contains(entry)) {

@@ -136,7 +136,9 @@ final class RecordingFolder {
         }
         while (!segments.isEmpty()
                 && (total > maxBytes
-                        || !RecordingSegment.begun(segments.getFirst()).plus(retention).isAfter(now))) {
+                        || !RecordingSegment.begun(segments.getFirst())
+                                .plus(retention)
+                                .isAfter(now))) {
             Path oldest = segments.removeFirst();
             if (current != null && current.path().equals(oldest)) {
                 end();

@@ -52,7 +52,8 @@ final class RecordingWriter {
         if (size > RequestQueue.LARGEST) {
             ended.accept(request.model(), RecordingResult.TOO_LARGE);
         } else if (closed
-                || !queue.offer(new Waiting(request, modelRecorder, modelRecorder.deletions().get(), size))) {
+                || !queue.offer(new Waiting(
+                        request, modelRecorder, modelRecorder.deletions().get(), size))) {
             ended.accept(request.model(), RecordingResult.DROPPED);
         }
     }

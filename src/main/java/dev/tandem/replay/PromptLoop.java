@@ -6,13 +6,12 @@ import dev.tandem.replay.store.AnswerKey;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.EntryLog;
 import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.Prompts;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayLimits;
 import dev.tandem.replay.store.ReplayPlan;
-
+import dev.tandem.replay.store.ResidencyGuard;
 import java.io.IOException;
 
 /** Goes through the prompts of a replay, from the first to the last. For one thread, which it blocks. */

@@ -3,7 +3,6 @@ package dev.tandem.replay;
 import dev.tandem.replay.scoring.AnswerScores;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.EntryIndex;
-
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How much of a replay is done, told by the one that runs it to those who watch. Thread-safe. */

@@ -1,25 +1,24 @@
 package dev.tandem.replay;
 
+import dev.tandem.drift.DriftPlan;
+import dev.tandem.drift.DriftPlans;
+import dev.tandem.engine.EngineRegistry;
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.replay.report.ReplayReport;
 import dev.tandem.replay.scoring.ScoringDesigns;
 import dev.tandem.replay.store.Arm;
-import dev.tandem.replay.store.ScoringMode;
 import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.ReplayException;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplaySettings;
-
-import dev.tandem.drift.DriftPlan;
-import dev.tandem.drift.DriftPlans;
-import dev.tandem.inference.EngineDescription;
-import dev.tandem.engine.EngineRegistry;
-import dev.tandem.engine.GuardedEngine;
-import dev.tandem.switchback.SwitchbackController;
-import dev.tandem.switchback.SwitchbackControllers;
+import dev.tandem.replay.store.ScoringMode;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Variant;
 import dev.tandem.routing.VariantId;
+import dev.tandem.switchback.SwitchbackController;
+import dev.tandem.switchback.SwitchbackControllers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Instant;
@@ -72,7 +71,8 @@ class ReplayPlans {
         }
         Optional<DriftPlan> drift = settings.drift() == ScoringMode.OFF ? Optional.empty() : drift(model, control);
         List<String> stays = stays(model, arms, drift);
-        if (!stays.isEmpty() && settings.order().filter(PromptOrder.PAIRED::equals).isPresent()) {
+        if (!stays.isEmpty()
+                && settings.order().filter(PromptOrder.PAIRED::equals).isPresent()) {
             throw new ReplayException.Misconfigured(
                     "order", "'order' must be by_variant: variants that take turns are loaded one after the other.");
         }

@@ -1,17 +1,16 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.scoring.ScoringStage;
 import dev.tandem.replay.scoring.AnswerScorer;
-import dev.tandem.replay.scoring.PendingScores;
 import dev.tandem.replay.scoring.AnswerScores;
+import dev.tandem.replay.scoring.PendingScores;
+import dev.tandem.replay.scoring.ScoringStage;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.EntryLog;
 import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayLimits;
 import dev.tandem.replay.store.ReplayPlan;
-
+import dev.tandem.replay.store.ResidencyGuard;
 import java.io.IOException;
 
 /**
@@ -46,7 +45,8 @@ public final class ReplayRun {
     public void run() throws IOException, InterruptedException, NotReadyException {
         try (EntryLog<Answer> answers = EntryLog.open(folder.answers(), Answer.KIND);
                 EntryLog<AnswerScores> scores = EntryLog.open(folder.scores(), AnswerScores.KIND)) {
-            PromptLoop promptLoop = new PromptLoop(plan, folder, cast.respondent(), limits, answers, scores, replayCounts);
+            PromptLoop promptLoop =
+                    new PromptLoop(plan, folder, cast.respondent(), limits, answers, scores, replayCounts);
             promptLoop.count();
             if (!plan.inTurns().isEmpty()) {
                 new SwitchbackReplayRun(plan, folder, promptLoop, cast, limits).run();

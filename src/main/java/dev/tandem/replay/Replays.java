@@ -1,5 +1,8 @@
 package dev.tandem.replay;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.tandem.experiment.DataConfig;
+import dev.tandem.recording.Recording;
 import dev.tandem.replay.prompt.PromptReader;
 import dev.tandem.replay.prompt.RecordedPrompts;
 import dev.tandem.replay.prompt.RequestCheck;
@@ -10,8 +13,6 @@ import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.BoundedInput;
 import dev.tandem.replay.store.EntryIndex;
 import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.RetryPolicy;
-import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.replay.store.Prompts;
@@ -23,10 +24,8 @@ import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ReplaySettings;
 import dev.tandem.replay.store.ReplayState;
-
-import com.github.f4b6a3.uuid.UuidCreator;
-import dev.tandem.experiment.DataConfig;
-import dev.tandem.recording.Recording;
+import dev.tandem.replay.store.ResidencyGuard;
+import dev.tandem.replay.store.RetryPolicy;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import io.quarkus.runtime.ShutdownEvent;
@@ -251,7 +250,8 @@ public class Replays {
         }
         ReplayState state = folder.end().orElseGet(ReplayState.Queued::new);
         Replay replay = new Replay(plan, folder, prompts, expected, state);
-        replay.counts().set(EntryIndex.of(folder.answers(), Answer.KIND), EntryIndex.of(folder.scores(), AnswerScores.KIND));
+        replay.counts()
+                .set(EntryIndex.of(folder.answers(), Answer.KIND), EntryIndex.of(folder.scores(), AnswerScores.KIND));
         replays.put(plan.id(), replay);
         return replay;
     }

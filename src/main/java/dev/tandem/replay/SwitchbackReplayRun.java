@@ -1,15 +1,14 @@
 package dev.tandem.replay;
 
+import dev.tandem.replay.scoring.PendingScores;
 import dev.tandem.replay.scoring.ScoringStage;
 import dev.tandem.replay.scoring.VariantScore;
-import dev.tandem.replay.scoring.PendingScores;
 import dev.tandem.replay.store.EntryLog;
 import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayLimits;
 import dev.tandem.replay.store.ReplayPlan;
-
+import dev.tandem.replay.store.ResidencyGuard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -28,7 +27,8 @@ final class SwitchbackReplayRun {
     private final ReplayRun.Cast cast;
     private final ReplayLimits limits;
 
-    SwitchbackReplayRun(ReplayPlan plan, ReplayFolder folder, PromptLoop promptLoop, ReplayRun.Cast cast, ReplayLimits limits) {
+    SwitchbackReplayRun(
+            ReplayPlan plan, ReplayFolder folder, PromptLoop promptLoop, ReplayRun.Cast cast, ReplayLimits limits) {
         this.plan = plan;
         this.folder = folder;
         this.promptLoop = promptLoop;
@@ -39,7 +39,12 @@ final class SwitchbackReplayRun {
     void run() throws IOException, InterruptedException, NotReadyException {
         try (EntryLog<VariantScore> opinions = EntryLog.open(folder.variantScores(), VariantScore.KIND)) {
             ScoringStage scoringStage = new ScoringStage(
-                    plan, promptLoop.answers(), PendingScores.onDisk(opinions), promptLoop.scores(), cast.examiner(), limits);
+                    plan,
+                    promptLoop.answers(),
+                    PendingScores.onDisk(opinions),
+                    promptLoop.scores(),
+                    cast.examiner(),
+                    limits);
             for (String variant : plan.variants()) {
                 if (!plan.inTurns().contains(variant)) {
                     promptLoop.over(prompt -> promptLoop.ask(prompt, variant, ResidencyGuard.ALWAYS));

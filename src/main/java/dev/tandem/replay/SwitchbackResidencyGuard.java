@@ -2,10 +2,9 @@ package dev.tandem.replay;
 
 import dev.tandem.replay.store.NotReadyException;
 import dev.tandem.replay.store.ResidencyGuard;
-
 import dev.tandem.switchback.SwitchbackController;
-import dev.tandem.switchback.SwitchbackStatus;
 import dev.tandem.switchback.SwitchbackControllers;
+import dev.tandem.switchback.SwitchbackStatus;
 import dev.tandem.switchback.WindowLease;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -30,7 +29,8 @@ class SwitchbackResidencyGuard implements ResidencyGuard.Source {
         return switchbackControllers
                 .of(model)
                 .filter(switchbackController -> switchbackController.includes(variant))
-                .<ResidencyGuard>map(switchbackController -> new Kept(switchbackController, variant, config.longestStay()))
+                .<ResidencyGuard>map(
+                        switchbackController -> new Kept(switchbackController, variant, config.longestStay()))
                 .orElse(ResidencyGuard.ALWAYS);
     }
 

@@ -25,9 +25,12 @@ final class AdmissionGate {
     }
 
     /** @param pinned the only variant that will do; empty when any will */
-    AdmissionQueue<SwitchbackWindow>.Ticket ticket(AdmissionQueue.Waiter<SwitchbackWindow> waiter, Optional<String> pinned) {
+    AdmissionQueue<SwitchbackWindow>.Ticket ticket(
+            AdmissionQueue.Waiter<SwitchbackWindow> waiter, Optional<String> pinned) {
         return queue.ticket(
-                waiter, switchbackWindow -> pinned.map(switchbackWindow.variant()::equals).orElse(true));
+                waiter,
+                switchbackWindow ->
+                        pinned.map(switchbackWindow.variant()::equals).orElse(true));
     }
 
     /** Opens, and lets those in who waited for this. */

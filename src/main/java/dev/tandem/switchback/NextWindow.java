@@ -19,15 +19,19 @@ public record NextWindow(SwitchbackWindow window, Duration in) {
     static NextWindow ofAny(SwitchbackPhase switchbackPhase, WindowPlan windowPlan, Instant now, Duration switching) {
         return switch (switchbackPhase) {
             case SwitchbackPhase.Serving serving -> new NextWindow(serving.window(), Duration.ZERO);
-            case SwitchbackPhase.Draining draining -> new NextWindow(draining.window(), remaining(draining.since(), now, switching));
+            case SwitchbackPhase.Draining draining ->
+                new NextWindow(draining.window(), remaining(draining.since(), now, switching));
             case SwitchbackPhase.Unloading unloading ->
                 unloading.failed()
                         ? new NextWindow(windowPlan.after(unloading.window(), unloading.failures()), switching)
                         : new NextWindow(unloading.window(), remaining(unloading.since(), now, switching));
-            case SwitchbackPhase.Loading loading -> new NextWindow(loading.window(), remaining(loading.since(), now, switching));
-            case SwitchbackPhase.Warming warming -> new NextWindow(warming.window(), remaining(warming.since(), now, switching));
+            case SwitchbackPhase.Loading loading ->
+                new NextWindow(loading.window(), remaining(loading.since(), now, switching));
+            case SwitchbackPhase.Warming warming ->
+                new NextWindow(warming.window(), remaining(warming.since(), now, switching));
             case SwitchbackPhase.BackingOff backingOff ->
-                new NextWindow(backingOff.window(), between(now, backingOff.until()).plus(switching));
+                new NextWindow(
+                        backingOff.window(), between(now, backingOff.until()).plus(switching));
         };
     }
 
@@ -36,9 +40,11 @@ public record NextWindow(SwitchbackWindow window, Duration in) {
      *
      * @param switching how long a switch takes, about
      */
-    static NextWindow of(String variant, SwitchbackPhase switchbackPhase, WindowPlan windowPlan, Instant now, Duration switching) {
+    static NextWindow of(
+            String variant, SwitchbackPhase switchbackPhase, WindowPlan windowPlan, Instant now, Duration switching) {
         NextWindow at = ofAny(switchbackPhase, windowPlan, now, switching);
-        if (switchbackPhase instanceof SwitchbackPhase.Serving serving && !at.window().variant().equals(variant)) {
+        if (switchbackPhase instanceof SwitchbackPhase.Serving serving
+                && !at.window().variant().equals(variant)) {
             at = at.next(windowPlan, serving.failures(), between(now, serving.until()), switching);
         }
         for (int i = 0; i < FAR && !at.window().variant().equals(variant); i++) {
@@ -48,7 +54,8 @@ public record NextWindow(SwitchbackWindow window, Duration in) {
     }
 
     /** The next so many windows after the one that is open, or from the next one on if none is. */
-    static List<NextWindow> next(int count, SwitchbackPhase switchbackPhase, WindowPlan windowPlan, Instant now, Duration switching) {
+    static List<NextWindow> next(
+            int count, SwitchbackPhase switchbackPhase, WindowPlan windowPlan, Instant now, Duration switching) {
         NextWindow at = ofAny(switchbackPhase, windowPlan, now, switching);
         List<NextWindow> all = new ArrayList<>();
         if (switchbackPhase instanceof SwitchbackPhase.Serving serving) {

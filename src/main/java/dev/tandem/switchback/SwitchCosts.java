@@ -19,6 +19,8 @@ record SwitchCosts(long count, Duration total, Duration last, boolean served) {
 
     /** With one more; the first load is no switch. */
     SwitchCosts with(Duration took) {
-        return served ? new SwitchCosts(count + 1, total.plus(took), took, true) : new SwitchCosts(0, total, took, true);
+        return served
+                ? new SwitchCosts(count + 1, total.plus(took), took, true)
+                : new SwitchCosts(0, total, took, true);
     }
 }

@@ -53,7 +53,8 @@ public final class SwitchbackController {
         this.timer = timer;
         this.admissionGate = new AdmissionGate(switchbackDesign.queue(), wake::release);
         this.thread = Thread.ofVirtual().name("rotation-" + model).unstarted(this::run);
-        this.switchbackPhase = new SwitchbackPhase.Loading(windowPlan.schedule().window(0, 0), LoadFailures.NONE, clock.instant());
+        this.switchbackPhase =
+                new SwitchbackPhase.Loading(windowPlan.schedule().window(0, 0), LoadFailures.NONE, clock.instant());
         this.switchCosts = SwitchCosts.none(switchbackDesign.drainLimit());
     }
 

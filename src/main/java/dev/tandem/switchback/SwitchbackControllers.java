@@ -33,7 +33,8 @@ public class SwitchbackControllers {
 
     /** @throws InvalidConfigurationException when a model's variants cannot take turns as configured */
     @Inject
-    SwitchbackControllers(ModelCatalog catalog, EngineRegistry engines, EnginesConfig config, SwitchbackConfig residency) {
+    SwitchbackControllers(
+            ModelCatalog catalog, EngineRegistry engines, EnginesConfig config, SwitchbackConfig residency) {
         for (Model model : catalog.models()) {
             var settings = config.models().get(model.name());
             var turns = residency.models().get(model.name());
@@ -43,7 +44,8 @@ public class SwitchbackControllers {
         }
     }
 
-    private static SwitchbackController rotation(Model model, EngineRegistry engines, SwitchbackDesign switchbackDesign) {
+    private static SwitchbackController rotation(
+            Model model, EngineRegistry engines, SwitchbackDesign switchbackDesign) {
         model.variants()
                 .forEach(variant -> check(
                         model, variant, engines.engine(variant.id()).loadable().isPresent()));

@@ -1,9 +1,9 @@
 package dev.tandem.switchback;
 
-import dev.tandem.switchback.SwitchbackConfig.Settings;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Variant;
+import dev.tandem.switchback.SwitchbackConfig.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

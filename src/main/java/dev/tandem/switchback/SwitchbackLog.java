@@ -20,7 +20,11 @@ final class SwitchbackLog {
             case SwitchbackPhase.Serving serving ->
                 LOG.infof(
                         "%s: %s serves until %s (block %d, window %d)",
-                        model, switchbackWindow.variant(), serving.until(), switchbackWindow.block(), switchbackWindow.position());
+                        model,
+                        switchbackWindow.variant(),
+                        serving.until(),
+                        switchbackWindow.block(),
+                        switchbackWindow.position());
             case SwitchbackPhase.Draining draining ->
                 LOG.infof("%s: %s gives way to %s", model, draining.resident(), switchbackWindow.variant());
             case SwitchbackPhase.Unloading unloading -> {

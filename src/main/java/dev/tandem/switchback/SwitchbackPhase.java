@@ -88,7 +88,8 @@ sealed interface SwitchbackPhase {
      * @param since when the switch began
      * @param limit when they are ended
      */
-    record Draining(String resident, SwitchbackWindow window, LoadFailures failures, Instant since, Instant limit) implements SwitchbackPhase {
+    record Draining(String resident, SwitchbackWindow window, LoadFailures failures, Instant since, Instant limit)
+            implements SwitchbackPhase {
 
         boolean isDue(Instant now) {
             return !now.isBefore(limit);

@@ -17,7 +17,11 @@ public final class WindowLease implements AutoCloseable {
     private final SwitchbackController switchbackController;
     private final AtomicReference<@Nullable Instant> closed = new AtomicReference<>();
 
-    WindowLease(SwitchbackWindow switchbackWindow, Instant limit, InstantSource clock, SwitchbackController switchbackController) {
+    WindowLease(
+            SwitchbackWindow switchbackWindow,
+            Instant limit,
+            InstantSource clock,
+            SwitchbackController switchbackController) {
         this.switchbackWindow = switchbackWindow;
         this.limit = limit;
         this.clock = clock;

@@ -137,8 +137,10 @@ class InspectCommandTest {
         set.setProperty("tandem.data", "/set");
 
         assertThat(DefaultDataDirectory.of(Map.of("TANDEM_DATA", "/data"), set)).isEqualTo(Path.of("/set"));
-        assertThat(DefaultDataDirectory.of(Map.of("TANDEM_DATA", "/data"), home)).isEqualTo(Path.of("/data"));
-        assertThat(DefaultDataDirectory.of(Map.of("XDG_DATA_HOME", "/xdg"), home)).isEqualTo(Path.of("/xdg/tandem"));
+        assertThat(DefaultDataDirectory.of(Map.of("TANDEM_DATA", "/data"), home))
+                .isEqualTo(Path.of("/data"));
+        assertThat(DefaultDataDirectory.of(Map.of("XDG_DATA_HOME", "/xdg"), home))
+                .isEqualTo(Path.of("/xdg/tandem"));
         assertThat(DefaultDataDirectory.of(Map.of(), home)).isEqualTo(Path.of("/home/me/.local/share/tandem"));
     }
 }

@@ -58,7 +58,8 @@ class LoadLogTest {
 
         assertThat(inspection.types()).isEqualTo(types(log));
         assertThat(inspection.fileType()).isEqualTo(printed(log, "file type"));
-        assertThat(TerminalText.bytes(inspection.tensorBytes()) + " (" + TerminalText.bits(inspection.bitsPerWeight()) + " BPW)")
+        assertThat(TerminalText.bytes(inspection.tensorBytes()) + " (" + TerminalText.bits(inspection.bitsPerWeight())
+                        + " BPW)")
                 .isEqualTo(printed(log, "file size"));
         assertThat(TerminalText.parameters(inspection.parameters())).isEqualTo(printed(log, LAST));
         assertThat(String.valueOf(inspection.contextLength())).isEqualTo(printed(log, "n_ctx_train"));

@@ -118,7 +118,8 @@ class IdleExecutorTest {
     void shouldTellWhenWhatItStoppedForARequestIsOver() throws Exception {
         CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
         CompletableFuture<Duration> took = new CompletableFuture<>();
-        IdleExecutor.Stopping stopping = new IdleExecutor.Stopping(Uni.createFrom().completionStage(over), took::complete);
+        IdleExecutor.Stopping stopping =
+                new IdleExecutor.Stopping(Uni.createFrom().completionStage(over), took::complete);
         CompletableFuture<String> answer = ask(silent, stopping);
         awaitAsked(answer);
 
@@ -135,8 +136,8 @@ class IdleExecutorTest {
     @Test
     void shouldGoOnWhenAnEngineDoesNotTellThatItStopped() throws Exception {
         AtomicBoolean told = new AtomicBoolean();
-        IdleExecutor.Stopping stopping =
-                new IdleExecutor.Stopping(Uni.createFrom().failure(new UnscorableException("no")), took -> told.set(true));
+        IdleExecutor.Stopping stopping = new IdleExecutor.Stopping(
+                Uni.createFrom().failure(new UnscorableException("no")), took -> told.set(true));
         CompletableFuture<String> answer = ask(silent, stopping);
         awaitAsked(answer);
 

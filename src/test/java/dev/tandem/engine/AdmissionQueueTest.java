@@ -1,11 +1,10 @@
 package dev.tandem.engine;
 
-import dev.tandem.inference.EngineException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.engine.AdmissionQueue.Entry;
 import dev.tandem.engine.AdmissionQueue.Waiter;
+import dev.tandem.inference.EngineException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,11 @@
 package dev.tandem.engine;
 
-import dev.tandem.inference.ModelFileException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.gguf.FileHash;
 import dev.tandem.gguf.GgufReader;
+import dev.tandem.inference.ModelFileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,12 +1,11 @@
 package dev.tandem.engine;
 
-import dev.tandem.inference.ChatRequest;
-import dev.tandem.inference.EngineDescription;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.engine.EnginesConfig.SamplingConfig;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.testing.Requests;
 import java.util.Map;

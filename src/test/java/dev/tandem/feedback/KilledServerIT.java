@@ -82,7 +82,11 @@ class KilledServerIT {
 
         System.out.printf(
                 "%d kills at %.0f posts/s: %d sent, %d of them acknowledged; %d posts without a reply at a kill%n",
-                KILLS, given / (postingNanos / 1e9), acknowledgedWrites.sent.size(), acknowledgedWrites.acknowledged.size(), inFlight);
+                KILLS,
+                given / (postingNanos / 1e9),
+                acknowledgedWrites.sent.size(),
+                acknowledgedWrites.acknowledged.size(),
+                inFlight);
         assertThat(acknowledgedWrites.faults).isEmpty();
         assertThat(inFlight).as("posts under way at the kills").isPositive();
         SqliteFile file = SqliteFile.in(data);

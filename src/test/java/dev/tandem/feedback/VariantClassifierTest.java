@@ -36,22 +36,27 @@ class VariantClassifierTest {
 
     @Test
     void shouldFindAFigureThatTellsSomething() {
-        assertThat(VariantClassifier.right(pairs(2, i -> random.nextBoolean()))).isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(2, i -> random.nextBoolean())))
+                .isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
     }
 
     @Test
     void shouldFindSidesThatFollowARule() {
-        assertThat(VariantClassifier.right(pairs(0, i -> i % 2 == 0))).isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
-        assertThat(VariantClassifier.right(pairs(0, i -> i % 4 < 2))).isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(0, i -> i % 2 == 0)))
+                .isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(0, i -> i % 4 < 2)))
+                .isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
     }
 
     @Test
     void shouldFindASideThatIsDrawnTooOften() {
-        assertThat(VariantClassifier.right(pairs(0, i -> random.nextInt(4) > 0))).isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(0, i -> random.nextInt(4) > 0)))
+                .isGreaterThan(VariantClassifier.mostOfACoin(PAIRS));
     }
 
     @Test
     void shouldFindNothingInNothing() {
-        assertThat(VariantClassifier.right(pairs(0, i -> random.nextBoolean()))).isLessThanOrEqualTo(VariantClassifier.mostOfACoin(PAIRS));
+        assertThat(VariantClassifier.right(pairs(0, i -> random.nextBoolean())))
+                .isLessThanOrEqualTo(VariantClassifier.mostOfACoin(PAIRS));
     }
 }

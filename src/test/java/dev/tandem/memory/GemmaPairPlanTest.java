@@ -107,7 +107,8 @@ class GemmaPairPlanTest {
         HeaderEstimate estimate = new HeaderEstimate(first, List.of(one, two), 0);
 
         MemoryUseByDevice even = estimate.demand(MemoryArguments.of(LlamaServerArguments.of(ARGUMENTS, Map.of())));
-        MemoryUseByDevice onlyTwo = estimate.demand(MemoryArguments.of(LlamaServerArguments.of(with("-dev", "CUDA1"), Map.of())));
+        MemoryUseByDevice onlyTwo =
+                estimate.demand(MemoryArguments.of(LlamaServerArguments.of(with("-dev", "CUDA1"), Map.of())));
 
         assertThat(even.on("CUDA0").weights()).isBetween(7 * GIB, 9 * GIB);
         assertThat(even.on("CUDA1").weights()).isBetween(7 * GIB, 9 * GIB);

@@ -64,7 +64,8 @@ class LlamaServerMemoryTest {
 
         VariantFootprint planned = new MemoryProbe().of(ID, child(file, List.of("-c", "32768", "-np", "2")));
 
-        MemoryUse header = planned.header().orElseThrow().demand(planned.arguments()).on(Device.HOST);
+        MemoryUse header =
+                planned.header().orElseThrow().demand(planned.arguments()).on(Device.HOST);
         MemoryUse measured = planned.demand().on(Device.HOST);
         assertThat(planned.basis()).isEqualTo(EstimateSource.FIT_PARAMS);
         // llama.cpp counts the embedding of this architecture twice, as input and as output, though a mapping has it

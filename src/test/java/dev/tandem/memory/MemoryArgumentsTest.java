@@ -2,9 +2,9 @@ package dev.tandem.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.inference.Placement;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.gguf.TensorType;
+import dev.tandem.inference.Placement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

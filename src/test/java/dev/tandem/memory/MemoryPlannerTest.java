@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
+import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Placement;
 import dev.tandem.memory.MemoryPlan.VariantPlan;

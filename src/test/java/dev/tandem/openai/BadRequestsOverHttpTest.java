@@ -1,17 +1,16 @@
 package dev.tandem.openai;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.inference.Operation;
 import dev.tandem.openai.validation.BadCompletions;
 import dev.tandem.openai.validation.BadLengths;
 import dev.tandem.openai.validation.BadMessages;
 import dev.tandem.openai.validation.BadOptions;
 import dev.tandem.openai.validation.BadRequest;
 import dev.tandem.openai.validation.BadSampling;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.inference.Operation;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.RequestMutations;
 import dev.tandem.testing.ScriptedServer;

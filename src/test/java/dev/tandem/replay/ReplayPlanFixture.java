@@ -1,28 +1,27 @@
 package dev.tandem.replay;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.replay.prompt.PromptReader;
 import dev.tandem.replay.prompt.RequestCheck;
 import dev.tandem.replay.report.ReplayReport;
 import dev.tandem.replay.scoring.AnswerScorer;
-import dev.tandem.replay.scoring.VariantScore;
 import dev.tandem.replay.scoring.ScoreCodec;
 import dev.tandem.replay.scoring.ScoringQuestion;
 import dev.tandem.replay.scoring.Transcript;
+import dev.tandem.replay.scoring.VariantScore;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
-import dev.tandem.replay.store.PromptOrder;
-import dev.tandem.replay.store.RetryPolicy;
-import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.PromptSelection;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayLimits;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
+import dev.tandem.replay.store.ResidencyGuard;
+import dev.tandem.replay.store.RetryPolicy;
 import dev.tandem.replay.store.ScoringDesign;
-import dev.tandem.replay.store.PromptSelection;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;
 import java.io.ByteArrayInputStream;
@@ -74,7 +73,8 @@ public final class ReplayPlanFixture {
     }
 
     public static ReplayPlan plan(PromptOrder promptOrder, PromptSelection promptSelection) {
-        return new ReplayPlan("rp_1", "demo", ARMS, 7, promptOrder, promptSelection, null, 0.2, Instant.EPOCH, null, null);
+        return new ReplayPlan(
+                "rp_1", "demo", ARMS, 7, promptOrder, promptSelection, null, 0.2, Instant.EPOCH, null, null);
     }
 
     public static List<Prompt> read(String file, PromptSelection promptSelection) throws IOException {
@@ -147,8 +147,10 @@ public final class ReplayPlanFixture {
     }
 
     /** A plan like {@link #plan(PromptOrder, PromptSelection)}, of which some variants take turns and answers are scored. */
-    static ReplayPlan scored(PromptOrder promptOrder, double floor, @Nullable List<String> stays, ScoringDesign design) {
-        return new ReplayPlan("rp_1", "demo", ARMS, 7, promptOrder, PromptSelection.LAST, null, floor, Instant.EPOCH, stays, design);
+    static ReplayPlan scored(
+            PromptOrder promptOrder, double floor, @Nullable List<String> stays, ScoringDesign design) {
+        return new ReplayPlan(
+                "rp_1", "demo", ARMS, 7, promptOrder, PromptSelection.LAST, null, floor, Instant.EPOCH, stays, design);
     }
 
     /** The report on a replay that has ended. */

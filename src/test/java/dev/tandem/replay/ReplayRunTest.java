@@ -1,19 +1,18 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.report.ReplayReport;
-import dev.tandem.replay.store.Answer;
-import dev.tandem.replay.store.Arm;
-import dev.tandem.replay.store.EntryLog;
-import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.PromptOrder;
-import dev.tandem.replay.store.Prompt;
-import dev.tandem.replay.store.ReplayFolder;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.json.JsonMappers;
 import dev.tandem.quality.Signal;
+import dev.tandem.replay.report.ReplayReport;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.EntryLog;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.ReplayFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,7 +63,13 @@ class ReplayRunTest {
     }
 
     private void run(ReplayFolder folder, AnswerSource answerSource) throws Exception {
-        new ReplayRun(folder.plan(), folder, ReplayPlanFixture.cast(answerSource), ReplayPlanFixture.LIMITS, replayCounts).run();
+        new ReplayRun(
+                        folder.plan(),
+                        folder,
+                        ReplayPlanFixture.cast(answerSource),
+                        ReplayPlanFixture.LIMITS,
+                        replayCounts)
+                .run();
     }
 
     @ParameterizedTest
@@ -98,14 +103,17 @@ class ReplayRunTest {
 
         assertThat(interruptions).isGreaterThan(5);
         assertThat(asked).hasSize(once).doesNotHaveDuplicates();
-        assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON)).isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
+        assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON))
+                .isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
         assertThat(replayCounts.answered()).isEqualTo(once);
         assertThat(replayCounts.failed()).isEqualTo(4);
     }
 
     @Test
     void shouldDrawTheOrderForEachPromptAndAskTheControlTwiceForSome() throws Exception {
-        run(ReplayPlanFixture.folder(directory, PromptOrder.PAIRED, PROMPTS), (prompt, arm, model) -> answer(prompt, arm));
+        run(
+                ReplayPlanFixture.folder(directory, PromptOrder.PAIRED, PROMPTS),
+                (prompt, arm, model) -> answer(prompt, arm));
 
         List<String> firsts = new ArrayList<>();
         for (int i = 0; i < PROMPTS; i++) {
@@ -122,7 +130,9 @@ class ReplayRunTest {
 
     @Test
     void shouldTurnToEachVariantOnceWhenOneIsLoadedAtATime() throws Exception {
-        run(ReplayPlanFixture.folder(directory, PromptOrder.BY_VARIANT, PROMPTS), (prompt, arm, model) -> answer(prompt, arm));
+        run(
+                ReplayPlanFixture.folder(directory, PromptOrder.BY_VARIANT, PROMPTS),
+                (prompt, arm, model) -> answer(prompt, arm));
 
         int changes = 0;
         for (int i = 1; i < asked.size(); i++) {

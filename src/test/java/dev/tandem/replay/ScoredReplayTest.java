@@ -1,25 +1,24 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.report.ReplayReport;
-import dev.tandem.replay.scoring.AnswerScorer;
-import dev.tandem.replay.scoring.VariantScore;
-import dev.tandem.replay.scoring.ScoringQuestion;
-import dev.tandem.replay.scoring.UnscoredReason;
-import dev.tandem.replay.store.Answer;
-import dev.tandem.replay.store.Arm;
-import dev.tandem.replay.store.PromptOrder;
-import dev.tandem.replay.store.RetryPolicy;
-import dev.tandem.replay.store.ResidencyGuard;
-import dev.tandem.replay.store.Prompt;
-import dev.tandem.replay.store.ReplayFolder;
-import dev.tandem.replay.store.ReplayLimits;
-import dev.tandem.replay.store.ReplayPlan;
-import dev.tandem.replay.store.ScoringDesign;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.json.JsonMappers;
+import dev.tandem.replay.report.ReplayReport;
+import dev.tandem.replay.scoring.AnswerScorer;
+import dev.tandem.replay.scoring.ScoringQuestion;
+import dev.tandem.replay.scoring.UnscoredReason;
+import dev.tandem.replay.scoring.VariantScore;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayLimits;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ResidencyGuard;
+import dev.tandem.replay.store.RetryPolicy;
+import dev.tandem.replay.store.ScoringDesign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,14 +75,18 @@ class ScoredReplayTest {
     }
 
     private VariantScore opinion(ScoringQuestion scoringQuestion, ReplayPlan plan) {
-        asked.add(scoringQuestion.prompt().index() + " " + scoringQuestion.arm().name() + " " + scoringQuestion.scorer());
-        if (scoringQuestion.scorer().equals("b") && scoringQuestion.prompt().index() % 8 == 1 && scoringQuestion.transcript() != null) {
+        asked.add(
+                scoringQuestion.prompt().index() + " " + scoringQuestion.arm().name() + " " + scoringQuestion.scorer());
+        if (scoringQuestion.scorer().equals("b")
+                && scoringQuestion.prompt().index() % 8 == 1
+                && scoringQuestion.transcript() != null) {
             return VariantScore.none(scoringQuestion, UnscoredReason.OTHER_TOKENIZER);
         }
         return ReplayPlanFixture.opinion(scoringQuestion, likelihood(scoringQuestion));
     }
 
-    private void run(ReplayFolder folder, AnswerSource answerSource, AnswerScorer answerScorer, long tokens) throws Exception {
+    private void run(ReplayFolder folder, AnswerSource answerSource, AnswerScorer answerScorer, long tokens)
+            throws Exception {
         new ReplayRun(
                         folder.plan(),
                         folder,
@@ -132,7 +135,8 @@ class ScoredReplayTest {
         }
 
         assertThat(interruptions).isGreaterThan(10);
-        assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON)).isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
+        assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON))
+                .isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
         assertThat(asked).containsAll(once);
         assertThat(replayCounts.scored()).isEqualTo(2 * PROMPTS);
     }

@@ -1,22 +1,21 @@
 package dev.tandem.replay;
 
-import dev.tandem.replay.report.ReplayReport;
-import dev.tandem.replay.scoring.VariantScore;
-import dev.tandem.replay.scoring.ScoringQuestion;
-import dev.tandem.replay.store.Answer;
-import dev.tandem.replay.store.Arm;
-import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.PromptOrder;
-import dev.tandem.replay.store.ResidencyGuard;
-import dev.tandem.replay.store.Prompt;
-import dev.tandem.replay.store.ReplayFolder;
-import dev.tandem.replay.store.ReplayPlan;
-import dev.tandem.replay.store.ScoringDesign;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.json.JsonMappers;
+import dev.tandem.replay.report.ReplayReport;
+import dev.tandem.replay.scoring.ScoringQuestion;
+import dev.tandem.replay.scoring.VariantScore;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Arm;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.ReplayFolder;
+import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ResidencyGuard;
+import dev.tandem.replay.store.ScoringDesign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +90,8 @@ class SwitchbackReplayRunTest {
 
     private VariantScore opinion(ScoringQuestion scoringQuestion) throws NotReadyException, InterruptedException {
         there(scoringQuestion.scorer());
-        asked.add(scoringQuestion.prompt().index() + " " + scoringQuestion.arm().name() + " by " + scoringQuestion.scorer());
+        asked.add(scoringQuestion.prompt().index() + " " + scoringQuestion.arm().name() + " by "
+                + scoringQuestion.scorer());
         double p = switch (scoringQuestion.scorer()) {
             case "r" -> .9;
             case "a" -> .8;
@@ -179,6 +179,7 @@ class SwitchbackReplayRunTest {
 
         assertThat(interruptions).isGreaterThan(5);
         assertThat(asked).containsExactlyInAnyOrderElementsOf(once);
-        assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON)).isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
+        assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON))
+                .isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
     }
 }

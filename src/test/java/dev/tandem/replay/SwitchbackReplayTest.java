@@ -63,8 +63,8 @@ class SwitchbackReplayTest {
     void shouldLoadEachVariantOnceAndAnswerOthersMeanwhile() {
         LlamaServerBinary.path();
         try (Api api = new Api(base)) {
-            ServedReplays.await(
-                    () -> switchbackControllers.of("pair").orElseThrow().status().isServing());
+            ServedReplays.await(() ->
+                    switchbackControllers.of("pair").orElseThrow().status().isServing());
             String id = ServedReplays.start(api, "?model=pair", ServedReplays.prompts(PROMPTS));
             List<Api.Reply> live = new ArrayList<>();
             ServedReplays.await(

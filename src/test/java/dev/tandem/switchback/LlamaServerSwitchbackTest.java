@@ -144,7 +144,10 @@ class LlamaServerSwitchbackTest {
 
     private static void assertEveryRowHasItsWindow(List<Row> rows) {
         WindowSchedule windowSchedule = new WindowSchedule(
-                SEED, Duration.ofSeconds(10), 0.2, List.of(new WeightedVariant("dynamic", 1), new WeightedVariant("static", 1)));
+                SEED,
+                Duration.ofSeconds(10),
+                0.2,
+                List.of(new WeightedVariant("dynamic", 1), new WeightedVariant("static", 1)));
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.assigned())
                     .isEqualTo(windowSchedule.window(row.block(), row.window()).variant());

@@ -32,15 +32,18 @@ class SwitchbackControllerTest {
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final List<WeightedVariant> SHARES = List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 1));
+    private static final List<WeightedVariant> SHARES =
+            List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 1));
 
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final RecordingEngine a = new RecordingEngine("a", log);
     private final RecordingEngine b = new RecordingEngine("b", log);
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final SwitchbackDesign switchbackDesign = new SwitchbackDesign(seed(), WINDOW, 0, DRAIN, 2, PATIENCE, SHARES);
-    private final SwitchbackController switchbackController = new SwitchbackController("m", Map.of("a", a, "b", b), switchbackDesign, now::get, timer);
+    private final SwitchbackDesign switchbackDesign =
+            new SwitchbackDesign(seed(), WINDOW, 0, DRAIN, 2, PATIENCE, SHARES);
+    private final SwitchbackController switchbackController =
+            new SwitchbackController("m", Map.of("a", a, "b", b), switchbackDesign, now::get, timer);
 
     @AfterEach
     void stop() {
@@ -120,7 +123,8 @@ class SwitchbackControllerTest {
         switchbackController.start(0);
         serves("a");
         assertThat(switchbackController.lease("b", DRAIN)).isEmpty();
-        WindowLease windowLease = switchbackController.lease("a", WINDOW.multipliedBy(9)).orElseThrow();
+        WindowLease windowLease =
+                switchbackController.lease("a", WINDOW.multipliedBy(9)).orElseThrow();
         assertThat(switchbackController.lease("a", WINDOW)).isEmpty();
 
         pass(WINDOW.multipliedBy(3));
@@ -143,7 +147,8 @@ class SwitchbackControllerTest {
     void shouldLetTheScheduleGoOnWhenAStayHasLastedForAsLongAsItMay() {
         switchbackController.start(0);
         serves("a");
-        WindowLease windowLease = switchbackController.lease("a", WINDOW.multipliedBy(2)).orElseThrow();
+        WindowLease windowLease =
+                switchbackController.lease("a", WINDOW.multipliedBy(2)).orElseThrow();
 
         pass(WINDOW.multipliedBy(2));
 
@@ -157,7 +162,8 @@ class SwitchbackControllerTest {
     void shouldEndAStayWhenItsVariantBreaks() {
         switchbackController.start(0);
         serves("a");
-        WindowLease windowLease = switchbackController.lease("a", WINDOW.multipliedBy(9)).orElseThrow();
+        WindowLease windowLease =
+                switchbackController.lease("a", WINDOW.multipliedBy(9)).orElseThrow();
 
         a.failure = Optional.of("broke");
         switchbackController.look();
@@ -302,7 +308,8 @@ class SwitchbackControllerTest {
         serves("a");
 
         assertThat(log).containsExactly("load a", "warm a", "unload a", "load b", "unload b", "load a", "warm a");
-        assertThat(switchbackController.status().window()).isEqualTo(switchbackDesign.schedule().window(1, 0));
+        assertThat(switchbackController.status().window())
+                .isEqualTo(switchbackDesign.schedule().window(1, 0));
         assertThat(switchbackController.status().failures())
                 .hasEntrySatisfying("b", failure -> assertThat(failure.reason()).isEqualTo("the file is missing"));
         assertThat(switchbackController.status().isReady()).isTrue();

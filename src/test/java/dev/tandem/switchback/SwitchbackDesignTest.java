@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.switchback.SwitchbackConfig.Settings;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.Unit;
 import dev.tandem.routing.Variant;
 import dev.tandem.routing.VariantId;
+import dev.tandem.switchback.SwitchbackConfig.Settings;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -88,7 +88,8 @@ class SwitchbackDesignTest {
                 .hasMessageStartingWith("tandem.models.m.residency: ")
                 .hasMessageContaining("'b'");
         assertThatCode(() -> SwitchbackControllers.check(model(A, B), B, true)).doesNotThrowAnyException();
-        assertThatCode(() -> SwitchbackControllers.check(model(A, B, CLOUD), CLOUD, false)).doesNotThrowAnyException();
+        assertThatCode(() -> SwitchbackControllers.check(model(A, B, CLOUD), CLOUD, false))
+                .doesNotThrowAnyException();
     }
 
     @Test

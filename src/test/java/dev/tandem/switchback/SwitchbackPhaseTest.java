@@ -2,9 +2,9 @@ package dev.tandem.switchback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.switchback.SwitchbackPhase.BackingOff;
 import dev.tandem.switchback.SwitchbackPhase.Draining;
 import dev.tandem.switchback.SwitchbackPhase.Loading;
-import dev.tandem.switchback.SwitchbackPhase.BackingOff;
 import dev.tandem.switchback.SwitchbackPhase.Serving;
 import dev.tandem.switchback.SwitchbackPhase.Unloading;
 import dev.tandem.switchback.SwitchbackPhase.Warming;
@@ -25,7 +25,8 @@ class SwitchbackPhaseTest {
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration SWITCHING = Duration.ofSeconds(20);
-    private static final List<WeightedVariant> SHARES = List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 1));
+    private static final List<WeightedVariant> SHARES =
+            List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 1));
     private static final WindowPlan PLAN = plan(0);
 
     private static WindowPlan plan(long seed) {
@@ -38,12 +39,15 @@ class SwitchbackPhaseTest {
 
     private static SwitchbackWindow of(long block, String variant) {
         SwitchbackWindow switchbackWindow = PLAN.schedule().window(block, 0);
-        return switchbackWindow.variant().equals(variant) ? switchbackWindow : PLAN.schedule().after(switchbackWindow);
+        return switchbackWindow.variant().equals(variant)
+                ? switchbackWindow
+                : PLAN.schedule().after(switchbackWindow);
     }
 
     @Test
     void shouldServeForTheWindowsLengthFromWhenItWasWarm() {
-        Serving serving = new Loading(first(), LoadFailures.NONE, START).loaded().warmed(after(90));
+        Serving serving =
+                new Loading(first(), LoadFailures.NONE, START).loaded().warmed(after(90));
 
         assertThat(serving.until()).isEqualTo(after(90).plus(first().length()));
         assertThat(serving.isDue(serving.until().minusMillis(1))).isFalse();
@@ -139,7 +143,8 @@ class SwitchbackPhaseTest {
         SwitchbackPhase draining = ((Serving) serving).over(PLAN, after(600));
         assertThat(NextWindow.ofAny(draining, PLAN, after(605), SWITCHING))
                 .isEqualTo(new NextWindow(next, SWITCHING.minusSeconds(5)));
-        assertThat(NextWindow.ofAny(draining, PLAN, after(700), SWITCHING)).isEqualTo(new NextWindow(next, Duration.ZERO));
+        assertThat(NextWindow.ofAny(draining, PLAN, after(700), SWITCHING))
+                .isEqualTo(new NextWindow(next, Duration.ZERO));
     }
 
     /** Whatever fails: never two resident, blocks never go back, and the windows that open are those of the schedule. */
@@ -163,7 +168,8 @@ class SwitchbackPhaseTest {
                 case Serving serving -> {
                     assertThat(loaded).containsOnlyKeys(serving.window().variant());
                     assertThat(serving.window())
-                            .isEqualTo(windowPlan.schedule()
+                            .isEqualTo(windowPlan
+                                    .schedule()
                                     .window(
                                             serving.window().block(),
                                             serving.window().position()));

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class WindowScheduleTest {
 
     private static final Duration WINDOW = Duration.ofMinutes(10);
-    private static final List<WeightedVariant> EQUAL = List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 1));
+    private static final List<WeightedVariant> EQUAL =
+            List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 1));
 
     @Test
     void shouldBeTheSameForEverWhenTheSeedIs() {
@@ -50,7 +51,8 @@ class WindowScheduleTest {
                 .mapToObj(seed -> new WindowSchedule(seed, WINDOW, 0, EQUAL))
                 .toList();
 
-        assertThat(neighbours.stream().map(WindowScheduleTest::orders).distinct()).hasSize(64);
+        assertThat(neighbours.stream().map(WindowScheduleTest::orders).distinct())
+                .hasSize(64);
     }
 
     private static List<String> orders(WindowSchedule windowSchedule) {
@@ -61,7 +63,8 @@ class WindowScheduleTest {
 
     @SeededTest(cases = 1000)
     void shouldGiveEveryVariantOneWindowInEachBlock(RandomValues random) {
-        WindowSchedule windowSchedule = new WindowSchedule(seed(random), WINDOW, 0.5, shares(weights(random, 0.01, 100)));
+        WindowSchedule windowSchedule =
+                new WindowSchedule(seed(random), WINDOW, 0.5, shares(weights(random, 0.01, 100)));
         long block = block(random);
 
         assertThat(block(windowSchedule, block).stream().map(SwitchbackWindow::variant))
@@ -84,14 +87,16 @@ class WindowScheduleTest {
                     .filter(w -> w.variant().equals(weightedVariant.variant()))
                     .mapToDouble(w -> w.length().toMillis())
                     .sum();
-            assertThat(length / total).isCloseTo(weightedVariant.weight() / sum, org.assertj.core.data.Offset.offset(1e-3));
+            assertThat(length / total)
+                    .isCloseTo(weightedVariant.weight() / sum, org.assertj.core.data.Offset.offset(1e-3));
         }
     }
 
     @SeededTest(cases = 1000)
     void shouldNeverBeShorterThanTheShortest(RandomValues random) {
         double jitter = random.real(0, 0.9);
-        WindowSchedule windowSchedule = new WindowSchedule(seed(random), WINDOW, jitter, List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 9)));
+        WindowSchedule windowSchedule = new WindowSchedule(
+                seed(random), WINDOW, jitter, List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 9)));
 
         assertThat(block(windowSchedule, block(random)))
                 .allMatch(w -> w.length().compareTo(windowSchedule.shortest(w.variant())) >= 0);

@@ -67,11 +67,13 @@ public final class RequestMutations {
     }
 
     private static void damage(JsonNode tree, RandomGenerator random, List<String> literals) {
-        JsonLocation jsonLocation = random.nextInt(4) == 0 ? JsonLocation.unknown(tree) : pick(JsonLocation.all(tree), random);
+        JsonLocation jsonLocation =
+                random.nextInt(4) == 0 ? JsonLocation.unknown(tree) : pick(JsonLocation.all(tree), random);
         JsonNode value = jsonLocation.get();
         switch (random.nextInt(6)) {
             case 0 -> jsonLocation.remove();
-            case 1 -> jsonLocation.set(pick(JsonLocation.all(tree), random).get().deepCopy());
+            case 1 ->
+                jsonLocation.set(pick(JsonLocation.all(tree), random).get().deepCopy());
             case 2 -> jsonLocation.set(JsonLocation.arrayOf(value));
             case 3 -> jsonLocation.set(JsonLocation.objectOf(pick(OddValues.STRINGS, random), value));
             case 4 -> jsonLocation.set(TextNode.valueOf(pick(OddValues.STRINGS, random)));

@@ -1,13 +1,13 @@
 package dev.tandem.engine.embedded;
 
 import dev.tandem.engine.BundledModels;
-import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
+import dev.tandem.gguf.GgufReader;
+import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.ModelFileException;
 import dev.tandem.inference.Placement;
-import dev.tandem.gguf.GgufReader;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import jakarta.inject.Inject;

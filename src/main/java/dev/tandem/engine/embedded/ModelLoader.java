@@ -1,13 +1,13 @@
 package dev.tandem.engine.embedded;
 
 import dev.tandem.engine.BundledModels;
+import dev.tandem.gguf.FileHash;
+import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineDetails;
 import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.ModelFileException;
 import dev.tandem.inference.TemplateText;
-import dev.tandem.gguf.FileHash;
-import dev.tandem.gguf.Inspection;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

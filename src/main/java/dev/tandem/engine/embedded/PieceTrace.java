@@ -1,12 +1,12 @@
 package dev.tandem.engine.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.engine.embedded.scoring.TokenTexts;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.Usage;
-import dev.tandem.engine.embedded.scoring.TokenTexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

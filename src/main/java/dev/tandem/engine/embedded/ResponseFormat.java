@@ -1,9 +1,9 @@
 package dev.tandem.engine.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.grammar.JsonSchemaGrammar;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException.Refused;
-import dev.tandem.grammar.JsonSchemaGrammar;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
 package dev.tandem.engine.embedded;
 
-import dev.tandem.inference.UnscorableException;
 import dev.tandem.engine.embedded.scoring.LlamaLibrary;
 import dev.tandem.engine.embedded.scoring.ScoringDisabledException;
+import dev.tandem.inference.UnscorableException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 

@@ -1,10 +1,10 @@
 package dev.tandem.engine.embedded;
 
-import dev.tandem.inference.EngineException;
-import dev.tandem.inference.UnscorableException;
 import dev.tandem.engine.embedded.scoring.ScoringModel;
 import dev.tandem.engine.embedded.scoring.Stop;
 import dev.tandem.engine.embedded.scoring.TokenTexts;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.nio.file.Path;

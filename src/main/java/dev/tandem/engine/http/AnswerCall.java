@@ -118,7 +118,8 @@ final class AnswerCall {
 
     private void receive(HttpClientResponse response) {
         if (response.statusCode() < 200 || response.statusCode() > 299) {
-            BoundedBody.read(response, LARGEST_ERROR, body -> refuse(response, body), broken -> refuse(response, new byte[0]));
+            BoundedBody.read(
+                    response, LARGEST_ERROR, body -> refuse(response, body), broken -> refuse(response, new byte[0]));
         } else if (isEventStream(response)) {
             stream(response);
         } else {

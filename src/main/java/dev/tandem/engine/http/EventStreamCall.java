@@ -25,7 +25,10 @@ final class EventStreamCall {
     private boolean begun;
 
     EventStreamCall(
-            ConnectionPool connectionPool, Endpoint endpoint, UpstreamErrors errors, MultiEmitter<? super JsonNode> emitter) {
+            ConnectionPool connectionPool,
+            Endpoint endpoint,
+            UpstreamErrors errors,
+            MultiEmitter<? super JsonNode> emitter) {
         this.connectionPool = connectionPool;
         this.endpoint = endpoint;
         this.errors = errors;
@@ -58,7 +61,8 @@ final class EventStreamCall {
 
     private void receive(HttpClientResponse response) {
         if (response.statusCode() < 200 || response.statusCode() > 299) {
-            BoundedBody.read(response, LARGEST_ERROR, body -> refuse(response, body), lost -> refuse(response, new byte[0]));
+            BoundedBody.read(
+                    response, LARGEST_ERROR, body -> refuse(response, body), lost -> refuse(response, new byte[0]));
             return;
         }
         response.exceptionHandler(lost -> fail(errors.lost(begun, lost)));

@@ -24,7 +24,10 @@ final class JsonCall {
     private final RequestHandle requestHandle = new RequestHandle();
 
     JsonCall(
-            ConnectionPool connectionPool, Endpoint endpoint, UpstreamErrors errors, UniEmitter<? super JsonReply> emitter) {
+            ConnectionPool connectionPool,
+            Endpoint endpoint,
+            UpstreamErrors errors,
+            UniEmitter<? super JsonReply> emitter) {
         this.connectionPool = connectionPool;
         this.endpoint = endpoint;
         this.errors = errors;

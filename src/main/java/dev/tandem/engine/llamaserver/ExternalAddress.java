@@ -1,11 +1,11 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
-import dev.tandem.routing.InvalidConfigurationException;
-import dev.tandem.routing.VariantId;
 import dev.tandem.engine.http.Address;
 import dev.tandem.engine.http.ApiKey;
 import dev.tandem.engine.http.Endpoint;
+import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.VariantId;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

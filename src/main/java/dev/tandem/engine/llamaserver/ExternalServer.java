@@ -1,15 +1,14 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.http.Endpoint;
+import dev.tandem.engine.http.JsonReply;
+import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
-
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.routing.VariantId;
-import dev.tandem.engine.http.Endpoint;
-import dev.tandem.engine.http.JsonReply;
-import dev.tandem.engine.http.UpstreamClient;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;

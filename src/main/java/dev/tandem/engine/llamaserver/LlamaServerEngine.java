@@ -1,5 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.http.AnswerRequest;
+import dev.tandem.engine.http.TraceParent;
+import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
@@ -9,9 +12,6 @@ import dev.tandem.inference.Loadable;
 import dev.tandem.inference.Operation;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
-import dev.tandem.engine.http.AnswerRequest;
-import dev.tandem.engine.http.TraceParent;
-import dev.tandem.engine.http.UpstreamClient;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -49,7 +49,8 @@ final class LlamaServerEngine implements InferenceEngine {
         return Multi.createFrom().deferred(() -> {
             UpstreamClient client = serverConnection.client();
             String path = request.operation() == Operation.CHAT ? "/v1/chat/completions" : "/v1/completions";
-            AnswerRequest call = AnswerRequest.of(path, ToolChoiceRewrite.asRequired(request), model, TraceParent.current());
+            AnswerRequest call =
+                    AnswerRequest.of(path, ToolChoiceRewrite.asRequired(request), model, TraceParent.current());
             running.incrementAndGet();
             // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
             return client.answer(request.stream() ? call.alone() : call)

@@ -1,17 +1,16 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.BundledModels;
+import dev.tandem.engine.EnginesConfig;
+import dev.tandem.engine.Residency;
+import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
-
-import dev.tandem.engine.BundledModels;
+import dev.tandem.gguf.HashCache;
 import dev.tandem.inference.EngineFactory;
-import dev.tandem.engine.EnginesConfig;
 import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Placement;
-import dev.tandem.engine.Residency;
-import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
-import dev.tandem.gguf.HashCache;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import io.quarkus.runtime.ShutdownEvent;
@@ -119,10 +118,12 @@ public class LlamaServerEngineFactory implements EngineFactory {
                         Optional.ofNullable(System.getenv("PATH")).orElse("")),
                 ModelSource.of(
                         model(id)
-                                .orElseThrow(() -> new InvalidConfigurationException(ManagedServerSettings.property(id, "model")
-                                        + ": must name a .gguf file, hf:owner/repository:QUANT, or a packed model such as"
-                                        + " classpath:models/demo-Q8_0.gguf; or set "
-                                        + ManagedServerSettings.property(id, "url") + " to a llama-server that runs already.")),
+                                .orElseThrow(() ->
+                                        new InvalidConfigurationException(ManagedServerSettings.property(id, "model")
+                                                + ": must name a .gguf file, hf:owner/repository:QUANT, or a packed model such as"
+                                                + " classpath:models/demo-Q8_0.gguf; or set "
+                                                + ManagedServerSettings.property(id, "url")
+                                                + " to a llama-server that runs already.")),
                         ManagedServerSettings.property(id, "model"),
                         models),
                 variant.mmproj(),

@@ -3,15 +3,15 @@ package dev.tandem.engine.llamaserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.http.JsonReply;
+import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
-import dev.tandem.gguf.Inspection;
 import dev.tandem.stats.TokenScore;
-import dev.tandem.engine.http.JsonReply;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -90,7 +90,8 @@ final class LlamaServerScorer implements Scorer {
 
     /** Has the server read a prompt up to there; what it has read of it before is still there. */
     private Uni<JsonReply> read(TokenIds prompt, int end) {
-        return serverConnection.client()
+        return serverConnection
+                .client()
                 .post("/completion", body(prompt, end).put("n_predict", 0), PATIENCE)
                 .invoke(reply -> {
                     if (!reply.isSuccess()) {
@@ -109,7 +110,8 @@ final class LlamaServerScorer implements Scorer {
                 .put("n_probs", topN)
                 .put("stream", true)
                 .put("return_tokens", true);
-        return serverConnection.client()
+        return serverConnection
+                .client()
                 .events("/completion", body)
                 .onItem()
                 .invoke(serverConnection::responded)

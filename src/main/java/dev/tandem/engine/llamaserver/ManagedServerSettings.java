@@ -2,7 +2,6 @@ package dev.tandem.engine.llamaserver;
 
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
-
 import dev.tandem.inference.Placement;
 import dev.tandem.routing.VariantId;
 import java.nio.file.InvalidPathException;

@@ -1,7 +1,6 @@
 package dev.tandem.engine.llamaserver;
 
 import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
-
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;

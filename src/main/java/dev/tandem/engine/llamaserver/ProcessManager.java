@@ -1,10 +1,10 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
-
-import dev.tandem.inference.EngineDescription;
 import dev.tandem.engine.http.JsonReply;
 import dev.tandem.engine.http.UpstreamClient;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.SecretValues;
+import dev.tandem.inference.EngineDescription;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,10 +52,15 @@ final class ProcessManager {
         closeConnections();
         supervisorContext.leftovers().endOnce();
         LaunchSpec launchSpec = LaunchSpec.prepare(settings);
-        ServerOutput output =
-                new ServerOutput(settings.id(), SecretValues.in(System.getenv()).and(SecretValues.in(launchSpec.variables())));
+        ServerOutput output = new ServerOutput(
+                settings.id(), SecretValues.in(System.getenv()).and(SecretValues.in(launchSpec.variables())));
         ServerProcess started = ServerProcess.start(
-                launchSpec, supervisorContext.vertx(), supervisorContext.forker(), output, supervisorContext.leftovers(), ended);
+                launchSpec,
+                supervisorContext.vertx(),
+                supervisorContext.forker(),
+                output,
+                supervisorContext.leftovers(),
+                ended);
         serverProcess = started;
         weights = WeightsLoading.begin(launchSpec.file(), settings.projector(), supervisorContext.hasher());
         LOG.infof("%s: started %s as process %d", settings.id(), launchSpec.program(), started.pid());

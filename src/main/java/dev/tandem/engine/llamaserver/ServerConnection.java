@@ -1,10 +1,10 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.Loadable;
-import dev.tandem.engine.http.UpstreamClient;
 import java.util.Optional;
 
 /** A {@code llama-server} as the engine sees it, owned or attached. Thread-safe; only {@link #close} blocks. */

@@ -1,12 +1,11 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
+import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.Capabilities;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.TemplateText;
-import dev.tandem.gguf.Inspection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,9 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.inference.EngineDetails;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.gguf.Inspection;
+import dev.tandem.inference.EngineDetails;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -1,5 +1,6 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.llamaserver.arguments.SecretValues;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,9 @@ final class ServerOutput {
     private long lines;
 
     ServerOutput(VariantId id, SecretValues secretValues) {
-        this(Logger.getLogger(ServerOutput.class.getPackageName() + "." + id.model() + "." + id.variant()), secretValues);
+        this(
+                Logger.getLogger(ServerOutput.class.getPackageName() + "." + id.model() + "." + id.variant()),
+                secretValues);
     }
 
     ServerOutput(Logger log, SecretValues secretValues) {

@@ -24,7 +24,12 @@ final class ServerProcess {
     private final Thread reader;
     private final Optional<PidFile> file;
 
-    private ServerProcess(Process process, LaunchSpec launchSpec, UpstreamClient client, ServerOutput output, OrphanReaper orphanReaper) {
+    private ServerProcess(
+            Process process,
+            LaunchSpec launchSpec,
+            UpstreamClient client,
+            ServerOutput output,
+            OrphanReaper orphanReaper) {
         this.process = process;
         this.launchSpec = launchSpec;
         this.client = client;
@@ -40,12 +45,18 @@ final class ServerProcess {
 
     /** @param ended called when the process has ended, on another thread */
     static ServerProcess start(
-            LaunchSpec launchSpec, Vertx vertx, ProcessLauncher processLauncher, ServerOutput output, OrphanReaper orphanReaper, Runnable ended)
+            LaunchSpec launchSpec,
+            Vertx vertx,
+            ProcessLauncher processLauncher,
+            ServerOutput output,
+            OrphanReaper orphanReaper,
+            Runnable ended)
             throws CannotStartException {
         try {
             Process process = processLauncher.start(launchSpec);
             var _ = process.onExit().thenRun(ended);
-            return new ServerProcess(process, launchSpec, new UpstreamClient(vertx, launchSpec.endpoint()), output, orphanReaper);
+            return new ServerProcess(
+                    process, launchSpec, new UpstreamClient(vertx, launchSpec.endpoint()), output, orphanReaper);
         } catch (IOException e) {
             throw new CannotStartException(
                     launchSpec.program() + " cannot be run (" + e.getMessage() + "). Is it built for this machine?");

@@ -1,12 +1,12 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.Residency;
+import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.Loadable;
-import dev.tandem.engine.Residency;
 import dev.tandem.routing.VariantId;
-import dev.tandem.engine.http.UpstreamClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,7 +43,11 @@ final class Supervisor implements ServerConnection {
     private volatile Instant lastEvent = Instant.MIN;
     private boolean hasTurn;
 
-    private Supervisor(ManagedServerSettings settings, SupervisorContext supervisorContext, Residency residency, IntSupplier running) {
+    private Supervisor(
+            ManagedServerSettings settings,
+            SupervisorContext supervisorContext,
+            Residency residency,
+            IntSupplier running) {
         boolean wanted = residency == Residency.TOGETHER;
         this.id = settings.id();
         this.desiredState = new DesiredState(wanted, wake::release);
@@ -61,7 +65,10 @@ final class Supervisor implements ServerConnection {
      * @param running how many answers are being generated now
      */
     static Supervisor start(
-            ManagedServerSettings settings, SupervisorContext supervisorContext, Residency residency, IntSupplier running) {
+            ManagedServerSettings settings,
+            SupervisorContext supervisorContext,
+            Residency residency,
+            IntSupplier running) {
         Supervisor supervisor = new Supervisor(settings, supervisorContext, residency, running);
         supervisor.thread.start();
         return supervisor;
@@ -235,7 +242,8 @@ final class Supervisor implements ServerConnection {
                     + " s while it loaded (tandem.llama-server.start-timeout). Last: " + processManager.reap();
             return loading.died(cause, now(), policy, chance());
         }
-        return processManager.progress()
+        return processManager
+                .progress()
                 .map(progress -> loading.progressed(progress, now()))
                 .orElse(loading);
     }

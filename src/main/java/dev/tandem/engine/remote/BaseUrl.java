@@ -1,7 +1,7 @@
 package dev.tandem.engine.remote;
 
-import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.engine.http.Address;
+import dev.tandem.routing.InvalidConfigurationException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

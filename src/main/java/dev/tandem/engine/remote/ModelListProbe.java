@@ -1,9 +1,9 @@
 package dev.tandem.engine.remote;
 
-import dev.tandem.inference.EngineException;
-import dev.tandem.inference.EngineHealth;
 import dev.tandem.engine.http.JsonReply;
 import dev.tandem.engine.http.UpstreamClient;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,5 +1,8 @@
 package dev.tandem.engine.remote;
 
+import dev.tandem.engine.http.AnswerRequest;
+import dev.tandem.engine.http.TraceParent;
+import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
@@ -7,9 +10,6 @@ import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Operation;
-import dev.tandem.engine.http.AnswerRequest;
-import dev.tandem.engine.http.TraceParent;
-import dev.tandem.engine.http.UpstreamClient;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -39,7 +39,8 @@ public final class RemoteEngine implements InferenceEngine {
         this.settings = settings;
         this.description = describe(settings);
         this.client = new UpstreamClient(vertx, settings.endpoint());
-        this.modelListProbe = new ModelListProbe(vertx, client, settings.endpoint().property());
+        this.modelListProbe =
+                new ModelListProbe(vertx, client, settings.endpoint().property());
     }
 
     /** Makes one, which looks after its upstream until it is closed. */

@@ -1,7 +1,7 @@
 package dev.tandem.engine.remote;
 
-import dev.tandem.inference.EngineFactory;
 import dev.tandem.engine.EnginesConfig;
+import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.VariantId;
 import io.vertx.core.Vertx;

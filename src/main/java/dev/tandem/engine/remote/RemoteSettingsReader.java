@@ -1,10 +1,10 @@
 package dev.tandem.engine.remote;
 
+import dev.tandem.engine.http.ApiKey;
+import dev.tandem.engine.http.Endpoint;
 import dev.tandem.engine.remote.RemoteEngineConfig.VariantConfig;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
-import dev.tandem.engine.http.ApiKey;
-import dev.tandem.engine.http.Endpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.FieldSpec.optional;
-import static dev.tandem.openai.validation.FieldSpec.required;
 import static dev.tandem.openai.validation.FieldRules.arrayOf;
 import static dev.tandem.openai.validation.FieldRules.bool;
 import static dev.tandem.openai.validation.FieldRules.integer;
 import static dev.tandem.openai.validation.FieldRules.object;
 import static dev.tandem.openai.validation.FieldRules.onlyWith;
 import static dev.tandem.openai.validation.FieldRules.string;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
 
 /**
  * The body of {@code POST /v1/chat/completions}.
@@ -20,7 +20,8 @@ final class ChatFields {
             optional("max_tokens", integer(1, Integer.MAX_VALUE)),
             optional("max_completion_tokens", integer(1, Integer.MAX_VALUE)));
 
-    private static final FieldRule LOGPROBS = object(optional("logprobs", bool()), optional("top_logprobs", integer(0, 20)))
+    private static final FieldRule LOGPROBS = object(
+                    optional("logprobs", bool()), optional("top_logprobs", integer(0, 20)))
             .and(onlyWith("top_logprobs", "logprobs"));
 
     private static final FieldRule TOOLS = object(

@@ -1,7 +1,5 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.FieldSpec.optional;
-import static dev.tandem.openai.validation.FieldSpec.required;
 import static dev.tandem.openai.validation.FieldRules.arrayOf;
 import static dev.tandem.openai.validation.FieldRules.bool;
 import static dev.tandem.openai.validation.FieldRules.either;
@@ -9,6 +7,8 @@ import static dev.tandem.openai.validation.FieldRules.integer;
 import static dev.tandem.openai.validation.FieldRules.object;
 import static dev.tandem.openai.validation.FieldRules.string;
 import static dev.tandem.openai.validation.FieldRules.uniformArray;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;

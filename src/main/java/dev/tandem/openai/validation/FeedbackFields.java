@@ -1,13 +1,13 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.FieldSpec.optional;
-import static dev.tandem.openai.validation.FieldSpec.required;
 import static dev.tandem.openai.validation.FieldRules.decimal;
 import static dev.tandem.openai.validation.FieldRules.either;
 import static dev.tandem.openai.validation.FieldRules.matching;
 import static dev.tandem.openai.validation.FieldRules.object;
 import static dev.tandem.openai.validation.FieldRules.oneOf;
 import static dev.tandem.openai.validation.FieldRules.string;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;

@@ -21,7 +21,7 @@ public record FieldPath(@Nullable FieldPath parent, String step) {
     }
 
     /** An element of this array. */
-    FieldPath element(int index) {
+    public FieldPath element(int index) {
         return new FieldPath(this, "[" + index + "]");
     }
 

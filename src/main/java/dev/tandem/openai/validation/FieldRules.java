@@ -81,7 +81,9 @@ public final class FieldRules {
 
     /** An object with these fields, checked in this order; other fields pass unseen. */
     public static FieldRule object(FieldSpec... fields) {
-        Constraint all = List.of(fields).stream().<Constraint>map(fieldSpec -> fieldSpec).reduce(Constraint.NONE, Constraint::then);
+        Constraint all = List.of(fields).stream()
+                .<Constraint>map(fieldSpec -> fieldSpec)
+                .reduce(Constraint.NONE, Constraint::then);
         return new FieldRule("an object", JsonNode::isObject, all);
     }
 

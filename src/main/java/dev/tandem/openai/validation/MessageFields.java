@@ -1,12 +1,12 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.FieldSpec.optional;
-import static dev.tandem.openai.validation.FieldSpec.required;
 import static dev.tandem.openai.validation.FieldRules.arrayOf;
 import static dev.tandem.openai.validation.FieldRules.either;
 import static dev.tandem.openai.validation.FieldRules.object;
 import static dev.tandem.openai.validation.FieldRules.oneOf;
 import static dev.tandem.openai.validation.FieldRules.string;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;

@@ -44,7 +44,7 @@ public final class StrictJson {
      *
      * @throws InvalidRequestException for anything else
      */
-    ObjectNode parse(byte[] body, UnaryOperator<JsonParser> bounded) {
+    public ObjectNode parse(byte[] body, UnaryOperator<JsonParser> bounded) {
         OptionalLong malformed = Unicode.firstMalformedByte(body);
         if (malformed.isPresent()) {
             throw refused("byte offset " + malformed.getAsLong() + ": not valid UTF-8");

@@ -1,7 +1,5 @@
 package dev.tandem.openai.validation;
 
-import static dev.tandem.openai.validation.FieldSpec.optional;
-import static dev.tandem.openai.validation.FieldSpec.required;
 import static dev.tandem.openai.validation.FieldRules.arrayOf;
 import static dev.tandem.openai.validation.FieldRules.bool;
 import static dev.tandem.openai.validation.FieldRules.either;
@@ -9,6 +7,8 @@ import static dev.tandem.openai.validation.FieldRules.matching;
 import static dev.tandem.openai.validation.FieldRules.object;
 import static dev.tandem.openai.validation.FieldRules.oneOf;
 import static dev.tandem.openai.validation.FieldRules.string;
+import static dev.tandem.openai.validation.FieldSpec.optional;
+import static dev.tandem.openai.validation.FieldSpec.required;
 
 /** The tools that a chat offers, and the form in which it wants its answer. */
 final class ToolFields {

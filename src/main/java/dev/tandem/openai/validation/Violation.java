@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param param the field at fault
  * @param code OpenAI's code; {@code null} where OpenAI has none
  */
-public record Violation(String message, String param, @Nullable String code) {
+public record Violation(
+        String message, String param, @Nullable String code) {
 
     private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
     private static final int LONGEST_NUMBER = 32;
@@ -69,7 +70,7 @@ public record Violation(String message, String param, @Nullable String code) {
     }
 
     /** @param max the most that all messages together may have */
-    static Violation tooManyParts(FieldPath at, int max) {
+    public static Violation tooManyParts(FieldPath at, int max) {
         return new Violation(
                 "Invalid '" + at + "': too many content parts. Expected at most " + max
                         + " in all messages together, but got more.",

@@ -1,13 +1,12 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.store.PromptFileException;
-
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.tandem.json.JsonMappers;
+import dev.tandem.replay.store.PromptFileException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,11 +1,10 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.store.PromptSelection;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.replay.store.PromptSelection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -1,15 +1,14 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.store.Prompt;
-import dev.tandem.replay.store.PromptFileException;
-import dev.tandem.replay.store.PromptSink;
-import dev.tandem.replay.store.ReplayPlan;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.digest.Sha256;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.PromptFileException;
+import dev.tandem.replay.store.PromptSink;
+import dev.tandem.replay.store.ReplayPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -1,10 +1,9 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.store.PromptSelection;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.digest.Sha256;
 import dev.tandem.recording.RecordedRequest;
+import dev.tandem.replay.store.PromptSelection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,14 +1,13 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.store.RecordedSelection;
-import dev.tandem.replay.store.ReplayException;
-import dev.tandem.replay.store.ReplaySettings;
-import dev.tandem.replay.store.PromptSelection;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.json.JsonMappers;
 import dev.tandem.recording.RecordedRequest;
 import dev.tandem.recording.Recording;
+import dev.tandem.replay.store.PromptSelection;
+import dev.tandem.replay.store.RecordedSelection;
+import dev.tandem.replay.store.ReplayException;
+import dev.tandem.replay.store.ReplaySettings;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

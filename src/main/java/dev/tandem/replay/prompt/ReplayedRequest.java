@@ -1,11 +1,10 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.store.Prompt;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.inference.ChatRequest;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
+import dev.tandem.replay.store.Prompt;
 
 /** Makes requests of prompts. */
 public final class ReplayedRequest {

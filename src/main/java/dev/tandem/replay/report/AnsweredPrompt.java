@@ -3,7 +3,6 @@ package dev.tandem.replay.report;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.Prompt;
-
 import java.util.Map;
 
 /**

@@ -1,16 +1,15 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.drift.DriftComparisons;
+import dev.tandem.drift.DriftReport;
+import dev.tandem.drift.ScoredAnswer;
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.replay.scoring.AnswerScores;
 import dev.tandem.replay.scoring.UnscoredReason;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ScoringDesign;
-
-import dev.tandem.drift.DriftComparisons;
-import dev.tandem.drift.DriftReport;
-import dev.tandem.drift.ScoredAnswer;
-import dev.tandem.inference.EngineDescription;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

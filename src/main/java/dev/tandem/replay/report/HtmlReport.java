@@ -1,13 +1,11 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.replay.HtmlTemplate;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.quality.Signal;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayPlan;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.quality.Signal;
 import dev.tandem.stats.TextComparison;
 import io.quarkus.qute.RawString;
 import java.io.BufferedWriter;
@@ -55,7 +53,8 @@ final class HtmlReport {
     static void write(ReplayReport replayReport, OutputStream out) throws IOException {
         Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         page.write(HtmlTemplate.fragment("head", head(replayReport.summary())));
-        replayReport.rows(answeredPrompt -> page.write(HtmlTemplate.fragment("prompt", prompt(replayReport.plan(), answeredPrompt))));
+        replayReport.rows(answeredPrompt ->
+                page.write(HtmlTemplate.fragment("prompt", prompt(replayReport.plan(), answeredPrompt))));
         page.write(HtmlTemplate.fragment("foot", ""));
         page.flush();
     }
@@ -63,7 +62,8 @@ final class HtmlReport {
     private static PageHead head(ReplaySummary replaySummary) {
         return new PageHead(
                 replaySummary.model(),
-                replaySummary.prompts() + " prompts of " + replaySummary.units() + " conversations · seed " + replaySummary.seed()
+                replaySummary.prompts() + " prompts of " + replaySummary.units() + " conversations · seed "
+                        + replaySummary.seed()
                         + " · " + replaySummary.replay().state() + " · "
                         + replaySummary.replay().createdAt().toString().substring(0, 10),
                 new RawString(HtmlTemplate.resource("report.css")),

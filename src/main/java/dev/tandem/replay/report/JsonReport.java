@@ -1,13 +1,12 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.replay.store.Answer;
-import dev.tandem.replay.store.Prompt;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.json.JsonMappers;
 import dev.tandem.quality.Signal;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.Prompt;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package dev.tandem.replay.report;
 
 import dev.tandem.replay.store.Answer;
-
 import dev.tandem.stats.Clustered;
 import dev.tandem.stats.PairedMedians;
 import java.util.ArrayList;

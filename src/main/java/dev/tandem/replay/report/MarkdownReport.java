@@ -36,7 +36,9 @@ final class MarkdownReport {
             table.rows().forEach(row -> text.append(line(row)));
         }
         text.append("\n## Notes\n\n");
-        replaySummary.notes().forEach(note -> text.append("- ").append(cell(note)).append('\n'));
+        replaySummary
+                .notes()
+                .forEach(note -> text.append("- ").append(cell(note)).append('\n'));
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

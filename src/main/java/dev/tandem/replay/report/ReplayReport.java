@@ -1,5 +1,6 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.replay.scoring.AnswerScores;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.AnswerKey;
@@ -10,8 +11,6 @@ import dev.tandem.replay.store.Prompts;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
-
-import dev.tandem.inference.EngineDescription;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -93,7 +92,8 @@ public final class ReplayReport {
     }
 
     /** In the order of the prompts, whatever the order in which they were scored. */
-    private static void scored(ReplayPlan plan, ReplayFolder folder, ReportAggregator reportAggregator) throws IOException {
+    private static void scored(ReplayPlan plan, ReplayFolder folder, ReportAggregator reportAggregator)
+            throws IOException {
         EntryIndex<AnswerScores> index = EntryIndex.of(folder.scores(), AnswerScores.KIND);
         if (index.size() == 0) {
             return;

@@ -1,10 +1,9 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.replay.store.PromptOrder;
-import dev.tandem.replay.store.ReplayProgress;
-import dev.tandem.replay.store.PromptSelection;
-
 import dev.tandem.inference.EngineDescription;
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.PromptSelection;
+import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.stats.TextComparison;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,12 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.inference.EngineDescription;
 import dev.tandem.replay.scoring.AnswerScores;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
-
-import dev.tandem.inference.EngineDescription;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.TextComparison;
 import java.util.ArrayList;
@@ -103,7 +102,8 @@ final class ReportAggregator {
         drift.add(prompt, arm, answerScores);
     }
 
-    ReplaySummary summary(ReplayProgress progress, BiFunction<VariantId, String, @Nullable EngineDescription> describe) {
+    ReplaySummary summary(
+            ReplayProgress progress, BiFunction<VariantId, String, @Nullable EngineDescription> describe) {
         String control = plan.control().name();
         List<ReplaySummary.ArmSummary> summaries = new ArrayList<>();
         arms.forEach((arm, tally) -> summaries.add(summary(arm, tally, describe)));

@@ -5,7 +5,6 @@ import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ScoringDesign;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

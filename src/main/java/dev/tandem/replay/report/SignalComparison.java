@@ -1,8 +1,7 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.replay.store.Answer;
-
 import dev.tandem.quality.Signal;
+import dev.tandem.replay.store.Answer;
 import dev.tandem.stats.McNemar;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -1,17 +1,16 @@
 package dev.tandem.replay.scoring;
 
+import dev.tandem.drift.Category;
+import dev.tandem.drift.ScoredAnswer;
+import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.AnswerKey;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.EntryKind;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ScoringDesign;
-
-import dev.tandem.drift.Category;
-import dev.tandem.drift.ScoredAnswer;
-import dev.tandem.drift.ScoredAnswer.Pair;
-import dev.tandem.inference.ChatRequest;
-import dev.tandem.inference.Operation;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;
 import java.time.Instant;
@@ -79,7 +78,9 @@ public record AnswerScores(
                 missing.put(variantScore.scorer(), variantScore.cause());
             }
             if (variantScore.noise() != null) {
-                drifts.put(new Pair(variantScore.scorer(), variantScore.scorer()), ScoreCodec.series(variantScore.noise()));
+                drifts.put(
+                        new Pair(variantScore.scorer(), variantScore.scorer()),
+                        ScoreCodec.series(variantScore.noise()));
             }
         }
         Map<Pair, DriftSeries> between = ScoredAnswer.between(design.reference(), scores);
@@ -101,7 +102,8 @@ public record AnswerScores(
 
     private static UnscoredReason cause(ScoringDesign design, List<VariantScore> opinions) {
         return opinions.stream()
-                .sorted(Comparator.comparingInt(variantScore -> variantScore.scorer().equals(design.reference()) ? 0 : 1))
+                .sorted(Comparator.comparingInt(
+                        variantScore -> variantScore.scorer().equals(design.reference()) ? 0 : 1))
                 .map(VariantScore::cause)
                 .filter(cause -> cause != null)
                 .findFirst()

@@ -1,15 +1,14 @@
 package dev.tandem.replay.scoring;
 
-import dev.tandem.replay.prompt.ReplayedRequest;
-import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.ReplayPlan;
-
 import dev.tandem.drift.AnswerScoring;
 import dev.tandem.drift.PreemptedException;
 import dev.tandem.drift.TokenizedTranscript;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.UnscorableException;
+import dev.tandem.replay.prompt.ReplayedRequest;
+import dev.tandem.replay.store.NotReadyException;
+import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;
@@ -33,7 +32,8 @@ class EngineAnswerScorer implements AnswerScorer {
     }
 
     @Override
-    public VariantScore ask(ScoringQuestion scoringQuestion, ReplayPlan plan) throws NotReadyException, InterruptedException {
+    public VariantScore ask(ScoringQuestion scoringQuestion, ReplayPlan plan)
+            throws NotReadyException, InterruptedException {
         GuardedEngine engine = engines.engine(new VariantId(plan.model(), scoringQuestion.scorer()));
         if (!engine.health().isReady()) {
             throw NotReadyException.of(scoringQuestion.scorer(), engine.health().detail());
@@ -90,7 +90,8 @@ class EngineAnswerScorer implements AnswerScorer {
                 told == null ? Transcript.of(tokenizedTranscript) : null,
                 ScoreCodec.scores(scores),
                 scoringQuestion.twice()
-                        ? ScoreCodec.series(DriftSeries.between(scores, scoring.score(tokenizedTranscript, engine, topN)))
+                        ? ScoreCodec.series(
+                                DriftSeries.between(scores, scoring.score(tokenizedTranscript, engine, topN)))
                         : null);
     }
 
@@ -105,7 +106,8 @@ class EngineAnswerScorer implements AnswerScorer {
                     counted == null ? -1 : counted,
                     Transcript.ids(scoringQuestion.answer().knownTokens())));
         } catch (UnscorableException e) {
-            LOG.debugf("%s: prompt %d: %s", engine.id(), scoringQuestion.prompt().index(), e.getMessage());
+            LOG.debugf(
+                    "%s: prompt %d: %s", engine.id(), scoringQuestion.prompt().index(), e.getMessage());
             return Optional.empty();
         }
     }

@@ -3,7 +3,6 @@ package dev.tandem.replay.scoring;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.EntryLog;
 import dev.tandem.replay.store.Prompt;
-
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,7 +42,9 @@ public interface PendingScores {
 
             @Override
             public void add(VariantScore variantScore) {
-                pending.put(new VariantScoreKey(variantScore.prompt(), variantScore.arm(), variantScore.scorer()), variantScore);
+                pending.put(
+                        new VariantScoreKey(variantScore.prompt(), variantScore.arm(), variantScore.scorer()),
+                        variantScore);
             }
 
             @Override

@@ -1,9 +1,8 @@
 package dev.tandem.replay.scoring;
 
+import dev.tandem.drift.DriftPlan;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.ScoringDesign;
-
-import dev.tandem.drift.DriftPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,6 @@
 package dev.tandem.replay.scoring;
 
 import dev.tandem.replay.store.Answer;
-
 import java.util.Optional;
 
 /** What can be said of an answer before any variant is asked. Pure. */

@@ -5,11 +5,10 @@ import dev.tandem.replay.store.AnswerKey;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.EntryLog;
 import dev.tandem.replay.store.NotReadyException;
-import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayLimits;
 import dev.tandem.replay.store.ReplayPlan;
-
+import dev.tandem.replay.store.ResidencyGuard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,10 +82,12 @@ public final class ScoringStage {
     }
 
     /** Empty while somebody's score is still to come. */
-    private Optional<AnswerScores> scored(Prompt prompt, Arm arm, Answer answer, String present, ResidencyGuard residencyGuard)
+    private Optional<AnswerScores> scored(
+            Prompt prompt, Arm arm, Answer answer, String present, ResidencyGuard residencyGuard)
             throws IOException, InterruptedException, NotReadyException {
         if (!pending.has(key(prompt, arm, arm.variant()))) {
-            Optional<UnscoredReason> obstacle = ScoringPreconditions.obstacle(answer, limits.scoredTokens() - pending.tokens());
+            Optional<UnscoredReason> obstacle =
+                    ScoringPreconditions.obstacle(answer, limits.scoredTokens() - pending.tokens());
             if (obstacle.isPresent()) {
                 return Optional.of(AnswerScores.none(prompt, arm, obstacle.get()));
             }
@@ -97,7 +98,8 @@ public final class ScoringStage {
         VariantScore own = opinion(prompt, arm, answer, arm.variant(), null, residencyGuard);
         Transcript transcript = own.transcript();
         if (transcript == null) {
-            return Optional.of(AnswerScores.none(prompt, arm, own.cause() == null ? UnscoredReason.NOT_ACCEPTED : own.cause()));
+            return Optional.of(
+                    AnswerScores.none(prompt, arm, own.cause() == null ? UnscoredReason.NOT_ACCEPTED : own.cause()));
         }
         List<VariantScore> all = new ArrayList<>(List.of(own));
         boolean complete = true;
@@ -119,7 +121,12 @@ public final class ScoringStage {
     }
 
     private VariantScore opinion(
-            Prompt prompt, Arm arm, Answer answer, String scorer, @Nullable Transcript transcript, ResidencyGuard residencyGuard)
+            Prompt prompt,
+            Arm arm,
+            Answer answer,
+            String scorer,
+            @Nullable Transcript transcript,
+            ResidencyGuard residencyGuard)
             throws IOException, InterruptedException, NotReadyException {
         VariantScoreKey key = key(prompt, arm, scorer);
         if (!pending.has(key)) {

@@ -1,7 +1,6 @@
 package dev.tandem.replay.scoring;
 
 import dev.tandem.replay.store.EntryKind;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,9 @@ public record VariantScore(
         @Nullable String noise) {
 
     public static final EntryKind<VariantScore> KIND = new EntryKind<>(
-            VariantScore.class, one -> new VariantScoreKey(one.prompt(), one.arm(), one.scorer()), VariantScore::tokens);
+            VariantScore.class,
+            one -> new VariantScoreKey(one.prompt(), one.arm(), one.scorer()),
+            VariantScore::tokens);
 
     /** Tokens of an answer, counted once: in what the variant thinks that gave it. */
     private long tokens() {
@@ -36,6 +37,13 @@ public record VariantScore(
 
     public static VariantScore none(ScoringQuestion scoringQuestion, UnscoredReason cause) {
         return new VariantScore(
-                scoringQuestion.prompt().index(), scoringQuestion.arm().name(), scoringQuestion.scorer(), null, cause, null, null, null);
+                scoringQuestion.prompt().index(),
+                scoringQuestion.arm().name(),
+                scoringQuestion.scorer(),
+                null,
+                cause,
+                null,
+                null,
+                null);
     }
 }

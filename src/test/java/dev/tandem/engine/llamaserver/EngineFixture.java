@@ -1,8 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
+import dev.tandem.engine.EnginesConfig;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
-import dev.tandem.engine.EnginesConfig;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Operation;
 import dev.tandem.routing.RoutingConfig;

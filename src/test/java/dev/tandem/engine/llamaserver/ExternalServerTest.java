@@ -61,8 +61,11 @@ class ExternalServerTest {
 
             await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
             assertThat(engine.health().detail()).contains("http://127.0.0.1:" + server.port() + " does not answer");
-            assertThatThrownBy(() ->
-                            EngineFixture.story(engine, 1).collect().asList().await().indefinitely())
+            assertThatThrownBy(() -> EngineFixture.story(engine, 1)
+                            .collect()
+                            .asList()
+                            .await()
+                            .indefinitely())
                     .isInstanceOf(EngineException.Unavailable.class);
         }
     }

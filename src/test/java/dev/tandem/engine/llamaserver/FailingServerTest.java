@@ -55,8 +55,11 @@ class FailingServerTest {
                             "ended 5 times in a row and is now tried every 60 s: llama-server ended with exit code 3:"
                                     + " srv load_model: failed to load model, key ***");
             assertThat(Files.readAllLines(starts)).hasSize(5);
-            assertThatThrownBy(() ->
-                            EngineFixture.story(engine, 1).collect().asList().await().indefinitely())
+            assertThatThrownBy(() -> EngineFixture.story(engine, 1)
+                            .collect()
+                            .asList()
+                            .await()
+                            .indefinitely())
                     .isInstanceOfSatisfying(
                             EngineException.Unavailable.class,
                             e -> assertThat(e.retryAfter())
@@ -88,7 +91,8 @@ class FailingServerTest {
 
     @Test
     void shouldFailWithInstallHintsWhenThereIsNoProgram() throws Exception {
-        try (EngineFixture engineFixture = new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", "no-such-llama-server")))) {
+        try (EngineFixture engineFixture =
+                new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", "no-such-llama-server")))) {
             InferenceEngine engine = engineFixture.create();
 
             await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
@@ -133,12 +137,16 @@ class FailingServerTest {
     @Test
     void shouldRefuseWithLoadingWhenItHasNotAnsweredYet() throws Exception {
         Path program = script(data, "exec sleep 1000");
-        try (EngineFixture engineFixture = new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())))) {
+        try (EngineFixture engineFixture =
+                new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())))) {
             InferenceEngine engine = engineFixture.create();
             await(() -> engine.health().detail().startsWith("loading the model"), engine.health()::detail);
 
-            assertThatThrownBy(() ->
-                            EngineFixture.story(engine, 1).collect().asList().await().indefinitely())
+            assertThatThrownBy(() -> EngineFixture.story(engine, 1)
+                            .collect()
+                            .asList()
+                            .await()
+                            .indefinitely())
                     .isInstanceOf(EngineException.Loading.class);
             assertThatThrownBy(() -> engine.countPromptTokens(EngineFixture.request("{'messages':[]}"))
                             .await()
@@ -150,7 +158,8 @@ class FailingServerTest {
     @Test
     void shouldKillItWhenItDoesNotStop() throws Exception {
         Path program = script(data, "trap '' TERM\nwhile true; do sleep 0.1; done");
-        EngineFixture engineFixture = new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())));
+        EngineFixture engineFixture =
+                new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())));
         InferenceEngine engine = engineFixture.create();
         await(() -> !Processes.mentioning(program.toString()).isEmpty(), () -> "started");
 

@@ -8,9 +8,9 @@ import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.testing.AnswerProbe;
-import dev.tandem.testing.SchemaValidator;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.Requests;
+import dev.tandem.testing.SchemaValidator;
 import dev.tandem.testing.gemma4.Gemma4Pair;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -75,8 +75,8 @@ class ForcedToolTest {
         Set<Call> calls = calls("'required'");
 
         assertThat(calls)
-                .allSatisfy(call -> assertThat(
-                                SchemaValidator.violations(call.name().equals("paint") ? PAINT : WASH, call.arguments()))
+                .allSatisfy(call -> assertThat(SchemaValidator.violations(
+                                call.name().equals("paint") ? PAINT : WASH, call.arguments()))
                         .isEmpty());
         assertThat(calls).as("weights at random choose at random").hasSizeGreaterThan(1);
     }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
-import dev.tandem.testing.SchemaValidator;
 import dev.tandem.testing.LlamaServerBinary;
+import dev.tandem.testing.SchemaValidator;
 import dev.tandem.testing.Scrape;
 import dev.tandem.testing.gemma4.Gemma4Pair;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -226,7 +226,8 @@ class Gemma4Test {
             JsonNode message =
                     choice(ask(variant, "'max_tokens': 1000", format, thinking)).path("message");
 
-            assertThat(SchemaValidator.violations(REPORT, message.path("content").asText()))
+            assertThat(SchemaValidator.violations(
+                            REPORT, message.path("content").asText()))
                     .isEmpty();
             assertThat(message.has("reasoning_content")).isEqualTo(thinking.equals(THINKING));
         }

@@ -2,8 +2,6 @@ package dev.tandem.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.inference.EngineException;
-import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.engine.llamaserver.Lifecycle.Degraded;
 import dev.tandem.engine.llamaserver.Lifecycle.Draining;
 import dev.tandem.engine.llamaserver.Lifecycle.Failed;
@@ -12,6 +10,8 @@ import dev.tandem.engine.llamaserver.Lifecycle.Ready;
 import dev.tandem.engine.llamaserver.Lifecycle.Restarting;
 import dev.tandem.engine.llamaserver.Lifecycle.Starting;
 import dev.tandem.engine.llamaserver.Lifecycle.Stopped;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -74,8 +74,8 @@ class LlamaServerScorerTest {
     }
 
     private static ChatRequest chat(String question, String more) {
-        return EngineFixture.request("{'model':'m','temperature':0,'messages':[{'role':'user','content':'" + question + "'}]"
-                + (more.isEmpty() ? "" : "," + more) + "}");
+        return EngineFixture.request("{'model':'m','temperature':0,'messages':[{'role':'user','content':'" + question
+                + "'}]" + (more.isEmpty() ? "" : "," + more) + "}");
     }
 
     private record Traced(List<JsonNode> events, Optional<TokenIds> ids, Usage usage, String text) {}

@@ -67,7 +67,8 @@ class LoadingOnDemandTest {
             done(engine.loadable().orElseThrow().unload());
 
             stream.request(Long.MAX_VALUE);
-            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class), EngineFixture.PATIENCE);
+            stream.awaitFailure(
+                    failure -> assertThat(failure).isInstanceOf(EngineException.class), EngineFixture.PATIENCE);
             assertThat(children()).isEmpty();
         }
     }

@@ -8,14 +8,14 @@ import static dev.tandem.engine.llamaserver.EngineFixture.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.gguf.FileHash;
+import dev.tandem.gguf.GgufReader;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Operation;
-import dev.tandem.gguf.FileHash;
-import dev.tandem.gguf.GgufReader;
 import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.nio.file.Path;
@@ -147,8 +147,11 @@ class ManagedServerTest {
                     failure -> assertThat(failure).isInstanceOf(EngineException.Broken.class), EngineFixture.PATIENCE);
             await(() -> !engine.health().isReady(), () -> "noticed");
             assertThat(engine.health().detail()).contains("signal 9");
-            assertThatThrownBy(() ->
-                            EngineFixture.story(engine, 1).collect().asList().await().indefinitely())
+            assertThatThrownBy(() -> EngineFixture.story(engine, 1)
+                            .collect()
+                            .asList()
+                            .await()
+                            .indefinitely())
                     .isInstanceOf(EngineException.class);
             awaitReady(engine);
             assertThat(child().pid()).isNotEqualTo(first.pid());
@@ -228,7 +231,8 @@ class ManagedServerTest {
             engine.close();
 
             stream.request(Long.MAX_VALUE);
-            stream.awaitFailure(failure -> assertThat(failure).isInstanceOf(EngineException.class), EngineFixture.PATIENCE);
+            stream.awaitFailure(
+                    failure -> assertThat(failure).isInstanceOf(EngineException.class), EngineFixture.PATIENCE);
         }
     }
 

@@ -10,7 +10,8 @@ final class ParentProcess {
 
     /** @param arguments the data directory */
     public static void main(String... arguments) throws InterruptedException {
-        EngineFixture engineFixture = new EngineFixture(Path.of(arguments[0]), EngineFixture.real(EngineFixture.VARIANT));
+        EngineFixture engineFixture =
+                new EngineFixture(Path.of(arguments[0]), EngineFixture.real(EngineFixture.VARIANT));
         InferenceEngine engine = engineFixture.create();
         EngineFixture.awaitReady(engine);
         System.out.println("ready");

@@ -2,6 +2,7 @@ package dev.tandem.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.engine.llamaserver.arguments.SecretValues;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,13 +1,12 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
-import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
-
 import static dev.tandem.engine.llamaserver.EngineFixture.VARIANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.engine.BundledModels;
+import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
+import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
 import dev.tandem.routing.InvalidConfigurationException;
 import java.io.File;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package dev.tandem.engine.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.engine.http.Address;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
-import dev.tandem.engine.http.Address;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

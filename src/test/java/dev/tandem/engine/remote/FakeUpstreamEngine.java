@@ -1,9 +1,9 @@
 package dev.tandem.engine.remote;
 
-import dev.tandem.testing.FakeUpstream;
 import dev.tandem.engine.http.Address;
 import dev.tandem.engine.http.ApiKey;
 import dev.tandem.engine.http.Endpoint;
+import dev.tandem.testing.FakeUpstream;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.tandem.engine.remote;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.http.Address;
+import dev.tandem.engine.http.Endpoint;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.InferenceEngineContract;
 import dev.tandem.testing.RunningLlamaServer;
-import dev.tandem.engine.http.Address;
-import dev.tandem.engine.http.Endpoint;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 public record RequestExample(String name, Operation operation, String body) {
 
     /** A whole body. */
-    static RequestExample body(String name, Operation operation, String body) {
+    public static RequestExample body(String name, Operation operation, String body) {
         return new RequestExample(name, operation, body.replace('\'', '"'));
     }
 
     /** A valid chat with these fields added. */
-    static RequestExample chat(String name, String fields) {
+    public static RequestExample chat(String name, String fields) {
         return body(
                 name,
                 Operation.CHAT,
@@ -32,7 +32,7 @@ public record RequestExample(String name, Operation operation, String body) {
     }
 
     /** A chat of one user message with this one part. */
-    static RequestExample part(String name, String part) {
+    public static RequestExample part(String name, String part) {
         return message(name, "{'role': 'user', 'content': [" + part + "]}");
     }
 

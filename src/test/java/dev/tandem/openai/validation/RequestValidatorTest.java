@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.openai.RequestParser;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;

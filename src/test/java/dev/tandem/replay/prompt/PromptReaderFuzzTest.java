@@ -1,14 +1,13 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.ReplayPlanFixture;
-import dev.tandem.replay.store.PromptOrder;
-import dev.tandem.replay.store.Prompt;
-import dev.tandem.replay.store.PromptFileException;
-import dev.tandem.replay.store.PromptSelection;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.tandem.replay.ReplayPlanFixture;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.PromptFileException;
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.PromptSelection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +26,10 @@ class PromptReaderFuzzTest {
         for (PromptSelection promptSelection : PromptSelection.values()) {
             List<Prompt> prompts = new ArrayList<>();
             try {
-                int read = new PromptReader(ReplayPlanFixture.plan(PromptOrder.PAIRED, promptSelection), MOST, ReplayPlanFixture.LENIENT)
+                int read = new PromptReader(
+                                ReplayPlanFixture.plan(PromptOrder.PAIRED, promptSelection),
+                                MOST,
+                                ReplayPlanFixture.LENIENT)
                         .read(new ByteArrayInputStream(file), prompts::add);
                 assertThat(prompts).hasSize(read).hasSizeBetween(1, MOST);
             } catch (PromptFileException e) {

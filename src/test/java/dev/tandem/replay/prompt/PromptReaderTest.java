@@ -1,17 +1,16 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.ReplayPlanFixture;
-import dev.tandem.replay.store.BoundedInput;
-import dev.tandem.replay.store.PromptOrder;
-import dev.tandem.replay.store.Prompt;
-import dev.tandem.replay.store.PromptFileException;
-import dev.tandem.replay.store.ReplayException;
-import dev.tandem.replay.store.PromptSelection;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.tandem.replay.ReplayPlanFixture;
+import dev.tandem.replay.store.BoundedInput;
+import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.PromptFileException;
+import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.PromptSelection;
+import dev.tandem.replay.store.ReplayException;
 import dev.tandem.testing.RandomValues;
 import dev.tandem.testing.SeededTest;
 import java.io.ByteArrayInputStream;
@@ -64,7 +63,10 @@ class PromptReaderTest {
         String batch =
                 "{\"custom_id\":\"1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + HELLO + "}";
 
-        assertThat(ReplayPlanFixture.read(batch, PromptSelection.LAST).getFirst().body().path("messages"))
+        assertThat(ReplayPlanFixture.read(batch, PromptSelection.LAST)
+                        .getFirst()
+                        .body()
+                        .path("messages"))
                 .isEqualTo(ReplayPlanFixture.read("[" + HELLO + ",\n" + HELLO + "]", PromptSelection.LAST)
                         .getLast()
                         .body()
@@ -92,7 +94,8 @@ class PromptReaderTest {
         assertThat(prompts.get(0).unit())
                 .isEqualTo(prompts.get(1).unit())
                 .isNotEqualTo(prompts.get(2).unit());
-        assertThat(ReplayPlanFixture.read(EXPORT, PromptSelection.FIRST).getFirst()).isEqualTo(prompts.getFirst());
+        assertThat(ReplayPlanFixture.read(EXPORT, PromptSelection.FIRST).getFirst())
+                .isEqualTo(prompts.getFirst());
     }
 
     @Test
@@ -141,8 +144,10 @@ class PromptReaderTest {
         String deep = "{\"messages\":" + "[".repeat(300) + "]".repeat(300) + "}";
         String wide = "{\"messages\":[" + "0,".repeat(JsonValueReader.MOST_TOKENS) + "0]}";
 
-        assertThatThrownBy(() -> ReplayPlanFixture.read(deep, PromptSelection.LAST)).hasMessageContaining("nested too deeply");
-        assertThatThrownBy(() -> ReplayPlanFixture.read(wide, PromptSelection.LAST)).hasMessageContaining("beyond the limits");
+        assertThatThrownBy(() -> ReplayPlanFixture.read(deep, PromptSelection.LAST))
+                .hasMessageContaining("nested too deeply");
+        assertThatThrownBy(() -> ReplayPlanFixture.read(wide, PromptSelection.LAST))
+                .hasMessageContaining("beyond the limits");
         assertThatThrownBy(() -> ReplayPlanFixture.read("x".repeat(JsonValueReader.LONGEST + 1), PromptSelection.LAST))
                 .hasMessageContaining("longer than");
         assertThatThrownBy(() -> ReplayPlanFixture.read((HELLO + "\n").repeat(1001), PromptSelection.LAST))
@@ -156,7 +161,10 @@ class PromptReaderTest {
     void shouldRefuseWhatIsNoUtf8() {
         byte[] file = {'{', '"', (byte) 0xC3, '"', '}'};
 
-        assertThatThrownBy(() -> new PromptReader(ReplayPlanFixture.plan(PromptOrder.PAIRED, PromptSelection.LAST), 10, ReplayPlanFixture.LENIENT)
+        assertThatThrownBy(() -> new PromptReader(
+                                ReplayPlanFixture.plan(PromptOrder.PAIRED, PromptSelection.LAST),
+                                10,
+                                ReplayPlanFixture.LENIENT)
                         .read(new ByteArrayInputStream(file), prompt -> {}))
                 .isInstanceOf(PromptFileException.class)
                 .hasMessageContaining("UTF-8");
@@ -173,9 +181,9 @@ class PromptReaderTest {
             file[i] = with;
         }
 
-        Throwable refused =
-                catchThrowable(() -> new PromptReader(ReplayPlanFixture.plan(PromptOrder.PAIRED, PromptSelection.ALL), 10, ReplayPlanFixture.LENIENT)
-                        .read(new ByteArrayInputStream(file), prompt -> {}));
+        Throwable refused = catchThrowable(() -> new PromptReader(
+                        ReplayPlanFixture.plan(PromptOrder.PAIRED, PromptSelection.ALL), 10, ReplayPlanFixture.LENIENT)
+                .read(new ByteArrayInputStream(file), prompt -> {}));
 
         assertThat(refused).isIn((Object) null, refused instanceof PromptFileException ? refused : null);
     }

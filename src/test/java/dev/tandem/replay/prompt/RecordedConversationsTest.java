@@ -1,13 +1,12 @@
 package dev.tandem.replay.prompt;
 
-import dev.tandem.replay.store.PromptSelection;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.recording.RecordedRequest;
+import dev.tandem.replay.store.PromptSelection;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;

@@ -1,5 +1,8 @@
 package dev.tandem.replay.report;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.json.JsonMappers;
 import dev.tandem.replay.ReplayCounts;
 import dev.tandem.replay.ReplayPlanFixture;
 import dev.tandem.replay.ReplayRun;
@@ -7,13 +10,9 @@ import dev.tandem.replay.prompt.PromptReader;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.PromptSelection;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayPlan;
-import dev.tandem.replay.store.PromptSelection;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.tandem.json.JsonMappers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

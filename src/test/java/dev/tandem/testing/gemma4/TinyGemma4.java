@@ -187,7 +187,8 @@ final class TinyGemma4 {
         float[] recognise = weights.random(FEED_FORWARD, EMBEDDING, 0.01);
         float[] recall = weights.random(EMBEDDING, FEED_FORWARD, 0.01);
         int neuron = 0;
-        for (Map.Entry<String, Map<String, Double>> habit : tokenTransitions.successors().entrySet()) {
+        for (Map.Entry<String, Map<String, Double>> habit :
+                tokenTransitions.successors().entrySet()) {
             System.arraycopy(
                     embeddings, vocabulary.id(habit.getKey()) * EMBEDDING, recognise, neuron * EMBEDDING, EMBEDDING);
             for (int i = 0; i < EMBEDDING; i++) {

@@ -1,7 +1,5 @@
 package dev.tandem.engine.llamaserver.arguments;
 
-import dev.tandem.engine.llamaserver.SecretValues;
-
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -142,7 +140,8 @@ public final class LlamaServerArguments {
     /** One normal form of it all, without secrets. */
     public String normalised() {
         Stream<String> shown = new TreeMap<>(variables)
-                .entrySet().stream().map(v -> v.getKey() + "=" + (SecretValues.isSecret(v.getKey()) ? "***" : v.getValue()));
+                .entrySet().stream()
+                        .map(v -> v.getKey() + "=" + (SecretValues.isSecret(v.getKey()) ? "***" : v.getValue()));
         return Stream.concat(words.stream(), shown).collect(Collectors.joining(" "));
     }
 

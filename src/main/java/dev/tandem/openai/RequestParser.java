@@ -1,12 +1,11 @@
-package dev.tandem.openai.validation;
-
-import dev.tandem.openai.BodiesInFlightException;
-import dev.tandem.openai.EdgeConfig;
-import dev.tandem.openai.InboundRequest;
+package dev.tandem.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
+import dev.tandem.openai.validation.InvalidRequestException;
+import dev.tandem.openai.validation.RequestValidator;
+import dev.tandem.openai.validation.StrictJson;
 import java.util.function.LongPredicate;
 
 /**

@@ -1,10 +1,13 @@
-package dev.tandem.openai.validation;
+package dev.tandem.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
+import dev.tandem.openai.validation.InvalidRequestException;
+import dev.tandem.openai.validation.RequestExample;
+import dev.tandem.openai.validation.RequestValidator;
 import dev.tandem.testing.RequestMutations;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.tandem.replay;
+package dev.tandem.replay.report;
 
 import io.quarkus.qute.Engine;
 import io.quarkus.qute.HtmlEscaper;

@@ -1,9 +1,11 @@
-package dev.tandem.openai.validation;
+package dev.tandem.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
+import dev.tandem.openai.validation.InvalidRequestException;
+import dev.tandem.openai.validation.RequestValidator;
 import dev.tandem.testing.RandomValues;
 import dev.tandem.testing.RequestMutations;
 import dev.tandem.testing.SeededTest;

@@ -1,10 +1,12 @@
-package dev.tandem.openai.validation;
+package dev.tandem.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
+import dev.tandem.openai.validation.InvalidRequestException;
+import dev.tandem.openai.validation.RequestValidator;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;

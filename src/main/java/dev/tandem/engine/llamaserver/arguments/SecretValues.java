@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamaserver;
+package dev.tandem.engine.llamaserver.arguments;
 
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +23,7 @@ public record SecretValues(List<String> values) {
     }
 
     /** The values of those variables whose names tell that they are secret. */
-    static SecretValues in(Map<String, String> variables) {
+    public static SecretValues in(Map<String, String> variables) {
         return new SecretValues(variables.entrySet().stream()
                 .filter(variable -> isSecret(variable.getKey()))
                 .map(Map.Entry::getValue)
@@ -31,7 +31,7 @@ public record SecretValues(List<String> values) {
     }
 
     /** All of these and of those. */
-    SecretValues and(SecretValues others) {
+    public SecretValues and(SecretValues others) {
         return new SecretValues(
                 Stream.concat(values.stream(), others.values.stream()).toList());
     }
@@ -43,7 +43,7 @@ public record SecretValues(List<String> values) {
     }
 
     /** The text with {@code ***} in place of each secret. */
-    String masked(String text) {
+    public String masked(String text) {
         String masked = text;
         for (String value : values) {
             masked = masked.replace(value, "***");

@@ -1,10 +1,10 @@
-package dev.tandem.openai.validation;
-
-import dev.tandem.openai.BodiesInFlightException;
+package dev.tandem.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import dev.tandem.openai.validation.FieldPath;
+import dev.tandem.openai.validation.Violation;
 import java.io.IOException;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
