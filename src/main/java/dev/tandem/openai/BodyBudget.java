@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that the bodies of all requests under way may take together, from their first byte until nobody refers to
- * what was made of them. Large bodies leave an eighth to small ones, and one large body is always let in when there is no
- * other. Of those that were let in, one at a time may take more for its tree than is left: they would else all break off
+ * what was made of them. An eighth is the small ones' whatever the large ones take, and one large body is always let in when there is
+ * no other. Of those that were let in, one at a time may take more for its tree than is left: they would else all break off
  * just before their ends. Thread-safe; its lock is held for a few instructions only.
  */
 @ApplicationScoped
@@ -21,7 +21,7 @@ public class BodyBudget {
 
     /** What a byte of a body costs: itself, two for its text while that is decoded, two as text, one when sent on. */
     private static final long PER_BYTE = 6;
-    /** What each value, bracket and name of the tree costs beside its text, in bytes; measured with parts of one word. */
+    /** What each value, bracket and name of the tree costs beside its text: a part of one word, six of them, some 360 bytes. */
     private static final long PER_TOKEN = 64;
 
     private static final int SHARE_OF_HEAP = 8;
@@ -85,8 +85,10 @@ public class BodyBudget {
             try {
                 long more = body + tree - held;
                 boolean isLarge = large || becomesLarge;
-                long room = isLarge ? limit - limit / SHARE_FOR_SMALL : limit;
-                boolean fits = used + more <= room || (isLarge && usedByLarge == (large ? held : 0));
+                long forSmall = limit / SHARE_FOR_SMALL;
+                boolean fits = isLarge
+                        ? used + more <= limit - forSmall || usedByLarge == (large ? held : 0)
+                        : used + more <= limit || used - usedByLarge + more <= forSmall;
                 boolean overdraws = !fits && mayOverdraw && (overdrawn == null || overdrawn == this);
                 if (holders == 0 || !(fits || overdraws)) {
                     return false;

@@ -53,6 +53,7 @@ class BodyBudgetTest {
         assertThat(alone.body(10 * LARGE)).isTrue();
         assertThat(alone.tree(100_000)).isTrue();
         assertThat(budget.open().body(LARGE)).isFalse();
+        assertThat(budget.open().body(SMALL)).isTrue();
         alone.release();
         assertThat(budget.open().body(LARGE)).isTrue();
     }
