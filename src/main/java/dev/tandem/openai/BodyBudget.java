@@ -21,7 +21,7 @@ public class BodyBudget {
 
     /** What a byte of a body costs: itself, two for its text while that is decoded, two as text, one when sent on. */
     private static final long PER_BYTE = 6;
-    /** What each value, bracket and name of the tree costs beside its text: a part of one word, six of them, some 360 bytes. */
+    /** What each value, bracket and name of the tree costs beside its text; a part of one word has six of them. */
     private static final long PER_TOKEN = 64;
 
     private static final int SHARE_OF_HEAP = 8;

@@ -1,0 +1,69 @@
+package dev.tandem.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
+import dev.tandem.testing.KeyedServer;
+import dev.tandem.testing.RawConnection;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The memory of bodies in flight, over HTTP: 2 MB of it, and 3 s for a client that pauses. */
+@QuarkusTest
+@TestProfile(KeyedServer.class)
+@Tag("quarkus")
+class BodiesInFlightTest {
+
+    private static final String CHATS = "/v1/chat/completions";
+    private static final String CLIENT = "Bearer client-secret";
+
+    @TestHTTPResource
+    URI base;
+
+    @Inject
+    BodyBudget budget;
+
+    private Api api;
+
+    @BeforeEach
+    void open() {
+        api = new Api(base);
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void shouldAnswer503ToLargeBodiesAndServeSmallOnesWhenBodiesInFlightTakeAllTheirMemory() throws IOException {
+        String large = Api.chat("plain", "word ".repeat(40_000)).replace('\'', '"');
+        try (RawConnection slow = new RawConnection(base)) {
+            slow.post(CHATS, "Content-Length: " + large.length(), "Authorization: " + CLIENT);
+            slow.send(large.substring(0, 1000));
+            Eventually.await("taken", () -> budget.used() > large.length());
+
+            Api.Reply refused = api.post(CHATS, large, "Authorization", CLIENT);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("2");
+            assertThat(refused.json().at("/error/code").asText()).isEqualTo("bodies_in_flight");
+            assertThat(api.post(CHATS, Api.chat("plain", "Hello"), "Authorization", CLIENT)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(slow.response().getFirst()).contains("408");
+            assertThat(slow.isClosedByServer()).isTrue();
+        }
+        Api.Reply alone = api.post(CHATS, large, "Authorization", CLIENT);
+        assertThat(alone.status()).isEqualTo(400);
+        assertThat(alone.json().at("/error/code").asText()).isEqualTo("context_length_exceeded");
+    }
+}
