@@ -48,30 +48,22 @@ public class FeedbackService {
         this.clock = clock;
     }
 
-    /**
-     * What became of a change.
-     *
-     * @param feedback as it stands now
-     * @param changed whether anything was stored, rather than found as it was asked for
-     */
-    public record Taken(Feedback feedback, boolean changed) {}
-
     /** What a transaction found and did, with what is to be counted. */
     private record Done(
-            Taken taken,
+            FeedbackReceipt receipt,
             Optional<RatedAnswer> answer,
             @Nullable Double before) {}
 
     /** Stores a submission, or finds the one that was stored with its key. */
-    public Uni<Taken> give(FeedbackSubmission feedbackSubmission) {
-        return change(connection -> give(connection, feedbackSubmission))
+    public Uni<FeedbackReceipt> give(FeedbackSubmission submission) {
+        return change(connection -> give(connection, submission))
                 .onFailure(UnknownAnswer.class)
                 .recoverWithUni(() -> Uni.createFrom()
                         .voidItem()
                         .onItem()
                         .delayIt()
                         .by(GRACE)
-                        .chain(() -> change(connection -> give(connection, feedbackSubmission))));
+                        .chain(() -> change(connection -> give(connection, submission))));
     }
 
     /**
@@ -80,57 +72,56 @@ public class FeedbackService {
      * @param client name of the API key that was shown; empty for none
      * @param any whether the client may amend what others gave
      */
-    public Uni<Taken> amend(String id, Rating rating, String client, boolean any) {
+    public Uni<FeedbackReceipt> amend(String id, Rating rating, String client, boolean any) {
         return change(connection -> {
             Row before = own(connection, id, client, any);
             if (before.feedback().withdrawn()) {
                 throw new UnknownFeedback();
             }
             return before.feedback().opinion().equals(rating)
-                    ? new Done(new Taken(before.feedback(), false), Optional.empty(), null)
+                    ? new Done(new FeedbackReceipt(before.feedback(), false), Optional.empty(), null)
                     : revise(connection, before, rating, false);
         });
     }
 
     /** Withdraws feedback, which is forgotten but for the fact; see {@link #amend} for the parameters. */
-    public Uni<Taken> withdraw(String id, String client, boolean any) {
+    public Uni<FeedbackReceipt> withdraw(String id, String client, boolean any) {
         return change(connection -> {
             Row before = own(connection, id, client, any);
             return before.feedback().withdrawn()
-                    ? new Done(new Taken(before.feedback(), false), Optional.empty(), null)
+                    ? new Done(new FeedbackReceipt(before.feedback(), false), Optional.empty(), null)
                     : revise(connection, before, Rating.none(), true);
         });
     }
 
-    private Uni<Taken> change(DurableWrites.Write<Done> write) {
+    private Uni<FeedbackReceipt> change(DurableWrites.Write<Done> write) {
         return Uni.createFrom().completionStage(() -> writes.submit(write)).map(this::tell);
     }
 
-    private Done give(Connection connection, FeedbackSubmission feedbackSubmission) throws SQLException {
-        if (feedbackSubmission.key() != null) {
-            Optional<Row> stored =
-                    FeedbackRows.byKey(connection, feedbackSubmission.client(), feedbackSubmission.key());
+    private Done give(Connection connection, FeedbackSubmission submission) throws SQLException {
+        if (submission.key() != null) {
+            Optional<Row> stored = FeedbackRows.byKey(connection, submission.client(), submission.key());
             if (stored.isPresent()) {
                 return new Done(
-                        new Taken(again(stored.get().feedback(), feedbackSubmission), false), Optional.empty(), null);
+                        new FeedbackReceipt(again(stored.get().feedback(), submission), false), Optional.empty(), null);
             }
         }
-        RatedAnswer answer = answer(connection, feedbackSubmission.requestId());
+        RatedAnswer answer = answer(connection, submission.requestId());
         Feedback feedback = new Feedback(
                 "fb_" + UuidCreator.getTimeOrderedEpoch().toString().replace("-", ""),
                 1,
-                feedbackSubmission.requestId(),
-                feedbackSubmission.opinion(),
+                submission.requestId(),
+                submission.opinion(),
                 false,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        FeedbackRows.add(connection, new Row(feedback, feedbackSubmission.client(), answer), feedbackSubmission.key());
-        return new Done(new Taken(feedback, true), Optional.of(answer), null);
+        FeedbackRows.add(connection, new Row(feedback, submission.client(), answer), submission.key());
+        return new Done(new FeedbackReceipt(feedback, true), Optional.of(answer), null);
     }
 
     /** What was amended since cannot be compared any more. */
-    private static Feedback again(Feedback stored, FeedbackSubmission feedbackSubmission) {
-        boolean same = stored.requestId().equals(feedbackSubmission.requestId())
-                && (stored.revision() > 1 || stored.opinion().equals(feedbackSubmission.opinion()));
+    private static Feedback again(Feedback stored, FeedbackSubmission submission) {
+        boolean same = stored.requestId().equals(submission.requestId())
+                && (stored.revision() > 1 || stored.opinion().equals(submission.opinion()));
         if (!same) {
             throw new KeyReused();
         }
@@ -156,7 +147,7 @@ public class FeedbackService {
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         FeedbackRows.add(connection, new Row(next, before.client(), before.answer()), null);
         return new Done(
-                new Taken(next, true),
+                new FeedbackReceipt(next, true),
                 Optional.of(before.answer()),
                 old.opinion().rating());
     }
@@ -168,12 +159,12 @@ public class FeedbackService {
                 : FeedbackRows.outcome(connection, requestId).orElseThrow(UnknownAnswer::new);
     }
 
-    private Taken tell(Done done) {
-        Double rating = done.taken().feedback().opinion().rating();
+    private FeedbackReceipt tell(Done done) {
+        Double rating = done.receipt().feedback().opinion().rating();
         Double before = done.before();
         if (rating != null && rating != 0 && (before == null || Math.signum(before) != Math.signum(rating))) {
             done.answer().ifPresent(answer -> observers.forEach(observer -> observer.onRating(answer, rating > 0)));
         }
-        return done.taken();
+        return done.receipt();
     }
 }

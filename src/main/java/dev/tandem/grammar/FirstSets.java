@@ -20,7 +20,6 @@ import java.util.Set;
  */
 final class FirstSets {
 
-    private static final int NON_ASCII = 128;
     private static final int LOOKAHEAD = 32;
 
     private final Map<String, Expression> rules;
@@ -122,8 +121,8 @@ final class FirstSets {
 
     private BitSet first(Expression expression) {
         return switch (expression) {
-            case Literal literal -> single(literal.text().charAt(0));
-            case Chars chars -> members(chars);
+            case Literal literal -> AsciiSets.of(literal.text().charAt(0));
+            case Chars chars -> AsciiSets.of(chars);
             case Repeat repeat -> first(repeat.body());
             case Sequence sequence -> first(sequence);
             case Choice choice -> union(choice.alternatives());
@@ -157,22 +156,5 @@ final class FirstSets {
 
     private Expression rule(Reference reference) {
         return Objects.requireNonNull(rules.get(reference.rule()), reference.rule());
-    }
-
-    private static BitSet single(char c) {
-        BitSet set = new BitSet();
-        set.set(Math.min(c, NON_ASCII));
-        return set;
-    }
-
-    private static BitSet members(Chars chars) {
-        BitSet set = new BitSet();
-        for (int i = 0; i < chars.ranges().length(); i += 2) {
-            set.set(chars.ranges().charAt(i), chars.ranges().charAt(i + 1) + 1);
-        }
-        if (chars.negated()) {
-            set.flip(0, NON_ASCII + 1);
-        }
-        return set;
     }
 }

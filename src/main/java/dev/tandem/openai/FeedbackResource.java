@@ -9,6 +9,7 @@ import dev.tandem.access.RequestOrigins;
 import dev.tandem.feedback.Feedback;
 import dev.tandem.feedback.FeedbackConfig;
 import dev.tandem.feedback.FeedbackException;
+import dev.tandem.feedback.FeedbackReceipt;
 import dev.tandem.feedback.FeedbackService;
 import dev.tandem.feedback.FeedbackSubmission;
 import dev.tandem.feedback.Rating;
@@ -128,7 +129,7 @@ public class FeedbackResource {
         return header;
     }
 
-    private static Response response(FeedbackService.Taken taken, int status) {
+    private static Response response(FeedbackReceipt taken, int status) {
         Feedback feedback = taken.feedback();
         ObjectNode body = JsonNodeFactory.instance
                 .objectNode()

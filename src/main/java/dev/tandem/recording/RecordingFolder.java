@@ -64,9 +64,9 @@ final class RecordingFolder {
 
     /** Adds a line, and removes what is too old or too much for it. When that fails, nothing of the line stays. */
     synchronized void append(byte[] line, Instant now) throws IOException {
-        RecordingSegment recordingSegment = segment(line.length, now);
+        RecordingSegment segment = segment(line.length, now);
         try {
-            recordingSegment.write(line);
+            segment.write(line);
         } catch (IOException e) {
             try {
                 end();
@@ -132,7 +132,7 @@ final class RecordingFolder {
         Deque<Path> segments = new ArrayDeque<>(RecordingSegment.in(path));
         long total = needed;
         for (Path segment : segments) {
-            total += size(segment);
+            total += RecordingSegment.size(segment);
         }
         while (!segments.isEmpty()
                 && (total > maxBytes
@@ -143,7 +143,7 @@ final class RecordingFolder {
             if (current != null && current.path().equals(oldest)) {
                 end();
             }
-            total -= size(oldest);
+            total -= RecordingSegment.size(oldest);
             Files.deleteIfExists(oldest);
         }
     }
@@ -166,13 +166,5 @@ final class RecordingFolder {
         writing = RecordingSegment.begin(path, currentBegun);
         current = writing;
         return writing;
-    }
-
-    private static long size(Path segment) throws IOException {
-        try {
-            return Files.size(segment);
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
     }
 }

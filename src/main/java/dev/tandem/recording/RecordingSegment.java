@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -94,6 +95,15 @@ final class RecordingSegment {
         channel.close();
         if (size == 0) {
             Files.deleteIfExists(path);
+        }
+    }
+
+    /** How many bytes a file holds; 0 when another process has removed it. */
+    static long size(Path segment) throws IOException {
+        try {
+            return Files.size(segment);
+        } catch (NoSuchFileException e) {
+            return 0;
         }
     }
 }
