@@ -111,9 +111,9 @@ public class AdminReplaysResource {
     @Operation(summary = "What came out so far: JSON, or Markdown or HTML for those who accept it.")
     public Response report(@PathParam("id") String id, @Context HttpHeaders headers, RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
-        ReplayReport replayReport = replays.report(id);
+        ReplayReport report = replays.report(id);
         ReplayReport.Form form = form(headers.getAcceptableMediaTypes());
-        StreamingOutput output = out -> replayReport.write(form, out);
+        StreamingOutput output = out -> report.write(form, out);
         return Response.ok(output, type(form))
                 .header("Cache-Control", "no-store")
                 .build();

@@ -145,11 +145,11 @@ public class ChatService {
                             .deferred(() -> answer(assigned(admission.window(), admission.waited())))));
         }
 
-        private Assigned assigned(SwitchbackWindow switchbackWindow, Duration waited) {
+        private Assigned assigned(SwitchbackWindow window, Duration waited) {
             Variant resident = target.model()
-                    .variant(switchbackWindow.variant())
-                    .orElseThrow(() -> new IllegalStateException("a window of no variant: " + switchbackWindow));
-            recorder.inTurn(new Turn(switchbackWindow.block(), switchbackWindow.position(), waited.toNanos() / 1e9));
+                    .variant(window.variant())
+                    .orElseThrow(() -> new IllegalStateException("a window of no variant: " + window));
+            recorder.inTurn(new Turn(window.block(), window.position(), waited.toNanos() / 1e9));
             return assigned(Router.assignInWindow(target, key, resident));
         }
 

@@ -53,8 +53,8 @@ class ScoringLoop {
     }
 
     /** Takes a sample to score, or counts it as skipped when too many wait. Never blocks for long. */
-    void offer(DriftSample driftSample) {
-        offer(new TokenScoringTask(driftSample, engines, this::preempted));
+    void offer(DriftSample sample) {
+        offer(new TokenScoringTask(sample, engines, this::preempted));
     }
 
     /** The same with any measurement. */

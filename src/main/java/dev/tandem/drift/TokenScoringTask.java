@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenScoringTask implements DriftTask {
 
-    private final DriftSample driftSample;
+    private final DriftSample sample;
     private final EngineRegistry engines;
     private final BiConsumer<VariantId, Duration> preempted;
     private final Map<String, List<TokenScore>> scores = new LinkedHashMap<>();
@@ -39,15 +39,15 @@ final class TokenScoringTask implements DriftTask {
     private @Nullable TokenizedTranscript tokenizedTranscript;
 
     /** @param preempted is told which variant stopped for a request, and how long after its arrival */
-    TokenScoringTask(DriftSample driftSample, EngineRegistry engines, BiConsumer<VariantId, Duration> preempted) {
-        this.driftSample = driftSample;
+    TokenScoringTask(DriftSample sample, EngineRegistry engines, BiConsumer<VariantId, Duration> preempted) {
+        this.sample = sample;
         this.engines = engines;
         this.preempted = preempted;
     }
 
     @Override
     public DriftPlan plan() {
-        return driftSample.plan();
+        return sample.plan();
     }
 
     @Override
@@ -57,26 +57,24 @@ final class TokenScoringTask implements DriftTask {
 
     @Override
     public String requestId() {
-        return driftSample.requestId();
+        return sample.requestId();
     }
 
     @Override
     public int promptTokens() {
-        return driftSample.promptTokens();
+        return sample.promptTokens();
     }
 
     @Override
     public long kept() {
-        return (long) scores.size()
-                * driftSample.answer().size()
-                * driftSample.plan().topN();
+        return (long) scores.size() * sample.answer().size() * sample.plan().topN();
     }
 
     @Override
     public boolean canGoOn() {
         return tokenizedTranscript == null
                 ? !isAway(served())
-                : driftSample.plan().scorers().stream()
+                : sample.plan().scorers().stream()
                         .filter(variant -> !over.contains(variant))
                         .anyMatch(variant -> !isAway(engine(variant)));
     }
@@ -87,28 +85,24 @@ final class TokenScoringTask implements DriftTask {
         if (begun.isEmpty()) {
             return Optional.empty();
         }
-        for (String variant : driftSample.plan().scorers()) {
+        for (String variant : sample.plan().scorers()) {
             if (!over.contains(variant) && !isAway(engine(variant))) {
                 score(variant, begun.get(), idleExecutor);
             }
         }
-        return over.containsAll(driftSample.plan().scorers()) ? Optional.of(answer()) : Optional.empty();
+        return over.containsAll(sample.plan().scorers()) ? Optional.of(answer()) : Optional.empty();
     }
 
     private Optional<TokenizedTranscript> begin(IdleExecutor idleExecutor)
             throws PreemptedException, InterruptedException {
         GuardedEngine served = served();
         if (tokenizedTranscript == null && !isAway(served)) {
-            if (!served.fingerprint().equals(driftSample.fingerprint())) {
+            if (!served.fingerprint().equals(sample.fingerprint())) {
                 throw new UnscorableException("the variant is not what it was when it answered");
             }
             try {
                 tokenizedTranscript = TokenizedTranscript.of(
-                        scorer(served),
-                        driftSample.request(),
-                        driftSample.promptTokens(),
-                        driftSample.answer(),
-                        idleExecutor);
+                        scorer(served), sample.request(), sample.promptTokens(), sample.answer(), idleExecutor);
             } catch (EngineException e) {
                 rethrowUnlessAway(e, served);
             }
@@ -137,13 +131,13 @@ final class TokenScoringTask implements DriftTask {
             throws PreemptedException, InterruptedException {
         Scorer scorer = scorer(engine);
         String fingerprint = engine.fingerprint();
-        int topN = driftSample.plan().topN();
-        boolean own = engine.id().equals(driftSample.served());
+        int topN = sample.plan().topN();
+        boolean own = engine.id().equals(sample.served());
         if (own || asked.isReadAlikeBy(scorer, idleExecutor)) {
             IdleExecutor.Stopping stopping =
                     new IdleExecutor.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
             List<TokenScore> first = asked.scoredBy(scorer, topN, idleExecutor, stopping);
-            if (own && driftSample.plan().choosesForNoiseFloor(driftSample.requestId())) {
+            if (own && sample.plan().choosesForNoiseFloor(sample.requestId())) {
                 String name = engine.id().variant();
                 drifts.put(
                         new Pair(name, name),
@@ -155,27 +149,27 @@ final class TokenScoringTask implements DriftTask {
     }
 
     private ScoredAnswer answer() {
-        drifts.putAll(ScoredAnswer.between(driftSample.plan().reference(), scores));
+        drifts.putAll(ScoredAnswer.between(sample.plan().reference(), scores));
         if (drifts.isEmpty()) {
             throw new UnscorableException("no two variants can be compared");
         }
         return new ScoredAnswer(
-                driftSample.plan().model(),
-                driftSample.requestId(),
-                driftSample.conversation(),
-                driftSample.served().variant(),
-                driftSample.category(),
-                driftSample.at(),
+                sample.plan().model(),
+                sample.requestId(),
+                sample.conversation(),
+                sample.served().variant(),
+                sample.category(),
+                sample.at(),
                 fingerprints,
                 drifts);
     }
 
     private GuardedEngine served() {
-        return engines.engine(driftSample.served());
+        return engines.engine(sample.served());
     }
 
     private GuardedEngine engine(String variant) {
-        return engines.engine(new VariantId(driftSample.plan().model(), variant));
+        return engines.engine(new VariantId(sample.plan().model(), variant));
     }
 
     private static Scorer scorer(GuardedEngine engine) {

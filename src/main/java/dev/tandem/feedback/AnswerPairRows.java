@@ -29,16 +29,16 @@ final class AnswerPairRows {
     /** A pair, and whether there was a vote. */
     record Row(AnswerPair pair, boolean voted) {}
 
-    static void add(Connection connection, AnswerPair answerPair) throws SQLException {
+    static void add(Connection connection, AnswerPair pair) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setString(1, answerPair.id());
-            insert.setString(2, answerPair.model());
-            insert.setString(3, answerPair.left().variant());
-            insert.setString(4, answerPair.left().requestId());
-            insert.setString(5, answerPair.right().variant());
-            insert.setString(6, answerPair.right().requestId());
-            insert.setString(7, answerPair.client());
-            insert.setLong(8, micros(answerPair.issuedAt()));
+            insert.setString(1, pair.id());
+            insert.setString(2, pair.model());
+            insert.setString(3, pair.left().variant());
+            insert.setString(4, pair.left().requestId());
+            insert.setString(5, pair.right().variant());
+            insert.setString(6, pair.right().requestId());
+            insert.setString(7, pair.client());
+            insert.setLong(8, micros(pair.issuedAt()));
             insert.executeUpdate();
         }
     }
@@ -53,14 +53,14 @@ final class AnswerPairRows {
     }
 
     private static Row read(ResultSet row) throws SQLException {
-        AnswerPair answerPair = new AnswerPair(
+        AnswerPair pair = new AnswerPair(
                 row.getString("id"),
                 row.getString("model"),
                 new AnswerPair.Contestant(row.getString("left_variant"), row.getString("left_request")),
                 new AnswerPair.Contestant(row.getString("right_variant"), row.getString("right_request")),
                 row.getString("client"),
                 Instant.EPOCH.plus(row.getLong("issued_at"), ChronoUnit.MICROS));
-        return new Row(answerPair, row.getString("vote") != null);
+        return new Row(pair, row.getString("vote") != null);
     }
 
     /** Whether this was the first vote. */

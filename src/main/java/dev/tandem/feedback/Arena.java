@@ -60,18 +60,18 @@ public class Arena {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        AnswerPair answerPair = new AnswerPair("pair_" + HexFormat.of().formatHex(id), model, left, right, client, now);
+        AnswerPair pair = new AnswerPair("pair_" + HexFormat.of().formatHex(id), model, left, right, client, now);
         return Uni.createFrom()
                 .completionStage(() -> writes.submit(connection -> {
-                    AnswerPairRows.add(connection, answerPair);
+                    AnswerPairRows.add(connection, pair);
                     AnswerPairRows.prune(connection, now.minus(config.expiry()), config.openPairs());
-                    return answerPair;
+                    return pair;
                 }));
     }
 
     /** When a pair expires. */
-    public Instant expiry(AnswerPair answerPair) {
-        return answerPair.issuedAt().plus(config.expiry());
+    public Instant expiry(AnswerPair pair) {
+        return pair.issuedAt().plus(config.expiry());
     }
 
     /**
@@ -96,9 +96,9 @@ public class Arena {
                     }
                     return row.pair();
                 }))
-                .invoke(answerPair -> observers.forEach(observer -> {
-                    observer.onVote(answerPair.model(), answerPair.left().variant(), vote.forLeft());
-                    observer.onVote(answerPair.model(), answerPair.right().variant(), vote.forRight());
+                .invoke(pair -> observers.forEach(observer -> {
+                    observer.onVote(pair.model(), pair.left().variant(), vote.forLeft());
+                    observer.onVote(pair.model(), pair.right().variant(), vote.forRight());
                 }));
     }
 }

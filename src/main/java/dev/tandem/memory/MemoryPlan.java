@@ -53,33 +53,33 @@ public record MemoryPlan(
         insufficient = List.copyOf(insufficient);
     }
 
-    static MemoryPlan of(MemoryScenario memoryScenario) {
-        MemoryUseByDevice together = memoryScenario.together();
+    static MemoryPlan of(MemoryScenario scenario) {
+        MemoryUseByDevice together = scenario.together();
         List<DevicePlan> devices = new ArrayList<>();
-        for (Device device : memoryScenario.devices().values()) {
+        for (Device device : scenario.devices().values()) {
             long needed = together.on(device.id()).total();
             boolean fits = needed == 0 || needed + device.margin() <= device.free();
             devices.add(new DevicePlan(device, needed, device.margin(), fits));
         }
-        boolean fits = memoryScenario.fits();
-        List<Remedy> ways = fits ? List.of() : new Remedies(memoryScenario).find();
+        boolean fits = scenario.fits();
+        List<Remedy> ways = fits ? List.of() : new Remedies(scenario).find();
         List<String> insufficient = fits ? List.of() : Remedies.insufficient(ways);
         return new MemoryPlan(
                 fits,
                 devices,
-                memoryScenario.candidates().stream()
-                        .map(variantFootprint -> view(variantFootprint, memoryScenario))
+                scenario.candidates().stream()
+                        .map(variantFootprint -> view(variantFootprint, scenario))
                         .toList(),
                 ways,
                 insufficient);
     }
 
-    private static VariantPlan view(VariantFootprint variantFootprint, MemoryScenario memoryScenario) {
+    private static VariantPlan view(VariantFootprint variantFootprint, MemoryScenario scenario) {
         return new VariantPlan(
                 variantFootprint.id().model(),
                 variantFootprint.id().variant(),
                 variantFootprint.basis(),
-                memoryScenario.takingTurns().contains(variantFootprint.id().model()),
+                scenario.takingTurns().contains(variantFootprint.id().model()),
                 variantFootprint.demand().byDevice(),
                 variantFootprint.notes());
     }

@@ -107,11 +107,11 @@ public class ArenaResource {
                                 played.getFirst().who(),
                                 played.getLast().who(),
                                 client)
-                        .map(answerPair -> new BlindArenaPair(
-                                answerPair.id(),
-                                answerPair.model(),
-                                answerPair.issuedAt(),
-                                arena.expiry(answerPair),
+                        .map(pair -> new BlindArenaPair(
+                                pair.id(),
+                                pair.model(),
+                                pair.issuedAt(),
+                                arena.expiry(pair),
                                 played.getFirst().answer(),
                                 played.getLast().answer())))
                 .emitOn(eventLoop);
@@ -175,21 +175,21 @@ public class ArenaResource {
         });
         Vote vote = Vote.valueOf(body.path("vote").textValue().toUpperCase(Locale.ROOT));
         return arena.vote(body.path("pair").textValue(), vote, requestHeaders.identity(context, visitor))
-                .map(answerPair -> Response.ok(told(answerPair, vote, visitor)).build());
+                .map(pair -> Response.ok(told(pair, vote, visitor)).build());
     }
 
     /** Of a blind model only an administrator learns more than that the vote counts. */
-    private ObjectNode told(AnswerPair answerPair, Vote vote, Visitor visitor) {
+    private ObjectNode told(AnswerPair pair, Vote vote, Visitor visitor) {
         ObjectNode told = JsonNodeFactory.instance
                 .objectNode()
                 .put("object", "arena.vote")
-                .put("pair", answerPair.id())
-                .put("model", answerPair.model())
+                .put("pair", pair.id())
+                .put("model", pair.model())
                 .put("vote", vote.label());
-        Optional<Model> model = catalog.model(answerPair.model());
+        Optional<Model> model = catalog.model(pair.model());
         if (visitor.admin() || !model.map(Model::blind).orElse(false)) {
-            told.putObject("left").put("variant", answerPair.left().variant());
-            told.putObject("right").put("variant", answerPair.right().variant());
+            told.putObject("left").put("variant", pair.left().variant());
+            told.putObject("right").put("variant", pair.right().variant());
         }
         return told;
     }

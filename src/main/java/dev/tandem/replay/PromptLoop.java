@@ -23,7 +23,7 @@ final class PromptLoop {
     private final ReplayLimits limits;
     private final EntryLog<Answer> answers;
     private final EntryLog<AnswerScores> scores;
-    private final ReplayCounts replayCounts;
+    private final ReplayCounts counts;
 
     PromptLoop(
             ReplayPlan plan,
@@ -32,14 +32,14 @@ final class PromptLoop {
             ReplayLimits limits,
             EntryLog<Answer> answers,
             EntryLog<AnswerScores> scores,
-            ReplayCounts replayCounts) {
+            ReplayCounts counts) {
         this.plan = plan;
         this.folder = folder;
         this.answerSource = answerSource;
         this.limits = limits;
         this.answers = answers;
         this.scores = scores;
-        this.replayCounts = replayCounts;
+        this.counts = counts;
     }
 
     /** What is done with a prompt. */
@@ -105,6 +105,6 @@ final class PromptLoop {
     }
 
     void count() {
-        replayCounts.set(answers.index(), scores.index());
+        counts.set(answers.index(), scores.index());
     }
 }

@@ -15,7 +15,7 @@ final class Replay {
     private final ReplayFolder folder;
     private final int prompts;
     private final int expected;
-    private final ReplayCounts replayCounts = new ReplayCounts();
+    private final ReplayCounts counts = new ReplayCounts();
     private volatile ReplayState state;
     private volatile boolean cancelled;
     private volatile @Nullable Future<?> task;
@@ -43,7 +43,7 @@ final class Replay {
     }
 
     ReplayCounts counts() {
-        return replayCounts;
+        return counts;
     }
 
     ReplayState state() {
@@ -83,7 +83,7 @@ final class Replay {
 
     /** Answers and scores alike. */
     private int done() {
-        return replayCounts.answered() + replayCounts.scored();
+        return counts.answered() + counts.scored();
     }
 
     ReplayProgress progress() {
@@ -101,10 +101,10 @@ final class Replay {
                 now.reason(),
                 prompts,
                 expected,
-                replayCounts.answered(),
-                replayCounts.failed(),
+                counts.answered(),
+                counts.failed(),
                 scorable,
-                replayCounts.scored(),
+                counts.scored(),
                 plan.createdAt(),
                 remaining);
     }

@@ -23,18 +23,18 @@ public final class ReplayRun {
     private final ReplayFolder folder;
     private final Cast cast;
     private final ReplayLimits limits;
-    private final ReplayCounts replayCounts;
+    private final ReplayCounts counts;
 
     /** Who takes part: who answers, who scores, and what keeps variants there that take turns. */
     public record Cast(AnswerSource respondent, AnswerScorer examiner, ResidencyGuard.Source presences) {}
 
     /** @param counts is told how much is done */
-    public ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, ReplayLimits limits, ReplayCounts replayCounts) {
+    public ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, ReplayLimits limits, ReplayCounts counts) {
         this.plan = plan;
         this.folder = folder;
         this.cast = cast;
         this.limits = limits;
-        this.replayCounts = replayCounts;
+        this.counts = counts;
     }
 
     /**
@@ -45,8 +45,7 @@ public final class ReplayRun {
     public void run() throws IOException, InterruptedException, NotReadyException {
         try (EntryLog<Answer> answers = EntryLog.open(folder.answers(), Answer.KIND);
                 EntryLog<AnswerScores> scores = EntryLog.open(folder.scores(), AnswerScores.KIND)) {
-            PromptLoop promptLoop =
-                    new PromptLoop(plan, folder, cast.respondent(), limits, answers, scores, replayCounts);
+            PromptLoop promptLoop = new PromptLoop(plan, folder, cast.respondent(), limits, answers, scores, counts);
             promptLoop.count();
             if (!plan.inTurns().isEmpty()) {
                 new SwitchbackReplayRun(plan, folder, promptLoop, cast, limits).run();

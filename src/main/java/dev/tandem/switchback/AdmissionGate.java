@@ -28,14 +28,12 @@ final class AdmissionGate {
     AdmissionQueue<SwitchbackWindow>.Ticket ticket(
             AdmissionQueue.Waiter<SwitchbackWindow> waiter, Optional<String> pinned) {
         return queue.ticket(
-                waiter,
-                switchbackWindow ->
-                        pinned.map(switchbackWindow.variant()::equals).orElse(true));
+                waiter, window -> pinned.map(window.variant()::equals).orElse(true));
     }
 
     /** Opens, and lets those in who waited for this. */
-    void open(SwitchbackWindow switchbackWindow) {
-        queue.change(() -> open = switchbackWindow);
+    void open(SwitchbackWindow window) {
+        queue.change(() -> open = window);
     }
 
     /** Shuts: those inside go on. */

@@ -32,11 +32,11 @@ public record LoadFailures(Map<String, Failure> byVariant) {
     }
 
     /** With one more failure, in this window. */
-    LoadFailures failed(SwitchbackWindow switchbackWindow, String reason) {
-        int attempts = attempts(switchbackWindow.variant()) + 1;
+    LoadFailures failed(SwitchbackWindow window, String reason) {
+        int attempts = attempts(window.variant()) + 1;
         long pause = attempts > 6 ? LONGEST_PAUSE : 1L << (attempts - 1);
         Map<String, Failure> all = new HashMap<>(byVariant);
-        all.put(switchbackWindow.variant(), new Failure(attempts, switchbackWindow.block() + pause, reason));
+        all.put(window.variant(), new Failure(attempts, window.block() + pause, reason));
         return new LoadFailures(all);
     }
 
@@ -58,9 +58,9 @@ public record LoadFailures(Map<String, Failure> byVariant) {
     }
 
     /** Whether this window is not even tried. */
-    boolean passOver(SwitchbackWindow switchbackWindow) {
-        Failure failure = byVariant.get(switchbackWindow.variant());
-        return failure != null && switchbackWindow.block() < failure.untilBlock();
+    boolean passOver(SwitchbackWindow window) {
+        Failure failure = byVariant.get(window.variant());
+        return failure != null && window.block() < failure.untilBlock();
     }
 
     /** Whether none of these variants can be loaded. */

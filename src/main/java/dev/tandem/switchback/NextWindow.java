@@ -16,14 +16,14 @@ public record NextWindow(SwitchbackWindow window, Duration in) {
     private static final int FAR = 1000;
 
     /** The first window of any variant that is open or opens. */
-    static NextWindow ofAny(SwitchbackPhase switchbackPhase, WindowPlan windowPlan, Instant now, Duration switching) {
-        return switch (switchbackPhase) {
+    static NextWindow ofAny(SwitchbackPhase phase, WindowPlan plan, Instant now, Duration switching) {
+        return switch (phase) {
             case SwitchbackPhase.Serving serving -> new NextWindow(serving.window(), Duration.ZERO);
             case SwitchbackPhase.Draining draining ->
                 new NextWindow(draining.window(), remaining(draining.since(), now, switching));
             case SwitchbackPhase.Unloading unloading ->
                 unloading.failed()
-                        ? new NextWindow(windowPlan.after(unloading.window(), unloading.failures()), switching)
+                        ? new NextWindow(plan.after(unloading.window(), unloading.failures()), switching)
                         : new NextWindow(unloading.window(), remaining(unloading.since(), now, switching));
             case SwitchbackPhase.Loading loading ->
                 new NextWindow(loading.window(), remaining(loading.since(), now, switching));
@@ -40,36 +40,34 @@ public record NextWindow(SwitchbackWindow window, Duration in) {
      *
      * @param switching how long a switch takes, about
      */
-    static NextWindow of(
-            String variant, SwitchbackPhase switchbackPhase, WindowPlan windowPlan, Instant now, Duration switching) {
-        NextWindow at = ofAny(switchbackPhase, windowPlan, now, switching);
-        if (switchbackPhase instanceof SwitchbackPhase.Serving serving
+    static NextWindow of(String variant, SwitchbackPhase phase, WindowPlan plan, Instant now, Duration switching) {
+        NextWindow at = ofAny(phase, plan, now, switching);
+        if (phase instanceof SwitchbackPhase.Serving serving
                 && !at.window().variant().equals(variant)) {
-            at = at.next(windowPlan, serving.failures(), between(now, serving.until()), switching);
+            at = at.next(plan, serving.failures(), between(now, serving.until()), switching);
         }
         for (int i = 0; i < FAR && !at.window().variant().equals(variant); i++) {
-            at = at.next(windowPlan, switchbackPhase.failures(), at.window().length(), switching);
+            at = at.next(plan, phase.failures(), at.window().length(), switching);
         }
         return at;
     }
 
     /** The next so many windows after the one that is open, or from the next one on if none is. */
-    static List<NextWindow> next(
-            int count, SwitchbackPhase switchbackPhase, WindowPlan windowPlan, Instant now, Duration switching) {
-        NextWindow at = ofAny(switchbackPhase, windowPlan, now, switching);
+    static List<NextWindow> next(int count, SwitchbackPhase phase, WindowPlan plan, Instant now, Duration switching) {
+        NextWindow at = ofAny(phase, plan, now, switching);
         List<NextWindow> all = new ArrayList<>();
-        if (switchbackPhase instanceof SwitchbackPhase.Serving serving) {
-            at = at.next(windowPlan, serving.failures(), between(now, serving.until()), switching);
+        if (phase instanceof SwitchbackPhase.Serving serving) {
+            at = at.next(plan, serving.failures(), between(now, serving.until()), switching);
         }
         while (all.size() < count) {
             all.add(at);
-            at = at.next(windowPlan, switchbackPhase.failures(), at.window().length(), switching);
+            at = at.next(plan, phase.failures(), at.window().length(), switching);
         }
         return all;
     }
 
-    private NextWindow next(WindowPlan windowPlan, LoadFailures loadFailures, Duration rest, Duration switching) {
-        SwitchbackWindow following = windowPlan.after(window, loadFailures);
+    private NextWindow next(WindowPlan plan, LoadFailures failures, Duration rest, Duration switching) {
+        SwitchbackWindow following = plan.after(window, failures);
         Duration change = following.variant().equals(window.variant()) ? Duration.ZERO : switching;
         return new NextWindow(following, in.plus(rest).plus(change));
     }

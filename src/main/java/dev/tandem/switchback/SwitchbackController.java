@@ -26,14 +26,14 @@ public final class SwitchbackController {
 
     private final LoadedEngines loadedEngines;
     private final SwitchbackLog switchbackLog;
-    private final SwitchbackDesign switchbackDesign;
-    private final WindowPlan windowPlan;
+    private final SwitchbackDesign design;
+    private final WindowPlan plan;
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
     private final Semaphore wake = new Semaphore(0);
     private final AdmissionGate admissionGate;
     private final Thread thread;
-    private volatile SwitchbackPhase switchbackPhase;
+    private volatile SwitchbackPhase phase;
     private volatile boolean closing;
     private volatile SwitchCosts switchCosts;
     private final WindowLeases windowLeases = new WindowLeases(this);
@@ -42,25 +42,24 @@ public final class SwitchbackController {
     SwitchbackController(
             String model,
             Map<String, ? extends InferenceEngine> engines,
-            SwitchbackDesign switchbackDesign,
+            SwitchbackDesign design,
             InstantSource clock,
             ScheduledExecutorService timer) {
         this.loadedEngines = new LoadedEngines(engines);
         this.switchbackLog = new SwitchbackLog(model);
-        this.switchbackDesign = switchbackDesign;
-        this.windowPlan = new WindowPlan(switchbackDesign.schedule(), switchbackDesign.drainLimit());
+        this.design = design;
+        this.plan = new WindowPlan(design.schedule(), design.drainLimit());
         this.clock = clock;
         this.timer = timer;
-        this.admissionGate = new AdmissionGate(switchbackDesign.queue(), wake::release);
+        this.admissionGate = new AdmissionGate(design.queue(), wake::release);
         this.thread = Thread.ofVirtual().name("rotation-" + model).unstarted(this::run);
-        this.switchbackPhase =
-                new SwitchbackPhase.Loading(windowPlan.schedule().window(0, 0), LoadFailures.NONE, clock.instant());
-        this.switchCosts = SwitchCosts.none(switchbackDesign.drainLimit());
+        this.phase = new SwitchbackPhase.Loading(plan.schedule().window(0, 0), LoadFailures.NONE, clock.instant());
+        this.switchCosts = SwitchCosts.none(design.drainLimit());
     }
 
     /** Begins, once: loads the first variant of that block. */
     void start(long block) {
-        switchbackPhase = new SwitchbackPhase.Loading(windowPlan.schedule().window(block, 0), LoadFailures.NONE, now());
+        phase = new SwitchbackPhase.Loading(plan.schedule().window(block, 0), LoadFailures.NONE, now());
         thread.start();
     }
 
@@ -89,16 +88,16 @@ public final class SwitchbackController {
 
     /** What defines the schedule, in one normal form: another one is another experiment. */
     public String design() {
-        return switchbackDesign.text();
+        return design.text();
     }
 
     /** How it is now. */
     public SwitchbackStatus status() {
-        SwitchbackPhase current = switchbackPhase;
+        SwitchbackPhase current = phase;
         SwitchCosts done = switchCosts;
         return new SwitchbackStatus(
                 current.getClass().getSimpleName().toLowerCase(Locale.ROOT),
-                NextWindow.ofAny(current, windowPlan, now(), done.last()).window(),
+                NextWindow.ofAny(current, plan, now(), done.last()).window(),
                 resident(current),
                 until(current),
                 done.served(),
@@ -118,31 +117,31 @@ public final class SwitchbackController {
      * @return empty while that window is not open or has only been kept so, or somebody else keeps it
      */
     public Optional<WindowLease> lease(String variant, Duration longest) {
-        SwitchbackPhase current = switchbackPhase;
+        SwitchbackPhase current = phase;
         if (!(current instanceof SwitchbackPhase.Serving serving) || serving.isDue(now())) {
             return Optional.empty();
         }
         Optional<WindowLease> granted = Optional.of(serving.window())
-                .filter(switchbackWindow -> switchbackWindow.variant().equals(variant))
-                .flatMap(switchbackWindow -> windowLeases.grant(switchbackWindow, now().plus(longest), clock));
+                .filter(window -> window.variant().equals(variant))
+                .flatMap(window -> windowLeases.grant(window, now().plus(longest), clock));
         granted.ifPresent(windowLease -> switchbackLog.stays(variant));
         return granted;
     }
 
     /** Whether that window is open. */
-    boolean isOpen(SwitchbackWindow switchbackWindow) {
+    boolean isOpen(SwitchbackWindow window) {
         return !closing
-                && switchbackPhase instanceof SwitchbackPhase.Serving serving
-                && serving.window().equals(switchbackWindow);
+                && phase instanceof SwitchbackPhase.Serving serving
+                && serving.window().equals(window);
     }
 
     /** The next so many windows, with the time until they open. */
     public List<NextWindow> next(int count) {
-        return NextWindow.next(count, switchbackPhase, windowPlan, now(), switchCosts.last());
+        return NextWindow.next(count, phase, plan, now(), switchCosts.last());
     }
 
-    private static Optional<String> resident(SwitchbackPhase switchbackPhase) {
-        return switch (switchbackPhase) {
+    private static Optional<String> resident(SwitchbackPhase phase) {
+        return switch (phase) {
             case SwitchbackPhase.Serving serving -> Optional.of(serving.window().variant());
             case SwitchbackPhase.Warming warming -> Optional.of(warming.window().variant());
             case SwitchbackPhase.Loading loading -> Optional.of(loading.window().variant());
@@ -152,8 +151,8 @@ public final class SwitchbackController {
         };
     }
 
-    private static Optional<Instant> until(SwitchbackPhase switchbackPhase) {
-        return switch (switchbackPhase) {
+    private static Optional<Instant> until(SwitchbackPhase phase) {
+        return switch (phase) {
             case SwitchbackPhase.Serving serving -> Optional.of(serving.until());
             case SwitchbackPhase.Draining draining -> Optional.of(draining.limit());
             case SwitchbackPhase.BackingOff backingOff -> Optional.of(backingOff.until());
@@ -178,15 +177,15 @@ public final class SwitchbackController {
                                         executor,
                                         () -> opening(pinned).in(),
                                         waiting)
-                                .enter(timer, switchbackDesign.patience())));
+                                .enter(timer, design.patience())));
         return new WindowTicket(nextWindow.window(), admission);
     }
 
     private NextWindow opening(Optional<String> pinned) {
-        SwitchbackPhase current = switchbackPhase;
+        SwitchbackPhase current = phase;
         Duration switching = switchCosts.last();
-        return pinned.map(variant -> NextWindow.of(variant, current, windowPlan, now(), switching))
-                .orElseGet(() -> NextWindow.ofAny(current, windowPlan, now(), switching));
+        return pinned.map(variant -> NextWindow.of(variant, current, plan, now(), switching))
+                .orElseGet(() -> NextWindow.ofAny(current, plan, now(), switching));
     }
 
     private Optional<EngineException> refusal(Optional<String> pinned, NextWindow nextWindow) {
@@ -194,11 +193,11 @@ public final class SwitchbackController {
             return Optional.of(shuttingDown());
         }
         Duration wait = nextWindow.in().plusMillis(999);
-        if (switchbackPhase instanceof SwitchbackPhase.BackingOff) {
+        if (phase instanceof SwitchbackPhase.BackingOff) {
             return Optional.of(new EngineException.Unavailable(
                     "None of the model's variants could be loaded; the server's operator can see why.", wait));
         }
-        return pinned.filter(variant -> nextWindow.in().compareTo(switchbackDesign.patience()) > 0)
+        return pinned.filter(variant -> nextWindow.in().compareTo(design.patience()) > 0)
                 .map(variant -> new EngineException.Absent(
                         "The model's variants take turns. The one that you chose is loaded again in about "
                                 + wait.toSeconds() + " s, at "
@@ -210,7 +209,7 @@ public final class SwitchbackController {
     private void run() {
         try {
             while (!closing) {
-                transitionTo(next(switchbackPhase));
+                transitionTo(next(phase));
             }
         } catch (InterruptedException e) {
             switchbackLog.ended();
@@ -249,7 +248,7 @@ public final class SwitchbackController {
         if (serving.isDue(now()) && !kept) {
             return guest.map(one -> serving.prolonged(one.end()))
                     .orElse(serving)
-                    .over(windowPlan, now());
+                    .over(plan, now());
         }
         Optional<String> failure = loadedEngines.failure(serving.window().variant());
         if (failure.isPresent()) {
@@ -277,7 +276,7 @@ public final class SwitchbackController {
             sleepUntil(now().plus(LOOK));
             return unloading;
         }
-        return unloading.unloaded(windowPlan, now());
+        return unloading.unloaded(plan, now());
     }
 
     private SwitchbackPhase rest(SwitchbackPhase.BackingOff backingOff) throws InterruptedException {
@@ -289,7 +288,7 @@ public final class SwitchbackController {
     }
 
     private void transitionTo(SwitchbackPhase next) {
-        SwitchbackPhase before = switchbackPhase;
+        SwitchbackPhase before = phase;
         if (!before.equals(next)) {
             if (before instanceof SwitchbackPhase.Warming warming && next instanceof SwitchbackPhase.Serving) {
                 switchCosts = switchCosts.with(Duration.between(warming.since(), now()));
@@ -297,7 +296,7 @@ public final class SwitchbackController {
             if (!(next instanceof SwitchbackPhase.Serving)) {
                 admissionGate.shut();
             }
-            switchbackPhase = next;
+            phase = next;
             switchbackLog.became(before, next);
             // Only now: those who are let in ask which window it is.
             if (next instanceof SwitchbackPhase.Serving) {

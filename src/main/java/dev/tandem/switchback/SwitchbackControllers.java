@@ -44,15 +44,14 @@ public class SwitchbackControllers {
         }
     }
 
-    private static SwitchbackController rotation(
-            Model model, EngineRegistry engines, SwitchbackDesign switchbackDesign) {
+    private static SwitchbackController rotation(Model model, EngineRegistry engines, SwitchbackDesign design) {
         model.variants()
                 .forEach(variant -> check(
                         model, variant, engines.engine(variant.id()).loadable().isPresent()));
         Map<String, GuardedEngine> taking = model.weighted().stream()
                 .collect(Collectors.toMap(Variant::name, variant -> engines.engine(variant.id())));
         return new SwitchbackController(
-                model.name(), taking, switchbackDesign, InstantSource.system(), Infrastructure.getDefaultWorkerPool());
+                model.name(), taking, design, InstantSource.system(), Infrastructure.getDefaultWorkerPool());
     }
 
     static void check(Model model, Variant variant, boolean loadable) {

@@ -43,7 +43,7 @@ record SwitchbackDesign(
         require(
                 config.patience().isPositive(),
                 property + ".patience: must be more than 0, but is " + config.patience() + ".");
-        SwitchbackDesign switchbackDesign = new SwitchbackDesign(
+        SwitchbackDesign design = new SwitchbackDesign(
                 config.seed().orElseGet(() -> model.name().hashCode()),
                 config.window(),
                 config.jitter(),
@@ -54,13 +54,13 @@ record SwitchbackDesign(
                         .map(variant -> new WeightedVariant(variant.name(), variant.weight()))
                         .toList());
         for (Variant variant : model.weighted()) {
-            Duration shortest = switchbackDesign.schedule().shortest(variant.name());
+            Duration shortest = design.schedule().shortest(variant.name());
             require(
                     shortest.compareTo(SHORTEST) >= 0,
                     property + ".window: " + config.window() + " leaves '" + variant.name() + "' windows of "
                             + shortest.toMillis() + " ms; make it longer, or the weights less unequal.");
         }
-        return switchbackDesign;
+        return design;
     }
 
     WindowSchedule schedule() {

@@ -15,18 +15,14 @@ final class SwitchbackLog {
 
     /** It has come from one phase into another. */
     void became(SwitchbackPhase before, SwitchbackPhase next) {
-        SwitchbackWindow switchbackWindow = next.window();
+        SwitchbackWindow window = next.window();
         switch (next) {
             case SwitchbackPhase.Serving serving ->
                 LOG.infof(
                         "%s: %s serves until %s (block %d, window %d)",
-                        model,
-                        switchbackWindow.variant(),
-                        serving.until(),
-                        switchbackWindow.block(),
-                        switchbackWindow.position());
+                        model, window.variant(), serving.until(), window.block(), window.position());
             case SwitchbackPhase.Draining draining ->
-                LOG.infof("%s: %s gives way to %s", model, draining.resident(), switchbackWindow.variant());
+                LOG.infof("%s: %s gives way to %s", model, draining.resident(), window.variant());
             case SwitchbackPhase.Unloading unloading -> {
                 if (unloading.failed() && !(before instanceof SwitchbackPhase.Unloading)) {
                     failed(unloading);

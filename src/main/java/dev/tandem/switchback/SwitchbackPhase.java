@@ -68,11 +68,11 @@ sealed interface SwitchbackPhase {
         }
 
         /** The window is over. The next one begins where this one was to end, so that a late look adds no time. */
-        SwitchbackPhase over(WindowPlan windowPlan, Instant now) {
-            SwitchbackWindow next = windowPlan.after(window, failures);
+        SwitchbackPhase over(WindowPlan plan, Instant now) {
+            SwitchbackWindow next = plan.after(window, failures);
             return next.variant().equals(window.variant())
                     ? new Serving(next, failures, until.plus(next.length()))
-                    : new Draining(window.variant(), next, failures, now, now.plus(windowPlan.drainLimit()));
+                    : new Draining(window.variant(), next, failures, now, now.plus(plan.drainLimit()));
         }
 
         /** The resident variant broke for good: there is nothing to wait for. */
@@ -111,13 +111,13 @@ sealed interface SwitchbackPhase {
             implements SwitchbackPhase {
 
         /** Its memory is free. */
-        SwitchbackPhase unloaded(WindowPlan windowPlan, Instant now) {
+        SwitchbackPhase unloaded(WindowPlan plan, Instant now) {
             if (!failed) {
                 return new Loading(window, failures, since);
             }
-            SwitchbackWindow next = windowPlan.after(window, failures);
-            return failures.include(windowPlan.schedule().variants())
-                    ? new BackingOff(next, failures, now.plus(windowPlan.pause(failures)))
+            SwitchbackWindow next = plan.after(window, failures);
+            return failures.include(plan.schedule().variants())
+                    ? new BackingOff(next, failures, now.plus(plan.pause(failures)))
                     : new Loading(next, failures, since);
         }
     }

@@ -8,19 +8,19 @@ import java.time.Duration;
 /** A place in an open window, held until the answer that it is for has ended. */
 public final class WindowAdmission {
 
-    private final SwitchbackWindow switchbackWindow;
+    private final SwitchbackWindow window;
     private final Duration waited;
     private final WindowPlace place;
 
-    WindowAdmission(SwitchbackWindow switchbackWindow, Duration waited, WindowPlace place) {
-        this.switchbackWindow = switchbackWindow;
+    WindowAdmission(SwitchbackWindow window, Duration waited, WindowPlace place) {
+        this.window = window;
         this.waited = waited;
         this.place = place;
     }
 
     /** The window in which the request is answered. */
     public SwitchbackWindow window() {
-        return switchbackWindow;
+        return window;
     }
 
     /** How long the request had to wait for it. */

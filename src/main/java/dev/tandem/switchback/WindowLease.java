@@ -11,30 +11,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WindowLease implements AutoCloseable {
 
-    private final SwitchbackWindow switchbackWindow;
+    private final SwitchbackWindow window;
     private final Instant limit;
     private final InstantSource clock;
     private final SwitchbackController switchbackController;
     private final AtomicReference<@Nullable Instant> closed = new AtomicReference<>();
 
     WindowLease(
-            SwitchbackWindow switchbackWindow,
-            Instant limit,
-            InstantSource clock,
-            SwitchbackController switchbackController) {
-        this.switchbackWindow = switchbackWindow;
+            SwitchbackWindow window, Instant limit, InstantSource clock, SwitchbackController switchbackController) {
+        this.window = window;
         this.limit = limit;
         this.clock = clock;
         this.switchbackController = switchbackController;
     }
 
     SwitchbackWindow window() {
-        return switchbackWindow;
+        return window;
     }
 
     /** Whether it keeps nothing open any more. */
     public boolean isOver() {
-        return !keeps() || !switchbackController.isOpen(switchbackWindow);
+        return !keeps() || !switchbackController.isOpen(window);
     }
 
     /** Whether neither its holder nor the time has ended it. */

@@ -17,17 +17,17 @@ final class WindowLeases {
     }
 
     /** Empty while somebody else stays. */
-    Optional<WindowLease> grant(SwitchbackWindow switchbackWindow, Instant limit, InstantSource clock) {
+    Optional<WindowLease> grant(SwitchbackWindow window, Instant limit, InstantSource clock) {
         WindowLease before = last.get();
-        WindowLease asked = new WindowLease(switchbackWindow, limit, clock, switchbackController);
+        WindowLease asked = new WindowLease(window, limit, clock, switchbackController);
         return (before == null || before.isOver()) && last.compareAndSet(before, asked)
                 ? Optional.of(asked)
                 : Optional.empty();
     }
 
     /** The last one in that window, whether or not it is over. */
-    Optional<WindowLease> in(SwitchbackWindow switchbackWindow) {
-        return Optional.ofNullable(last.get()).filter(one -> one.window().equals(switchbackWindow));
+    Optional<WindowLease> in(SwitchbackWindow window) {
+        return Optional.ofNullable(last.get()).filter(one -> one.window().equals(window));
     }
 
     /** Whether a window is kept open. */

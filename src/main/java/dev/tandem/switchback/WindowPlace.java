@@ -66,12 +66,12 @@ final class WindowPlace implements AdmissionQueue.Waiter<SwitchbackWindow> {
     }
 
     @Override
-    public void admitted(SwitchbackWindow switchbackWindow) {
+    public void admitted(SwitchbackWindow window) {
         Duration waited = entering ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - arrived);
         executor.execute(() -> {
             if (!over.get()) {
                 handedOver = true;
-                waiting.complete(new WindowAdmission(switchbackWindow, waited, this));
+                waiting.complete(new WindowAdmission(window, waited, this));
             }
         });
     }

@@ -15,18 +15,18 @@ record WindowPlan(WindowSchedule schedule, Duration drainLimit) {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     /** The next window that is tried. */
-    SwitchbackWindow after(SwitchbackWindow switchbackWindow, LoadFailures loadFailures) {
-        SwitchbackWindow next = schedule.after(switchbackWindow);
-        while (loadFailures.passOver(next)) {
+    SwitchbackWindow after(SwitchbackWindow window, LoadFailures failures) {
+        SwitchbackWindow next = schedule.after(window);
+        while (failures.passOver(next)) {
             next = schedule.after(next);
         }
         return next;
     }
 
     /** How long to leave it when no variant could be loaded: the more attempts the longer. */
-    Duration pause(LoadFailures loadFailures) {
+    Duration pause(LoadFailures failures) {
         List<String> variants = schedule.variants();
-        int attempts = variants.stream().mapToInt(loadFailures::attempts).min().orElse(1);
+        int attempts = variants.stream().mapToInt(failures::attempts).min().orElse(1);
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 4));
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }

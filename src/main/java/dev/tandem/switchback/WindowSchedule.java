@@ -55,10 +55,10 @@ public final class WindowSchedule {
     }
 
     /** The window that follows. */
-    public SwitchbackWindow after(SwitchbackWindow switchbackWindow) {
-        return switchbackWindow.position() + 1 < shares.size()
-                ? window(switchbackWindow.block(), switchbackWindow.position() + 1)
-                : window(switchbackWindow.block() + 1, 0);
+    public SwitchbackWindow after(SwitchbackWindow window) {
+        return window.position() + 1 < shares.size()
+                ? window(window.block(), window.position() + 1)
+                : window(window.block() + 1, 0);
     }
 
     /** The shortest window that a variant can get. */

@@ -84,10 +84,10 @@ class ArenaTest {
 
     @Test
     void shouldTellTheVariantsForAVoteAndCountIt() throws Exception {
-        AnswerPair answerPair = vote(NOON.plusSeconds(60), issue(NOON), Vote.RIGHT, "me");
+        AnswerPair pair = vote(NOON.plusSeconds(60), issue(NOON), Vote.RIGHT, "me");
 
-        assertThat(answerPair.left().variant()).isEqualTo("a");
-        assertThat(answerPair.right().variant()).isEqualTo("b");
+        assertThat(pair.left().variant()).isEqualTo("a");
+        assertThat(pair.right().variant()).isEqualTo("b");
         assertThat(votes).containsExactly("a loss", "b win");
         assertThat(file.column("SELECT vote FROM arena_pair")).containsExactly("right");
     }
@@ -109,7 +109,7 @@ class ArenaTest {
         List<String> ends = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             ends.add(arena.vote(id, Vote.LEFT, "me")
-                    .map(answerPair -> "voted")
+                    .map(pair -> "voted")
                     .onFailure(FeedbackException.AlreadyVoted.class)
                     .recoverWithItem("refused")
                     .await()

@@ -37,7 +37,7 @@ class ReplayRunTest {
     Path directory;
 
     private final List<String> asked = new ArrayList<>();
-    private final ReplayCounts replayCounts = new ReplayCounts();
+    private final ReplayCounts counts = new ReplayCounts();
 
     private Answer answer(Prompt prompt, Arm arm) {
         asked.add(prompt.index() + " " + arm.name());
@@ -63,12 +63,7 @@ class ReplayRunTest {
     }
 
     private void run(ReplayFolder folder, AnswerSource answerSource) throws Exception {
-        new ReplayRun(
-                        folder.plan(),
-                        folder,
-                        ReplayPlanFixture.cast(answerSource),
-                        ReplayPlanFixture.LIMITS,
-                        replayCounts)
+        new ReplayRun(folder.plan(), folder, ReplayPlanFixture.cast(answerSource), ReplayPlanFixture.LIMITS, counts)
                 .run();
     }
 
@@ -105,8 +100,8 @@ class ReplayRunTest {
         assertThat(asked).hasSize(once).doesNotHaveDuplicates();
         assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON))
                 .isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
-        assertThat(replayCounts.answered()).isEqualTo(once);
-        assertThat(replayCounts.failed()).isEqualTo(4);
+        assertThat(counts.answered()).isEqualTo(once);
+        assertThat(counts.failed()).isEqualTo(4);
     }
 
     @Test

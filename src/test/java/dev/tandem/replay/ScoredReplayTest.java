@@ -46,7 +46,7 @@ class ScoredReplayTest {
     Path directory;
 
     private final List<String> asked = new ArrayList<>();
-    private final ReplayCounts replayCounts = new ReplayCounts();
+    private final ReplayCounts counts = new ReplayCounts();
 
     private static ReplayPlan plan(PromptOrder promptOrder) {
         return ReplayPlanFixture.scored(promptOrder, 0.2, null, DESIGN);
@@ -92,7 +92,7 @@ class ScoredReplayTest {
                         folder,
                         new ReplayRun.Cast(answerSource, answerScorer, (model, variant) -> ResidencyGuard.ALWAYS),
                         new ReplayLimits(new RetryPolicy(Duration.ZERO), tokens),
-                        replayCounts)
+                        counts)
                 .run();
     }
 
@@ -138,7 +138,7 @@ class ScoredReplayTest {
         assertThat(ReplayPlanFixture.report(stopped, ReplayReport.Form.JSON))
                 .isEqualTo(ReplayPlanFixture.report(whole, ReplayReport.Form.JSON));
         assertThat(asked).containsAll(once);
-        assertThat(replayCounts.scored()).isEqualTo(2 * PROMPTS);
+        assertThat(counts.scored()).isEqualTo(2 * PROMPTS);
     }
 
     private static void stopAtLast(AtomicInteger left) throws InterruptedException {

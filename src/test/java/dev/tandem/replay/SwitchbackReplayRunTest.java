@@ -40,7 +40,7 @@ class SwitchbackReplayRunTest {
 
     private final List<String> loads = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
-    private final ReplayCounts replayCounts = new ReplayCounts();
+    private final ReplayCounts counts = new ReplayCounts();
     private String loaded = "";
     private int kept;
     private AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
@@ -115,7 +115,7 @@ class SwitchbackReplayRunTest {
                                 (scoringQuestion, plan) -> opinion(scoringQuestion),
                                 (model, variant) -> presence(variant)),
                         ReplayPlanFixture.LIMITS,
-                        replayCounts)
+                        counts)
                 .run();
     }
 
@@ -136,7 +136,7 @@ class SwitchbackReplayRunTest {
         assertThat(report.path("notes").toString())
                 .contains("each was loaded once: all scored the answers of 'b'. Those of 'a' were not scored");
         assertThat(folder.variantScores()).doesNotExist();
-        assertThat(replayCounts.scored()).isEqualTo(PROMPTS);
+        assertThat(counts.scored()).isEqualTo(PROMPTS);
     }
 
     @Test

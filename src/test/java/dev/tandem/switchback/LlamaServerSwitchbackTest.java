@@ -143,14 +143,14 @@ class LlamaServerSwitchbackTest {
     }
 
     private static void assertEveryRowHasItsWindow(List<Row> rows) {
-        WindowSchedule windowSchedule = new WindowSchedule(
+        WindowSchedule schedule = new WindowSchedule(
                 SEED,
                 Duration.ofSeconds(10),
                 0.2,
                 List.of(new WeightedVariant("dynamic", 1), new WeightedVariant("static", 1)));
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.assigned())
-                    .isEqualTo(windowSchedule.window(row.block(), row.window()).variant());
+                    .isEqualTo(schedule.window(row.block(), row.window()).variant());
             assertThat(row.source()).isEqualTo("window");
             assertThat(row.served()).isIn(row.assigned(), "null");
         });

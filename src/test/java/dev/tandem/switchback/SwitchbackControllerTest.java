@@ -40,10 +40,9 @@ class SwitchbackControllerTest {
     private final RecordingEngine b = new RecordingEngine("b", log);
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final SwitchbackDesign switchbackDesign =
-            new SwitchbackDesign(seed(), WINDOW, 0, DRAIN, 2, PATIENCE, SHARES);
+    private final SwitchbackDesign design = new SwitchbackDesign(seed(), WINDOW, 0, DRAIN, 2, PATIENCE, SHARES);
     private final SwitchbackController switchbackController =
-            new SwitchbackController("m", Map.of("a", a, "b", b), switchbackDesign, now::get, timer);
+            new SwitchbackController("m", Map.of("a", a, "b", b), design, now::get, timer);
 
     @AfterEach
     void stop() {
@@ -54,9 +53,9 @@ class SwitchbackControllerTest {
     /** One whose first blocks are a b, a b, so that each window's end is a switch. */
     private static long seed() {
         for (long seed = 0; ; seed++) {
-            WindowSchedule windowSchedule = new WindowSchedule(seed, WINDOW, 0, SHARES);
-            if (windowSchedule.window(0, 0).variant().equals("a")
-                    && windowSchedule.window(1, 0).variant().equals("a")) {
+            WindowSchedule schedule = new WindowSchedule(seed, WINDOW, 0, SHARES);
+            if (schedule.window(0, 0).variant().equals("a")
+                    && schedule.window(1, 0).variant().equals("a")) {
                 return seed;
             }
         }
@@ -80,8 +79,8 @@ class SwitchbackControllerTest {
                     .withSubscriber(client);
         }
 
-        private static String text(SwitchbackWindow switchbackWindow) {
-            return switchbackWindow.block() + "/" + switchbackWindow.position() + " " + switchbackWindow.variant();
+        private static String text(SwitchbackWindow window) {
+            return window.block() + "/" + window.position() + " " + window.variant();
         }
 
         void ends() {
@@ -309,7 +308,7 @@ class SwitchbackControllerTest {
 
         assertThat(log).containsExactly("load a", "warm a", "unload a", "load b", "unload b", "load a", "warm a");
         assertThat(switchbackController.status().window())
-                .isEqualTo(switchbackDesign.schedule().window(1, 0));
+                .isEqualTo(design.schedule().window(1, 0));
         assertThat(switchbackController.status().failures())
                 .hasEntrySatisfying("b", failure -> assertThat(failure.reason()).isEqualTo("the file is missing"));
         assertThat(switchbackController.status().isReady()).isTrue();

@@ -57,11 +57,11 @@ class SwitchbackDesignTest {
 
     @Test
     void shouldFollowTheWeightsWhenNothingElseIsSaid() {
-        SwitchbackDesign switchbackDesign = SwitchbackDesign.of(model(A, B, CLOUD), config(Map.of()));
+        SwitchbackDesign design = SwitchbackDesign.of(model(A, B, CLOUD), config(Map.of()));
 
-        assertThat(switchbackDesign.shares()).containsExactly(new WeightedVariant("a", 3), new WeightedVariant("b", 1));
-        assertThat(switchbackDesign.window()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(switchbackDesign.text()).isEqualTo("residency=switchback window=PT10M jitter=0.2 seed=109");
+        assertThat(design.shares()).containsExactly(new WeightedVariant("a", 3), new WeightedVariant("b", 1));
+        assertThat(design.window()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(design.text()).isEqualTo("residency=switchback window=PT10M jitter=0.2 seed=109");
     }
 
     @ParameterizedTest

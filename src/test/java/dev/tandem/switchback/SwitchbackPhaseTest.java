@@ -38,10 +38,8 @@ class SwitchbackPhaseTest {
     }
 
     private static SwitchbackWindow of(long block, String variant) {
-        SwitchbackWindow switchbackWindow = PLAN.schedule().window(block, 0);
-        return switchbackWindow.variant().equals(variant)
-                ? switchbackWindow
-                : PLAN.schedule().after(switchbackWindow);
+        SwitchbackWindow window = PLAN.schedule().window(block, 0);
+        return window.variant().equals(variant) ? window : PLAN.schedule().after(window);
     }
 
     @Test
@@ -93,11 +91,11 @@ class SwitchbackPhaseTest {
 
     @Test
     void shouldRestLongerAndLongerWhenNothingCanBeLoaded() {
-        LoadFailures loadFailures = LoadFailures.NONE;
+        LoadFailures failures = LoadFailures.NONE;
         Duration before = Duration.ZERO;
         for (int i = 0; i < 8; i++) {
-            loadFailures = loadFailures.failed(of(i, "a"), "no memory").failed(of(i, "b"), "no memory");
-            SwitchbackPhase next = new Unloading("b", of(i, "b"), loadFailures, START, true).unloaded(PLAN, START);
+            failures = failures.failed(of(i, "a"), "no memory").failed(of(i, "b"), "no memory");
+            SwitchbackPhase next = new Unloading("b", of(i, "b"), failures, START, true).unloaded(PLAN, START);
             Duration rest = Duration.between(START, ((BackingOff) next).until());
             assertThat(rest).isBetween(before, Duration.ofSeconds(60));
             assertThat(((BackingOff) next).isDue(START.plus(rest))).isTrue();
@@ -116,13 +114,13 @@ class SwitchbackPhaseTest {
 
     @Test
     void shouldPassOverTwiceAsManyBlocksAfterEachFailure() {
-        LoadFailures loadFailures = LoadFailures.NONE;
+        LoadFailures failures = LoadFailures.NONE;
         long block = 0;
         for (long pause : new long[] {1, 2, 4, 8, 16, 32, 64, 64, 64}) {
-            loadFailures = loadFailures.failed(of(block, "a"), "no memory");
-            assertThat(loadFailures.passOver(of(block + pause - 1, "a"))).isTrue();
-            assertThat(loadFailures.passOver(of(block + pause, "a"))).isFalse();
-            assertThat(loadFailures.passOver(of(block, "b"))).isFalse();
+            failures = failures.failed(of(block, "a"), "no memory");
+            assertThat(failures.passOver(of(block + pause - 1, "a"))).isTrue();
+            assertThat(failures.passOver(of(block + pause, "a"))).isFalse();
+            assertThat(failures.passOver(of(block, "b"))).isFalse();
             block += pause;
         }
     }
@@ -150,15 +148,15 @@ class SwitchbackPhaseTest {
     /** Whatever fails: never two resident, blocks never go back, and the windows that open are those of the schedule. */
     @SeededTest(cases = 1000)
     void shouldKeepToTheScheduleWhateverFails(RandomValues chance) {
-        WindowPlan windowPlan = plan(chance.whole(Long.MIN_VALUE, Long.MAX_VALUE));
-        SwitchbackPhase switchbackPhase = new Loading(windowPlan.schedule().window(0, 0), LoadFailures.NONE, START);
+        WindowPlan plan = plan(chance.whole(Long.MIN_VALUE, Long.MAX_VALUE));
+        SwitchbackPhase phase = new Loading(plan.schedule().window(0, 0), LoadFailures.NONE, START);
         Map<String, Boolean> loaded = new HashMap<>();
         Instant now = START;
         SwitchbackWindow last = null;
         for (int i = 0; i < 200; i++) {
             now = now.plusSeconds(chance.nextInt(700));
             boolean fails = chance.nextInt(4) == 0;
-            SwitchbackPhase next = switch (switchbackPhase) {
+            SwitchbackPhase next = switch (phase) {
                 case Loading loading -> {
                     assertThat(loaded).isEmpty();
                     loaded.put(loading.window().variant(), true);
@@ -168,20 +166,19 @@ class SwitchbackPhaseTest {
                 case Serving serving -> {
                     assertThat(loaded).containsOnlyKeys(serving.window().variant());
                     assertThat(serving.window())
-                            .isEqualTo(windowPlan
-                                    .schedule()
+                            .isEqualTo(plan.schedule()
                                     .window(
                                             serving.window().block(),
                                             serving.window().position()));
                     assertThat(serving.failures().attempts(serving.window().variant()))
                             .isZero();
-                    yield fails ? serving.failed("x", now) : serving.over(windowPlan, now);
+                    yield fails ? serving.failed("x", now) : serving.over(plan, now);
                 }
                 case Draining draining -> draining.drained();
                 case Unloading unloading -> {
                     assertThat(loaded).containsOnlyKeys(unloading.resident());
                     loaded.clear();
-                    yield unloading.unloaded(windowPlan, now);
+                    yield unloading.unloaded(plan, now);
                 }
                 case BackingOff backingOff -> {
                     assertThat(backingOff.failures().include(List.of("a", "b"))).isTrue();
@@ -196,7 +193,7 @@ class SwitchbackPhaseTest {
                         .isTrue();
                 last = opened;
             }
-            switchbackPhase = next;
+            phase = next;
         }
     }
 

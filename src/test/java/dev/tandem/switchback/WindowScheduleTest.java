@@ -22,23 +22,23 @@ class WindowScheduleTest {
 
     @Test
     void shouldBeTheSameForEverWhenTheSeedIs() {
-        WindowSchedule windowSchedule = new WindowSchedule(42, WINDOW, 0.2, EQUAL);
+        WindowSchedule schedule = new WindowSchedule(42, WINDOW, 0.2, EQUAL);
 
         String order = LongStream.range(0, 16)
-                .mapToObj(block -> windowSchedule.window(block, 0).variant())
+                .mapToObj(block -> schedule.window(block, 0).variant())
                 .reduce("", String::concat);
 
         // What has been logged must be explained by every later release.
         assertThat(order).isEqualTo("baabbbaabaabbbab");
-        assertThat(windowSchedule.window(3, 1)).isEqualTo(new SwitchbackWindow(3, 1, "a", Duration.ofMillis(717_286)));
+        assertThat(schedule.window(3, 1)).isEqualTo(new SwitchbackWindow(3, 1, "a", Duration.ofMillis(717_286)));
     }
 
     @Test
     void shouldDrawEachOrderAboutEquallyOften() {
-        WindowSchedule windowSchedule = new WindowSchedule(1, WINDOW, 0.2, EQUAL);
+        WindowSchedule schedule = new WindowSchedule(1, WINDOW, 0.2, EQUAL);
 
         long first = LongStream.range(0, 10_000)
-                .filter(block -> windowSchedule.window(block, 0).variant().equals("a"))
+                .filter(block -> schedule.window(block, 0).variant().equals("a"))
                 .count();
 
         // Four standard deviations of a fair coin.
@@ -55,20 +55,19 @@ class WindowScheduleTest {
                 .hasSize(64);
     }
 
-    private static List<String> orders(WindowSchedule windowSchedule) {
+    private static List<String> orders(WindowSchedule schedule) {
         return LongStream.range(0, 64)
-                .mapToObj(block -> windowSchedule.window(block, 0).variant())
+                .mapToObj(block -> schedule.window(block, 0).variant())
                 .toList();
     }
 
     @SeededTest(cases = 1000)
     void shouldGiveEveryVariantOneWindowInEachBlock(RandomValues random) {
-        WindowSchedule windowSchedule =
-                new WindowSchedule(seed(random), WINDOW, 0.5, shares(weights(random, 0.01, 100)));
+        WindowSchedule schedule = new WindowSchedule(seed(random), WINDOW, 0.5, shares(weights(random, 0.01, 100)));
         long block = block(random);
 
-        assertThat(block(windowSchedule, block).stream().map(SwitchbackWindow::variant))
-                .containsExactlyInAnyOrderElementsOf(windowSchedule.variants());
+        assertThat(block(schedule, block).stream().map(SwitchbackWindow::variant))
+                .containsExactlyInAnyOrderElementsOf(schedule.variants());
     }
 
     @SeededTest(cases = 1000)
@@ -95,11 +94,11 @@ class WindowScheduleTest {
     @SeededTest(cases = 1000)
     void shouldNeverBeShorterThanTheShortest(RandomValues random) {
         double jitter = random.real(0, 0.9);
-        WindowSchedule windowSchedule = new WindowSchedule(
+        WindowSchedule schedule = new WindowSchedule(
                 seed(random), WINDOW, jitter, List.of(new WeightedVariant("a", 1), new WeightedVariant("b", 9)));
 
-        assertThat(block(windowSchedule, block(random)))
-                .allMatch(w -> w.length().compareTo(windowSchedule.shortest(w.variant())) >= 0);
+        assertThat(block(schedule, block(random)))
+                .allMatch(w -> w.length().compareTo(schedule.shortest(w.variant())) >= 0);
     }
 
     @SeededTest(cases = 1000)
@@ -109,14 +108,14 @@ class WindowScheduleTest {
         List<WeightedVariant> shares = IntStream.range(0, variants)
                 .mapToObj(i -> new WeightedVariant("v" + i, 1))
                 .toList();
-        WindowSchedule windowSchedule = new WindowSchedule(seed(random), WINDOW, 0.2, shares);
+        WindowSchedule schedule = new WindowSchedule(seed(random), WINDOW, 0.2, shares);
 
-        SwitchbackWindow switchbackWindow = windowSchedule.window(0, 0);
+        SwitchbackWindow window = schedule.window(0, 0);
         for (int i = 0; i < steps; i++) {
-            switchbackWindow = windowSchedule.after(switchbackWindow);
+            window = schedule.after(window);
         }
 
-        assertThat(switchbackWindow).isEqualTo(windowSchedule.window(steps / variants, steps % variants));
+        assertThat(window).isEqualTo(schedule.window(steps / variants, steps % variants));
     }
 
     private static long seed(RandomValues random) {
@@ -142,9 +141,9 @@ class WindowScheduleTest {
         return shares;
     }
 
-    private static List<SwitchbackWindow> block(WindowSchedule windowSchedule, long block) {
-        return IntStream.range(0, windowSchedule.windowsPerBlock())
-                .mapToObj(position -> windowSchedule.window(block, position))
+    private static List<SwitchbackWindow> block(WindowSchedule schedule, long block) {
+        return IntStream.range(0, schedule.windowsPerBlock())
+                .mapToObj(position -> schedule.window(block, position))
                 .toList();
     }
 }

@@ -23,17 +23,17 @@ final class BoundedBody {
      *     that is too long, where the caller closes the connection
      */
     static void read(HttpClientResponse response, int limit, Consumer<byte[]> whole, Consumer<Throwable> broken) {
-        BoundedBody boundedBody = new BoundedBody();
-        response.exceptionHandler(lost -> boundedBody.end(() -> broken.accept(lost)));
+        BoundedBody body = new BoundedBody();
+        response.exceptionHandler(lost -> body.end(() -> broken.accept(lost)));
         response.handler(piece -> {
-            if (boundedBody.bytes.length() + piece.length() > limit) {
-                boundedBody.end(() -> broken.accept(new EngineException.Broken(
+            if (body.bytes.length() + piece.length() > limit) {
+                body.end(() -> broken.accept(new EngineException.Broken(
                         "The upstream sent a body of more than " + limit + " bytes.", null)));
             } else {
-                boundedBody.bytes.appendBuffer(piece);
+                body.bytes.appendBuffer(piece);
             }
         });
-        response.endHandler(end -> boundedBody.end(() -> whole.accept(boundedBody.bytes.getBytes())));
+        response.endHandler(end -> body.end(() -> whole.accept(body.bytes.getBytes())));
     }
 
     private void end(Runnable action) {

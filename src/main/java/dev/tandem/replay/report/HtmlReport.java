@@ -50,25 +50,25 @@ final class HtmlReport {
      */
     record AnswerColumn(String arm, String common, String different, String figures) {}
 
-    static void write(ReplayReport replayReport, OutputStream out) throws IOException {
+    static void write(ReplayReport report, OutputStream out) throws IOException {
         Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        page.write(HtmlTemplate.fragment("head", head(replayReport.summary())));
-        replayReport.rows(answeredPrompt ->
-                page.write(HtmlTemplate.fragment("prompt", prompt(replayReport.plan(), answeredPrompt))));
+        page.write(HtmlTemplate.fragment("head", head(report.summary())));
+        report.rows(
+                answeredPrompt -> page.write(HtmlTemplate.fragment("prompt", prompt(report.plan(), answeredPrompt))));
         page.write(HtmlTemplate.fragment("foot", ""));
         page.flush();
     }
 
-    private static PageHead head(ReplaySummary replaySummary) {
+    private static PageHead head(ReplaySummary summary) {
         return new PageHead(
-                replaySummary.model(),
-                replaySummary.prompts() + " prompts of " + replaySummary.units() + " conversations · seed "
-                        + replaySummary.seed()
-                        + " · " + replaySummary.replay().state() + " · "
-                        + replaySummary.replay().createdAt().toString().substring(0, 10),
+                summary.model(),
+                summary.prompts() + " prompts of " + summary.units() + " conversations · seed "
+                        + summary.seed()
+                        + " · " + summary.replay().state() + " · "
+                        + summary.replay().createdAt().toString().substring(0, 10),
                 new RawString(HtmlTemplate.resource("report.css")),
-                ReportTables.of(replaySummary),
-                replaySummary.notes());
+                ReportTables.of(summary),
+                summary.notes());
     }
 
     private static PromptSection prompt(ReplayPlan plan, AnsweredPrompt answeredPrompt) {

@@ -16,17 +16,17 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static void write(ReplayReport replayReport, OutputStream out) throws IOException {
+    static void write(ReplayReport report, OutputStream out) throws IOException {
         JsonGenerator json = JsonMappers.REPLAYS.getFactory().createGenerator(out);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.useDefaultPrettyPrinter();
         json.writeStartObject();
-        JsonNode summary = JsonMappers.REPLAYS.valueToTree(replayReport.summary());
+        JsonNode summary = JsonMappers.REPLAYS.valueToTree(report.summary());
         for (Map.Entry<String, JsonNode> field : summary.properties()) {
             json.writeObjectField(field.getKey(), field.getValue());
         }
         json.writeArrayFieldStart("answers");
-        replayReport.rows(answeredPrompt -> json.writeTree(row(answeredPrompt)));
+        report.rows(answeredPrompt -> json.writeTree(row(answeredPrompt)));
         json.writeEndArray();
         json.writeEndObject();
         json.close();

@@ -12,20 +12,20 @@ final class MarkdownReport {
 
     private MarkdownReport() {}
 
-    static void write(ReplayReport replayReport, OutputStream out) throws IOException {
-        ReplaySummary replaySummary = replayReport.summary();
+    static void write(ReplayReport report, OutputStream out) throws IOException {
+        ReplaySummary summary = report.summary();
         StringBuilder text = new StringBuilder("# Replay of ")
-                .append(cell(replaySummary.model()))
+                .append(cell(summary.model()))
                 .append("\n\n")
-                .append(replaySummary.prompts())
+                .append(summary.prompts())
                 .append(" prompts of ")
-                .append(replaySummary.units())
+                .append(summary.units())
                 .append(" conversations, seed ")
-                .append(replaySummary.seed())
+                .append(summary.seed())
                 .append(", ")
-                .append(replaySummary.replay().state())
+                .append(summary.replay().state())
                 .append(".\n");
-        for (ReportTables.Table table : ReportTables.of(replaySummary)) {
+        for (ReportTables.Table table : ReportTables.of(summary)) {
             text.append("\n## ").append(table.title()).append("\n\n");
             if (table.rows().isEmpty()) {
                 text.append("None.\n");
@@ -36,9 +36,7 @@ final class MarkdownReport {
             table.rows().forEach(row -> text.append(line(row)));
         }
         text.append("\n## Notes\n\n");
-        replaySummary
-                .notes()
-                .forEach(note -> text.append("- ").append(cell(note)).append('\n'));
+        summary.notes().forEach(note -> text.append("- ").append(cell(note)).append('\n'));
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -29,13 +29,13 @@ public final class ReplayReport {
     private final ReplayPlan plan;
     private final ReplayFolder folder;
     private final EntryIndex<Answer> index;
-    private final ReplaySummary replaySummary;
+    private final ReplaySummary summary;
 
-    private ReplayReport(ReplayPlan plan, ReplayFolder folder, EntryIndex<Answer> index, ReplaySummary replaySummary) {
+    private ReplayReport(ReplayPlan plan, ReplayFolder folder, EntryIndex<Answer> index, ReplaySummary summary) {
         this.plan = plan;
         this.folder = folder;
         this.index = index;
-        this.replaySummary = replaySummary;
+        this.summary = summary;
     }
 
     /** Adds up what is there. */
@@ -78,7 +78,7 @@ public final class ReplayReport {
     }
 
     ReplaySummary summary() {
-        return replaySummary;
+        return summary;
     }
 
     /** Is given rows, in the order of their prompts. */

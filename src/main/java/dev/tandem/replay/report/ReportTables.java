@@ -21,21 +21,21 @@ final class ReportTables {
      */
     record Table(String title, String note, List<String> head, List<List<String>> rows) {}
 
-    static List<Table> of(ReplaySummary replaySummary) {
+    static List<Table> of(ReplaySummary summary) {
         List<Table> tables = new ArrayList<>();
-        tables.add(arms(replaySummary));
-        if (replaySummary.drift() != null) {
-            tables.addAll(DriftTables.of(replaySummary.drift()));
+        tables.add(arms(summary));
+        if (summary.drift() != null) {
+            tables.addAll(DriftTables.of(summary.drift()));
         }
-        tables.add(texts(replaySummary));
-        tables.add(times(replaySummary));
-        tables.add(signals(replaySummary));
+        tables.add(texts(summary));
+        tables.add(times(summary));
+        tables.add(signals(summary));
         return tables;
     }
 
-    private static Table arms(ReplaySummary replaySummary) {
+    private static Table arms(ReplaySummary summary) {
         List<List<String>> rows = new ArrayList<>();
-        for (ReplaySummary.ArmSummary arm : replaySummary.arms()) {
+        for (ReplaySummary.ArmSummary arm : summary.arms()) {
             ReplaySummary.EngineView engine = arm.engine();
             rows.add(List.of(
                     arm.name(),
@@ -63,9 +63,9 @@ final class ReportTables {
                 .collect(Collectors.joining(", "));
     }
 
-    private static Table texts(ReplaySummary replaySummary) {
+    private static Table texts(ReplaySummary summary) {
         List<List<String>> rows = new ArrayList<>();
-        for (ReplaySummary.Comparison one : replaySummary.comparisons()) {
+        for (ReplaySummary.Comparison one : summary.comparisons()) {
             TextComparison text = one.text();
             rows.add(List.of(
                     versus(one.first(), one.second(), one.noiseFloor()),
@@ -82,9 +82,9 @@ final class ReportTables {
                 rows);
     }
 
-    private static Table times(ReplaySummary replaySummary) {
+    private static Table times(ReplaySummary summary) {
         List<List<String>> rows = new ArrayList<>();
-        for (LatencyComparison one : replaySummary.latency()) {
+        for (LatencyComparison one : summary.latency()) {
             for (boolean first : new boolean[] {true, false}) {
                 var medians = first ? one.timeToFirstToken() : one.timePerOutputToken();
                 rows.add(List.of(
@@ -105,9 +105,9 @@ final class ReportTables {
                 rows);
     }
 
-    private static Table signals(ReplaySummary replaySummary) {
+    private static Table signals(ReplaySummary summary) {
         List<List<String>> rows = new ArrayList<>();
-        for (ReplaySummary.Comparison one : replaySummary.comparisons()) {
+        for (ReplaySummary.Comparison one : summary.comparisons()) {
             for (SignalComparison signal : one.signals()) {
                 rows.add(List.of(
                         versus(one.first(), one.second(), one.noiseFloor()),
