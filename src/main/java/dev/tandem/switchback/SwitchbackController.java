@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -96,7 +95,7 @@ public final class SwitchbackController {
         SwitchbackPhase current = phase;
         SwitchCosts done = switchCosts;
         return new SwitchbackStatus(
-                current.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                current.label(),
                 NextWindow.ofAny(current, plan, now(), done.last()).window(),
                 resident(current),
                 until(current),

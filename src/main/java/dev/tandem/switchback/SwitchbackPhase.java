@@ -18,6 +18,18 @@ sealed interface SwitchbackPhase {
     /** Which variants cannot be loaded. */
     LoadFailures failures();
 
+    /** What the operator reads. */
+    default String label() {
+        return switch (this) {
+            case Loading phase -> "loading";
+            case Warming phase -> "warming";
+            case Serving phase -> "serving";
+            case Draining phase -> "draining";
+            case Unloading phase -> "unloading";
+            case BackingOff phase -> "resting";
+        };
+    }
+
     /**
      * Nothing is resident; the window's variant is being loaded.
      *
