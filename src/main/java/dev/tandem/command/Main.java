@@ -22,7 +22,7 @@ public final class Main {
     /** Blocks until the server is stopped, or the command is done. */
     public static void main(String... arguments) {
         if (arguments.length == 0 || Arrays.equals(arguments, SERVE)) {
-            // To load what reads command lines would delay the server by a twentieth of its start.
+            // Nobody waits for what reads command lines where there is nothing to read.
             Quarkus.run();
             return;
         }
