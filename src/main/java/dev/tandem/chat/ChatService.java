@@ -73,8 +73,7 @@ public class ChatService {
         Caller caller = context.caller();
         Target target = catalog.resolve(context.request().model(), caller.variant(), caller.admin());
         recorder.asked(target.model().name(), context.request());
-        return eligible(context, target)
-                .emitOn(eventLoop)
+        return OrderedEmitOn.on(eventLoop, eligible(context, target))
                 .onItem()
                 .transformToMulti(key -> new Answering(context, recorder, target, key, eventLoop).events());
     }

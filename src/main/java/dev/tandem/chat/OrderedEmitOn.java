@@ -1,6 +1,8 @@
 package dev.tandem.chat;
 
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.util.concurrent.Executor;
 
 /**
@@ -28,6 +30,21 @@ final class OrderedEmitOn {
                 .recoverWithItem(cause -> new Failure<>(cause))
                 .emitOn(executor, ahead)
                 .map(OrderedEmitOn::valueOf);
+    }
+
+    /**
+     * Emits on the executor, and nothing after it was cancelled there: what waits for the executor while Mutiny's own
+     * {@code Uni.emitOn} is cancelled comes all the same, and a stream that is made of it is never cancelled any more.
+     * Its subscription is there at once, whichever thread {@code source} uses.
+     */
+    static <T> Uni<T> on(Executor executor, Uni<T> source) {
+        return Uni.createFrom().emitter(emitter -> {
+            Cancellable running = source.subscribe()
+                    .with(
+                            item -> executor.execute(() -> emitter.complete(item)),
+                            failure -> executor.execute(() -> emitter.fail(failure)));
+            emitter.onTermination(running::cancel);
+        });
     }
 
     /** Thrown from a mapping, a failure goes on downstream as it is. */

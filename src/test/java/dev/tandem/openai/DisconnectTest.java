@@ -10,6 +10,7 @@ import dev.tandem.testing.Api;
 import dev.tandem.testing.DemoServer;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.OutcomeRows;
+import dev.tandem.testing.RawConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +38,7 @@ class DisconnectTest {
 
     private static final int CLIENTS = 50;
     private static final int SEEN = 3;
+    private static final int LEAVING = 1000;
 
     @TestHTTPResource
     URI base;
@@ -90,6 +93,31 @@ class DisconnectTest {
                     .isEqualTo("client_cancelled");
         }
         client.join();
+    }
+
+    @Test
+    void shouldHoldNoSlotWhenClientsLeaveAtOnce() throws Exception {
+        GuardedEngine engine = engines.engine(new VariantId("demo", "static"));
+        String body = endless("true").replace('\'', '"');
+        try (Api api = new Api(base)) {
+            DemoServer.awaitReady(api);
+            int before = OutcomeRows.count(database);
+
+            for (int i = 0; i < LEAVING; i++) {
+                try (RawConnection client = new RawConnection(base)) {
+                    client.post("/v1/chat/completions", "Content-Length: " + body.length());
+                    client.send(body);
+                    // Spread over the first two milliseconds, in which the prompt is counted by another thread.
+                    LockSupport.parkNanos(i % 20 * 100_000L);
+                }
+            }
+
+            OutcomeRows.awaitNew(database, before, LEAVING);
+            Eventually.await("idle", () -> engine.inFlight() + engine.queued() == 0);
+            assertThat(api.post("/v1/chat/completions", chat("demo@static", "Hello", "'max_tokens': 4"))
+                            .status())
+                    .isEqualTo(200);
+        }
     }
 
     private List<Integer> leaveInMidStream(Api api) throws Exception {
