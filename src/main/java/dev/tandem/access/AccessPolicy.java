@@ -38,7 +38,7 @@ public class AccessPolicy {
      * @param name the operator's name for the key that was shown; empty for none, where all are alike
      * @param admin whether it was an admin key
      */
-    public record Visitor(String name, boolean admin) {}
+    public record Principal(String name, boolean admin) {}
 
     /**
      * Lets a chat client in.
@@ -55,12 +55,12 @@ public class AccessPolicy {
      *
      * @throws AccessDeniedException if a key is needed and not there or wrong
      */
-    public Visitor admit(Origin origin) {
+    public Principal admit(Origin origin) {
         Optional<ApiKeys.Holder> holder = holder(origin);
         if (keys.anyOf(Role.CLIENT) && holder.isEmpty()) {
             throw missingOrWrong(origin);
         }
-        return new Visitor(
+        return new Principal(
                 holder.map(ApiKeys.Holder::name).orElse(""),
                 holder.filter(known -> known.role() == Role.ADMIN).isPresent());
     }

@@ -39,7 +39,8 @@ public class ApiKeys {
         new TreeMap<>(config.keys()).forEach((name, key) -> {
             String property = "tandem.access.keys." + name;
             if (key.secret().isPresent() == key.sha256().isPresent()) {
-                throw new InvalidConfigurationException(property + ": needs either a secret or a sha256.");
+                throw new InvalidConfigurationException(property
+                        + ": needs either a secret or a sha256, which must not be empty: is its variable set?");
             }
             keys.add(new Key(
                     key.secret()

@@ -2,8 +2,8 @@ package dev.tandem.admin;
 
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.RequestOrigins;
-import dev.tandem.drift.Drift;
 import dev.tandem.drift.DriftReport;
+import dev.tandem.drift.DriftService;
 import dev.tandem.routing.ModelCatalog;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.ext.web.RoutingContext;
@@ -23,9 +23,9 @@ public class AdminDriftResource {
 
     private final AccessPolicy access;
     private final ModelCatalog catalog;
-    private final Drift drift;
+    private final DriftService drift;
 
-    AdminDriftResource(AccessPolicy access, ModelCatalog catalog, Drift drift) {
+    AdminDriftResource(AccessPolicy access, ModelCatalog catalog, DriftService drift) {
         this.access = access;
         this.catalog = catalog;
         this.drift = drift;

@@ -3,7 +3,7 @@ package dev.tandem.admin;
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.RequestOrigins;
 import dev.tandem.comparison.Comparison;
-import dev.tandem.comparison.VariantComparison;
+import dev.tandem.comparison.VariantComparator;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.EngineDescription;
@@ -84,7 +84,7 @@ public class AdminModelsResource {
         if (one.equals(other)) {
             throw new UnknownModelException("The variant '" + one.name() + "' cannot be compared with itself.");
         }
-        return VariantComparison.of(
+        return VariantComparator.of(
                 one.name(),
                 engines.engine(one.id()).describe(),
                 other.name(),

@@ -36,7 +36,7 @@ public class AdminSwitchbackResource {
         this.switchbackControllers = switchbackControllers;
     }
 
-    /** How the rotation is now, and the next windows with the time until they open, about. */
+    /** How the controller is now, and the next windows with the time until they open, about. */
     public record SwitchbackView(String design, SwitchbackStatus now, List<NextWindow> next) {}
 
     @GET

@@ -37,7 +37,7 @@ public class ChatService {
     private final Eligibility eligibility;
     private final EngineRegistry engines;
     private final SwitchbackControllers switchbackControllers;
-    private final Assignments assignments;
+    private final AssignmentConditions assignments;
     private final RequestRecorder requests;
     private final DriftSampler drift;
     private final LargeRequestExecutor large;
@@ -47,7 +47,7 @@ public class ChatService {
             Eligibility eligibility,
             EngineRegistry engines,
             SwitchbackControllers switchbackControllers,
-            Assignments assignments,
+            AssignmentConditions assignments,
             RequestRecorder requests,
             DriftSampler drift,
             LargeRequestExecutor large) {
@@ -113,7 +113,7 @@ public class ChatService {
 
         Multi<ChatEvent> events() {
             requests.consider(context, target.model().name());
-            return rotation()
+            return controller()
                     .map(this::inWindow)
                     .orElseGet(() -> answer(assigned(Router.assign(target, key))))
                     .onItem()
@@ -123,7 +123,7 @@ public class ChatService {
         }
 
         /** Empty where the variant is there all the time, as one without a window is. */
-        private Optional<SwitchbackController> rotation() {
+        private Optional<SwitchbackController> controller() {
             return switchbackControllers
                     .of(target.model().name())
                     .filter(switchbackController -> target.override()

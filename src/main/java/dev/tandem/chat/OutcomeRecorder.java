@@ -8,7 +8,7 @@ import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
 import dev.tandem.quality.AnswerReview;
-import dev.tandem.quality.RecentAnswers;
+import dev.tandem.quality.RegenerationDetector;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.VariantId;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what becomes of one request, from its arrival to its end, and sums it up as one {@link Outcome}. Confined
- * to the event loop of the request's connection. Whoever owns the connection hands it to {@link Outcomes} once, when the
+ * to the event loop of the request's connection. Whoever owns the connection hands it to {@link OutcomePublisher} once, when the
  * response ended or the client left, so that every request counts exactly once.
  */
 public final class OutcomeRecorder {
@@ -154,12 +154,12 @@ public final class OutcomeRecorder {
     }
 
     /** Notes with the recent answers that this one ended now, and tells whether it had been given before. */
-    boolean isAskedAgain(RecentAnswers recent) {
+    boolean isAskedAgain(RegenerationDetector recent) {
         return asked != null
                 && assigned != null
                 && served != null
                 && recent.note(
-                        RecentAnswers.question(
+                        RegenerationDetector.question(
                                 asked.request(),
                                 assigned.assignment().unitHash(),
                                 served.variant().toString()),

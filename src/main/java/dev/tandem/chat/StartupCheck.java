@@ -34,7 +34,7 @@ class StartupCheck {
             Instance<MemoryPlanner> memory,
             Instance<EngineRegistry> engines,
             Instance<DriftPlans> drift,
-            Instance<SwitchbackControllers> rotations,
+            Instance<SwitchbackControllers> controllers,
             Instance<Recording> recording,
             Instance<ApiKeys> keys) {
         try {
@@ -43,7 +43,7 @@ class StartupCheck {
             memory.get().check();
             engines.get().all();
             drift.get().all();
-            rotations.get().all();
+            controllers.get().all();
             recording.get().models();
         } catch (InvalidConfigurationException e) {
             // Without the cause: Quarkus looks at the innermost one.

@@ -1,9 +1,9 @@
 package dev.tandem.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tandem.comparison.ComparedModel;
 import dev.tandem.comparison.Comparison;
-import dev.tandem.comparison.FileComparison;
-import dev.tandem.comparison.Subject;
+import dev.tandem.comparison.FileComparator;
 import dev.tandem.gguf.GgufException;
 import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.Inspection;
@@ -64,7 +64,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            List<Subject> sides = new ArrayList<>();
+            List<ComparedModel> sides = new ArrayList<>();
             sides.add(side(file, sides));
             if (other != null) {
                 sides.add(side(other, sides));
@@ -81,27 +81,28 @@ final class InspectCommand implements Callable<Integer> {
         return UNREADABLE;
     }
 
-    private Subject side(String name, List<Subject> earlier) throws IOException {
+    private ComparedModel side(String name, List<ComparedModel> earlier) throws IOException {
         GgufModel model = GgufModel.read(Path.of(name));
         String last = String.valueOf(model.paths().getFirst().getFileName());
-        boolean taken = earlier.stream().anyMatch(subject -> subject.name().equals(last));
-        return new Subject(
+        boolean taken =
+                earlier.stream().anyMatch(comparedModel -> comparedModel.name().equals(last));
+        return new ComparedModel(
                 taken ? name + " (second)" : last,
                 Inspection.of(model, hasher),
                 model.header().chatTemplate());
     }
 
-    private static String told(List<Subject> sides, boolean json) throws JsonProcessingException {
-        Comparison comparison = sides.size() == 2 ? FileComparison.of(sides.getFirst(), sides.getLast()) : null;
+    private static String told(List<ComparedModel> sides, boolean json) throws JsonProcessingException {
+        Comparison comparison = sides.size() == 2 ? FileComparator.of(sides.getFirst(), sides.getLast()) : null;
         List<Inspection> files = sides.stream()
-                .map(subject -> Objects.requireNonNull(subject.weights(), "a file"))
+                .map(comparedModel -> Objects.requireNonNull(comparedModel.weights(), "a file"))
                 .toList();
         if (json) {
             return JsonMappers.PRINTED.writeValueAsString(new Report(files, comparison));
         }
         StringBuilder text = new StringBuilder();
-        sides.forEach(subject -> text.append(
-                        InspectionText.of(subject.name(), Objects.requireNonNull(subject.weights(), "a file")))
+        sides.forEach(comparedModel -> text.append(InspectionText.of(
+                        comparedModel.name(), Objects.requireNonNull(comparedModel.weights(), "a file")))
                 .append('\n'));
         if (comparison != null) {
             text.append(ComparisonText.of(comparison));

@@ -1,9 +1,9 @@
 package dev.tandem.command;
 
-import dev.tandem.gguf.Experts;
 import dev.tandem.gguf.GroupMix;
 import dev.tandem.gguf.ImportanceMatrix;
 import dev.tandem.gguf.Inspection;
+import dev.tandem.gguf.MixtureOfExperts;
 import dev.tandem.gguf.SlidingWindow;
 import java.util.Locale;
 import java.util.Map;
@@ -72,7 +72,7 @@ final class InspectionText {
     }
 
     private static String active(Inspection inspection) {
-        Experts experts = inspection.experts();
+        MixtureOfExperts experts = inspection.experts();
         return experts == null
                 ? ""
                 : ", " + TerminalText.parameters(inspection.activeParameters()) + " active (" + experts.used() + " of "

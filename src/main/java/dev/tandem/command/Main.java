@@ -17,7 +17,7 @@ public final class Main {
     private static final String KEY = "TANDEM_KEY";
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    private Main() {}
+    Main() {}
 
     /** Blocks until the server is stopped, or the command is done. */
     public static void main(String... arguments) {

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How two differ. Immutable.
+ * How two files or variants differ. Immutable.
  *
  * @param first name of one
  * @param second name of the other
@@ -90,7 +90,8 @@ public record Comparison(
      * @param templateHashes of the templates in force, in the order of the sides
      * @param confounds found by {@link Confounds}
      */
-    static Comparison of(Subject one, Subject other, List<@Nullable String> templateHashes, List<Confound> confounds) {
+    static Comparison of(
+            ComparedModel one, ComparedModel other, List<@Nullable String> templateHashes, List<Confound> confounds) {
         Inspection first = one.weights();
         Inspection second = other.weights();
         Template template = template(one, other, templateHashes);
@@ -127,7 +128,7 @@ public record Comparison(
         }
     }
 
-    private static Template template(Subject one, Subject other, List<@Nullable String> hashes) {
+    private static Template template(ComparedModel one, ComparedModel other, List<@Nullable String> hashes) {
         String first = one.template();
         String second = other.template();
         boolean known = hashes.getFirst() != null && hashes.getLast() != null;

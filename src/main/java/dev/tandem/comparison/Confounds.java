@@ -47,7 +47,7 @@ public final class Confounds {
         add(confounds, Kind.ENGINE, variants, EngineDescription::engine);
         add(confounds, Kind.BUILD, variants, EngineDescription::build);
         add(confounds, Kind.SLOTS, variants, variant -> shown(variant.slots()));
-        addSettings(confounds, Kind.ARGUMENTS, variants, variant -> Arguments.byName(variant.arguments()));
+        addSettings(confounds, Kind.ARGUMENTS, variants, variant -> ArgumentParser.byName(variant.arguments()));
         return confounds;
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record ComparedTexts(
         String model, Category category, Map<String, String> fingerprints, Map<Pair, Difference> pairs)
-        implements Measurement {
+        implements DriftResult {
 
     /**
      * How two texts differ.

@@ -4,7 +4,7 @@ import dev.tandem.drift.DriftReport.Comparison;
 import dev.tandem.drift.DriftReport.Difference;
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.inference.EngineDescription;
-import dev.tandem.stats.Clustered;
+import dev.tandem.stats.ClusteredValue;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.PairedDifference;
@@ -76,7 +76,7 @@ public final class DriftComparisons {
 
     private static DriftSummary summary(List<ScoredAnswer> answers, Pair pair) {
         return DriftSummary.of(answers.stream()
-                .map(answer -> new Clustered<>(answer.conversation(), series(answer, pair)))
+                .map(answer -> new ClusteredValue<>(answer.conversation(), series(answer, pair)))
                 .toList());
     }
 
@@ -126,9 +126,9 @@ public final class DriftComparisons {
             for (int j = i + 1; j < candidates.size(); j++) {
                 Pair first = new Pair(reference, candidates.get(i));
                 Pair second = new Pair(reference, candidates.get(j));
-                List<Clustered<PairedDifference.Pair>> both = current(first).stream()
+                List<ClusteredValue<PairedDifference.Pair>> both = current(first).stream()
                         .filter(answer -> answer.drifts().containsKey(second) && isCurrent(answer, second.candidate()))
-                        .map(answer -> new Clustered<>(
+                        .map(answer -> new ClusteredValue<>(
                                 answer.conversation(),
                                 new PairedDifference.Pair(series(answer, first), series(answer, second))))
                         .toList();

@@ -49,11 +49,11 @@ public record DriftPlan(
 
     /** Whether the answer to a request is scored: a function of the request's id, so that all parts agree. */
     boolean chooses(String requestId) {
-        return IdHash.share("sample", requestId) < rate;
+        return HashedUniform.share("sample", requestId) < rate;
     }
 
     /** Whether the serving variant scores the answer twice. */
     boolean choosesForNoiseFloor(String requestId) {
-        return IdHash.share("floor", requestId) < floor;
+        return HashedUniform.share("floor", requestId) < floor;
     }
 }

@@ -33,5 +33,5 @@ interface DriftTask {
      * @throws UnscorableException when no two variants can be compared
      * @throws EngineException when an engine fails
      */
-    Optional<Measurement> run(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException;
+    Optional<DriftResult> run(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException;
 }

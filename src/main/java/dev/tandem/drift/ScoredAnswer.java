@@ -28,7 +28,7 @@ public record ScoredAnswer(
         Instant at,
         Map<String, String> fingerprints,
         Map<Pair, DriftSeries> drifts)
-        implements Measurement {
+        implements DriftResult {
 
     /**
      * Who is compared.

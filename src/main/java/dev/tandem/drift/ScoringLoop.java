@@ -75,7 +75,7 @@ class ScoringLoop {
     }
 
     /** What was found. */
-    DriftStore evidence() {
+    DriftStore store() {
         return driftStore;
     }
 
@@ -169,7 +169,7 @@ class ScoringLoop {
     /** What became of it; empty when it waits for a variant's turn. */
     private Optional<SampleResult> measure(DriftTask driftTask) throws InterruptedException {
         try {
-            Optional<Measurement> finding =
+            Optional<DriftResult> finding =
                     driftTask.run(new IdleExecutor(live, driftTask.plan().idle()));
             if (finding.isEmpty()) {
                 return putBack(driftTask) ? Optional.empty() : Optional.of(SampleResult.SKIPPED_BUSY);
@@ -190,8 +190,8 @@ class ScoringLoop {
         }
     }
 
-    private void keep(Measurement measurement, DriftPlan plan) {
-        switch (measurement) {
+    private void keep(DriftResult driftResult, DriftPlan plan) {
+        switch (driftResult) {
             case ScoredAnswer answer -> {
                 driftStore.add(answer, plan.keep());
                 observers.forEach(observer -> observer.onScored(answer));

@@ -76,7 +76,7 @@ final class TextComparisonTask implements DriftTask {
     }
 
     @Override
-    public Optional<Measurement> run(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
+    public Optional<DriftResult> run(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
         for (String variant : asked().toList()) {
             GuardedEngine engine = engine(variant);
             if (!over.contains(variant) && !TokenScoringTask.isAway(engine)) {

@@ -80,7 +80,7 @@ final class TokenScoringTask implements DriftTask {
     }
 
     @Override
-    public Optional<Measurement> run(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
+    public Optional<DriftResult> run(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
         Optional<TokenizedTranscript> begun = begin(idleExecutor);
         if (begun.isEmpty()) {
             return Optional.empty();

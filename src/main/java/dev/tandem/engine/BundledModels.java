@@ -92,13 +92,13 @@ public final class BundledModels {
     }
 
     private Path extracted(String resource) {
-        Checksums checksums = checksums();
+        BundledChecksums bundledChecksums = checksums();
         String file = resource.startsWith(FOLDER) ? resource.substring(FOLDER.length()) : "";
-        String sha256 = checksums
+        String sha256 = bundledChecksums
                 .of(file)
                 .orElseThrow(() -> new ModelFileException(
                         "No model '" + SCHEME + resource + "' is packed in this build. Packed are, with " + SCHEME
-                                + FOLDER + " in front: " + checksums.list() + ".",
+                                + FOLDER + " in front: " + bundledChecksums.list() + ".",
                         null));
         Path place = directory.resolve(sha256.substring(0, HASH_DIGITS_IN_NAME) + "-" + file);
         extracting.lock();
@@ -117,12 +117,12 @@ public final class BundledModels {
         }
     }
 
-    private Checksums checksums() {
+    private BundledChecksums checksums() {
         try (InputStream in = packed.open(CHECKSUMS)) {
             if (in == null) {
                 throw new ModelFileException("This build has no packed models: name a .gguf file instead.", null);
             }
-            return Checksums.parse(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+            return BundledChecksums.parse(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new ModelFileException(
                     "The packed " + CHECKSUMS + " cannot be read (" + e + "): build Tandem anew.", e);

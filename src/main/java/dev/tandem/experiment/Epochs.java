@@ -59,12 +59,12 @@ public class Epochs {
      *
      * @param conditions those of the moment: stale ones open an epoch of their own
      */
-    public Epoch current(EpochConditions epochConditions) {
-        Opened last = current.get(epochConditions.model());
-        if (last != null && last.conditions().equals(epochConditions)) {
+    public Epoch current(EpochConditions conditions) {
+        Opened last = current.get(conditions.model());
+        if (last != null && last.conditions().equals(conditions)) {
             return last.epoch();
         }
-        return current.compute(epochConditions.model(), (model, now) -> next(now, epochConditions))
+        return current.compute(conditions.model(), (model, now) -> next(now, conditions))
                 .epoch();
     }
 
@@ -74,8 +74,8 @@ public class Epochs {
                 .map(opened -> opened.epoch().fingerprints().get(variant));
     }
 
-    private Opened next(@Nullable Opened last, EpochConditions epochConditions) {
-        if (last != null && last.conditions().equals(epochConditions)) {
+    private Opened next(@Nullable Opened last, EpochConditions conditions) {
+        if (last != null && last.conditions().equals(conditions)) {
             return last;
         }
         Instant openedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -85,12 +85,12 @@ public class Epochs {
         }
         Epoch epoch = new Epoch(
                 UuidCreator.getTimeOrderedEpoch().toString(),
-                epochConditions.model(),
+                conditions.model(),
                 openedAt,
-                epochConditions.weights(),
-                epochConditions.fingerprints(),
-                epochConditions.design());
+                conditions.weights(),
+                conditions.fingerprints(),
+                conditions.design());
         log.accept(epoch);
-        return new Opened(epochConditions, epoch);
+        return new Opened(conditions, epoch);
     }
 }

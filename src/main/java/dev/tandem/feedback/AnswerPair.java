@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param client who was given the pair, and alone may vote
  * @param issuedAt when
  */
-public record AnswerPair(String id, String model, Contestant left, Contestant right, String client, Instant issuedAt) {
+public record AnswerPair(String id, String model, Candidate left, Candidate right, String client, Instant issuedAt) {
 
     /**
      * One of the two.
@@ -20,5 +20,5 @@ public record AnswerPair(String id, String model, Contestant left, Contestant ri
      * @param variant who gave the answer
      * @param requestId its request in the log of outcomes
      */
-    public record Contestant(String variant, String requestId) {}
+    public record Candidate(String variant, String requestId) {}
 }

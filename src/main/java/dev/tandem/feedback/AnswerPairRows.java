@@ -56,8 +56,8 @@ final class AnswerPairRows {
         AnswerPair pair = new AnswerPair(
                 row.getString("id"),
                 row.getString("model"),
-                new AnswerPair.Contestant(row.getString("left_variant"), row.getString("left_request")),
-                new AnswerPair.Contestant(row.getString("right_variant"), row.getString("right_request")),
+                new AnswerPair.Candidate(row.getString("left_variant"), row.getString("left_request")),
+                new AnswerPair.Candidate(row.getString("right_variant"), row.getString("right_request")),
                 row.getString("client"),
                 Instant.EPOCH.plus(row.getLong("issued_at"), ChronoUnit.MICROS));
         return new Row(pair, row.getString("vote") != null);

@@ -56,7 +56,7 @@ public class Arena {
     }
 
     /** Issues a pair. */
-    public Uni<AnswerPair> issue(String model, AnswerPair.Contestant left, AnswerPair.Contestant right, String client) {
+    public Uni<AnswerPair> issue(String model, AnswerPair.Candidate left, AnswerPair.Candidate right, String client) {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);

@@ -27,6 +27,6 @@ public record Rating(@Nullable Double rating, @Nullable String comment, SortedMa
     /** Never shows the comment. */
     @Override
     public String toString() {
-        return "Opinion[rating=" + rating + ", scores=" + scores + "]";
+        return "Rating[rating=" + rating + ", scores=" + scores + "]";
     }
 }

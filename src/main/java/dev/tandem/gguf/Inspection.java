@@ -49,7 +49,7 @@ public record Inspection(
         String fileType,
         long parameters,
         long activeParameters,
-        @Nullable Experts experts,
+        @Nullable MixtureOfExperts experts,
         long tensorBytes,
         @Nullable Double bitsPerWeight,
         Map<String, Integer> types,
@@ -119,7 +119,7 @@ public record Inspection(
 
     /** The same of what was read before. Pure. */
     static Inspection of(GgufFile file, List<Part> parts) {
-        Experts experts = Experts.of(file);
+        MixtureOfExperts experts = MixtureOfExperts.of(file);
         return new Inspection(
                 parts,
                 sha256(parts),

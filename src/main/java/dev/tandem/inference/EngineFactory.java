@@ -21,8 +21,8 @@ public interface EngineFactory {
      *
      * @throws dev.tandem.routing.InvalidConfigurationException if its configuration is wrong, naming the property
      */
-    default Placement placement(VariantId id) {
-        return new Placement.Elsewhere("its engine, " + kind() + ", loads nothing on this machine");
+    default WeightsPlacement placement(VariantId id) {
+        return new WeightsPlacement.Elsewhere("its engine, " + kind() + ", loads nothing on this machine");
     }
 
     /** Whether the engine of that variant can be made to use the {@link ForcedTemplate} of its model. */

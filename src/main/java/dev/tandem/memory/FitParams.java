@@ -2,7 +2,7 @@ package dev.tandem.memory;
 
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerFlag;
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ final class FitParams {
                 .findFirst();
     }
 
-    static List<String> arguments(Placement.Child child, int slots) {
+    static List<String> arguments(WeightsPlacement.Child child, int slots) {
         List<String> command = new ArrayList<>(child.weights());
         if (child.file().isEmpty()) {
             command.add("--offline");

@@ -118,7 +118,7 @@ record MemoryArguments(
         return with(tokens, cacheKeys, cacheValues, overrides);
     }
 
-    /** The same with other values of what a way out changes. */
+    /** The same with other values of what a remedy changes. */
     private MemoryArguments with(int tokens, TensorType keys, TensorType values, List<TensorOverride> others) {
         return new MemoryArguments(
                 tokens,

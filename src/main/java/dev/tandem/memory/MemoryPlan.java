@@ -68,19 +68,19 @@ public record MemoryPlan(
                 fits,
                 devices,
                 scenario.candidates().stream()
-                        .map(variantFootprint -> view(variantFootprint, scenario))
+                        .map(plannedVariant -> view(plannedVariant, scenario))
                         .toList(),
                 ways,
                 insufficient);
     }
 
-    private static VariantPlan view(VariantFootprint variantFootprint, MemoryScenario scenario) {
+    private static VariantPlan view(PlannedVariant plannedVariant, MemoryScenario scenario) {
         return new VariantPlan(
-                variantFootprint.id().model(),
-                variantFootprint.id().variant(),
-                variantFootprint.basis(),
-                scenario.takingTurns().contains(variantFootprint.id().model()),
-                variantFootprint.demand().byDevice(),
-                variantFootprint.notes());
+                plannedVariant.id().model(),
+                plannedVariant.id().variant(),
+                plannedVariant.basis(),
+                scenario.takingTurns().contains(plannedVariant.id().model()),
+                plannedVariant.demand().byDevice(),
+                plannedVariant.notes());
     }
 }

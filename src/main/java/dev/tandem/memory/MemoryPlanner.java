@@ -75,11 +75,11 @@ public class MemoryPlanner {
 
     private MemoryScenario scenario() {
         MemoryProbe memoryProbe = new MemoryProbe();
-        List<VariantFootprint> candidates = new ArrayList<>();
+        List<PlannedVariant> candidates = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<VariantFootprint>> surveyed = new ArrayList<>();
+            List<Future<PlannedVariant>> surveyed = new ArrayList<>();
             tasks(memoryProbe).forEach(task -> surveyed.add(threads.submit(task)));
-            for (Future<VariantFootprint> candidate : surveyed) {
+            for (Future<PlannedVariant> candidate : surveyed) {
                 candidates.add(candidate.get());
             }
         } catch (InterruptedException e) {
@@ -101,8 +101,8 @@ public class MemoryPlanner {
                 .collect(Collectors.toSet());
     }
 
-    private List<Callable<VariantFootprint>> tasks(MemoryProbe memoryProbe) {
-        List<Callable<VariantFootprint>> tasks = new ArrayList<>();
+    private List<Callable<PlannedVariant>> tasks(MemoryProbe memoryProbe) {
+        List<Callable<PlannedVariant>> tasks = new ArrayList<>();
         new TreeMap<>(engines.models())
                 .forEach((model, settings) -> new TreeMap<>(settings.variants()).forEach((variant, common) -> {
                     VariantId id = new VariantId(model, variant);

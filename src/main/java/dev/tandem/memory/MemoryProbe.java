@@ -7,7 +7,7 @@ import static dev.tandem.engine.llamaserver.arguments.LlamaServerFlag.MODEL_DRAF
 
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerFlag;
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,12 +37,12 @@ final class MemoryProbe {
     private record Visible(Path program, Map<String, String> variables) {}
 
     /** What is known of a variant. */
-    VariantFootprint of(VariantId id, Placement placement) {
+    PlannedVariant of(VariantId id, WeightsPlacement placement) {
         return switch (placement) {
-            case Placement.Elsewhere(String reason) -> VariantFootprint.excluded(id, "Left out: " + reason + ".");
-            case Placement.Unknown(String reason) -> VariantFootprint.excluded(id, "Not known: " + reason);
-            case Placement.Inside inside -> inside(id, inside);
-            case Placement.Child child -> child(id, child);
+            case WeightsPlacement.Elsewhere(String reason) -> PlannedVariant.excluded(id, "Left out: " + reason + ".");
+            case WeightsPlacement.Unknown(String reason) -> PlannedVariant.excluded(id, "Not known: " + reason);
+            case WeightsPlacement.Inside inside -> inside(id, inside);
+            case WeightsPlacement.Child child -> child(id, child);
         };
     }
 
@@ -52,7 +52,7 @@ final class MemoryProbe {
     }
 
     /** The embedded llama.cpp is of March 2025: its cache holds the whole context in every layer. */
-    private static VariantFootprint inside(VariantId id, Placement.Inside inside) {
+    private static PlannedVariant inside(VariantId id, WeightsPlacement.Inside inside) {
         MemoryArguments arguments = MemoryArguments.of(LlamaServerArguments.of(
                 List.of(
                         "--ctx-size", String.valueOf(inside.contexts() * inside.tokens()),
@@ -61,7 +61,7 @@ final class MemoryProbe {
                 Map.of()));
         try {
             HeaderEstimate estimate = new HeaderEstimate(ModelHeader.read(inside.file()), List.of(), 0);
-            return new VariantFootprint(
+            return new PlannedVariant(
                     id,
                     EstimateSource.HEADER,
                     estimate.demand(arguments),
@@ -70,11 +70,11 @@ final class MemoryProbe {
                     false,
                     List.of());
         } catch (IOException e) {
-            return VariantFootprint.excluded(id, "Not known: " + e.getMessage());
+            return PlannedVariant.excluded(id, "Not known: " + e.getMessage());
         }
     }
 
-    private VariantFootprint child(VariantId id, Placement.Child child) {
+    private PlannedVariant child(VariantId id, WeightsPlacement.Child child) {
         List<Gpu> gpus = cards(child);
         LlamaServerArguments given = LlamaServerArguments.of(child.arguments(), child.environment());
         MemoryArguments arguments = MemoryArguments.of(given);
@@ -94,16 +94,16 @@ final class MemoryProbe {
         if (measured.isPresent()) {
             MemoryUseByDevice projector =
                     estimate.map(e -> e.projector(arguments)).orElse(MemoryUseByDevice.NONE);
-            return new VariantFootprint(
+            return new PlannedVariant(
                     id, EstimateSource.FIT_PARAMS, measured.get().plus(projector), arguments, estimate, true, notes);
         }
-        return estimate.map(e -> new VariantFootprint(
+        return estimate.map(e -> new PlannedVariant(
                         id, EstimateSource.HEADER, e.demand(arguments), arguments, estimate, true, notes))
-                .orElseGet(() -> VariantFootprint.excluded(
+                .orElseGet(() -> PlannedVariant.excluded(
                         id, notes.isEmpty() ? "Not known: the file is not here yet." : String.join(" ", notes)));
     }
 
-    private List<Gpu> cards(Placement.Child child) {
+    private List<Gpu> cards(WeightsPlacement.Child child) {
         Map<String, String> variables = child.environment().entrySet().stream()
                 .filter(entry -> entry.getKey().contains("VISIBLE_DEVICES"))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -123,7 +123,7 @@ final class MemoryProbe {
         }
     }
 
-    private static long projector(Placement.Child child, List<String> notes) {
+    private static long projector(WeightsPlacement.Child child, List<String> notes) {
         if (child.projector().isEmpty()) {
             return 0;
         }

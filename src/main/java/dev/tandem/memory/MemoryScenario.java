@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * @param devices what there is, by id
  * @param takingTurns names of the models whose variants take turns
  */
-record MemoryScenario(List<VariantFootprint> candidates, SortedMap<String, Device> devices, Set<String> takingTurns) {
+record MemoryScenario(List<PlannedVariant> candidates, SortedMap<String, Device> devices, Set<String> takingTurns) {
 
     MemoryScenario {
         candidates = List.copyOf(candidates);
@@ -27,14 +27,14 @@ record MemoryScenario(List<VariantFootprint> candidates, SortedMap<String, Devic
     /** What all of them take together. */
     MemoryUseByDevice together() {
         Map<String, MemoryUseByDevice> byModel = new TreeMap<>();
-        for (VariantFootprint variantFootprint : candidates) {
-            String model = variantFootprint.id().model();
+        for (PlannedVariant plannedVariant : candidates) {
+            String model = plannedVariant.id().model();
             MemoryUseByDevice sofar = byModel.getOrDefault(model, MemoryUseByDevice.NONE);
             byModel.put(
                     model,
                     takingTurns.contains(model)
-                            ? sofar.or(variantFootprint.demand())
-                            : sofar.plus(variantFootprint.demand()));
+                            ? sofar.or(plannedVariant.demand())
+                            : sofar.plus(plannedVariant.demand()));
         }
         return byModel.values().stream().reduce(MemoryUseByDevice.NONE, MemoryUseByDevice::plus);
     }
@@ -51,12 +51,12 @@ record MemoryScenario(List<VariantFootprint> candidates, SortedMap<String, Devic
 
     /** The same with other arguments for the variants whose arguments can be changed. */
     MemoryScenario with(UnaryOperator<MemoryArguments> change) {
-        List<VariantFootprint> changed = new ArrayList<>();
-        for (VariantFootprint variantFootprint : candidates) {
+        List<PlannedVariant> changed = new ArrayList<>();
+        for (PlannedVariant plannedVariant : candidates) {
             changed.add(
-                    variantFootprint.isAdjustable()
-                            ? variantFootprint.with(change.apply(variantFootprint.arguments()))
-                            : variantFootprint);
+                    plannedVariant.isAdjustable()
+                            ? plannedVariant.with(change.apply(plannedVariant.arguments()))
+                            : plannedVariant);
         }
         return new MemoryScenario(changed, devices, takingTurns);
     }

@@ -98,8 +98,8 @@ final class Remedies {
 
     private static Optional<MemoryScenario> fewestExperts(MemoryScenario from) {
         int layers = from.candidates().stream()
-                .filter(VariantFootprint::isAdjustable)
-                .flatMap(variantFootprint -> variantFootprint.header().stream())
+                .filter(PlannedVariant::isAdjustable)
+                .flatMap(plannedVariant -> plannedVariant.header().stream())
                 .filter(estimate -> estimate.header().hasExperts())
                 .mapToInt(estimate -> estimate.header().layers())
                 .max()
@@ -114,16 +114,16 @@ final class Remedies {
         for (int part = 2; part <= 1024; part *= 2) {
             int divisor = part;
             MemoryScenario smaller = from;
-            List<VariantFootprint> candidates = new ArrayList<>();
+            List<PlannedVariant> candidates = new ArrayList<>();
             boolean useful = true;
-            for (VariantFootprint variantFootprint : smaller.candidates()) {
-                int tokens = context(variantFootprint) / divisor / 256 * 256;
-                if (variantFootprint.isAdjustable()) {
-                    useful &= tokens / variantFootprint.arguments().slots() >= LEAST_CONTEXT;
+            for (PlannedVariant plannedVariant : smaller.candidates()) {
+                int tokens = context(plannedVariant) / divisor / 256 * 256;
+                if (plannedVariant.isAdjustable()) {
+                    useful &= tokens / plannedVariant.arguments().slots() >= LEAST_CONTEXT;
                     candidates.add(
-                            variantFootprint.with(variantFootprint.arguments().withContext(tokens)));
+                            plannedVariant.with(plannedVariant.arguments().withContext(tokens)));
                 } else {
-                    candidates.add(variantFootprint);
+                    candidates.add(plannedVariant);
                 }
             }
             MemoryScenario then = new MemoryScenario(candidates, from.devices(), from.takingTurns());
@@ -137,11 +137,11 @@ final class Remedies {
         return Optional.empty();
     }
 
-    private static int context(VariantFootprint variantFootprint) {
-        int set = variantFootprint.arguments().context();
+    private static int context(PlannedVariant plannedVariant) {
+        int set = plannedVariant.arguments().context();
         return set > 0
                 ? set
-                : variantFootprint
+                : plannedVariant
                         .header()
                         .map(estimate -> estimate.header().contextLength())
                         .orElse(0);
@@ -150,9 +150,9 @@ final class Remedies {
     /** Models of which several child processes are resident together. */
     private Set<String> pairs() {
         Map<String, Long> children = present.candidates().stream()
-                .filter(VariantFootprint::child)
+                .filter(PlannedVariant::child)
                 .collect(Collectors.groupingBy(
-                        variantFootprint -> variantFootprint.id().model(), Collectors.counting()));
+                        plannedVariant -> plannedVariant.id().model(), Collectors.counting()));
         return children.entrySet().stream()
                 .filter(entry -> entry.getValue() > 1)
                 .map(Map.Entry::getKey)
@@ -165,37 +165,37 @@ final class Remedies {
             then.takingTurns().forEach(model -> properties.put("tandem.models." + model + ".residency", "switchback"));
         }
         Map<String, List<String>> arguments = new TreeMap<>();
-        for (VariantFootprint variantFootprint : then.candidates()) {
-            List<String> further = arguments(variantFootprint, steps);
-            if (variantFootprint.isAdjustable() && !further.isEmpty()) {
-                arguments.put(String.valueOf(variantFootprint.id()), further);
+        for (PlannedVariant plannedVariant : then.candidates()) {
+            List<String> further = arguments(plannedVariant, steps);
+            if (plannedVariant.isAdjustable() && !further.isEmpty()) {
+                arguments.put(String.valueOf(plannedVariant.id()), further);
             }
         }
         String what = steps.stream().map(step -> step.what).collect(Collectors.joining(" and "));
         return Remedy.of(what, properties, arguments, then);
     }
 
-    private List<String> arguments(VariantFootprint variantFootprint, Set<Step> steps) {
+    private List<String> arguments(PlannedVariant plannedVariant, Set<Step> steps) {
         List<String> all = new ArrayList<>();
         if (steps.contains(Step.EXPERTS_ON_HOST)) {
-            all.addAll(List.of("--n-cpu-moe", String.valueOf(expertsMoved(variantFootprint))));
+            all.addAll(List.of("--n-cpu-moe", String.valueOf(expertsMoved(plannedVariant))));
         }
         if (steps.contains(Step.QUANTISED_CACHE)) {
             all.addAll(List.of("--cache-type-k", "q8_0", "--cache-type-v", "q8_0"));
         }
         if (steps.contains(Step.SMALLER_CONTEXT)) {
             all.addAll(List.of(
-                    "--ctx-size", String.valueOf(variantFootprint.arguments().context())));
+                    "--ctx-size", String.valueOf(plannedVariant.arguments().context())));
         }
         return all;
     }
 
     /** Overrides that were put before those that were there. */
-    private long expertsMoved(VariantFootprint variantFootprint) {
+    private long expertsMoved(PlannedVariant plannedVariant) {
         long before = present.candidates().stream()
-                .filter(other -> other.id().equals(variantFootprint.id()))
+                .filter(other -> other.id().equals(plannedVariant.id()))
                 .mapToLong(other -> other.arguments().overrides().size())
                 .sum();
-        return variantFootprint.arguments().overrides().size() - before;
+        return plannedVariant.arguments().overrides().size() - before;
     }
 }

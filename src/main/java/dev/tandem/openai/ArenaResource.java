@@ -7,7 +7,7 @@ import static dev.tandem.openai.validation.FieldSpec.required;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.access.AccessPolicy.Visitor;
+import dev.tandem.access.AccessPolicy.Principal;
 import dev.tandem.chat.LargeRequestExecutor;
 import dev.tandem.feedback.AnswerPair;
 import dev.tandem.feedback.Arena;
@@ -91,11 +91,11 @@ public class ArenaResource {
     private Uni<Response> pair(ChatRequest request, InboundRequest inbound, RoutingContext context) {
         inbound.parsed();
         Model model = model(request, context);
-        Uni<BlindArenaPair> pair = pair(request, model, requestHeaders.identity(context, inbound.visitor()), context);
+        Uni<BlindPair> pair = pair(request, model, requestHeaders.identity(context, inbound.visitor()), context);
         return request.stream() ? stream(pair, context) : whole(pair, context);
     }
 
-    private Uni<BlindArenaPair> pair(ChatRequest request, Model model, String client, RoutingContext context) {
+    private Uni<BlindPair> pair(ChatRequest request, Model model, String client, RoutingContext context) {
         List<Variant> variants = arena.draw(model.weighted().size()).stream()
                 .map(model.weighted()::get)
                 .toList();
@@ -107,7 +107,7 @@ public class ArenaResource {
                                 played.getFirst().who(),
                                 played.getLast().who(),
                                 client)
-                        .map(pair -> new BlindArenaPair(
+                        .map(pair -> new BlindPair(
                                 pair.id(),
                                 pair.model(),
                                 pair.issuedAt(),
@@ -117,9 +117,9 @@ public class ArenaResource {
                 .emitOn(eventLoop);
     }
 
-    private Uni<Response> stream(Uni<BlindArenaPair> pair, RoutingContext context) {
+    private Uni<Response> stream(Uni<BlindPair> pair, RoutingContext context) {
         ArenaStream stream = new ArenaStream(config, vertx);
-        Disconnects.onDisconnect(context, stream::abandon);
+        DisconnectHandler.onDisconnect(context, stream::abandon);
         return stream.opened(pair)
                 .map(opened -> Response.ok(opened, MediaType.SERVER_SENT_EVENTS_TYPE)
                         .header("Cache-Control", "no-cache")
@@ -127,8 +127,8 @@ public class ArenaResource {
                         .build());
     }
 
-    private static Uni<Response> whole(Uni<BlindArenaPair> pair, RoutingContext context) {
-        return Disconnects.stopping(context, pair)
+    private static Uni<Response> whole(Uni<BlindPair> pair, RoutingContext context) {
+        return DisconnectHandler.stopping(context, pair)
                 .map(issued -> Response.ok(issued.json(), MediaType.APPLICATION_JSON_TYPE)
                         .build());
     }
@@ -168,18 +168,18 @@ public class ArenaResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Response> vote(RoutingContext context) {
         InboundRequest inbound = InboundRequest.of(context);
-        Visitor visitor = inbound.visitor();
+        Principal principal = inbound.visitor();
         ObjectNode body = json.parse(inbound.body());
         VOTE.check(body, FieldPath.BODY).ifPresent(violation -> {
             throw violation.toException();
         });
         Vote vote = Vote.valueOf(body.path("vote").textValue().toUpperCase(Locale.ROOT));
-        return arena.vote(body.path("pair").textValue(), vote, requestHeaders.identity(context, visitor))
-                .map(pair -> Response.ok(told(pair, vote, visitor)).build());
+        return arena.vote(body.path("pair").textValue(), vote, requestHeaders.identity(context, principal))
+                .map(pair -> Response.ok(told(pair, vote, principal)).build());
     }
 
     /** Of a blind model only an administrator learns more than that the vote counts. */
-    private ObjectNode told(AnswerPair pair, Vote vote, Visitor visitor) {
+    private ObjectNode told(AnswerPair pair, Vote vote, Principal principal) {
         ObjectNode told = JsonNodeFactory.instance
                 .objectNode()
                 .put("object", "arena.vote")
@@ -187,7 +187,7 @@ public class ArenaResource {
                 .put("model", pair.model())
                 .put("vote", vote.label());
         Optional<Model> model = catalog.model(pair.model());
-        if (visitor.admin() || !model.map(Model::blind).orElse(false)) {
+        if (principal.admin() || !model.map(Model::blind).orElse(false)) {
             told.putObject("left").put("variant", pair.left().variant());
             told.putObject("right").put("variant", pair.right().variant());
         }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Caller;
 import dev.tandem.chat.ChatService;
+import dev.tandem.chat.OutcomePublisher;
 import dev.tandem.chat.OutcomeRecorder;
-import dev.tandem.chat.Outcomes;
 import dev.tandem.chat.RequestContext;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.feedback.AnswerPair;
@@ -27,15 +27,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 class ArenaRound {
 
     private final ChatService chat;
-    private final Outcomes outcomes;
+    private final OutcomePublisher outcomes;
 
-    ArenaRound(ChatService chat, Outcomes outcomes) {
+    ArenaRound(ChatService chat, OutcomePublisher outcomes) {
         this.chat = chat;
         this.outcomes = outcomes;
     }
 
     /** An answer, and who gave it. */
-    record Played(AnswerPair.Contestant who, BlindAnswer answer) {}
+    record RoundAnswer(AnswerPair.Candidate who, BlindAnswer answer) {}
 
     /**
      * Both answers in the order of the variants, once both are whole: what comes when tells nothing of either.
@@ -43,9 +43,9 @@ class ArenaRound {
      *
      * @param session what names the client's session
      */
-    Uni<List<Played>> play(
+    Uni<List<RoundAnswer>> play(
             ChatRequest request, String model, List<Variant> variants, Optional<String> session, Executor eventLoop) {
-        List<Uni<Played>> both = variants.stream()
+        List<Uni<RoundAnswer>> both = variants.stream()
                 .map(variant -> play(forOne(request, model), variant, session, eventLoop))
                 .toList();
         return Uni.join()
@@ -67,7 +67,7 @@ class ArenaRound {
         return new ChatRequest(Operation.CHAT, body);
     }
 
-    private Uni<Played> play(ChatRequest request, Variant variant, Optional<String> session, Executor eventLoop) {
+    private Uni<RoundAnswer> play(ChatRequest request, Variant variant, Optional<String> session, Executor eventLoop) {
         Instant now = Instant.now();
         Caller caller = new Caller(session, Optional.of(variant.name()), true, Traffic.ARENA);
         RequestContext context = RequestContext.internal(RequestIntake.newId(), now, request, caller);
@@ -77,11 +77,11 @@ class ArenaRound {
                 .deferred(() -> chat.answer(context, recorder, eventLoop)
                         .collect()
                         .in(AnswerAssembler::new, AnswerAssembler::add))
-                .map(assembler -> new Played(
-                        new AnswerPair.Contestant(variant.name(), context.requestId()),
+                .map(assembler -> new RoundAnswer(
+                        new AnswerPair.Candidate(variant.name(), context.requestId()),
                         BlindAnswer.of(assembler.answer())))
                 .onItemOrFailure()
-                .invoke((played, failure) -> {
+                .invoke((roundAnswer, failure) -> {
                     int status = 200;
                     if (failure != null) {
                         ApiError error = ErrorMapper.map(failure);

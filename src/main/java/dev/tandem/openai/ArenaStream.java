@@ -33,7 +33,7 @@ final class ArenaStream implements ResponseStream {
     }
 
     /** This stream, when there is something to send; fails if the pair failed before. Subscribe once. */
-    Uni<ArenaStream> opened(Uni<BlindArenaPair> pair) {
+    Uni<ArenaStream> opened(Uni<BlindPair> pair) {
         return Uni.createFrom().emitter(emitter -> {
             opening = emitter;
             keepAlive = vertx.setPeriodic(Math.max(1, config.keepAlive().toMillis()), timer -> comment());
@@ -64,7 +64,7 @@ final class ArenaStream implements ResponseStream {
         flush();
     }
 
-    private void send(BlindArenaPair pair) {
+    private void send(BlindPair pair) {
         pair.chunks().forEach(this::frame);
         pending.appendString("data: [DONE]\n\n");
         end();

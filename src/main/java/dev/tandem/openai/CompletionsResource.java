@@ -91,7 +91,7 @@ public class CompletionsResource {
     private Uni<Response> stream(
             RoutingContext routing, RequestContext context, OutcomeRecorder recorder, Multi<ChatEvent> events) {
         EventSink stream = new EventSink(context, recorder, config, vertx);
-        Disconnects.onDisconnect(routing, stream::abandon);
+        DisconnectHandler.onDisconnect(routing, stream::abandon);
         return stream.opened(events)
                 .map(sink -> ResponseHeaders.of(recorder.provenance())
                         .type(MediaType.SERVER_SENT_EVENTS_TYPE)
@@ -107,7 +107,7 @@ public class CompletionsResource {
                 .in(AnswerAssembler::new, AnswerAssembler::add)
                 .map(assembler ->
                         new ResponseRenderer(context, recorder.provenance().orElseThrow()).answer(assembler.answer()));
-        return Disconnects.stopping(routing, answer)
+        return DisconnectHandler.stopping(routing, answer)
                 .map(json -> ResponseHeaders.of(recorder.provenance())
                         .type(MediaType.APPLICATION_JSON_TYPE)
                         .entity(json)

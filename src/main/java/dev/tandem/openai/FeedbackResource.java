@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.access.AccessPolicy;
-import dev.tandem.access.AccessPolicy.Visitor;
+import dev.tandem.access.AccessPolicy.Principal;
 import dev.tandem.access.RequestOrigins;
 import dev.tandem.feedback.Feedback;
 import dev.tandem.feedback.FeedbackConfig;
@@ -45,11 +45,11 @@ public class FeedbackResource {
     private final StrictJson json = new StrictJson();
     private final FeedbackFields fields;
     private final AccessPolicy access;
-    private final FeedbackService desk;
+    private final FeedbackService feedbackService;
 
-    FeedbackResource(AccessPolicy access, FeedbackService desk, FeedbackConfig config) {
+    FeedbackResource(AccessPolicy access, FeedbackService feedbackService, FeedbackConfig config) {
         this.access = access;
-        this.desk = desk;
+        this.feedbackService = feedbackService;
         this.fields = new FeedbackFields(config.maxComment());
     }
 
@@ -57,11 +57,12 @@ public class FeedbackResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> give(RoutingContext context) {
         InboundRequest inbound = InboundRequest.of(context);
-        Visitor visitor = inbound.visitor();
+        Principal principal = inbound.visitor();
         ObjectNode body = json.parse(inbound.body());
         fields.checkSubmission(body);
-        return desk.give(new FeedbackSubmission(
-                        requestId(body.path("id").textValue()), opinion(body), key(body, context), visitor.name()))
+        return feedbackService
+                .give(new FeedbackSubmission(
+                        requestId(body.path("id").textValue()), opinion(body), key(body, context), principal.name()))
                 .map(taken -> response(taken, taken.changed() ? 201 : 200));
     }
 
@@ -71,17 +72,19 @@ public class FeedbackResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> amend(@PathParam("id") String id, RoutingContext context) {
         InboundRequest inbound = InboundRequest.of(context);
-        Visitor visitor = inbound.visitor();
+        Principal principal = inbound.visitor();
         ObjectNode body = json.parse(inbound.body());
         fields.checkAmendment(body);
-        return desk.amend(id, opinion(body), visitor.name(), visitor.admin()).map(taken -> response(taken, 200));
+        return feedbackService
+                .amend(id, opinion(body), principal.name(), principal.admin())
+                .map(taken -> response(taken, 200));
     }
 
     @DELETE
     @Path("/{id}")
     public Uni<Response> withdraw(@PathParam("id") String id, RoutingContext context) {
-        Visitor visitor = access.admit(RequestOrigins.of(context));
-        return desk.withdraw(id, visitor.name(), visitor.admin()).map(taken -> response(taken, 200));
+        Principal principal = access.admit(RequestOrigins.of(context));
+        return feedbackService.withdraw(id, principal.name(), principal.admin()).map(taken -> response(taken, 200));
     }
 
     private static String requestId(String id) {

@@ -1,6 +1,6 @@
 package dev.tandem.openai;
 
-import dev.tandem.access.AccessPolicy.Visitor;
+import dev.tandem.access.AccessPolicy.Principal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -14,20 +14,20 @@ public final class InboundRequest {
 
     private static final String KEY = InboundRequest.class.getName();
 
-    private final Visitor visitor;
+    private final Principal principal;
     private final BodyBudget.Reservation reservation;
     private byte @Nullable [] body;
     private int size;
     private boolean over;
 
-    private InboundRequest(Visitor visitor, BodyBudget.Reservation reservation) {
-        this.visitor = visitor;
+    private InboundRequest(Principal principal, BodyBudget.Reservation reservation) {
+        this.principal = principal;
         this.reservation = reservation;
     }
 
     /** Takes in one that may be read. What it takes is given back when the response has ended or the client left. */
-    static InboundRequest open(RoutingContext context, Visitor visitor, BodyBudget budget) {
-        InboundRequest request = new InboundRequest(visitor, budget.open());
+    static InboundRequest open(RoutingContext context, Principal principal, BodyBudget budget) {
+        InboundRequest request = new InboundRequest(principal, budget.open());
         context.put(KEY, request);
         context.addEndHandler(ended -> request.end());
         return request;
@@ -54,8 +54,8 @@ public final class InboundRequest {
     }
 
     /** Who was let in. */
-    Visitor visitor() {
-        return visitor;
+    Principal visitor() {
+        return principal;
     }
 
     /** The whole body, until it was parsed. */

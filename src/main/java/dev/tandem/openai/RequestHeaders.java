@@ -1,6 +1,6 @@
 package dev.tandem.openai;
 
-import dev.tandem.access.AccessPolicy.Visitor;
+import dev.tandem.access.AccessPolicy.Principal;
 import dev.tandem.chat.Caller;
 import dev.tandem.digest.Sha256;
 import dev.tandem.experiment.Outcome.Traffic;
@@ -53,8 +53,8 @@ class RequestHeaders {
     }
 
     /** Names a client to itself alone: its key, and its session if it has one, which may be content and is hashed. */
-    String identity(RoutingContext context, Visitor visitor) {
-        return visitor.name()
+    String identity(RoutingContext context, Principal principal) {
+        return principal.name()
                 + session(context)
                         .map(value -> "/" + Sha256.hex(value, HASH_BYTES))
                         .orElse("");

@@ -4,8 +4,8 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.access.AccessDeniedException;
 import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.RequestOrigins;
+import dev.tandem.chat.OutcomePublisher;
 import dev.tandem.chat.OutcomeRecorder;
-import dev.tandem.chat.Outcomes;
 import dev.tandem.chat.RequestContext;
 import dev.tandem.inference.Operation;
 import io.vertx.core.http.HttpMethod;
@@ -32,12 +32,12 @@ class RequestIntake {
     /** Fits what the paths beside the completions take. */
     private static final long SMALL = 256 * 1024;
 
-    private final Outcomes outcomes;
+    private final OutcomePublisher outcomes;
     private final AccessPolicy access;
     private final BodyBudget budget;
     private final EdgeConfig config;
 
-    RequestIntake(Outcomes outcomes, AccessPolicy access, BodyBudget budget, EdgeConfig config) {
+    RequestIntake(OutcomePublisher outcomes, AccessPolicy access, BodyBudget budget, EdgeConfig config) {
         this.outcomes = outcomes;
         this.access = access;
         this.budget = budget;

@@ -20,13 +20,13 @@ public final class AnswerReview {
     private static final int MOST_CHOICES = 8;
 
     private final ChatRequest request;
-    private final JsonForm form;
+    private final RequestedJson form;
     private final List<ChoiceReview> choices = new ArrayList<>(1);
 
     /** @param request what is answered; its offered tools and wanted form decide what is judged */
     public AnswerReview(ChatRequest request) {
         this.request = request;
-        this.form = JsonForm.of(request);
+        this.form = RequestedJson.of(request);
     }
 
     /** Takes note of the next event. */

@@ -77,7 +77,7 @@ final class ChoiceReview {
         return calls != null || (whole != null && !content.isBlank());
     }
 
-    void judge(ChatRequest request, JsonForm form, Set<Signal> found) {
+    void judge(ChatRequest request, RequestedJson form, Set<Signal> found) {
         boolean ended = finish != null && !finish.equals(LENGTH);
         if (LENGTH.equals(finish)) {
             found.add(Signal.TRUNCATED);
@@ -97,7 +97,7 @@ final class ChoiceReview {
     }
 
     /** What only an answer that came to its own end can be held to. */
-    private void judgeWhole(ChatRequest request, JsonForm form, Set<Signal> found) {
+    private void judgeWhole(ChatRequest request, RequestedJson form, Set<Signal> found) {
         if (calls != null) {
             if (!calls.areValid(request)) {
                 found.add(Signal.INVALID_TOOL_CALL);

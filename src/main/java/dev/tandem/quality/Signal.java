@@ -18,7 +18,7 @@ public enum Signal {
     TRUNCATED,
     /** Ends in one passage over and over; see {@link RepetitionLoop}. */
     REPETITION_LOOP,
-    /** JSON was asked for, and the whole answer is none or does not match the schema; see {@link JsonForm}. */
+    /** JSON was asked for, and the whole answer is none or does not match the schema; see {@link RequestedJson}. */
     INVALID_JSON,
     /** Calls a tool that was not offered, or with arguments that its schema forbids; see {@link ToolCalls}. */
     INVALID_TOOL_CALL,
@@ -26,7 +26,7 @@ public enum Signal {
     LEAKED_SPECIAL_TOKEN,
     /** Declines to answer; see {@link Refusals}. */
     REFUSAL,
-    /** Asks what was answered before once more; see {@link RecentAnswers}. */
+    /** Asks what was answered before once more; see {@link RegenerationDetector}. */
     REGENERATION,
     /** The client left before the end. Closed tabs and impatient scripts look the same as bad answers. */
     ABANDONMENT;

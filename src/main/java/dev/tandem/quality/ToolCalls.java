@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * count as an empty object.
  *
  * <p>Limits: calls that a server failed to recognise are text to it, and to us; whether a call makes sense is not
- * judged; calls beyond {@value #MOST}, arguments above 256 kB and schemas that {@link JsonSchemas} does not judge pass.
+ * judged; calls beyond {@value #MOST}, arguments above 256 kB and schemas that {@link JsonSchemaValidator} does not judge pass.
  */
 final class ToolCalls {
 
@@ -70,10 +70,10 @@ final class ToolCalls {
             return true;
         }
         String text = call.arguments.toString();
-        Optional<JsonNode> arguments = JsonSchemas.parse(text.isBlank() ? "{}" : text);
+        Optional<JsonNode> arguments = JsonSchemaValidator.parse(text.isBlank() ? "{}" : text);
         return arguments.isPresent()
                 && arguments.get().isObject()
-                && JsonSchemas.mayMatch(offered.path("parameters"), arguments.get());
+                && JsonSchemaValidator.mayMatch(offered.path("parameters"), arguments.get());
     }
 
     private static @Nullable JsonNode function(String name, JsonNode tools) {

@@ -41,7 +41,7 @@ public class Recording {
 
     private static final Duration FLUSH = Duration.ofSeconds(5);
 
-    private final Map<String, ModelRecorder> shelves = new TreeMap<>();
+    private final Map<String, ModelRecorder> recorders = new TreeMap<>();
     private final List<RecordingObserver> observers;
     private final RecordingWriter writer;
     private final Path directory;
@@ -53,20 +53,20 @@ public class Recording {
         this.directory = data.data().resolve("recorded").toAbsolutePath();
         config.models().forEach((model, settings) -> {
             RecordingPlan plan = RecordingPlan.of(model, settings.recording());
-            shelves.put(model, recorder(plan, RecordingFolder.name(model)));
+            recorders.put(model, recorder(plan, RecordingFolder.name(model)));
         });
-        this.writer = new RecordingWriter(shelves.values(), this::ended);
+        this.writer = new RecordingWriter(recorders.values(), this::ended);
     }
 
     void onStart(@Observes StartupEvent event) {
-        for (ModelRecorder modelRecorder : shelves.values()) {
-            RecordingPlan plan = modelRecorder.plan();
+        for (ModelRecorder recorder : recorders.values()) {
+            RecordingPlan plan = recorder.plan();
             if (plan.enabled()) {
                 LOG.warnf(
                         "The content of chat requests for %s is recorded in %s: %s%% of the conversations, up to %d MiB,"
                                 + " for %s at most.",
                         plan.model(),
-                        modelRecorder.folder().path(),
+                        recorder.folder().path(),
                         Math.round(plan.rate() * 1000) / 10.0,
                         plan.maxBytes() >> 20,
                         plan.retention());
@@ -74,8 +74,7 @@ public class Recording {
         }
         addForgotten();
         // What was kept before it was turned off is still not kept for too long.
-        if (shelves.values().stream()
-                        .anyMatch(modelRecorder -> modelRecorder.plan().enabled())
+        if (recorders.values().stream().anyMatch(recorder -> recorder.plan().enabled())
                 || Files.isDirectory(directory)) {
             writer.start();
         }
@@ -86,15 +85,15 @@ public class Recording {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        Set<Path> known = shelves.values().stream()
-                .map(modelRecorder -> modelRecorder.folder().path())
+        Set<Path> known = recorders.values().stream()
+                .map(recorder -> recorder.folder().path())
                 .collect(Collectors.toSet());
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
             for (Path entry : entries) {
                 if (!known.contains(entry)) {
                     RecordingPlan plan =
                             new RecordingPlan(String.valueOf(entry.getFileName()), false, 0, Long.MAX_VALUE, FORGOTTEN);
-                    shelves.put(plan.model(), recorder(plan, plan.model()));
+                    recorders.put(plan.model(), recorder(plan, plan.model()));
                 }
             }
         } catch (IOException e) {
@@ -112,13 +111,13 @@ public class Recording {
 
     /** The models whose requests are kept. */
     public Set<String> models() {
-        return shelves.keySet().stream().filter(this::isOn).collect(Collectors.toSet());
+        return recorders.keySet().stream().filter(this::isOn).collect(Collectors.toSet());
     }
 
     /** Whether requests of a model are kept. */
     public boolean isOn(String model) {
-        ModelRecorder modelRecorder = shelves.get(model);
-        return modelRecorder != null && modelRecorder.plan().enabled();
+        ModelRecorder recorder = recorders.get(model);
+        return recorder != null && recorder.plan().enabled();
     }
 
     /**
@@ -128,9 +127,9 @@ public class Recording {
      * @param size bytes of the body as it came
      */
     public void offer(RecordedRequest request, int size) {
-        ModelRecorder modelRecorder = shelves.get(request.model());
-        if (modelRecorder != null && modelRecorder.plan().chooses(request.conversation())) {
-            writer.offer(request, modelRecorder, size);
+        ModelRecorder recorder = recorders.get(request.model());
+        if (recorder != null && recorder.plan().chooses(request.conversation())) {
+            writer.offer(request, recorder, size);
         }
     }
 
@@ -140,9 +139,9 @@ public class Recording {
      * @throws IOException when it cannot be read
      */
     public void read(String model, Consumer<RecordedRequest> reader) throws IOException {
-        ModelRecorder modelRecorder = shelves.get(model);
-        if (modelRecorder != null) {
-            for (Path segment : modelRecorder.folder().segments()) {
+        ModelRecorder recorder = recorders.get(model);
+        if (recorder != null) {
+            for (Path segment : recorder.folder().segments()) {
                 try (BufferedReader lines = Files.newBufferedReader(segment)) {
                     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                         RequestLines.read(line).ifPresent(reader);
@@ -156,7 +155,7 @@ public class Recording {
 
     /** How much is kept of each model, enabled or with something kept from when it was. Blocks. */
     public List<RecordingStats> stats() {
-        return shelves.values().stream()
+        return recorders.values().stream()
                 .map(Recording::stats)
                 .filter(stock -> stock.enabled() || stock.bytes() > 0)
                 .toList();
@@ -172,9 +171,9 @@ public class Recording {
     public List<RecordingStats> clear(Optional<String> model) {
         List<RecordingStats> before =
                 chosen(model).stream().map(Recording::stats).toList();
-        for (ModelRecorder modelRecorder : chosen(model)) {
+        for (ModelRecorder recorder : chosen(model)) {
             try {
-                RecordingWriter.clear(modelRecorder);
+                RecordingWriter.clear(recorder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -184,19 +183,19 @@ public class Recording {
 
     private Collection<ModelRecorder> chosen(Optional<String> model) {
         if (model.isEmpty()) {
-            return List.copyOf(shelves.values());
+            return List.copyOf(recorders.values());
         }
-        ModelRecorder modelRecorder = shelves.get(model.get());
-        if (modelRecorder == null) {
+        ModelRecorder recorder = recorders.get(model.get());
+        if (recorder == null) {
             throw new UnknownModelException("Nothing is recorded under the name '" + model.get() + "'.");
         }
-        return List.of(modelRecorder);
+        return List.of(recorder);
     }
 
-    private static RecordingStats stats(ModelRecorder modelRecorder) {
+    private static RecordingStats stats(ModelRecorder recorder) {
         try {
-            RecordingPlan plan = modelRecorder.plan();
-            Found found = modelRecorder.folder().found();
+            RecordingPlan plan = recorder.plan();
+            Found found = recorder.folder().found();
             return new RecordingStats(
                     plan.model(),
                     plan.enabled(),
@@ -204,7 +203,7 @@ public class Recording {
                     found.lines(),
                     found.bytes(),
                     found.oldest().orElse(null),
-                    modelRecorder.folder().path().toString());
+                    recorder.folder().path().toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

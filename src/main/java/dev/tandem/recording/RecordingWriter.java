@@ -22,7 +22,7 @@ final class RecordingWriter {
     private static final Duration SWEEP = Duration.ofMinutes(1);
 
     private final RequestQueue queue;
-    private final Collection<ModelRecorder> shelves;
+    private final Collection<ModelRecorder> recorders;
     private final BiConsumer<String, RecordingResult> ended;
     private volatile boolean closed;
     private volatile long closeBy;
@@ -30,16 +30,17 @@ final class RecordingWriter {
     private boolean failing;
 
     /**
-     * @param shelves those to keep free of what is too old; read from when it is started
+     * @param recorders those to keep free of what is too old; read from when it is started
      * @param ended is told what becomes of each request, by the model's name
      */
-    RecordingWriter(Collection<ModelRecorder> shelves, BiConsumer<String, RecordingResult> ended) {
-        this(new RequestQueue(MOST_WAITING, MOST_WAITING_BYTES), shelves, ended);
+    RecordingWriter(Collection<ModelRecorder> recorders, BiConsumer<String, RecordingResult> ended) {
+        this(new RequestQueue(MOST_WAITING, MOST_WAITING_BYTES), recorders, ended);
     }
 
-    RecordingWriter(RequestQueue queue, Collection<ModelRecorder> shelves, BiConsumer<String, RecordingResult> ended) {
+    RecordingWriter(
+            RequestQueue queue, Collection<ModelRecorder> recorders, BiConsumer<String, RecordingResult> ended) {
         this.queue = queue;
-        this.shelves = shelves;
+        this.recorders = recorders;
         this.ended = ended;
     }
 
@@ -48,21 +49,21 @@ final class RecordingWriter {
     }
 
     /** Hands a request over, or counts it as dropped. Never waits; any thread. */
-    void offer(RecordedRequest request, ModelRecorder modelRecorder, int size) {
+    void offer(RecordedRequest request, ModelRecorder recorder, int size) {
         if (size > RequestQueue.LARGEST) {
             ended.accept(request.model(), RecordingResult.TOO_LARGE);
         } else if (closed
-                || !queue.offer(new Waiting(
-                        request, modelRecorder, modelRecorder.deletions().get(), size))) {
+                || !queue.offer(
+                        new Waiting(request, recorder, recorder.deletions().get(), size))) {
             ended.accept(request.model(), RecordingResult.DROPPED);
         }
     }
 
-    /** Removes all that a shelf holds or that is on its way there. */
-    static void clear(ModelRecorder modelRecorder) throws IOException {
-        synchronized (modelRecorder.folder()) {
-            modelRecorder.deletions().incrementAndGet();
-            modelRecorder.folder().clear();
+    /** Removes all that is kept of a model, and what is on its way there. */
+    static void clear(ModelRecorder recorder) throws IOException {
+        synchronized (recorder.folder()) {
+            recorder.deletions().incrementAndGet();
+            recorder.folder().clear();
         }
     }
 
@@ -103,12 +104,12 @@ final class RecordingWriter {
     }
 
     private RecordingResult write(Waiting next) {
-        RecordingFolder folder = next.shelf().folder();
+        RecordingFolder folder = next.recorder().folder();
         try {
             byte[] line = RequestLines.write(next.request());
             // The same lock as that of whoever deletes: what waited before it is not written after it.
             synchronized (folder) {
-                if (next.age() != next.shelf().deletions().get()) {
+                if (next.age() != next.recorder().deletions().get()) {
                     return RecordingResult.DELETED;
                 }
                 folder.append(line, Instant.now());
@@ -122,21 +123,21 @@ final class RecordingWriter {
     }
 
     private void sweep() {
-        for (ModelRecorder modelRecorder : shelves) {
+        for (ModelRecorder recorder : recorders) {
             try {
-                modelRecorder.folder().sweep(Instant.now());
+                recorder.folder().sweep(Instant.now());
             } catch (IOException | RuntimeException e) {
-                failed(modelRecorder.folder(), e);
+                failed(recorder.folder(), e);
             }
         }
     }
 
     private void end() {
-        for (ModelRecorder modelRecorder : shelves) {
+        for (ModelRecorder recorder : recorders) {
             try {
-                modelRecorder.folder().end();
+                recorder.folder().end();
             } catch (IOException | RuntimeException e) {
-                failed(modelRecorder.folder(), e);
+                failed(recorder.folder(), e);
             }
         }
     }

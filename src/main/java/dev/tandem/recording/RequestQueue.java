@@ -29,11 +29,11 @@ final class RequestQueue {
      * A request that waits.
      *
      * @param request what is kept
-     * @param shelf where
+     * @param recorder where
      * @param age how often all that was kept there had been deleted when it came
      * @param size bytes of its body
      */
-    record Waiting(RecordedRequest request, ModelRecorder shelf, int age, int size) {}
+    record Waiting(RecordedRequest request, ModelRecorder recorder, int age, int size) {}
 
     /** Takes one unless there is no room. Never waits. */
     boolean offer(Waiting one) {

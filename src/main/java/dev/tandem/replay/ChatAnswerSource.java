@@ -5,10 +5,10 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Caller;
 import dev.tandem.chat.ChatService;
+import dev.tandem.chat.OutcomePublisher;
 import dev.tandem.chat.OutcomeRecorder;
-import dev.tandem.chat.Outcomes;
 import dev.tandem.chat.RequestContext;
-import dev.tandem.drift.AnswerScoring;
+import dev.tandem.drift.IdleAnswerScorer;
 import dev.tandem.drift.PreemptedException;
 import dev.tandem.drift.SampledChat;
 import dev.tandem.engine.EngineRegistry;
@@ -19,7 +19,7 @@ import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Operation;
-import dev.tandem.replay.prompt.ReplayedRequest;
+import dev.tandem.replay.prompt.ReplayRequestFactory;
 import dev.tandem.replay.prompt.RequestCheck;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
@@ -53,20 +53,20 @@ class ChatAnswerSource implements AnswerSource {
     private static final Duration STOPPING = Duration.ofSeconds(2);
 
     private final ChatService chat;
-    private final Outcomes outcomes;
+    private final OutcomePublisher outcomes;
     private final ReplayedOutcomes replayed;
     private final EngineRegistry engines;
     private final RequestCheck check;
-    private final AnswerScoring scoring;
+    private final IdleAnswerScorer scoring;
     private final Vertx vertx;
 
     ChatAnswerSource(
             ChatService chat,
-            Outcomes outcomes,
+            OutcomePublisher outcomes,
             ReplayedOutcomes replayed,
             EngineRegistry engines,
             RequestCheck check,
-            AnswerScoring scoring,
+            IdleAnswerScorer scoring,
             Vertx vertx) {
         this.chat = chat;
         this.outcomes = outcomes;
@@ -80,7 +80,7 @@ class ChatAnswerSource implements AnswerSource {
     @Override
     public Answer ask(Prompt prompt, Arm arm, ReplayPlan plan) throws NotReadyException, InterruptedException {
         GuardedEngine engine = engines.engine(new VariantId(plan.model(), arm.variant()));
-        ChatRequest request = ReplayedRequest.of(prompt, engine);
+        ChatRequest request = ReplayRequestFactory.of(prompt, engine);
         Optional<SampledChat> sampled = plan.isScored() ? traced(engine, request) : Optional.empty();
         int busy = awaitQuiet();
         Asked asked = new Asked(request, arm, sampled);

@@ -7,7 +7,7 @@ import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.EntryLog;
 import dev.tandem.replay.store.NotReadyException;
 import dev.tandem.replay.store.Prompt;
-import dev.tandem.replay.store.Prompts;
+import dev.tandem.replay.store.PromptIterator;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayLimits;
 import dev.tandem.replay.store.ReplayPlan;
@@ -63,7 +63,7 @@ final class PromptLoop {
     }
 
     void over(Step step) throws IOException, InterruptedException, NotReadyException {
-        try (Prompts prompts = folder.prompts()) {
+        try (PromptIterator prompts = folder.prompts()) {
             for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
                 step.take(prompt);
                 count();
@@ -72,7 +72,7 @@ final class PromptLoop {
     }
 
     boolean any(Condition condition) throws IOException {
-        try (Prompts prompts = folder.prompts()) {
+        try (PromptIterator prompts = folder.prompts()) {
             for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
                 if (condition.holds(prompt)) {
                     return true;
@@ -95,7 +95,7 @@ final class PromptLoop {
         for (Arm arm : plan.arms(prompt.index())) {
             if ((variant.isEmpty() || arm.variant().equals(variant))
                     && !answers.index().has(AnswerKey.of(prompt, arm))) {
-                answers.append(limits.patience().until(() -> {
+                answers.append(limits.retryPolicy().until(() -> {
                     residencyGuard.ensure();
                     return answerSource.ask(prompt, arm, plan);
                 }));

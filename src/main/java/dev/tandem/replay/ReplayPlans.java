@@ -101,14 +101,15 @@ class ReplayPlans {
 
     /** The variants that take turns, in the order of their next windows; one that does not answer comes last. */
     private List<String> stays(Model model, List<Arm> arms, Optional<DriftPlan> drift) {
-        Optional<SwitchbackController> rotation = switchbackControllers.of(model.name());
-        if (rotation.isEmpty()) {
+        Optional<SwitchbackController> controller = switchbackControllers.of(model.name());
+        if (controller.isEmpty()) {
             return List.of();
         }
         List<String> answering = arms.stream().map(Arm::variant).toList();
         Set<String> order = new LinkedHashSet<>();
-        order.add(rotation.get().status().window().variant());
-        rotation.get()
+        order.add(controller.get().status().window().variant());
+        controller
+                .get()
                 .next(2 * model.variants().size())
                 .forEach(nextWindow -> order.add(nextWindow.window().variant()));
         Set<String> stays = new LinkedHashSet<>();

@@ -21,18 +21,24 @@ public final class ReplayRun {
 
     private final ReplayPlan plan;
     private final ReplayFolder folder;
-    private final Cast cast;
+    private final Collaborators collaborators;
     private final ReplayLimits limits;
     private final ReplayCounts counts;
 
     /** Who takes part: who answers, who scores, and what keeps variants there that take turns. */
-    public record Cast(AnswerSource respondent, AnswerScorer examiner, ResidencyGuard.Source presences) {}
+    public record Collaborators(
+            AnswerSource answerSource, AnswerScorer answerScorer, ResidencyGuard.Source residencyGuards) {}
 
     /** @param counts is told how much is done */
-    public ReplayRun(ReplayPlan plan, ReplayFolder folder, Cast cast, ReplayLimits limits, ReplayCounts counts) {
+    public ReplayRun(
+            ReplayPlan plan,
+            ReplayFolder folder,
+            Collaborators collaborators,
+            ReplayLimits limits,
+            ReplayCounts counts) {
         this.plan = plan;
         this.folder = folder;
-        this.cast = cast;
+        this.collaborators = collaborators;
         this.limits = limits;
         this.counts = counts;
     }
@@ -45,14 +51,15 @@ public final class ReplayRun {
     public void run() throws IOException, InterruptedException, NotReadyException {
         try (EntryLog<Answer> answers = EntryLog.open(folder.answers(), Answer.KIND);
                 EntryLog<AnswerScores> scores = EntryLog.open(folder.scores(), AnswerScores.KIND)) {
-            PromptLoop promptLoop = new PromptLoop(plan, folder, cast.respondent(), limits, answers, scores, counts);
+            PromptLoop promptLoop =
+                    new PromptLoop(plan, folder, collaborators.answerSource(), limits, answers, scores, counts);
             promptLoop.count();
             if (!plan.inTurns().isEmpty()) {
-                new SwitchbackReplayRun(plan, folder, promptLoop, cast, limits).run();
+                new SwitchbackReplayRun(plan, folder, promptLoop, collaborators, limits).run();
                 return;
             }
-            ScoringStage scoringStage =
-                    new ScoringStage(plan, answers, PendingScores.inMemory(scores), scores, cast.examiner(), limits);
+            ScoringStage scoringStage = new ScoringStage(
+                    plan, answers, PendingScores.inMemory(scores), scores, collaborators.answerScorer(), limits);
             switch (plan.order()) {
                 case PAIRED ->
                     promptLoop.over(prompt -> {

@@ -15,7 +15,7 @@ import dev.tandem.replay.store.EntryIndex;
 import dev.tandem.replay.store.NotReadyException;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.PromptFileException;
-import dev.tandem.replay.store.Prompts;
+import dev.tandem.replay.store.PromptIterator;
 import dev.tandem.replay.store.RecordedSelection;
 import dev.tandem.replay.store.ReplayException;
 import dev.tandem.replay.store.ReplayFolder;
@@ -65,7 +65,7 @@ public class Replays {
     private final ReplayConfig config;
     private final ModelCatalog catalog;
     private final ReplayPlans plans;
-    private final ReplayRun.Cast cast;
+    private final ReplayRun.Collaborators collaborators;
     private final RequestCheck check;
     private final Recording recording;
     private final Path directory;
@@ -86,7 +86,7 @@ public class Replays {
         this.config = config;
         this.catalog = catalog;
         this.plans = plans;
-        this.cast = new ReplayRun.Cast(answerSource, answerScorer, presences);
+        this.collaborators = new ReplayRun.Collaborators(answerSource, answerScorer, presences);
         this.check = check;
         this.recording = recording;
         this.directory = data.data().resolve("replays");
@@ -242,7 +242,7 @@ public class Replays {
         ReplayPlan plan = folder.plan();
         int prompts = 0;
         int expected = 0;
-        try (Prompts all = folder.prompts()) {
+        try (PromptIterator all = folder.prompts()) {
             for (Prompt prompt = all.next(); prompt != null; prompt = all.next()) {
                 prompts++;
                 expected += plan.arms(prompt.index()).size();
@@ -270,7 +270,7 @@ public class Replays {
             new ReplayRun(
                             replay.plan(),
                             replay.folder(),
-                            cast,
+                            collaborators,
                             new ReplayLimits(new RetryPolicy(config.patience()), config.maxScoredTokens()),
                             replay.counts())
                     .run();

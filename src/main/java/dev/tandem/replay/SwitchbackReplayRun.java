@@ -24,40 +24,44 @@ final class SwitchbackReplayRun {
     private final ReplayPlan plan;
     private final ReplayFolder folder;
     private final PromptLoop promptLoop;
-    private final ReplayRun.Cast cast;
+    private final ReplayRun.Collaborators collaborators;
     private final ReplayLimits limits;
 
     SwitchbackReplayRun(
-            ReplayPlan plan, ReplayFolder folder, PromptLoop promptLoop, ReplayRun.Cast cast, ReplayLimits limits) {
+            ReplayPlan plan,
+            ReplayFolder folder,
+            PromptLoop promptLoop,
+            ReplayRun.Collaborators collaborators,
+            ReplayLimits limits) {
         this.plan = plan;
         this.folder = folder;
         this.promptLoop = promptLoop;
-        this.cast = cast;
+        this.collaborators = collaborators;
         this.limits = limits;
     }
 
     void run() throws IOException, InterruptedException, NotReadyException {
-        try (EntryLog<VariantScore> opinions = EntryLog.open(folder.variantScores(), VariantScore.KIND)) {
+        try (EntryLog<VariantScore> variantScores = EntryLog.open(folder.variantScores(), VariantScore.KIND)) {
             ScoringStage scoringStage = new ScoringStage(
                     plan,
                     promptLoop.answers(),
-                    PendingScores.onDisk(opinions),
+                    PendingScores.onDisk(variantScores),
                     promptLoop.scores(),
-                    cast.examiner(),
+                    collaborators.answerScorer(),
                     limits);
             for (String variant : plan.variants()) {
                 if (!plan.inTurns().contains(variant)) {
                     promptLoop.over(prompt -> promptLoop.ask(prompt, variant, ResidencyGuard.ALWAYS));
                 }
             }
-            for (String variant : visits()) {
-                visit(variant, scoringStage);
+            for (String variant : loadSequence()) {
+                runWhileLoaded(variant, scoringStage);
             }
         }
         Files.deleteIfExists(folder.variantScores());
     }
 
-    private List<String> visits() {
+    private List<String> loadSequence() {
         List<String> visits = new ArrayList<>(plan.inTurns());
         if (plan.isScored() && plan.design().again()) {
             visits.addAll(plan.inTurns().reversed().stream().skip(1).toList());
@@ -66,10 +70,10 @@ final class SwitchbackReplayRun {
     }
 
     /** Loads nothing for nothing: after an interruption a variant may have done its part. */
-    private void visit(String variant, ScoringStage scoringStage)
+    private void runWhileLoaded(String variant, ScoringStage scoringStage)
             throws IOException, InterruptedException, NotReadyException {
         if (promptLoop.any(prompt -> promptLoop.awaits(prompt, variant) || scoringStage.awaits(prompt, variant))) {
-            try (ResidencyGuard residencyGuard = cast.presences().of(plan.model(), variant)) {
+            try (ResidencyGuard residencyGuard = collaborators.residencyGuards().of(plan.model(), variant)) {
                 promptLoop.over(prompt -> promptLoop.ask(prompt, variant, residencyGuard));
                 if (plan.isScored()) {
                     promptLoop.over(prompt -> scoringStage.examine(prompt, variant, residencyGuard));

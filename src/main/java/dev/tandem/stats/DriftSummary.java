@@ -50,7 +50,7 @@ public record DriftSummary(
      *
      * @param answers of all clusters, with at least one token among them
      */
-    public static DriftSummary of(List<Clustered<DriftSeries>> answers) {
+    public static DriftSummary of(List<ClusteredValue<DriftSeries>> answers) {
         long tokens =
                 answers.stream().mapToLong(answer -> answer.value().size()).sum();
         if (tokens == 0) {
@@ -79,9 +79,10 @@ public record DriftSummary(
         return java.util.stream.IntStream.range(0, series.size()).mapToDouble(series::klDivergence);
     }
 
-    private static Estimate mean(List<Clustered<DriftSeries>> answers, ToDoubleBiFunction<DriftSeries, Integer> value) {
+    private static Estimate mean(
+            List<ClusteredValue<DriftSeries>> answers, ToDoubleBiFunction<DriftSeries, Integer> value) {
         ClusteredMean mean = new ClusteredMean();
-        for (Clustered<DriftSeries> answer : answers) {
+        for (ClusteredValue<DriftSeries> answer : answers) {
             for (int i = 0; i < answer.value().size(); i++) {
                 mean.add(answer.cluster(), value.applyAsDouble(answer.value(), i));
             }

@@ -38,12 +38,12 @@ public record PairedDifference(
     }
 
     /** Of the divergence, nats a token. */
-    public static PairedDifference ofKl(List<Clustered<Pair>> answers) {
+    public static PairedDifference ofKl(List<ClusteredValue<Pair>> answers) {
         return of(answers, DriftSeries::klDivergence);
     }
 
     /** Of the share of tokens at which the reference and the candidate find the same one most likely. */
-    public static PairedDifference ofSameTop(List<Clustered<Pair>> answers) {
+    public static PairedDifference ofSameTop(List<ClusteredValue<Pair>> answers) {
         return of(answers, DriftSeries::sameTop);
     }
 
@@ -51,9 +51,9 @@ public record PairedDifference(
         double at(DriftSeries series, int i);
     }
 
-    private static PairedDifference of(List<Clustered<Pair>> answers, Value value) {
+    private static PairedDifference of(List<ClusteredValue<Pair>> answers, Value value) {
         ClusteredMean mean = new ClusteredMean();
-        for (Clustered<Pair> answer : answers) {
+        for (ClusteredValue<Pair> answer : answers) {
             DriftSeries first = answer.value().first();
             DriftSeries second = answer.value().second();
             for (int i = 0; i < first.size(); i++) {

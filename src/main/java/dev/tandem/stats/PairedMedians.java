@@ -71,14 +71,14 @@ public record PairedMedians(
      * @param pairs in an order that does not depend on what was measured; their clusters are the units
      * @param seed of the resampling: the same pairs and seed always give the same result
      */
-    public static PairedMedians of(List<Clustered<Pair>> pairs, long seed) {
+    public static PairedMedians of(List<ClusteredValue<Pair>> pairs, long seed) {
         Map<String, List<Pair>> byUnit = new LinkedHashMap<>();
         pairs.forEach(pair -> byUnit.computeIfAbsent(pair.cluster(), unit -> new ArrayList<>())
                 .add(pair.value()));
         if (pairs.isEmpty()) {
             return new PairedMedians(0, 0, null, null, Interval.NONE, Interval.NONE);
         }
-        List<Pair> all = pairs.stream().map(Clustered::value).toList();
+        List<Pair> all = pairs.stream().map(ClusteredValue::value).toList();
         Bootstrap bootstrap = new Bootstrap(List.copyOf(byUnit.values()), seed);
         return new PairedMedians(
                 pairs.size(),

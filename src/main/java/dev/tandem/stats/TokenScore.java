@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * What one model thought of one position of an answer: how likely it found the token that stands there, and which
- * tokens it found most likely. Probabilities are the model's own, before any sampler. Immutable.
+ * The probabilities that one model gave at one position of an answer: of the token that stands there, and of
+ * those that it found most likely. Probabilities are the model's own, before any sampler. Immutable.
  */
 public final class TokenScore {
 

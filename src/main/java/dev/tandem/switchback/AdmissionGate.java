@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door that is open while a variant serves: whoever comes while it is shut waits, first come first served, up to a
+ * Admits requests while a variant serves: those that come while none does wait, first come first served, up to a
  * limit. Thread-safe; never blocks.
  */
 final class AdmissionGate {

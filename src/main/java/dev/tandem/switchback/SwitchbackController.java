@@ -51,7 +51,7 @@ public final class SwitchbackController {
         this.clock = clock;
         this.timer = timer;
         this.admissionGate = new AdmissionGate(design.queue(), wake::release);
-        this.thread = Thread.ofVirtual().name("rotation-" + model).unstarted(this::run);
+        this.thread = Thread.ofVirtual().name("switchback-" + model).unstarted(this::run);
         this.phase = new SwitchbackPhase.Loading(plan.schedule().window(0, 0), LoadFailures.NONE, clock.instant());
         this.switchCosts = SwitchCosts.none(design.drainLimit());
     }
@@ -162,7 +162,7 @@ public final class SwitchbackController {
     /**
      * A request's way into a window; it takes a place once the ticket's admission is subscribed to.
      *
-     * @param pinned the only variant that will do, one of this rotation; empty when any will
+     * @param pinned the only variant that will do, one of this model; empty when any will
      * @param executor where the ticket's admission comes, one task after the other
      */
     public WindowTicket ticket(Optional<String> pinned, Executor executor) {
@@ -170,7 +170,7 @@ public final class SwitchbackController {
         Uni<WindowAdmission> admission = refusal(pinned, nextWindow)
                 .map(refusal -> Uni.createFrom().<WindowAdmission>failure(refusal))
                 .orElseGet(() -> Uni.createFrom()
-                        .emitter(waiting -> new WindowPlace(
+                        .emitter(waiting -> new WindowWaiter(
                                         admissionGate,
                                         pinned,
                                         executor,

@@ -25,11 +25,11 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The rotations of all models whose {@code residency} is {@code switchback}, run from start to shutdown. */
+/** The controllers of all models whose {@code residency} is {@code switchback}, run from start to shutdown. */
 @ApplicationScoped
 public class SwitchbackControllers {
 
-    private final Map<String, SwitchbackController> rotations = new TreeMap<>();
+    private final Map<String, SwitchbackController> controllers = new TreeMap<>();
 
     /** @throws InvalidConfigurationException when a model's variants cannot take turns as configured */
     @Inject
@@ -39,12 +39,13 @@ public class SwitchbackControllers {
             var settings = config.models().get(model.name());
             var turns = residency.models().get(model.name());
             if (settings != null && turns != null && settings.residency() == Residency.SWITCHBACK) {
-                rotations.put(model.name(), rotation(model, engines, SwitchbackDesign.of(model, turns.switchback())));
+                controllers.put(
+                        model.name(), controller(model, engines, SwitchbackDesign.of(model, turns.switchback())));
             }
         }
     }
 
-    private static SwitchbackController rotation(Model model, EngineRegistry engines, SwitchbackDesign design) {
+    private static SwitchbackController controller(Model model, EngineRegistry engines, SwitchbackDesign design) {
         model.variants()
                 .forEach(variant -> check(
                         model, variant, engines.engine(variant.id()).loadable().isPresent()));
@@ -79,26 +80,26 @@ public class SwitchbackControllers {
         }
     }
 
-    /** The rotation of that model; empty when its variants are there together. */
+    /** The controller of that model; empty when its variants are there together. */
     public Optional<SwitchbackController> of(String model) {
-        return Optional.ofNullable(rotations.get(model));
+        return Optional.ofNullable(controllers.get(model));
     }
 
     /** All of them. */
     public Collection<SwitchbackController> all() {
-        return rotations.values();
+        return controllers.values();
     }
 
     /** A schedule goes on where the log says it was, so that a restart never repeats a block. */
     void start(@Observes StartupEvent event, OutcomeStore store) throws StoreException {
-        for (Map.Entry<String, SwitchbackController> rotation : rotations.entrySet()) {
-            OptionalLong last = store.lastBlock(rotation.getKey());
-            rotation.getValue().start(last.isPresent() ? last.getAsLong() + 1 : 0);
+        for (Map.Entry<String, SwitchbackController> controller : controllers.entrySet()) {
+            OptionalLong last = store.lastBlock(controller.getKey());
+            controller.getValue().start(last.isPresent() ? last.getAsLong() + 1 : 0);
         }
     }
 
     /** Before the engines are closed. */
     void stop(@Observes @Priority(1) ShutdownEvent event) {
-        rotations.values().forEach(SwitchbackController::close);
+        controllers.values().forEach(SwitchbackController::close);
     }
 }

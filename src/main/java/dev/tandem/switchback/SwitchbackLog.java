@@ -2,7 +2,7 @@ package dev.tandem.switchback;
 
 import org.jboss.logging.Logger;
 
-/** Tells the operator what a rotation does. */
+/** Tells the operator what a controller does. */
 final class SwitchbackLog {
 
     private static final Logger LOG = Logger.getLogger(SwitchbackLog.class);
@@ -52,10 +52,10 @@ final class SwitchbackLog {
     }
 
     void ended() {
-        LOG.debugf("%s: its rotation ends", model);
+        LOG.debugf("%s: its windows end", model);
     }
 
     void broke(Throwable cause) {
-        LOG.errorf(cause, "%s: its rotation broke; restart Tandem", model);
+        LOG.errorf(cause, "%s: switchback broke; restart Tandem", model);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a rotation is at one moment.
+ * How a controller is at one moment.
  *
  * @param phase what it is doing: {@code serving}, {@code draining}, {@code unloading}, {@code loading},
  *     {@code warming} or {@code resting}

@@ -10,9 +10,9 @@ public final class WindowAdmission {
 
     private final SwitchbackWindow window;
     private final Duration waited;
-    private final WindowPlace place;
+    private final WindowWaiter place;
 
-    WindowAdmission(SwitchbackWindow window, Duration waited, WindowPlace place) {
+    WindowAdmission(SwitchbackWindow window, Duration waited, WindowWaiter place) {
         this.window = window;
         this.waited = waited;
         this.place = place;
@@ -30,7 +30,7 @@ public final class WindowAdmission {
 
     /**
      * The answer for as long as the window and the time to drain last; then it is cancelled and fails with {@link
-     * EngineException.TurnOver}. Gives the place back however it ends. To be called, and subscribed to, at once.
+     * EngineException.WindowClosed}. Gives the place back however it ends. To be called, and subscribed to, at once.
      *
      * @param answer one that signals on the ticket's executor
      */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The last one who stayed in a window of a rotation: one at a time. Thread-safe; never blocks. */
+/** The lease that keeps a window open now, or did so last: one at a time. Thread-safe; never blocks. */
 final class WindowLeases {
 
     private final SwitchbackController switchbackController;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class WindowedStream extends AbstractMulti<ChatEvent> {
 
     private final Multi<ChatEvent> answer;
-    private final WindowPlace place;
+    private final WindowWaiter place;
 
-    WindowedStream(Multi<ChatEvent> answer, WindowPlace place) {
+    WindowedStream(Multi<ChatEvent> answer, WindowWaiter place) {
         this.answer = answer;
         this.place = place;
     }

@@ -2,10 +2,10 @@ package dev.tandem.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.gguf.Experts;
 import dev.tandem.gguf.FileHash;
 import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.Inspection;
+import dev.tandem.gguf.MixtureOfExperts;
 import dev.tandem.testing.LlamaServerBinary;
 import dev.tandem.testing.gemma4.Gemma4Pair;
 import java.io.BufferedReader;
@@ -63,7 +63,7 @@ class LoadLogTest {
                 .isEqualTo(printed(log, "file size"));
         assertThat(TerminalText.parameters(inspection.parameters())).isEqualTo(printed(log, LAST));
         assertThat(String.valueOf(inspection.contextLength())).isEqualTo(printed(log, "n_ctx_train"));
-        Experts experts = inspection.experts();
+        MixtureOfExperts experts = inspection.experts();
         assertThat(String.valueOf(experts == null ? 0 : experts.count())).isEqualTo(printed(log, "n_expert"));
         assertThat(String.valueOf(experts == null ? 0 : experts.used())).isEqualTo(printed(log, "n_expert_used"));
         return inspection;

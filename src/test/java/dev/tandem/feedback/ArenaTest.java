@@ -71,8 +71,7 @@ class ArenaTest {
     }
 
     private String issue(Instant now) {
-        return at(now).issue(
-                        "m", new AnswerPair.Contestant("a", "req_l"), new AnswerPair.Contestant("b", "req_r"), "me")
+        return at(now).issue("m", new AnswerPair.Candidate("a", "req_l"), new AnswerPair.Candidate("b", "req_r"), "me")
                 .await()
                 .indefinitely()
                 .id();

@@ -78,7 +78,7 @@ class InspectionTest {
     void shouldCountAsActiveWhatOneTokenIsComputedWith() throws IOException {
         Inspection inspection = inspect(mixture());
 
-        assertThat(inspection.experts()).isEqualTo(new Experts(4, 2));
+        assertThat(inspection.experts()).isEqualTo(new MixtureOfExperts(4, 2));
         assertThat(inspection.parameters() - inspection.activeParameters()).isEqualTo((1024 + 128) / 2);
     }
 

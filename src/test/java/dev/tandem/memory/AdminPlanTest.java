@@ -3,7 +3,7 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.DemoServer;
@@ -48,7 +48,8 @@ class AdminPlanTest {
 
     @Test
     void shouldCountTheContextThatScoresBesideThoseOfTheSlots() {
-        Placement alone = new Placement.Inside(Path.of("src/main/resources/models/demo-Q2_K.gguf"), 1, 2048);
+        WeightsPlacement alone =
+                new WeightsPlacement.Inside(Path.of("src/main/resources/models/demo-Q2_K.gguf"), 1, 2048);
         long one = new MemoryProbe()
                 .of(new VariantId("demo", "static"), alone)
                 .demand()

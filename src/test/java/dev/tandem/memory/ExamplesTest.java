@@ -8,12 +8,12 @@ import dev.tandem.engine.EnginesConfig;
 import dev.tandem.engine.Residency;
 import dev.tandem.engine.embedded.EmbeddedConfig;
 import dev.tandem.engine.llamaserver.LlamaServerConfig;
-import dev.tandem.engine.llamaserver.LlamaServerDefaults;
 import dev.tandem.engine.llamaserver.LlamaServerEngineFactory;
+import dev.tandem.engine.llamaserver.LlamaServerProcessConfig;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.remote.RemoteEngineConfig;
 import dev.tandem.engine.remote.RemoteEngineFactory;
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.routing.ConfiguredModels;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.RoutingConfig;
@@ -83,7 +83,7 @@ class ExamplesTest {
                 config.getConfigMapping(EnginesConfig.class), config.getConfigMapping(RemoteEngineConfig.class), vertx);
         EnginesConfig engines = config.getConfigMapping(EnginesConfig.class);
 
-        List<VariantFootprint> candidates = new ArrayList<>();
+        List<PlannedVariant> candidates = new ArrayList<>();
         for (Model model : ConfiguredModels.catalog(config.getConfigMapping(RoutingConfig.class))
                 .models()) {
             for (Variant variant : model.variants()) {
@@ -91,7 +91,7 @@ class ExamplesTest {
                         of(of(engines.models(), model.name()).variants(), variant.name());
                 if (common.engine().equals(remote.kind())) {
                     assertThatCode(() -> remote.create(variant.id()).close()).doesNotThrowAnyException();
-                } else if (servers.placement(variant.id()) instanceof Placement.Elsewhere) {
+                } else if (servers.placement(variant.id()) instanceof WeightsPlacement.Elsewhere) {
                     assertThatCode(() -> servers.create(variant.id()).close()).doesNotThrowAnyException();
                 } else {
                     LlamaServerConfig settings = config.getConfigMapping(LlamaServerConfig.class);
@@ -135,7 +135,7 @@ class ExamplesTest {
         return Optional.ofNullable(map.get(key)).orElseThrow();
     }
 
-    private VariantFootprint candidate(Variant variant, String model, LlamaServerConfig.VariantConfig own, String cards)
+    private PlannedVariant candidate(Variant variant, String model, LlamaServerConfig.VariantConfig own, String cards)
             throws IOException {
         GemmaFile.Size size = model.contains("31B") ? GemmaFile.Size.DENSE_31B : GemmaFile.Size.A4B;
         GemmaFile.Recipe recipe = model.contains("UD-") ? GemmaFile.Recipe.DYNAMIC : GemmaFile.Recipe.STATIC;
@@ -144,7 +144,7 @@ class ExamplesTest {
         MemoryArguments arguments =
                 MemoryArguments.of(LlamaServerArguments.of(own.args().orElse(List.of()), own.env()));
         HeaderEstimate estimate = new HeaderEstimate(header, DeviceList.parse(printed(cards, own.env()), own.env()), 0);
-        return new VariantFootprint(
+        return new PlannedVariant(
                 variant.id(),
                 EstimateSource.HEADER,
                 estimate.demand(arguments),
@@ -171,7 +171,7 @@ class ExamplesTest {
         return new LlamaServerEngineFactory(
                 config.getConfigMapping(EnginesConfig.class),
                 config.getConfigMapping(LlamaServerConfig.class),
-                config.getConfigMapping(LlamaServerDefaults.class),
+                config.getConfigMapping(LlamaServerProcessConfig.class),
                 vertx,
                 directory);
     }
@@ -189,7 +189,7 @@ class ExamplesTest {
                 .withMapping(EnginesConfig.class)
                 .withMapping(SwitchbackConfig.class)
                 .withMapping(LlamaServerConfig.class)
-                .withMapping(LlamaServerDefaults.class)
+                .withMapping(LlamaServerProcessConfig.class)
                 .withMapping(EmbeddedConfig.class)
                 .withMapping(RemoteEngineConfig.class)
                 .build();

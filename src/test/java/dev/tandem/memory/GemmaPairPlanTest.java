@@ -133,9 +133,9 @@ class GemmaPairPlanTest {
                 Set.of());
     }
 
-    private static VariantFootprint candidate(String name, HeaderEstimate estimate, List<String> given) {
+    private static PlannedVariant candidate(String name, HeaderEstimate estimate, List<String> given) {
         MemoryArguments arguments = MemoryArguments.of(LlamaServerArguments.of(given, Map.of()));
-        return new VariantFootprint(
+        return new PlannedVariant(
                 new VariantId("gemma", name),
                 EstimateSource.HEADER,
                 estimate.demand(arguments),

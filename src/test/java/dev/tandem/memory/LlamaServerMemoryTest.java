@@ -3,7 +3,7 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.LlamaServerBinary;
 import java.io.BufferedReader;
@@ -45,10 +45,10 @@ class LlamaServerMemoryTest {
         "demo-Q2_K.gguf,       -c 16384 -np 2 -kvu -ub 256 --no-repack",
     })
     void shouldAgreeWithTheServerWithinTenPercentWhenItRunsOnTheHost(String model, String arguments) throws Exception {
-        Placement.Child child = child(MODELS.resolve(model), List.of(arguments.split(" ")));
+        WeightsPlacement.Child child = child(MODELS.resolve(model), List.of(arguments.split(" ")));
         MemoryUse allocated = allocated(child);
 
-        VariantFootprint planned = new MemoryProbe().of(ID, child);
+        PlannedVariant planned = new MemoryProbe().of(ID, child);
         MemoryUseByDevice header = planned.header().orElseThrow().demand(planned.arguments());
 
         assertThat(planned.basis()).isEqualTo(EstimateSource.FIT_PARAMS);
@@ -62,7 +62,7 @@ class LlamaServerMemoryTest {
     void shouldAgreeWithFitParamsWhenTheModelIsAsLargeAsTheRealOne() throws Exception {
         Path file = GemmaFile.write(directory.resolve("a.gguf"), GemmaFile.Size.A4B, GemmaFile.Recipe.STATIC);
 
-        VariantFootprint planned = new MemoryProbe().of(ID, child(file, List.of("-c", "32768", "-np", "2")));
+        PlannedVariant planned = new MemoryProbe().of(ID, child(file, List.of("-c", "32768", "-np", "2")));
 
         MemoryUse header =
                 planned.header().orElseThrow().demand(planned.arguments()).on(Device.HOST);
@@ -79,7 +79,7 @@ class LlamaServerMemoryTest {
     void shouldReckonFromTheHeaderWhenFitParamsIsNotThere() throws Exception {
         Path elsewhere = Files.createSymbolicLink(
                 directory.resolve("llama-server"), Path.of("/bin/false").toRealPath());
-        Placement.Child child = new Placement.Child(
+        WeightsPlacement.Child child = new WeightsPlacement.Child(
                 elsewhere,
                 List.of("--model", MODELS.resolve("demo-Q8_0.gguf").toString()),
                 Optional.of(MODELS.resolve("demo-Q8_0.gguf")),
@@ -87,15 +87,15 @@ class LlamaServerMemoryTest {
                 List.of("-c", "8192"),
                 System.getenv());
 
-        VariantFootprint planned = new MemoryProbe().of(ID, child);
+        PlannedVariant planned = new MemoryProbe().of(ID, child);
 
         assertThat(planned.basis()).isEqualTo(EstimateSource.HEADER);
         assertThat(planned.demand().on(Device.HOST).weights()).isBetween(5_000_000L, 5_631_488L);
         assertThat(planned.demand().on(Device.HOST).projector()).isEqualTo(2_222_976L);
     }
 
-    private static Placement.Child child(Path file, List<String> arguments) {
-        return new Placement.Child(
+    private static WeightsPlacement.Child child(Path file, List<String> arguments) {
+        return new WeightsPlacement.Child(
                 LlamaServerBinary.path().toAbsolutePath(),
                 List.of("--model", file.toString()),
                 Optional.of(file),
@@ -109,7 +109,7 @@ class LlamaServerMemoryTest {
     }
 
     /** Starts it and reads its log until it is ready. */
-    private static MemoryUse allocated(Placement.Child child) throws IOException {
+    private static MemoryUse allocated(WeightsPlacement.Child child) throws IOException {
         List<String> command = new ArrayList<>(List.of(child.program().toString()));
         command.addAll(child.weights());
         command.addAll(child.arguments());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.gguf.TensorType;
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ class MemoryArgumentsTest {
 
     @Test
     void shouldAskFitParamsOnlyForWhatItKnowsWhenTheServerHasMore() {
-        Placement.Child child = new Placement.Child(
+        WeightsPlacement.Child child = new WeightsPlacement.Child(
                 Path.of("/bin/llama-server"),
                 List.of("-hf", "o/r"),
                 Optional.empty(),

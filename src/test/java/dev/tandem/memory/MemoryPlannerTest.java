@@ -8,7 +8,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.tandem.engine.EnginesConfig;
 import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.InferenceEngine;
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.memory.MemoryPlan.VariantPlan;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.RoutingConfig;
@@ -99,24 +99,24 @@ class MemoryPlannerTest {
                 .withMapping(MemoryConfig.class)
                 .build();
         Path program = program(freeMib);
-        Map<String, Placement> placements = Map.of(
+        Map<String, WeightsPlacement> placements = Map.of(
                 "static",
                 child(program, GemmaFile.Recipe.STATIC),
                 "dynamic",
                 child(program, GemmaFile.Recipe.DYNAMIC),
                 "cloud",
-                new Placement.Elsewhere("it is remote"),
+                new WeightsPlacement.Elsewhere("it is remote"),
                 "missing",
-                new Placement.Unknown("there is no such file."));
+                new WeightsPlacement.Unknown("there is no such file."));
         return new MemoryPlanner(
                 config.getConfigMapping(MemoryConfig.class),
                 config.getConfigMapping(EnginesConfig.class),
                 List.of(new PlacingFactory(placements)));
     }
 
-    private Placement.Child child(Path program, GemmaFile.Recipe recipe) throws IOException {
+    private WeightsPlacement.Child child(Path program, GemmaFile.Recipe recipe) throws IOException {
         Path file = GemmaFile.write(directory.resolve(recipe + ".gguf"), GemmaFile.Size.A4B, recipe);
-        return new Placement.Child(
+        return new WeightsPlacement.Child(
                 program,
                 List.of("--model", file.toString()),
                 Optional.of(file),
@@ -135,7 +135,7 @@ class MemoryPlannerTest {
     }
 
     /** Makes no engines. */
-    private record PlacingFactory(Map<String, Placement> placements) implements EngineFactory {
+    private record PlacingFactory(Map<String, WeightsPlacement> placements) implements EngineFactory {
         @Override
         public String kind() {
             return "stub";
@@ -147,8 +147,8 @@ class MemoryPlannerTest {
         }
 
         @Override
-        public Placement placement(VariantId id) {
-            return placements.getOrDefault(id.variant(), new Placement.Elsewhere("?"));
+        public WeightsPlacement placement(VariantId id) {
+            return placements.getOrDefault(id.variant(), new WeightsPlacement.Elsewhere("?"));
         }
     }
 }

@@ -68,8 +68,8 @@ public final class ReplayPlanFixture {
     private ReplayPlanFixture() {}
 
     /** Answers only; all are there. */
-    public static ReplayRun.Cast cast(AnswerSource answerSource) {
-        return new ReplayRun.Cast(answerSource, UNASKED, (model, variant) -> ResidencyGuard.ALWAYS);
+    public static ReplayRun.Collaborators cast(AnswerSource answerSource) {
+        return new ReplayRun.Collaborators(answerSource, UNASKED, (model, variant) -> ResidencyGuard.ALWAYS);
     }
 
     public static ReplayPlan plan(PromptOrder promptOrder, PromptSelection promptSelection) {

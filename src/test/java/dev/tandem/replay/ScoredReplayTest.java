@@ -90,7 +90,8 @@ class ScoredReplayTest {
         new ReplayRun(
                         folder.plan(),
                         folder,
-                        new ReplayRun.Cast(answerSource, answerScorer, (model, variant) -> ResidencyGuard.ALWAYS),
+                        new ReplayRun.Collaborators(
+                                answerSource, answerScorer, (model, variant) -> ResidencyGuard.ALWAYS),
                         new ReplayLimits(new RetryPolicy(Duration.ZERO), tokens),
                         counts)
                 .run();

@@ -110,7 +110,7 @@ class SwitchbackReplayRunTest {
         new ReplayRun(
                         folder.plan(),
                         folder,
-                        new ReplayRun.Cast(
+                        new ReplayRun.Collaborators(
                                 (prompt, arm, plan) -> answer(prompt, arm),
                                 (scoringQuestion, plan) -> opinion(scoringQuestion),
                                 (model, variant) -> presence(variant)),

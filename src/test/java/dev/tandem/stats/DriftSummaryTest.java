@@ -42,19 +42,19 @@ class DriftSummaryTest {
     }
 
     /** Two answers of each conversation. */
-    private static List<Clustered<DriftSeries>> answers(int clusters) {
-        List<Clustered<DriftSeries>> answers = new ArrayList<>();
+    private static List<ClusteredValue<DriftSeries>> answers(int clusters) {
+        List<ClusteredValue<DriftSeries>> answers = new ArrayList<>();
         for (int c = 0; c < clusters; c++) {
-            answers.add(new Clustered<>("c" + c, series(c, 0, 2, true)));
-            answers.add(new Clustered<>("c" + c, series(c, 2, size(c), true)));
+            answers.add(new ClusteredValue<>("c" + c, series(c, 0, 2, true)));
+            answers.add(new ClusteredValue<>("c" + c, series(c, 2, size(c), true)));
         }
         return answers;
     }
 
-    private static List<Clustered<PairedDifference.Pair>> pairs(int clusters) {
-        List<Clustered<PairedDifference.Pair>> pairs = new ArrayList<>();
+    private static List<ClusteredValue<PairedDifference.Pair>> pairs(int clusters) {
+        List<ClusteredValue<PairedDifference.Pair>> pairs = new ArrayList<>();
         for (int c = 0; c < clusters; c++) {
-            pairs.add(new Clustered<>(
+            pairs.add(new ClusteredValue<>(
                     "c" + c, new PairedDifference.Pair(series(c, 0, size(c), true), series(c, 0, size(c), false))));
         }
         return pairs;
@@ -111,8 +111,8 @@ class DriftSummaryTest {
     void shouldGiveNoIntervalWhenThereAreTooFewConversationsOrNothingVaries() {
         assertThat(PairedDifference.ofKl(pairs(9)).lower()).isNull();
         assertThat(PairedDifference.ofKl(pairs(10)).lower()).isNotNull();
-        List<Clustered<PairedDifference.Pair>> same = pairs(CLUSTERS).stream()
-                .map(p -> new Clustered<>(
+        List<ClusteredValue<PairedDifference.Pair>> same = pairs(CLUSTERS).stream()
+                .map(p -> new ClusteredValue<>(
                         p.cluster(),
                         new PairedDifference.Pair(p.value().first(), p.value().first())))
                 .toList();

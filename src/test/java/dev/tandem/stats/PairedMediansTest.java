@@ -22,9 +22,9 @@ class PairedMediansTest {
         .121, .099, .231, .128, .163, .095, .322, .140, .111, .171, .150, .181, .104, .149, .135
     };
 
-    private static List<Clustered<Pair>> pairs() {
+    private static List<ClusteredValue<Pair>> pairs() {
         return IntStream.range(0, FIRST.length)
-                .mapToObj(i -> new Clustered<>("u" + i, new Pair(FIRST[i], SECOND[i])))
+                .mapToObj(i -> new ClusteredValue<>("u" + i, new Pair(FIRST[i], SECOND[i])))
                 .toList();
     }
 
@@ -50,8 +50,9 @@ class PairedMediansTest {
 
     @Test
     void shouldGiveNoIntervalWhenTooFewUnitsTellOfOthers() {
-        List<Clustered<Pair>> oneConversation =
-                pairs().stream().map(pair -> new Clustered<>("u", pair.value())).toList();
+        List<ClusteredValue<Pair>> oneConversation = pairs().stream()
+                .map(pair -> new ClusteredValue<>("u", pair.value()))
+                .toList();
 
         PairedMedians medians = PairedMedians.of(oneConversation, 1);
 
@@ -63,8 +64,8 @@ class PairedMediansTest {
 
     @Test
     void shouldGiveNoIntervalWhenNothingVaries() {
-        List<Clustered<Pair>> alike = IntStream.range(0, 20)
-                .mapToObj(i -> new Clustered<>("u" + i, new Pair(1, 2)))
+        List<ClusteredValue<Pair>> alike = IntStream.range(0, 20)
+                .mapToObj(i -> new ClusteredValue<>("u" + i, new Pair(1, 2)))
                 .toList();
 
         assertThat(PairedMedians.of(alike, 1).ratio()).isEqualTo(new PairedMedians.Interval(2.0, null, null));
@@ -74,11 +75,11 @@ class PairedMediansTest {
     @Test
     void shouldNotTakePairsOfOneConversationForManyUnits() {
         Random random = new Random(3);
-        List<Clustered<Pair>> single = new ArrayList<>();
-        List<Clustered<Pair>> repeated = new ArrayList<>();
+        List<ClusteredValue<Pair>> single = new ArrayList<>();
+        List<ClusteredValue<Pair>> repeated = new ArrayList<>();
         for (int unit = 0; unit < 30; unit++) {
-            Clustered<Pair> pair =
-                    new Clustered<>("u" + unit, new Pair(1 + random.nextDouble(), 1 + random.nextDouble()));
+            ClusteredValue<Pair> pair =
+                    new ClusteredValue<>("u" + unit, new Pair(1 + random.nextDouble(), 1 + random.nextDouble()));
             single.add(pair);
             for (int i = 0; i < 10; i++) {
                 repeated.add(pair);
@@ -88,7 +89,7 @@ class PairedMediansTest {
         assertThat(width(repeated)).isCloseTo(width(single), within(.25 * width(single)));
     }
 
-    private static double width(List<Clustered<Pair>> pairs) {
+    private static double width(List<ClusteredValue<Pair>> pairs) {
         PairedMedians.Interval ratio = PairedMedians.of(pairs, 5).ratio();
         return Objects.requireNonNull(ratio.upper()) - Objects.requireNonNull(ratio.lower());
     }

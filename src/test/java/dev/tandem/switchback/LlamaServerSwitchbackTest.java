@@ -80,10 +80,11 @@ class LlamaServerSwitchbackTest {
     void ready() {
         LlamaServerBinary.path();
         Eventually.await(
-                () -> rotation().status().toString(), () -> rotation().status().isServing());
+                () -> controller().status().toString(),
+                () -> controller().status().isServing());
     }
 
-    private SwitchbackController rotation() {
+    private SwitchbackController controller() {
         return switchbackControllers.of("pair").orElseThrow();
     }
 
@@ -203,7 +204,7 @@ class LlamaServerSwitchbackTest {
     /** On a busy machine switches take long, and some are needed. */
     private boolean goesOn(long start) {
         long elapsed = System.nanoTime() - start;
-        boolean enough = rotation().status().switches() >= SWITCHES;
+        boolean enough = controller().status().switches() >= SWITCHES;
         return elapsed < (enough ? LENGTH : LENGTH.plus(Api.PATIENCE)).toNanos();
     }
 

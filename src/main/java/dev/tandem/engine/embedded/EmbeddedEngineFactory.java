@@ -7,7 +7,7 @@ import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.ModelFileException;
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import jakarta.inject.Inject;
@@ -54,17 +54,17 @@ public class EmbeddedEngineFactory implements EngineFactory {
     }
 
     @Override
-    public Placement placement(VariantId id) {
+    public WeightsPlacement placement(VariantId id) {
         EmbeddedSettings settings = settings(id);
         try {
             Path file = models.locate(settings.model());
             Integer context = GgufReader.read(file).contextLength();
             int most = Math.min(context == null ? ModelFile.UNSTATED_CONTEXT : context, ModelLoader.DEFAULT_CONTEXT);
             // The scorer's own comes only with the first answer that is scored, but it must have its place.
-            return new Placement.Inside(
+            return new WeightsPlacement.Inside(
                     file, settings.slots() + 1, settings.contextSize().orElse(most));
         } catch (ModelFileException | IOException e) {
-            return new Placement.Unknown(String.valueOf(e.getMessage()));
+            return new WeightsPlacement.Unknown(String.valueOf(e.getMessage()));
         }
     }
 

@@ -141,7 +141,7 @@ final class AnswerCall {
     private void answer(byte[] body) {
         requestHandle.ended();
         attempting(() -> {
-            StreamedFromWhole.events(UpstreamJson.read(body), call.operation(), errors)
+            WholeAnswerChunks.events(UpstreamJson.read(body), call.operation(), errors)
                     .forEach(emitter::emit);
             emitter.complete();
         });

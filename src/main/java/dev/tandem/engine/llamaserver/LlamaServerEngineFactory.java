@@ -10,7 +10,7 @@ import dev.tandem.gguf.HashCache;
 import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.InferenceEngine;
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import io.quarkus.runtime.ShutdownEvent;
@@ -35,7 +35,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
 
     private final EnginesConfig engines;
     private final LlamaServerConfig config;
-    private final LlamaServerDefaults defaults;
+    private final LlamaServerProcessConfig defaults;
     private final Vertx vertx;
     private final BundledModels models;
     private final OrphanReaper orphanReaper;
@@ -50,7 +50,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
     public LlamaServerEngineFactory(
             EnginesConfig engines,
             LlamaServerConfig config,
-            LlamaServerDefaults defaults,
+            LlamaServerProcessConfig defaults,
             Vertx vertx,
             @ConfigProperty(name = "tandem.data") Path data) {
         this.engines = engines;
@@ -72,16 +72,17 @@ public class LlamaServerEngineFactory implements EngineFactory {
     public InferenceEngine create(VariantId id) {
         VariantConfig variant = variant(id);
         LlamaServerEngine engine =
-                variant.url().map(url -> attached(id, url, variant, model(id))).orElseGet(() -> owned(id));
+                variant.url().map(url -> external(id, url, variant, model(id))).orElseGet(() -> managed(id));
         made.add(engine);
         return engine;
     }
 
     @Override
-    public Placement placement(VariantId id) {
+    public WeightsPlacement placement(VariantId id) {
         return variant(id)
                 .url()
-                .<Placement>map(url -> new Placement.Elsewhere("it is attached: somebody else runs its server"))
+                .<WeightsPlacement>map(
+                        url -> new WeightsPlacement.Elsewhere("it is attached: somebody else runs its server"))
                 .orElseGet(() -> settings(id).placement());
     }
 
@@ -98,7 +99,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 .filter(name -> !name.isBlank());
     }
 
-    private LlamaServerEngine attached(VariantId id, String url, VariantConfig variant, Optional<String> model) {
+    private LlamaServerEngine external(VariantId id, String url, VariantConfig variant, Optional<String> model) {
         ExternalAddress address = ExternalAddress.of(id, url, variant);
         return new LlamaServerEngine(
                 model.orElse(id.model()),
@@ -131,7 +132,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 variant.env());
     }
 
-    private LlamaServerEngine owned(VariantId id) {
+    private LlamaServerEngine managed(VariantId id) {
         ManagedServerSettings settings = settings(id);
         SupervisorContext supervisorContext = new SupervisorContext(
                 RestartPolicy.of(defaults),

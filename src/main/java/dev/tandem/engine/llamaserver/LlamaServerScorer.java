@@ -116,8 +116,8 @@ final class LlamaServerScorer implements Scorer {
                 .onItem()
                 .invoke(serverConnection::responded)
                 .collect()
-                .in(() -> new TeacherForcing(answer), TeacherForcing::accept)
-                .map(TeacherForcing::scores);
+                .in(() -> new ForcedAnswerParser(answer), ForcedAnswerParser::accept)
+                .map(ForcedAnswerParser::scores);
     }
 
     private ObjectNode body(TokenIds prompt, int end) {

@@ -2,7 +2,7 @@ package dev.tandem.engine.llamaserver;
 
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.arguments.ReservedSettings;
-import dev.tandem.inference.Placement;
+import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.routing.VariantId;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -35,10 +35,10 @@ record ManagedServerSettings(
     }
 
     /** Where its weights would be. */
-    Placement placement() {
+    WeightsPlacement placement() {
         try {
             ModelSource.Weights weights = model.weights();
-            return new Placement.Child(
+            return new WeightsPlacement.Child(
                     binary.find(),
                     weights.arguments(),
                     weights.file(),
@@ -46,9 +46,9 @@ record ManagedServerSettings(
                     arguments,
                     ProcessLauncher.environment(variables));
         } catch (CannotStartException e) {
-            return new Placement.Unknown(String.valueOf(e.getMessage()));
+            return new WeightsPlacement.Unknown(String.valueOf(e.getMessage()));
         } catch (InvalidPathException e) {
-            return new Placement.Unknown(property(id, "mmproj") + ": '" + e.getInput() + "' is not a path.");
+            return new WeightsPlacement.Unknown(property(id, "mmproj") + ": '" + e.getInput() + "' is not a path.");
         }
     }
 

@@ -3,7 +3,7 @@ package dev.tandem.engine.llamaserver;
 import dev.tandem.engine.http.JsonReply;
 import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
-import dev.tandem.engine.llamaserver.arguments.SecretValues;
+import dev.tandem.engine.llamaserver.arguments.SecretMasker;
 import dev.tandem.inference.EngineDescription;
 import java.time.Duration;
 import java.util.Objects;
@@ -50,16 +50,16 @@ final class ProcessManager {
     /** Starts a child; there must be none. */
     void start() throws CannotStartException {
         closeConnections();
-        supervisorContext.leftovers().endOnce();
+        supervisorContext.orphanReaper().endOnce();
         LaunchSpec launchSpec = LaunchSpec.prepare(settings);
         ServerOutput output = new ServerOutput(
-                settings.id(), SecretValues.in(System.getenv()).and(SecretValues.in(launchSpec.variables())));
+                settings.id(), SecretMasker.in(System.getenv()).and(SecretMasker.in(launchSpec.variables())));
         ServerProcess started = ServerProcess.start(
                 launchSpec,
                 supervisorContext.vertx(),
-                supervisorContext.forker(),
+                supervisorContext.launcher(),
                 output,
-                supervisorContext.leftovers(),
+                supervisorContext.orphanReaper(),
                 ended);
         serverProcess = started;
         weights = WeightsLoading.begin(launchSpec.file(), settings.projector(), supervisorContext.hasher());
@@ -87,7 +87,7 @@ final class ProcessManager {
         }
         Optional<EngineDescription> description = weights()
                 .result(props.get().json())
-                .map(weights -> ServerDescriptions.owned(
+                .map(weights -> ServerDescriptions.managed(
                         arguments,
                         props.get().json(),
                         weights.orElse(null),

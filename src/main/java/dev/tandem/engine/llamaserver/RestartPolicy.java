@@ -24,7 +24,7 @@ record RestartPolicy(
         Duration window,
         Duration retryFailed) {
 
-    static RestartPolicy of(LlamaServerDefaults config) {
+    static RestartPolicy of(LlamaServerProcessConfig config) {
         return new RestartPolicy(
                 config.startTimeout(),
                 config.degradedAfter(),

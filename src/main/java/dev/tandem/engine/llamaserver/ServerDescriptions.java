@@ -27,10 +27,10 @@ final class ServerDescriptions {
      * @param files what its files are; {@code null} when they cannot be read
      * @param offloadedLayers layers on graphics cards of all layers, when its log told
      */
-    static EngineDescription owned(
+    static EngineDescription managed(
             LlamaServerArguments arguments,
             JsonNode props,
-            @Nullable WeightsFile files,
+            @Nullable ServerModelFiles files,
             Optional<String> offloadedLayers) {
         Inspection weights = files == null ? null : files.weights();
         EngineDescription said = said(props, arguments.cacheType(), arguments.slots());
@@ -49,7 +49,7 @@ final class ServerDescriptions {
                 said.slots(),
                 settings.strip(),
                 said.capabilities(),
-                ServerDetails.owned(arguments, props, files));
+                ServerDetails.managed(arguments, props, files));
     }
 
     /** What a server says of itself. */

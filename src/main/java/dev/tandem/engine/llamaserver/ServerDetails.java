@@ -45,12 +45,12 @@ final class ServerDetails {
     }
 
     /** Of a child. */
-    static EngineDetails owned(LlamaServerArguments arguments, JsonNode props, @Nullable WeightsFile files) {
+    static EngineDetails managed(LlamaServerArguments arguments, JsonNode props, @Nullable ServerModelFiles files) {
         return new EngineDetails(
                 files == null ? null : files.weights(),
                 template(props),
-                projector(props, Optional.ofNullable(files).map(WeightsFile::projector)),
-                rope(arguments, Optional.ofNullable(files).map(WeightsFile::weights)),
+                projector(props, Optional.ofNullable(files).map(ServerModelFiles::projector)),
+                rope(arguments, Optional.ofNullable(files).map(ServerModelFiles::weights)),
                 sampling(props));
     }
 

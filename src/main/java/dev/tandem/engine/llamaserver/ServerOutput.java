@@ -1,6 +1,6 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.llamaserver.arguments.SecretValues;
+import dev.tandem.engine.llamaserver.arguments.SecretMasker;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,21 +34,21 @@ final class ServerOutput {
     private static final Pattern OFFLOADED = Pattern.compile("offloaded (\\d+/\\d+) layers to GPU");
 
     private final Logger log;
-    private final SecretValues secretValues;
+    private final SecretMasker secretMasker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> last = new ArrayDeque<>();
     private volatile Optional<String> offloadedLayers = Optional.empty();
     private long lines;
 
-    ServerOutput(VariantId id, SecretValues secretValues) {
+    ServerOutput(VariantId id, SecretMasker secretMasker) {
         this(
                 Logger.getLogger(ServerOutput.class.getPackageName() + "." + id.model() + "." + id.variant()),
-                secretValues);
+                secretMasker);
     }
 
-    ServerOutput(Logger log, SecretValues secretValues) {
+    ServerOutput(Logger log, SecretMasker secretMasker) {
         this.log = log;
-        this.secretValues = secretValues;
+        this.secretMasker = secretMasker;
     }
 
     /** Reads until the stream ends; blocks meanwhile. A carriage return ends a line too: progress bars use it. */
@@ -75,7 +75,7 @@ final class ServerOutput {
         if (raw.isBlank()) {
             return;
         }
-        String line = secretValues.masked(printable(raw));
+        String line = secretMasker.masked(printable(raw));
         Matcher offloaded = OFFLOADED.matcher(line);
         if (offloaded.find()) {
             offloadedLayers = Optional.of(offloaded.group(1));

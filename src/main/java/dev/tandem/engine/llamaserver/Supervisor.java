@@ -215,7 +215,7 @@ final class Supervisor implements ServerConnection {
     }
 
     private Lifecycle start(Lifecycle.Starting starting) throws InterruptedException {
-        if (!hasTurn && !supervisorContext.queue().enter(QUEUE_INTERVAL.toMillis())) {
+        if (!hasTurn && !supervisorContext.startLock().enter(QUEUE_INTERVAL.toMillis())) {
             return starting;
         }
         hasTurn = true;
@@ -319,12 +319,12 @@ final class Supervisor implements ServerConnection {
     private void releaseStartLock() {
         if (hasTurn) {
             hasTurn = false;
-            supervisorContext.queue().leave();
+            supervisorContext.startLock().leave();
         }
     }
 
     private double chance() {
-        return supervisorContext.chance().getAsDouble();
+        return supervisorContext.jitter().getAsDouble();
     }
 
     private Instant now() {

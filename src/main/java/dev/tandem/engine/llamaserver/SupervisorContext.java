@@ -25,9 +25,9 @@ record SupervisorContext(
         Duration interval,
         Duration grace,
         Vertx vertx,
-        ProcessLauncher forker,
-        OrphanReaper leftovers,
+        ProcessLauncher launcher,
+        OrphanReaper orphanReaper,
         Hasher hasher,
-        StartLock queue,
+        StartLock startLock,
         InstantSource clock,
-        DoubleSupplier chance) {}
+        DoubleSupplier jitter) {}

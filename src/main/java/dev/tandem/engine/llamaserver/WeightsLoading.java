@@ -23,7 +23,7 @@ final class WeightsLoading {
     private final Optional<String> projector;
     private final Hasher hasher;
     private final long size;
-    private @Nullable CompletableFuture<Optional<WeightsFile>> reading;
+    private @Nullable CompletableFuture<Optional<ServerModelFiles>> reading;
     private ProcessActivity activity = ProcessActivity.UNKNOWN;
     private long lines;
 
@@ -64,7 +64,7 @@ final class WeightsLoading {
      *
      * @param props what the server says of itself, with the path of the file
      */
-    Optional<Optional<WeightsFile>> result(JsonNode props) {
+    Optional<Optional<ServerModelFiles>> result(JsonNode props) {
         if (reading == null) {
             String path = props.path("model_path").asText();
             if (path.isEmpty()) {
@@ -76,7 +76,7 @@ final class WeightsLoading {
                 return Optional.of(Optional.empty());
             }
         }
-        CompletableFuture<Optional<WeightsFile>> current = reading;
+        CompletableFuture<Optional<ServerModelFiles>> current = reading;
         return current != null && current.isDone() ? Optional.of(current.join()) : Optional.empty();
     }
 
@@ -84,7 +84,7 @@ final class WeightsLoading {
         reading = CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return Optional.of(WeightsFile.read(path, projector, hasher));
+                                return Optional.of(ServerModelFiles.read(path, projector, hasher));
                             } catch (IOException | InvalidPathException e) {
                                 throw new CompletionException(e);
                             }

@@ -24,7 +24,7 @@ final class RecordedConversations {
     private final Map<Long, Turn> requests = new LinkedHashMap<>();
     private final Set<Long> continued = new HashSet<>();
 
-    /** @param turns which requests of a conversation are wanted */
+    /** @param promptSelection which requests of a conversation are wanted */
     RecordedConversations(PromptSelection promptSelection) {
         this.promptSelection = promptSelection;
     }

@@ -1,7 +1,7 @@
 package dev.tandem.replay.report;
 
 import dev.tandem.replay.store.Answer;
-import dev.tandem.stats.Clustered;
+import dev.tandem.stats.ClusteredValue;
 import dev.tandem.stats.PairedMedians;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +25,8 @@ record LatencyComparison(
 
     /** Collects pairs. Not thread-safe. */
     static final class Tally {
-        private final List<Clustered<PairedMedians.Pair>> first = new ArrayList<>();
-        private final List<Clustered<PairedMedians.Pair>> perToken = new ArrayList<>();
+        private final List<ClusteredValue<PairedMedians.Pair>> first = new ArrayList<>();
+        private final List<ClusteredValue<PairedMedians.Pair>> perToken = new ArrayList<>();
         private int besideOthers;
 
         void add(String unit, Answer one, Answer other) {
@@ -39,9 +39,12 @@ record LatencyComparison(
         }
 
         private static void add(
-                List<Clustered<PairedMedians.Pair>> pairs, String unit, @Nullable Double one, @Nullable Double other) {
+                List<ClusteredValue<PairedMedians.Pair>> pairs,
+                String unit,
+                @Nullable Double one,
+                @Nullable Double other) {
             if (one != null && other != null && one > 0 && other > 0) {
-                pairs.add(new Clustered<>(unit, new PairedMedians.Pair(one, other)));
+                pairs.add(new ClusteredValue<>(unit, new PairedMedians.Pair(one, other)));
             }
         }
 

@@ -7,7 +7,7 @@ import dev.tandem.replay.store.AnswerKey;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.EntryIndex;
 import dev.tandem.replay.store.Prompt;
-import dev.tandem.replay.store.Prompts;
+import dev.tandem.replay.store.PromptIterator;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
@@ -98,7 +98,7 @@ public final class ReplayReport {
         if (index.size() == 0) {
             return;
         }
-        try (Prompts prompts = folder.prompts();
+        try (PromptIterator prompts = folder.prompts();
                 RandomAccessFile scores = new RandomAccessFile(folder.scores().toFile(), "r")) {
             for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
                 for (Arm arm : plan.scoredArms()) {
@@ -113,7 +113,7 @@ public final class ReplayReport {
 
     private static void rows(ReplayPlan plan, ReplayFolder folder, EntryIndex<Answer> index, RowReader reader)
             throws IOException {
-        try (Prompts prompts = folder.prompts();
+        try (PromptIterator prompts = folder.prompts();
                 RandomAccessFile answers = new RandomAccessFile(folder.answers().toFile(), "r")) {
             for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
                 Map<Arm, Answer> row = new LinkedHashMap<>();

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the variants' opinions of an answer compare: one line of what was scored.
+ * How the variants' scores of an answer compare: one line of what was scored.
  *
  * @param prompt the prompt's index
  * @param arm who answered

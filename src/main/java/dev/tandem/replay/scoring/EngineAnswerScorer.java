@@ -1,12 +1,12 @@
 package dev.tandem.replay.scoring;
 
-import dev.tandem.drift.AnswerScoring;
+import dev.tandem.drift.IdleAnswerScorer;
 import dev.tandem.drift.PreemptedException;
 import dev.tandem.drift.TokenizedTranscript;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.UnscorableException;
-import dev.tandem.replay.prompt.ReplayedRequest;
+import dev.tandem.replay.prompt.ReplayRequestFactory;
 import dev.tandem.replay.store.NotReadyException;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.routing.VariantId;
@@ -24,9 +24,9 @@ class EngineAnswerScorer implements AnswerScorer {
     private static final Logger LOG = Logger.getLogger(EngineAnswerScorer.class);
 
     private final EngineRegistry engines;
-    private final AnswerScoring scoring;
+    private final IdleAnswerScorer scoring;
 
-    EngineAnswerScorer(EngineRegistry engines, AnswerScoring scoring) {
+    EngineAnswerScorer(EngineRegistry engines, IdleAnswerScorer scoring) {
         this.engines = engines;
         this.scoring = scoring;
     }
@@ -74,7 +74,7 @@ class EngineAnswerScorer implements AnswerScorer {
             }
             tokenizedTranscript = own.get();
         } else {
-            tokenizedTranscript = told.reading(scoringQuestion.answer().knownTokens());
+            tokenizedTranscript = told.tokenized(scoringQuestion.answer().knownTokens());
             if (!scoring.isReadAlike(tokenizedTranscript, engine)) {
                 return VariantScore.none(scoringQuestion, UnscoredReason.OTHER_TOKENIZER);
             }
@@ -102,7 +102,7 @@ class EngineAnswerScorer implements AnswerScorer {
         try {
             return Optional.of(scoring.read(
                     engine,
-                    ReplayedRequest.of(scoringQuestion.prompt(), engine),
+                    ReplayRequestFactory.of(scoringQuestion.prompt(), engine),
                     counted == null ? -1 : counted,
                     Transcript.ids(scoringQuestion.answer().knownTokens())));
         } catch (UnscorableException e) {

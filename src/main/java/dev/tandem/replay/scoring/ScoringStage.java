@@ -95,7 +95,7 @@ public final class ScoringStage {
                 return Optional.empty();
             }
         }
-        VariantScore own = opinion(prompt, arm, answer, arm.variant(), null, residencyGuard);
+        VariantScore own = variantScore(prompt, arm, answer, arm.variant(), null, residencyGuard);
         Transcript transcript = own.transcript();
         if (transcript == null) {
             return Optional.of(
@@ -108,7 +108,7 @@ public final class ScoringStage {
                 continue;
             }
             if (isThere(scorer, present) || pending.has(key(prompt, arm, scorer))) {
-                all.add(opinion(prompt, arm, answer, scorer, transcript, residencyGuard));
+                all.add(variantScore(prompt, arm, answer, scorer, transcript, residencyGuard));
             } else {
                 complete = false;
             }
@@ -120,7 +120,7 @@ public final class ScoringStage {
         return variant.equals(present) || !plan.inTurns().contains(variant);
     }
 
-    private VariantScore opinion(
+    private VariantScore variantScore(
             Prompt prompt,
             Arm arm,
             Answer answer,
@@ -132,7 +132,7 @@ public final class ScoringStage {
         if (!pending.has(key)) {
             boolean twice = transcript == null && plan.isForNoiseFloor(prompt.index());
             ScoringQuestion scoringQuestion = new ScoringQuestion(prompt, arm, answer, scorer, transcript, twice);
-            pending.add(limits.patience().until(() -> {
+            pending.add(limits.retryPolicy().until(() -> {
                 if (plan.inTurns().contains(scorer)) {
                     residencyGuard.ensure();
                 }

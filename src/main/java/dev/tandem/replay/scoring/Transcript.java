@@ -20,7 +20,7 @@ public record Transcript(List<Integer> prompt, String text) {
         return new Transcript(tokenizedTranscript.prompt().stream().boxed().toList(), tokenizedTranscript.text());
     }
 
-    TokenizedTranscript reading(List<Integer> answer) {
+    TokenizedTranscript tokenized(List<Integer> answer) {
         return new TokenizedTranscript(ids(prompt), ids(answer), text);
     }
 

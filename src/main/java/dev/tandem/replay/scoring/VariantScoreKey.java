@@ -1,10 +1,10 @@
 package dev.tandem.replay.scoring;
 
 /**
- * Names what a variant thinks of an answer.
+ * Names a variant's score of an answer.
  *
  * @param prompt the prompt's index
  * @param arm who answered
- * @param scorer who thinks
+ * @param scorer the variant that scored
  */
 record VariantScoreKey(int prompt, String arm, String scorer) {}

@@ -73,8 +73,8 @@ public record ReplayFolder(Path path) {
     }
 
     /** Its prompts, in their order. */
-    public Prompts prompts() throws IOException {
-        return new Prompts(Files.newBufferedReader(path.resolve(PROMPTS)));
+    public PromptIterator prompts() throws IOException {
+        return new PromptIterator(Files.newBufferedReader(path.resolve(PROMPTS)));
     }
 
     /** How it ended; empty while it has not. */

@@ -6,4 +6,4 @@ package dev.tandem.replay.store;
  * @param patience how long to wait for a variant that cannot answer
  * @param scoredTokens how many tokens of answers are scored at most
  */
-public record ReplayLimits(RetryPolicy patience, long scoredTokens) {}
+public record ReplayLimits(RetryPolicy retryPolicy, long scoredTokens) {}

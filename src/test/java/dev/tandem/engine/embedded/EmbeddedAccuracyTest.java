@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
 import dev.tandem.inference.TokenIds;
-import dev.tandem.stats.Clustered;
+import dev.tandem.stats.ClusteredValue;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.TokenScore;
@@ -83,12 +83,12 @@ class EmbeddedAccuracyTest {
     }
 
     private static Figures ours(List<int[]> chunks, EmbeddedEngine reference, EmbeddedEngine candidate, int topN) {
-        List<Clustered<DriftSeries>> series = new ArrayList<>();
+        List<ClusteredValue<DriftSeries>> series = new ArrayList<>();
         double lnPplRatio = 0;
         for (int[] chunk : chunks) {
             List<TokenScore> base = scores(reference, chunk, topN);
             List<TokenScore> other = scores(candidate, chunk, topN);
-            series.add(new Clustered<>("chunk" + series.size(), DriftSeries.between(base, other)));
+            series.add(new ClusteredValue<>("chunk" + series.size(), DriftSeries.between(base, other)));
             lnPplRatio += IntStream.range(0, base.size())
                     .mapToDouble(
                             i -> base.get(i).logProbability() - other.get(i).logProbability())

@@ -49,12 +49,12 @@ final class EngineFixture implements AutoCloseable {
                 .withMapping(EnginesConfig.class)
                 .withMapping(RoutingConfig.class)
                 .withMapping(LlamaServerConfig.class)
-                .withMapping(LlamaServerDefaults.class)
+                .withMapping(LlamaServerProcessConfig.class)
                 .build();
         factory = new LlamaServerEngineFactory(
                 config.getConfigMapping(EnginesConfig.class),
                 config.getConfigMapping(LlamaServerConfig.class),
-                config.getConfigMapping(LlamaServerDefaults.class),
+                config.getConfigMapping(LlamaServerProcessConfig.class),
                 vertx,
                 data);
     }

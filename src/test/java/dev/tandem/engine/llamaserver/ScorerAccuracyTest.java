@@ -8,7 +8,7 @@ import dev.tandem.inference.Operation;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.routing.VariantId;
-import dev.tandem.stats.Clustered;
+import dev.tandem.stats.ClusteredValue;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.TokenScore;
@@ -144,7 +144,7 @@ class ScorerAccuracyTest {
 
     private static DriftSummary summary(List<List<TokenScore>> base, List<List<TokenScore>> other) {
         return DriftSummary.of(IntStream.range(0, base.size())
-                .mapToObj(i -> new Clustered<>("chunk" + i, DriftSeries.between(base.get(i), other.get(i))))
+                .mapToObj(i -> new ClusteredValue<>("chunk" + i, DriftSeries.between(base.get(i), other.get(i))))
                 .toList());
     }
 

@@ -2,7 +2,7 @@ package dev.tandem.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.llamaserver.arguments.SecretValues;
+import dev.tandem.engine.llamaserver.arguments.SecretMasker;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServerOutputTest {
 
     private final ServerOutput output =
-            new ServerOutput(EngineFixture.ID, SecretValues.in(Map.of("HF_TOKEN", "hf_abcdef", "PLAIN", "plainly")));
+            new ServerOutput(EngineFixture.ID, SecretMasker.in(Map.of("HF_TOKEN", "hf_abcdef", "PLAIN", "plainly")));
 
     @ParameterizedTest
     @CsvSource({

@@ -141,7 +141,7 @@ public final class LlamaServerArguments {
     public String normalised() {
         Stream<String> shown = new TreeMap<>(variables)
                 .entrySet().stream()
-                        .map(v -> v.getKey() + "=" + (SecretValues.isSecret(v.getKey()) ? "***" : v.getValue()));
+                        .map(v -> v.getKey() + "=" + (SecretMasker.isSecret(v.getKey()) ? "***" : v.getValue()));
         return Stream.concat(words.stream(), shown).collect(Collectors.joining(" "));
     }
 

@@ -1,0 +1,73 @@
+package dev.tandem.drift;
+
+import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
+import dev.tandem.inference.Scorer;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.UnscorableException;
+import dev.tandem.stats.TokenScore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Scores answers for one who has them already, such as a replay, between the requests of live traffic, to which it
+ * yields. Thread-safe; blocks, and stops when it is interrupted. All of it fails with an {@link EngineException} when the
+ * engine does.
+ */
+@ApplicationScoped
+public class IdleAnswerScorer {
+
+    /** A request that arrived, and is about to be generated, must not meet what has just made way for it. */
+    private static final Duration IDLE = Duration.ofMillis(25);
+
+    private static final Duration WAIT = Duration.ofMinutes(1);
+
+    private final LiveTraffic live;
+
+    IdleAnswerScorer(LiveTraffic live) {
+        this.live = live;
+    }
+
+    /** Returns when the answers of an engine can be traced from their first token on. */
+    public void prepare(GuardedEngine engine) throws PreemptedException, InterruptedException {
+        idleExecutor().ask(scorer(engine).prepare());
+    }
+
+    /**
+     * How the engine that gave an answer reads it.
+     *
+     * @param promptTokens tokens of the prompt as the engine counted them when it answered
+     * @throws UnscorableException when that was another prompt
+     */
+    public TokenizedTranscript read(GuardedEngine engine, ChatRequest request, int promptTokens, TokenIds answer)
+            throws PreemptedException, InterruptedException {
+        return TokenizedTranscript.of(scorer(engine), request, promptTokens, answer, idleExecutor());
+    }
+
+    /** Whether an engine speaks of the same tokens; only then may it score. */
+    public boolean isReadAlike(TokenizedTranscript tokenizedTranscript, GuardedEngine engine)
+            throws PreemptedException, InterruptedException {
+        return tokenizedTranscript.isReadAlikeBy(scorer(engine), idleExecutor());
+    }
+
+    /**
+     * What an engine thinks of each token of an answer.
+     *
+     * @param topN how many of the most likely tokens to tell for each position, at least 1
+     * @throws UnscorableException when it does not keep to the answer, as when it does not fit into the context
+     */
+    public List<TokenScore> score(TokenizedTranscript tokenizedTranscript, GuardedEngine engine, int topN)
+            throws PreemptedException, InterruptedException {
+        return tokenizedTranscript.scoredBy(scorer(engine), topN, idleExecutor(), IdleExecutor.Stopping.UNSEEN);
+    }
+
+    private static Scorer scorer(GuardedEngine engine) {
+        return engine.scorer().orElseThrow(() -> new UnscorableException("the variant cannot score"));
+    }
+
+    private IdleExecutor idleExecutor() {
+        return new IdleExecutor(live, IDLE, WAIT);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tandem.engine.llamaserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.UnscorableException;
+import dev.tandem.stats.TokenScore;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what the server says of the answer that it was made to give. Not thread-safe. */
+final class ForcedAnswerParser {
+    private final TokenIds answer;
+    private final List<TokenScore> scores = new ArrayList<>();
+
+    ForcedAnswerParser(TokenIds answer) {
+        this.answer = answer;
+    }
+
+    void accept(JsonNode event) {
+        JsonNode said = event.path("completion_probabilities").path(0);
+        if (said.isMissingNode()) {
+            return;
+        }
+        int position = scores.size();
+        int id = said.path("id").asInt(-1);
+        // A token that ends inside a character comes with no event: the count tells.
+        if (position >= answer.size()
+                || id != answer.at(position)
+                || event.path("tokens_predicted").asInt() != position + 1) {
+            throw new UnscorableException("token " + position + " of the answer was not the one that it must be");
+        }
+        scores.add(score(id, said));
+    }
+
+    private static TokenScore score(int id, JsonNode said) {
+        JsonNode top = said.path("top_logprobs");
+        int[] ids = new int[top.size()];
+        double[] logs = new double[top.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = top.path(i).path("id").asInt();
+            logs[i] = top.path(i).path("logprob").asDouble();
+        }
+        return new TokenScore(id, said.path("logprob").asDouble(), ids, logs);
+    }
+
+    List<TokenScore> scores() {
+        if (scores.size() != answer.size()) {
+            throw new UnscorableException("only " + scores.size() + " of " + answer.size() + " tokens came");
+        }
+        return List.copyOf(scores);
+    }
+}
