@@ -61,16 +61,16 @@ final class RequestBody {
             refuse(ErrorMapper.http(413));
             return;
         }
-        if (declared > BodyBudget.LARGE) {
-            if (!reservation.body(declared)) {
-                refuse(ErrorMapper.map(new BodiesInFlightException()));
-                return;
-            }
-            watch();
+        if (declared > BodyBudget.LARGE && !reservation.body(declared)) {
+            refuse(ErrorMapper.map(new BodiesInFlightException()));
+            return;
         }
         request.handler(this::add);
         request.endHandler(end -> finish());
         request.resume();
+        if (!done) {
+            watch();
+        }
     }
 
     private void add(Buffer part) {
@@ -86,9 +86,6 @@ final class RequestBody {
             part.getBytes(0, part.length(), bytes, length);
             length += part.length();
             lastPart = System.nanoTime();
-            if (timer < 0 && length != declared) {
-                watch();
-            }
         }
     }
 

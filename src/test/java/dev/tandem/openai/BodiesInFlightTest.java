@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The memory of bodies in flight, over HTTP: 2 MB of it, and 3 s for a client that pauses. */
 @QuarkusTest
@@ -65,5 +67,16 @@ class BodiesInFlightTest {
         Api.Reply alone = api.post(CHATS, large, "Authorization", CLIENT);
         assertThat(alone.status()).isEqualTo(400);
         assertThat(alone.json().at("/error/code").asText()).isEqualTo("context_length_exceeded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100", "Content-Length: 65536", "Transfer-Encoding: chunked"})
+    void shouldAnswer408WhenAClientSendsAHeadAndNothingElse(String length) throws IOException {
+        try (RawConnection silent = new RawConnection(base)) {
+            silent.post(CHATS, length, "Authorization: " + CLIENT);
+
+            assertThat(silent.response().getFirst()).contains("408");
+            assertThat(silent.isClosedByServer()).isTrue();
+        }
     }
 }

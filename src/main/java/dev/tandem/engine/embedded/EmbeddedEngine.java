@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -143,9 +144,19 @@ final class EmbeddedEngine implements InferenceEngine {
     /** Nobody waits until a prompt of megabytes is counted but those who ask with another one. */
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
+        ExecutorService thread = request.isLongerThan(SHORT_PROMPT) ? longCounter : counter;
         return Uni.createFrom()
-                .item(() -> model().prompts().encode(request).length)
-                .runSubscriptionOn(request.isLongerThan(SHORT_PROMPT) ? longCounter : counter)
+                .<Integer>emitter(emitter -> {
+                    Future<?> count = thread.submit(() -> {
+                        try {
+                            emitter.complete(model().prompts().encode(request).length);
+                        } catch (RuntimeException | Error e) {
+                            emitter.fail(e);
+                        }
+                    });
+                    // Whoever leaves gives up the place in the queue, and the memory of the request with it.
+                    emitter.onTermination(() -> count.cancel(false));
+                })
                 .onFailure(RejectedExecutionException.class)
                 .transform(e -> new EngineState.Closed().refusal());
     }

@@ -3,7 +3,7 @@ package dev.tandem.replay.store;
 /**
  * What bounds a run.
  *
- * @param patience how long to wait for a variant that cannot answer
+ * @param retryPolicy how long to wait for a variant that cannot answer
  * @param scoredTokens how many tokens of answers are scored at most
  */
 public record ReplayLimits(RetryPolicy retryPolicy, long scoredTokens) {}
