@@ -13,12 +13,12 @@ import java.util.function.DoubleSupplier;
  * @param interval between two looks at a server that is ready
  * @param grace how long answers may go on when it is stopped
  * @param vertx for the connections to them
- * @param forker starts them
- * @param leftovers knows them
+ * @param launcher starts them
+ * @param orphanReaper knows them
  * @param hasher hashes their files
- * @param queue lets them start one after another
+ * @param startLock lets them start one after another
  * @param clock the time
- * @param chance from 0 to 1, for the pauses between restarts
+ * @param jitter from 0 to 1, for the pauses between restarts
  */
 record SupervisorContext(
         RestartPolicy policy,
