@@ -1,6 +1,5 @@
 package dev.tandem.openai;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -70,6 +69,11 @@ final class RequestBody {
         request.resume();
         if (!done) {
             watch();
+            context.addEndHandler(ended -> {
+                done = true;
+                bytes = NOTHING;
+                context.vertx().cancelTimer(timer);
+            });
         }
     }
 
@@ -111,23 +115,14 @@ final class RequestBody {
 
     /** A client that sends no more gives back what it takes. */
     private void watch() {
-        Vertx vertx = context.vertx();
-        boolean first = timer < 0;
         long rest = Math.max(0, patience.toNanos() - (System.nanoTime() - lastPart));
-        timer = vertx.setTimer(Duration.ofNanos(rest).toMillis() + 1, rung -> {
+        timer = context.vertx().setTimer(Duration.ofNanos(rest).toMillis() + 1, rung -> {
             if (!done && System.nanoTime() - lastPart >= patience.toNanos()) {
                 refuse(ErrorMapper.http(408));
             } else if (!done) {
                 watch();
             }
         });
-        if (first) {
-            context.addEndHandler(ended -> {
-                done = true;
-                bytes = NOTHING;
-                vertx.cancelTimer(timer);
-            });
-        }
     }
 
     private void refuse(ApiError error) {
