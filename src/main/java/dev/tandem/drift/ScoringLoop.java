@@ -184,7 +184,8 @@ class ScoringLoop {
         } catch (EngineException e) {
             LOG.debugf("%s is not measured: %s", driftTask.requestId(), e.getMessage());
             return Optional.of(SampleResult.FAILED);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error as well, such as no memory for one long answer: the next sample may do better.
             LOG.warnf(e, "measuring %s broke", driftTask.requestId());
             return Optional.of(SampleResult.FAILED);
         }

@@ -66,7 +66,7 @@ public class DurableWrites {
         close(FLUSH);
     }
 
-    /** Refuses new writes and ends those that wait. */
+    /** Refuses new writes, ends those that wait, and fails what could not be ended in time. */
     public void close(Duration within) throws InterruptedException {
         closed = true;
         Thread running = thread;
@@ -74,6 +74,9 @@ public class DurableWrites {
             running.interrupt();
             running.join(within);
         }
+        List<Pending<?>> left = new ArrayList<>();
+        waiting.drainTo(left);
+        left.forEach(pending -> pending.fail(stopping()));
     }
 
     /**
@@ -84,11 +87,20 @@ public class DurableWrites {
      */
     public <R> CompletionStage<R> submit(Write<R> write) {
         Pending<R> pending = new Pending<>(write);
-        if (closed || !waiting.offer(pending)) {
-            pending.fail(new StoreException.Unavailable(
-                    closed ? "The server is stopping." : "Too much is waiting to be written. Try again later.", null));
+        if (closed) {
+            pending.fail(stopping());
+        } else if (!waiting.offer(pending)) {
+            pending.fail(
+                    new StoreException.Unavailable("Too much is waiting to be written. Try again later.", null));
+        } else if (closed && waiting.remove(pending)) {
+            // Closed meanwhile: nobody may be left to take it.
+            pending.fail(stopping());
         }
         return pending.done;
+    }
+
+    private static StoreException stopping() {
+        return new StoreException.Unavailable("The server is stopping.", null);
     }
 
     private void run() {
@@ -139,18 +151,16 @@ public class DurableWrites {
             boolean sqlite = connection.getMetaData().getDatabaseProductName().equals("SQLite");
             synchronous(connection, sqlite, "FULL");
             try {
-                connection.setAutoCommit(false);
-                for (Pending<?> pending : batch) {
-                    pending.apply(connection);
-                }
-                connection.commit();
+                Transaction.run(connection, c -> {
+                    for (Pending<?> pending : batch) {
+                        pending.apply(c);
+                    }
+                });
             } catch (SQLException | RuntimeException | Error e) {
-                connection.rollback();
+                Transaction.attempt(connection, c -> synchronous(c, sqlite, "NORMAL"), e);
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
-                synchronous(connection, sqlite, "NORMAL");
             }
+            synchronous(connection, sqlite, "NORMAL");
         }
     }
 

@@ -41,15 +41,7 @@ public class JdbcOutcomeStore implements OutcomeStore {
     @Override
     public void append(List<LogEntry> entries) throws StoreException {
         try (Connection connection = database.getConnection()) {
-            try {
-                connection.setAutoCommit(false);
-                insert(connection, entries);
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                undo(connection, e);
-                throw e;
-            }
-            connection.setAutoCommit(true);
+            Transaction.run(connection, c -> insert(c, entries));
         } catch (SQLException e) {
             throw SqlFailure.of(e);
         }
@@ -71,20 +63,6 @@ public class JdbcOutcomeStore implements OutcomeStore {
                     }
                 }
             }
-        }
-    }
-
-    /** Gives the connection back as it was, even if SQLite already ended the transaction, as it does on a full disk. */
-    private static void undo(Connection connection, Exception reason) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            reason.addSuppressed(e);
-        }
-        try {
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            reason.addSuppressed(e);
         }
     }
 

@@ -73,9 +73,11 @@ class ModelsReadiness implements HealthCheck {
 
     private String describe(Model model, SwitchbackStatus turns) {
         String state = !isReady(model, turns) ? "down" : turns.failures().isEmpty() ? "ready" : "degraded";
-        String doing = turns.isServing()
-                ? turns.window().variant() + " serves"
-                : turns.phase() + ", next " + turns.window().variant();
+        String doing = turns.hasFailed()
+                ? "its variants have ceased to take turns, and the log says why; restart Tandem"
+                : turns.isServing()
+                        ? turns.window().variant() + " serves"
+                        : turns.phase() + ", next " + turns.window().variant();
         return turns.failures().entrySet().stream()
                 .map(failure -> failure.getKey() + ": " + failure.getValue().reason())
                 .sorted()

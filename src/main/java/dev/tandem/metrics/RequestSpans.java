@@ -3,12 +3,14 @@ package dev.tandem.metrics;
 import dev.tandem.experiment.Outcome;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.OutcomeObserver;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -17,6 +19,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 class RequestSpans implements OutcomeObserver {
+
+    /** An array, one entry for each choice, by OpenTelemetry's conventions for generative AI. */
+    private static final AttributeKey<List<String>> FINISH_REASONS =
+            AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
 
     private final Tracer tracer;
     private final boolean off;
@@ -50,7 +56,9 @@ class RequestSpans implements OutcomeObserver {
         text(span, "gen_ai.request.model", o.model());
         text(span, "tandem.variant.assigned", o.assigned());
         text(span, "tandem.variant.served", o.served());
-        text(span, "gen_ai.response.finish_reasons", o.finishReason());
+        if (o.finishReason() != null) {
+            span.setAttribute(FINISH_REASONS, List.of(o.finishReason()));
+        }
         number(span, "gen_ai.usage.input_tokens", o.inputTokens());
         number(span, "gen_ai.usage.output_tokens", o.outputTokens());
         if (o.timeToFirstTokenSeconds() != null) {

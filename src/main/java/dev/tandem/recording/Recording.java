@@ -1,5 +1,7 @@
 package dev.tandem.recording;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tandem.experiment.DataConfig;
 import dev.tandem.recording.RecordingFolder.Found;
 import dev.tandem.routing.InvalidConfigurationException;
@@ -12,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -142,7 +145,9 @@ public class Recording {
         ModelRecorder recorder = recorders.get(model);
         if (recorder != null) {
             for (Path segment : recorder.folder().segments()) {
-                try (BufferedReader lines = Files.newBufferedReader(segment)) {
+                // Not Files.newBufferedReader: a line torn inside a character would fail the whole file.
+                try (BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(Files.newInputStream(segment), UTF_8))) {
                     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                         RequestLines.read(line).ifPresent(reader);
                     }

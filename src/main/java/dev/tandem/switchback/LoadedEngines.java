@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** The engines that take turns. The methods that tell why something failed block until it is done. */
 final class LoadedEngines {
@@ -23,17 +24,17 @@ final class LoadedEngines {
 
     /** Loads it: why it could not, for the operator; empty when it is ready. */
     Optional<String> load(String variant) throws InterruptedException {
-        return await(loadable(variant).load());
+        return await(() -> loadable(variant).load());
     }
 
     /** Has it answer its first request: why it could not; empty when it did. */
     Optional<String> warm(String variant) throws InterruptedException {
-        return await(WarmupRequest.of(engine(variant)));
+        return await(() -> WarmupRequest.of(engine(variant)));
     }
 
     /** Unloads it: why it could not; empty when it holds nothing any more. */
     Optional<String> unload(String variant) throws InterruptedException {
-        return await(loadable(variant).unload());
+        return await(() -> loadable(variant).unload());
     }
 
     /** Why it gave up to serve; empty while it serves. */
@@ -41,9 +42,9 @@ final class LoadedEngines {
         return loadable(variant).failure();
     }
 
-    private static Optional<String> await(Uni<Void> what) throws InterruptedException {
+    private static Optional<String> await(Supplier<Uni<Void>> what) throws InterruptedException {
         try {
-            what.subscribeAsCompletionStage().get();
+            Uni.createFrom().deferred(what::get).subscribeAsCompletionStage().get();
             return Optional.empty();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();

@@ -32,6 +32,8 @@ public record NextWindow(SwitchbackWindow window, Duration in) {
             case SwitchbackPhase.BackingOff backingOff ->
                 new NextWindow(
                         backingOff.window(), between(now, backingOff.until()).plus(switching));
+            // Only a new start opens another one.
+            case SwitchbackPhase.Failed failed -> new NextWindow(failed.window(), switching);
         };
     }
 

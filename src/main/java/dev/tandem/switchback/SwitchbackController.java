@@ -146,7 +146,7 @@ public final class SwitchbackController {
             case SwitchbackPhase.Loading loading -> Optional.of(loading.window().variant());
             case SwitchbackPhase.Draining draining -> Optional.of(draining.resident());
             case SwitchbackPhase.Unloading unloading -> Optional.of(unloading.resident());
-            case SwitchbackPhase.BackingOff _ -> Optional.empty();
+            case SwitchbackPhase.BackingOff _, SwitchbackPhase.Failed _ -> Optional.empty();
         };
     }
 
@@ -156,6 +156,7 @@ public final class SwitchbackController {
             case SwitchbackPhase.Draining draining -> Optional.of(draining.limit());
             case SwitchbackPhase.BackingOff backingOff -> Optional.of(backingOff.until());
             case SwitchbackPhase.Loading _, SwitchbackPhase.Warming _, SwitchbackPhase.Unloading _ -> Optional.empty();
+            case SwitchbackPhase.Failed _ -> Optional.empty();
         };
     }
 
@@ -191,6 +192,9 @@ public final class SwitchbackController {
         if (closing) {
             return Optional.of(shuttingDown());
         }
+        if (phase instanceof SwitchbackPhase.Failed) {
+            return Optional.of(failed());
+        }
         Duration wait = nextWindow.in().plusMillis(999);
         if (phase instanceof SwitchbackPhase.BackingOff) {
             return Optional.of(new EngineException.Unavailable(
@@ -213,10 +217,13 @@ public final class SwitchbackController {
         } catch (InterruptedException e) {
             switchbackLog.ended();
         } catch (RuntimeException | Error e) {
+            // First: whoever comes from now on is refused, and nobody is left to let in those who came before.
+            phase = new SwitchbackPhase.Failed(phase.window(), phase.failures());
             switchbackLog.broke(e);
         } finally {
             admissionGate.shut();
-            admissionGate.rejectWaiting(SwitchbackController::shuttingDown);
+            admissionGate.rejectWaiting(
+                    closing ? SwitchbackController::shuttingDown : SwitchbackController::failed);
         }
     }
 
@@ -228,6 +235,7 @@ public final class SwitchbackController {
             case SwitchbackPhase.Draining draining -> drain(draining);
             case SwitchbackPhase.Unloading unloading -> unload(unloading);
             case SwitchbackPhase.BackingOff backingOff -> rest(backingOff);
+            case SwitchbackPhase.Failed failed -> throw new IllegalStateException("has ended: " + failed);
         };
     }
 
@@ -315,6 +323,12 @@ public final class SwitchbackController {
         if (wake.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
             wake.drainPermits();
         }
+    }
+
+    private static EngineException failed() {
+        return new EngineException.Unavailable(
+                "The model's variants have ceased to take turns; the server's operator can see why in its log.",
+                Duration.ofMinutes(1));
     }
 
     private static EngineException shuttingDown() {

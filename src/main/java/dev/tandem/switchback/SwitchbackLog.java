@@ -30,7 +30,7 @@ final class SwitchbackLog {
             }
             case SwitchbackPhase.BackingOff backingOff ->
                 LOG.errorf("%s: no variant can be loaded; the next attempt is at %s", model, backingOff.until());
-            case SwitchbackPhase.Loading _, SwitchbackPhase.Warming _ -> {}
+            case SwitchbackPhase.Loading _, SwitchbackPhase.Warming _, SwitchbackPhase.Failed _ -> {}
         }
     }
 

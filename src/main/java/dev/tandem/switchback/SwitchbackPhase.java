@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * <pre>Serving → Draining → Unloading → Loading → Warming → Serving</pre>
  *
- * unless both belong to the same variant, which then goes on serving.
+ * unless both belong to the same variant, which then goes on serving. {@link Failed} is the end.
  */
 sealed interface SwitchbackPhase {
 
@@ -27,6 +27,7 @@ sealed interface SwitchbackPhase {
             case Draining phase -> "draining";
             case Unloading phase -> "unloading";
             case BackingOff phase -> "resting";
+            case Failed phase -> "failed";
         };
     }
 
@@ -149,4 +150,7 @@ sealed interface SwitchbackPhase {
             return new Loading(window, failures, now);
         }
     }
+
+    /** Something failed that no phase foresees. Nothing is loaded or unloaded any more. */
+    record Failed(SwitchbackWindow window, LoadFailures failures) implements SwitchbackPhase {}
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * How a controller is at one moment.
  *
  * @param phase what it is doing: {@code serving}, {@code draining}, {@code unloading}, {@code loading},
- *     {@code warming} or {@code resting}
+ *     {@code warming}, {@code resting} or {@code failed}
  * @param window the window that is open, or the next one
  * @param resident the variant that holds memory; empty while none does
  * @param until when the open window closes, or the drain or the rest ends; empty in the other phases
@@ -36,7 +36,12 @@ public record SwitchbackStatus(
 
     /** Whether requests can be answered now, or when the switch under way is over. */
     public boolean isReady() {
-        return hasServed && !phase.equals("resting");
+        return hasServed && !phase.equals("resting") && !hasFailed();
+    }
+
+    /** Whether the variants have ceased to take turns, until the server is started again. */
+    public boolean hasFailed() {
+        return phase.equals("failed");
     }
 
     /** Whether a window is open. */

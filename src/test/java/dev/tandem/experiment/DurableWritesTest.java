@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -104,6 +105,60 @@ class DurableWritesTest {
         assertThat(all).allSatisfy(one -> assertThat(one.toCompletableFuture()).isCompleted());
         assertThat(file.column("SELECT count(*) FROM t")).containsExactly(500);
         assertThatThrownBy(() -> join(insert(1_000))).hasCauseInstanceOf(StoreException.Unavailable.class);
+    }
+
+    @Test
+    void shouldAnswerEveryoneWhoAsksWhileItIsClosed() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            DurableWrites closing = new DurableWrites(file.database);
+            closing.start();
+            List<CompletionStage<Integer>> asked = new CopyOnWriteArrayList<>();
+            Thread asking = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 300; i++) {
+                    asked.add(closing.submit(connection -> 1));
+                }
+            });
+            closing.close(Duration.ofMinutes(2));
+            asking.join();
+
+            assertThat(asked)
+                    .allSatisfy(one -> assertThat(one.toCompletableFuture()).isDone());
+        }
+    }
+
+    @Test
+    void shouldFailWhatItCouldNotWriteWhenItIsClosed() throws Exception {
+        CompletionStage<Integer> never = insert(1);
+
+        writes.close(Duration.ofMillis(1));
+
+        assertThatThrownBy(() -> join(never))
+                .hasCauseInstanceOf(StoreException.Unavailable.class)
+                .hasMessageContaining("stopping");
+    }
+
+    @Test
+    void shouldTellThatTheDiskIsFullAndWriteOnceItIsNot() throws Exception {
+        try (HeldConnection disk = new HeldConnection(SqliteFile.shippedUrl(directory))) {
+            disk.execute("CREATE TABLE big (x BLOB)");
+            disk.limitPages(40);
+            DurableWrites limited = new DurableWrites(disk);
+            limited.start();
+            DurableWrites.Write<Integer> big = connection -> {
+                try (var statement = connection.createStatement()) {
+                    return statement.executeUpdate("INSERT INTO big VALUES (zeroblob(1000000))");
+                }
+            };
+
+            assertThatThrownBy(() -> join(limited.submit(big)))
+                    .hasCauseInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("Free space on the disk");
+            assertThat(disk.number("PRAGMA synchronous")).isEqualTo(1);
+            disk.limitPages(100_000);
+
+            assertThat(join(limited.submit(big))).isEqualTo(1);
+            limited.close(Duration.ofMinutes(2));
+        }
     }
 
     private CompletionStage<Integer> insert(int x) {

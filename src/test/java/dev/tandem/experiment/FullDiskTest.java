@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Eventually;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -43,33 +41,6 @@ class FullDiskTest {
             assertThat(file.column("SELECT count(*) FROM outcome")).containsExactly(OUTCOMES);
             assertThat(file.column("PRAGMA integrity_check")).containsExactly("ok");
             writer.close(Duration.ofSeconds(30));
-        }
-    }
-
-    /** Lends the same connection always, as a pool would, since the limit belongs to the connection. */
-    private static final class HeldConnection extends DriverDataSource implements AutoCloseable {
-
-        private final Connection held;
-
-        HeldConnection(String url) throws SQLException {
-            super(url);
-            held = super.getConnection();
-        }
-
-        synchronized void limitPages(int pages) throws SQLException {
-            try (var statement = held.createStatement()) {
-                statement.execute("PRAGMA max_page_count = " + pages);
-            }
-        }
-
-        @Override
-        public Connection getConnection() {
-            return LentConnection.of(held);
-        }
-
-        @Override
-        public void close() throws SQLException {
-            held.close();
         }
     }
 }

@@ -35,6 +35,9 @@ final class RecordingEngine implements InferenceEngine, Loadable {
         log.add("load " + name);
         String cause = broken;
         CompletableFuture<Void> loading = held;
+        if ("throw".equals(cause)) {
+            throw new IllegalStateException("cannot even begin");
+        }
         if (cause != null) {
             return Uni.createFrom().failure(new EngineException.Unavailable(cause, Duration.ofSeconds(1)));
         }

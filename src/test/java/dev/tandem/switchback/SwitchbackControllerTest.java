@@ -382,4 +382,32 @@ class SwitchbackControllerTest {
         await(switchbackController::isOver);
         assertThat(log).hasSize(before);
     }
+
+    @Test
+    @SuppressWarnings("NullAway") // the engine breaks its contract
+    void shouldRefuseEverybodyAndNotBeReadyWhenItsThreadFails() {
+        switchbackController.start(0);
+        serves("a");
+        Client before = visit(Optional.of("b"));
+
+        a.failure = null;
+        switchbackController.look();
+
+        phase("failed");
+        await(switchbackController::isOver);
+        assertThat(switchbackController.status().isReady()).isFalse();
+        assertThat(visit().client.getFailure())
+                .isInstanceOf(EngineException.Unavailable.class)
+                .hasMessageContaining("ceased to take turns");
+        assertThat(before.client.getFailure()).isInstanceOf(EngineException.class);
+    }
+
+    @Test
+    void shouldPassOverAVariantWhoseEngineThrowsInsteadOfFailing() {
+        a.broken = "throw";
+        switchbackController.start(0);
+
+        serves("b");
+        assertThat(switchbackController.status().failures().get("a").reason()).isEqualTo("cannot even begin");
+    }
 }

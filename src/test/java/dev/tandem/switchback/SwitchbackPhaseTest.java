@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.switchback.SwitchbackPhase.BackingOff;
 import dev.tandem.switchback.SwitchbackPhase.Draining;
+import dev.tandem.switchback.SwitchbackPhase.Failed;
 import dev.tandem.switchback.SwitchbackPhase.Loading;
 import dev.tandem.switchback.SwitchbackPhase.Serving;
 import dev.tandem.switchback.SwitchbackPhase.Unloading;
@@ -184,6 +185,7 @@ class SwitchbackPhaseTest {
                     assertThat(backingOff.failures().include(List.of("a", "b"))).isTrue();
                     yield backingOff.backedOff(now);
                 }
+                case Failed failed -> throw new AssertionError("no transition leads to " + failed);
             };
             if (next instanceof Serving) {
                 SwitchbackWindow opened = next.window();
