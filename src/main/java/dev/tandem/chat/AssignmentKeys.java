@@ -17,6 +17,7 @@ final class AssignmentKeys {
     static AssignmentKey of(ChatRequest request, Caller caller, Unit unit) {
         Optional<AssignmentKey> user = unit == Unit.USER ? user(request) : Optional.empty();
         return user.or(() -> caller.session().map(value -> new AssignmentKey(Source.SESSION, value)))
+                .or(() -> named(request))
                 .orElseGet(() -> content(request));
     }
 
@@ -33,28 +34,22 @@ final class AssignmentKeys {
                 .map(value -> new AssignmentKey(Source.USER, value));
     }
 
-    private static AssignmentKey content(ChatRequest request) {
-        return request.operation() == Operation.CHAT
-                ? new AssignmentKey(Source.CONVERSATION, conversation(request.messages()))
-                : new AssignmentKey(Source.PROMPT, request.prompt().toString());
+    /** What OpenAI's fields call the conversation; an object where the client names it by its id. */
+    private static Optional<AssignmentKey> named(ChatRequest request) {
+        return request.present("conversation")
+                .map(conversation -> conversation.isObject() ? conversation.path("id") : conversation)
+                .filter(AssignmentKeys::isName)
+                .or(() -> request.present("prompt_cache_key").filter(AssignmentKeys::isName))
+                .map(name -> new AssignmentKey(Source.SESSION, name.textValue()));
     }
 
-    /**
-     * What stays the same while a conversation grows: the leading instructions and the first user message. Later turns
-     * append to them, so every turn of a conversation gives the same key.
-     */
-    private static String conversation(JsonNode messages) {
-        StringBuilder key = new StringBuilder();
-        for (JsonNode message : messages) {
-            String role = message.path("role").asText();
-            boolean user = role.equals("user");
-            if (user || role.equals("system") || role.equals("developer")) {
-                key.append(role).append('\n').append(message.path("content")).append('\n');
-            }
-            if (user) {
-                break;
-            }
-        }
-        return key.isEmpty() ? messages.toString() : key.toString();
+    private static boolean isName(JsonNode value) {
+        return value.isTextual() && !value.textValue().isBlank();
+    }
+
+    private static AssignmentKey content(ChatRequest request) {
+        return request.operation() == Operation.CHAT
+                ? new AssignmentKey(Source.CONVERSATION, ConversationText.of(request.messages()))
+                : new AssignmentKey(Source.PROMPT, request.prompt().toString());
     }
 }

@@ -11,8 +11,11 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tandem.edge")
 public interface EdgeConfig {
 
-    /** Headers that name a session, the first that a request has counts. */
-    @WithDefault("X-Tandem-Session")
+    /**
+     * Headers that name a session, the first that a request has counts. By default ours, Open WebUI's, opencode's, the
+     * one that LibreChat's users configure, and Codex'.
+     */
+    @WithDefault("X-Tandem-Session,X-OpenWebUI-Chat-Id,X-Session-Id,X-Conversation-Id,Session-Id")
     List<String> sessionHeaders();
 
     /** The largest body that is read, such as {@code 32M}: images and sound travel in it. */
