@@ -90,8 +90,7 @@ public class DurableWrites {
         if (closed) {
             pending.fail(stopping());
         } else if (!waiting.offer(pending)) {
-            pending.fail(
-                    new StoreException.Unavailable("Too much is waiting to be written. Try again later.", null));
+            pending.fail(new StoreException.Unavailable("Too much is waiting to be written. Try again later.", null));
         } else if (closed && waiting.remove(pending)) {
             // Closed meanwhile: nobody may be left to take it.
             pending.fail(stopping());

@@ -222,8 +222,7 @@ public final class SwitchbackController {
             switchbackLog.broke(e);
         } finally {
             admissionGate.shut();
-            admissionGate.rejectWaiting(
-                    closing ? SwitchbackController::shuttingDown : SwitchbackController::failed);
+            admissionGate.rejectWaiting(closing ? SwitchbackController::shuttingDown : SwitchbackController::failed);
         }
     }
 

@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,9 @@ class RecordingOverHttpTest {
 
     @Inject
     DataConfig data;
+
+    @Inject
+    Recording recording;
 
     private Api api;
 
@@ -194,6 +199,23 @@ class RecordingOverHttpTest {
         assertThat(stock("kept").path("requests").asInt()).isZero();
         assertThat(stock("kept").has("oldest") && !stock("kept").path("oldest").isNull())
                 .isFalse();
+    }
+
+    @Test
+    void shouldReadTheRestWhenALineIsTornInsideACharacter() throws IOException {
+        send(chat("kept", "before"));
+        awaitAll("kept");
+        Path torn = directory()
+                .resolve(RecordingFolder.name("kept"))
+                .resolve("0000000000001-" + UUID.randomUUID() + ".jsonl");
+        byte[] line = "{\"body\":{\"messages\":\"\u00e4".getBytes(StandardCharsets.UTF_8);
+        Files.write(torn, Arrays.copyOf(line, line.length - 1));
+
+        List<RecordedRequest> read = new ArrayList<>();
+        recording.read("kept", read::add);
+
+        assertThat(read).extracting(request -> request.body().toString()).anyMatch(body -> body.contains("before"));
+        Files.delete(torn);
     }
 
     @Test
