@@ -75,6 +75,8 @@ class TracingTest {
                 .isIn("a", "b");
         assertThat(span.getAttributes().get(AttributeKey.longKey("gen_ai.usage.output_tokens")))
                 .isPositive();
+        assertThat(span.getAttributes().get(AttributeKey.stringArrayKey("gen_ai.response.finish_reasons")))
+                .containsExactly("stop");
     }
 
     private Optional<SpanData> awaitSpan(String name) {
