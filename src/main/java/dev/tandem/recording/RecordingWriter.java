@@ -116,7 +116,7 @@ final class RecordingWriter {
             }
             recovered();
             return RecordingResult.RECORDED;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed(folder, e);
             return RecordingResult.FAILED;
         }
@@ -126,7 +126,7 @@ final class RecordingWriter {
         for (ModelRecorder recorder : recorders) {
             try {
                 recorder.folder().sweep(Instant.now());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failed(recorder.folder(), e);
             }
         }
@@ -136,13 +136,13 @@ final class RecordingWriter {
         for (ModelRecorder recorder : recorders) {
             try {
                 recorder.folder().end();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failed(recorder.folder(), e);
             }
         }
     }
 
-    private void failed(RecordingFolder folder, Exception reason) {
+    private void failed(RecordingFolder folder, Throwable reason) {
         if (!failing) {
             failing = true;
             LOG.errorf(

@@ -282,7 +282,7 @@ public class Replays {
             }
         } catch (NotReadyException e) {
             end(replay, new ReplayState.Failed(String.valueOf(e.getMessage())));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.errorf(e, "Replay %s failed", replay.plan().id());
             end(replay, new ReplayState.Failed(e.toString()));
         }
