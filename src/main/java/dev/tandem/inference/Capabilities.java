@@ -4,26 +4,35 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a request may ask of an engine, declared so that all arms of a split can be checked before one is chosen.
  *
- * @param everyField whether the engine takes any field and judges for itself, as an HTTP API does; then the other
- *     components say nothing
+ * @param everyField whether the engine takes any field and judges for itself, as an HTTP API does; then only the last
+ *     component says something
  * @param fields names of the request fields that the engine honours, or that change nothing in an answer
  * @param contentParts types of message content parts beside plain strings, such as {@code text}
  * @param responseFormats types of {@code response_format}
  * @param roles roles that a message may have
+ * @param absentParts types of message content parts that an engine which takes any field is known to refuse, such as
+ *     {@code image_url} where the model has no projector
  */
 public record Capabilities(
         boolean everyField,
         Set<String> fields,
         Set<String> contentParts,
         Set<String> responseFormats,
-        Set<String> roles) {
+        Set<String> roles,
+        Set<String> absentParts) {
 
     /** An engine that judges requests itself. */
-    public static final Capabilities EVERYTHING = new Capabilities(true, Set.of(), Set.of(), Set.of(), Set.of());
+    public static final Capabilities EVERYTHING = everythingBut(Set.of());
+
+    /** An engine that judges requests itself, and is known to refuse some types of content parts. */
+    public static Capabilities everythingBut(Set<String> absentParts) {
+        return new Capabilities(true, Set.of(), Set.of(), Set.of(), Set.of(), Set.copyOf(absentParts));
+    }
 
     /**
      * The first part of the request that the engine lacks, in OpenAI's {@code param} notation
@@ -31,7 +40,7 @@ public record Capabilities(
      */
     public Optional<String> missing(ChatRequest request) {
         if (everyField) {
-            return Optional.empty();
+            return absentParts.isEmpty() ? Optional.empty() : absentIn(request.messages());
         }
         for (Iterator<String> names = request.body().fieldNames(); names.hasNext(); ) {
             String name = names.next();
@@ -67,11 +76,29 @@ public record Capabilities(
             if (!message.path("tool_calls").isEmpty()) {
                 return Optional.of(path + "tool_calls");
             }
-            JsonNode content = message.path("content");
-            for (int j = 0; content.isArray() && j < content.size(); j++) {
-                if (!contentParts.contains(content.get(j).path("type").asText())) {
-                    return Optional.of(path + "content[" + j + "].type");
-                }
+            Optional<String> part = firstPart(message, path, type -> !contentParts.contains(type));
+            if (part.isPresent()) {
+                return part;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> absentIn(JsonNode messages) {
+        for (int i = 0; i < messages.size(); i++) {
+            Optional<String> part = firstPart(messages.get(i), "messages[" + i + "].", absentParts::contains);
+            if (part.isPresent()) {
+                return part;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> firstPart(JsonNode message, String path, Predicate<String> isRefused) {
+        JsonNode content = message.path("content");
+        for (int j = 0; content.isArray() && j < content.size(); j++) {
+            if (isRefused.test(content.get(j).path("type").asText())) {
+                return Optional.of(path + "content[" + j + "].type");
             }
         }
         return Optional.empty();

@@ -26,14 +26,19 @@ public abstract sealed class EngineException extends RuntimeException {
         return false;
     }
 
-    /** Whether it tells that the engine itself is unwell, which is what a circuit breaker counts. */
+    /**
+     * Whether the next plain request would suffer it too, as far as one failure tells: the engine cannot be reached, was
+     * lost, is silent, or sends garbage. It is what a circuit breaker counts.
+     */
     public boolean isEngineFault() {
         return false;
     }
 
-    /** The engine refuses the request's content. */
+    /** The engine refuses the request's content, or whoever runs it lets the client not have it. */
     public static final class Refused extends EngineException {
         private static final long serialVersionUID = 1L;
+        private static final int BAD_REQUEST = 400;
+        private final int status;
         private final @Nullable String param;
         private final @Nullable String code;
 
@@ -47,9 +52,20 @@ public abstract sealed class EngineException extends RuntimeException {
          * @param code cause in a word, as the engine says it; {@code null} when it says none
          */
         public Refused(String message, @Nullable String param, @Nullable String code) {
+            this(BAD_REQUEST, message, param, code);
+        }
+
+        /** @param status HTTP status for the client, from 400 to 499 */
+        public Refused(int status, String message, @Nullable String param, @Nullable String code) {
             super(message, null);
+            this.status = status;
             this.param = param;
             this.code = code;
+        }
+
+        /** HTTP status for the client. */
+        public int status() {
+            return status;
         }
 
         /** The field at fault; {@code null} when it is not known. */
@@ -127,11 +143,27 @@ public abstract sealed class EngineException extends RuntimeException {
     public static final class Unavailable extends EngineException {
         private static final long serialVersionUID = 1L;
         private final Duration retryAfter;
+        private final boolean unreachable;
 
         /** @param retryAfter how long to wait, more than zero */
         public Unavailable(String message, Duration retryAfter) {
+            this(message, retryAfter, false);
+        }
+
+        private Unavailable(String message, Duration retryAfter, boolean unreachable) {
             super(message, null);
             this.retryAfter = retryAfter;
+            this.unreachable = unreachable;
+        }
+
+        /** Nobody told that it is down: it was found so, when it was to be asked. */
+        public static Unavailable unreachable(String message, Duration retryAfter) {
+            return new Unavailable(message, retryAfter, true);
+        }
+
+        @Override
+        public boolean isEngineFault() {
+            return unreachable;
         }
 
         @Override
@@ -174,9 +206,25 @@ public abstract sealed class EngineException extends RuntimeException {
     /** The engine broke while it worked on the request: it died, closed the connection, or sent what makes no sense. */
     public static final class Broken extends EngineException {
         private static final long serialVersionUID = 1L;
+        private final @Nullable Refused refusal;
 
         public Broken(String message, @Nullable Throwable cause) {
             super(message, cause);
+            this.refusal = null;
+        }
+
+        /** @param refusal see {@link #refusal()} */
+        public Broken(String message, Refused refusal) {
+            super(message, null);
+            this.refusal = refusal;
+        }
+
+        /**
+         * What it is in truth where the engine turns out to be well: it gave a reason before it began to answer, and
+         * calls its own failure what may be the request's. Empty where the engine broke in any case.
+         */
+        public Optional<Refused> refusal() {
+            return Optional.ofNullable(refusal);
         }
 
         @Override
@@ -188,14 +236,26 @@ public abstract sealed class EngineException extends RuntimeException {
     /** The engine took longer than its deadline allows. */
     public static final class TimedOut extends EngineException {
         private static final long serialVersionUID = 1L;
+        private final boolean silent;
 
+        /** The engine was silent for too long. */
         public TimedOut(String message) {
+            this(message, true);
+        }
+
+        private TimedOut(String message, boolean silent) {
             super(message, null);
+            this.silent = silent;
+        }
+
+        /** The engine was at work, and the answer took longer than one may take. */
+        public static TimedOut atWork(String message) {
+            return new TimedOut(message, false);
         }
 
         @Override
         public boolean isEngineFault() {
-            return true;
+            return silent;
         }
     }
 }

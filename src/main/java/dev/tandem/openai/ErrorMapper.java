@@ -159,7 +159,14 @@ final class ErrorMapper {
 
     private static ApiError refused(EngineException.Refused e) {
         return new ApiError(
-                400, INVALID, text(e.getMessage()), e.param(), e.code(), "refused", Optional.empty(), Result.REJECTED);
+                e.status(),
+                INVALID,
+                text(e.getMessage()),
+                e.param(),
+                e.code(),
+                "refused",
+                Optional.empty(),
+                Result.REJECTED);
     }
 
     private static ApiError rejected(

@@ -48,7 +48,8 @@ public final class ScriptedEngine implements InferenceEngine {
                     "user"),
             Set.of("text"),
             Set.of("text", "json_object", "json_schema"),
-            Set.of("system", "developer", "user", "assistant"));
+            Set.of("system", "developer", "user", "assistant"),
+            Set.of());
 
     private final EngineDescription description;
     private final Queue<Fault> script = new ConcurrentLinkedQueue<>();

@@ -45,7 +45,8 @@ final class EmbeddedCapabilities {
             Stream.concat(HONOURED.stream(), WITHOUT_EFFECT.stream()).collect(Collectors.toUnmodifiableSet()),
             Set.of("text"),
             ResponseFormat.TYPES,
-            Set.of("system", "developer", "user", "assistant"));
+            Set.of("system", "developer", "user", "assistant"),
+            Set.of());
 
     private EmbeddedCapabilities() {}
 }

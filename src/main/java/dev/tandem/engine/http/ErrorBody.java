@@ -85,6 +85,11 @@ record ErrorBody(
         return node.isTextual() && !node.textValue().isEmpty() ? node.textValue() : null;
     }
 
+    /** Whether it says why. */
+    boolean hasReason() {
+        return !message.isBlank();
+    }
+
     /** Whether it says that the prompt does not fit, which servers tell by code, by type, or in words only. */
     boolean isContextLength() {
         return "context_length_exceeded".equals(code)

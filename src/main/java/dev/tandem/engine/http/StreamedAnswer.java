@@ -22,6 +22,7 @@ final class StreamedAnswer {
     private final Consumer<ChatEvent> answer;
     private final BitSet finished = new BitSet();
     private boolean begun;
+    private boolean hasOutput;
     private boolean answered;
     private boolean done;
     private int tokens;
@@ -63,7 +64,7 @@ final class StreamedAnswer {
         JsonNode tree = UpstreamJson.read(event.data());
         Optional<ErrorBody> error = ErrorBody.find(tree);
         if (error.isPresent()) {
-            throw errors.inAnswer(error.get(), begun);
+            throw errors.inAnswer(error.get(), hasOutput);
         }
         if (!(tree instanceof ObjectNode chunk) || event.type().equals("error")) {
             throw new EngineException.Broken("The upstream sent an event that is no chunk of an answer.", null);
@@ -75,7 +76,7 @@ final class StreamedAnswer {
         for (JsonNode choice : chunk.path("choices")) {
             answered = true;
             ErrorBody.find(choice).ifPresent(error -> {
-                throw errors.inAnswer(error, begun);
+                throw errors.inAnswer(error, hasOutput);
             });
             String reason = choice.path("finish_reason").textValue();
             if ("error".equals(reason)) {
@@ -88,6 +89,7 @@ final class StreamedAnswer {
         }
         ChatEvent event = counted(chunk);
         begun = true;
+        hasOutput |= event.hasOutput();
         answer.accept(event);
     }
 

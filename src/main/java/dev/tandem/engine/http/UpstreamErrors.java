@@ -5,11 +5,17 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what an upstream or the network says into causes. Pure; keeps secrets out of messages. */
+/**
+ * Turns what an upstream or the network says into causes. Pure; keeps secrets out of messages.
+ *
+ * <p>Whoever gives a reason under a 4xx means the request, except for 401, which only our key can bring about. A 5xx with
+ * a reason is the upstream's failure until somebody knows better ({@link EngineException.Broken#refusal()}).
+ */
 final class UpstreamErrors {
 
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
     private static final Duration RATE_WAIT = Duration.ofSeconds(5);
+    private static final int BAD_REQUEST = 400;
 
     private final String property;
     private final Redaction redaction;
@@ -27,10 +33,9 @@ final class UpstreamErrors {
      */
     EngineException status(int status, @Nullable String retryAfter, @Nullable ErrorBody error, Instant now) {
         return switch (status) {
-            case 401, 403 ->
-                new EngineException.Broken(
-                        "The upstream refused our key: check the property " + property + ".api-key.", null);
-            case 408, 429, 529 ->
+            case 401 -> keyRefused();
+            case 403 -> error != null && error.hasReason() ? refused(status, error) : keyRefused();
+            case 408, 425, 429, 529 ->
                 new EngineException.Overloaded(
                         said("The upstream is overloaded or limits our rate", error),
                         RetryAfter.parse(retryAfter, now, RATE_WAIT));
@@ -40,9 +45,20 @@ final class UpstreamErrors {
                         : new EngineException.Unavailable(
                                 said("The upstream does not serve at the moment", error),
                                 RetryAfter.parse(retryAfter, now, SHORT_WAIT));
-            case 400, 404, 405, 409, 413, 415, 422 -> refused(status, error);
-            default -> new EngineException.Broken(said("The upstream failed with HTTP status " + status, error), null);
+            default -> status >= 400 && status < 500 ? refused(status, error) : failed(status, error);
         };
+    }
+
+    private EngineException keyRefused() {
+        return new EngineException.Broken(
+                "The upstream refused our key: check the property " + property + ".api-key.", null);
+    }
+
+    private EngineException failed(int status, @Nullable ErrorBody error) {
+        String message = said("The upstream failed with HTTP status " + status, error);
+        return error != null && error.hasReason()
+                ? new EngineException.Broken(message, refusal(BAD_REQUEST, error))
+                : new EngineException.Broken(message, null);
     }
 
     private EngineException refused(int status, @Nullable ErrorBody error) {
@@ -53,22 +69,35 @@ final class UpstreamErrors {
                                     + ".url.",
                             null)
                     : new EngineException.Refused(
-                            "The upstream refused the request with HTTP status " + status + ".", null);
+                            forClient(status),
+                            "The upstream refused the request with HTTP status " + status + ".",
+                            null,
+                            null);
         }
         if (error.isContextLength()) {
             return new EngineException.ContextLengthExceeded(redaction.of(error.message()));
         }
+        return refusal(status, error);
+    }
+
+    private EngineException.Refused refusal(int status, ErrorBody error) {
         String message = redaction.of(error.message());
         return new EngineException.Refused(
+                forClient(status),
                 message.isEmpty() ? "The upstream refused the request with HTTP status " + status + "." : message,
                 error.param() == null ? null : redaction.of(error.param()),
                 error.code() == null ? null : redaction.of(error.code()));
     }
 
+    /** These two tell a client something that 400 does not: that others may have what it may not. */
+    private static int forClient(int status) {
+        return status == 402 || status == 403 ? status : BAD_REQUEST;
+    }
+
     /**
      * An error in place of an answer, or in its middle, under a status that promised success.
      *
-     * @param begun whether part of the answer came before
+     * @param begun whether output came before
      */
     EngineException inAnswer(ErrorBody error, boolean begun) {
         if (!begun && error.status() != 0) {
@@ -77,13 +106,16 @@ final class UpstreamErrors {
         if (!begun && error.isContextLength()) {
             return new EngineException.ContextLengthExceeded(redaction.of(error.message()));
         }
+        if (!begun && error.hasReason()) {
+            return new EngineException.Broken(said("The upstream failed", error), refusal(BAD_REQUEST, error));
+        }
         return new EngineException.Broken(
                 said(begun ? "The upstream broke off its answer" : "The upstream failed", error), null);
     }
 
     /** The connection could not be had: the upstream knows nothing of the request. */
     EngineException unreachable() {
-        return new EngineException.Unavailable(
+        return EngineException.Unavailable.unreachable(
                 "The upstream of this variant cannot be reached. Retry in a moment.", SHORT_WAIT);
     }
 

@@ -56,6 +56,10 @@ final class LlamaServerEngine implements InferenceEngine {
             return client.answer(request.stream() ? call.alone() : call)
                     .onItem()
                     .invoke(serverConnection::responded)
+                    .onFailure()
+                    .recoverWithMulti(failure -> ErrorAttribution.attribute(failure, client)
+                            .onItem()
+                            .transformToMulti(Multi.createFrom()::failure))
                     .onTermination()
                     .invoke(running::decrementAndGet);
         });

@@ -3,7 +3,6 @@ package dev.tandem.engine.llamaserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.gguf.Inspection;
-import dev.tandem.inference.Capabilities;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.TemplateText;
 import java.util.Optional;
@@ -68,7 +67,7 @@ final class ServerDescriptions {
                 cacheType,
                 Math.max(1, props.path("total_slots").asInt(expectedSlots)),
                 "",
-                Capabilities.EVERYTHING,
+                ServerDetails.capabilities(props),
                 ServerDetails.said(props));
     }
 

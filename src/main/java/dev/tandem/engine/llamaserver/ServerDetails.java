@@ -3,11 +3,15 @@ package dev.tandem.engine.llamaserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.gguf.Inspection;
+import dev.tandem.inference.Capabilities;
 import dev.tandem.inference.EngineDetails;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a server tells in {@code /props} beside its description (llama.cpp v0.5.0). Pure functions. */
@@ -37,6 +41,12 @@ final class ServerDetails {
             "mirostat_eta",
             "samplers");
 
+    /** Types of content parts that need a modality, as its parser of chats names both. */
+    private static final Map<String, List<String>> MEDIA = Map.of(
+            "vision", List.of("image_url"),
+            "audio", List.of("input_audio"),
+            "video", List.of("input_video", "video_url"));
+
     private ServerDetails() {}
 
     /** Of a server of which nothing else is known. */
@@ -52,6 +62,18 @@ final class ServerDetails {
                 projector(props, Optional.ofNullable(files).map(ServerModelFiles::projector)),
                 rope(arguments, Optional.ofNullable(files).map(ServerModelFiles::weights)),
                 sampling(props));
+    }
+
+    /** Any field, without the media that it says it cannot take: each is refused by it as an error of its own. */
+    static Capabilities capabilities(JsonNode props) {
+        Set<String> absent = new TreeSet<>();
+        MEDIA.forEach((modality, parts) -> {
+            JsonNode has = props.path("modalities").path(modality);
+            if (has.isBoolean() && !has.booleanValue()) {
+                absent.addAll(parts);
+            }
+        });
+        return Capabilities.everythingBut(absent);
     }
 
     private static @Nullable String template(JsonNode props) {

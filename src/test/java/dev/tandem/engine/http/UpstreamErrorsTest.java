@@ -53,7 +53,12 @@ class UpstreamErrorsTest {
                 "401|{\"error\":{\"message\":\"Incorrect key sk-or-v1-0123456789abcdef\"}}"
                         + "|Broken|tandem.models.m.variants.v.api-key",
                 "403|{}|Broken|api-key",
-                "402|{\"error\":{\"message\":\"Insufficient credits\",\"code\":402}}|Broken|Insufficient credits",
+                "403|{\"error\":{\"message\":\" \"}}|Broken|api-key",
+                "403|{\"error\":{\"message\":\"Flagged by moderation\",\"code\":403}}|Refused|Flagged by moderation",
+                "402|{\"error\":{\"message\":\"Insufficient credits\",\"code\":402}}|Refused|Insufficient credits",
+                "402|{}|Refused|402",
+                "418|{\"error\":\"a teapot\"}|Refused|a teapot",
+                "451|{}|Refused|451",
                 "408|{}|Overloaded|",
                 "429|{\"error\":{\"message\":\"Provider returned error\",\"code\":429,"
                         + "\"metadata\":{\"raw\":\"slow down please\"}}}|Overloaded|slow down please",
@@ -69,6 +74,44 @@ class UpstreamErrorsTest {
         EngineException error = error(status, body);
         assertThat(error.getClass().getSimpleName()).isEqualTo(cause);
         assertThat(error.getMessage()).contains(words == null ? "" : words).doesNotContain(KEY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"402,402", "403,403", "400,400", "404,400", "422,400"})
+    void shouldTellTheClientThatOthersMayWhatItMayNot(int status, int told) throws Exception {
+        assertThat(error(status, "{\"error\":{\"message\":\"no\"}}"))
+                .isInstanceOfSatisfying(
+                        EngineException.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(told));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "500|{\"error\":{\"code\":500,\"message\":\"unsupported\",\"type\":\"server_error\"}}|unsupported",
+                "501|{\"error\":\"not here\"}|not here",
+                "500|{\"error\":{\"message\":\"\"}}|",
+                "500|{}|",
+                "401|{\"error\":{\"message\":\"Incorrect key\"}}|",
+            })
+    void shouldLeaveOpenWhoseFaultItIsWhenAReasonIsGiven(int status, String body, String reason) throws Exception {
+        assertThat(error(status, body))
+                .isInstanceOfSatisfying(
+                        EngineException.Broken.class,
+                        broken -> assertThat(broken.refusal().map(Throwable::getMessage))
+                                .isEqualTo(java.util.Optional.ofNullable(reason)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,true", "true,false"})
+    void shouldBlameTheUpstreamAloneWhenItHadBegun(boolean begun, boolean open) throws Exception {
+        ErrorBody error = ErrorBody.find(new ObjectMapper().readTree("{\"error\":{\"message\":\"no\",\"code\":500}}"))
+                .orElseThrow();
+        assertThat(errors.inAnswer(error, begun))
+                .isInstanceOfSatisfying(
+                        EngineException.Broken.class,
+                        broken -> assertThat(broken.refusal().isPresent()).isEqualTo(open));
     }
 
     @Test
