@@ -129,6 +129,11 @@ final class DriftSamplingEngine implements InferenceEngine {
     }
 
     @Override
+    public Uni<EngineHealth> probe() {
+        return engine.probe();
+    }
+
+    @Override
     public Optional<Loadable> loadable() {
         return engine.loadable();
     }

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Leaves an engine alone for a while after it failed several times in a row, then lets one request try. Immutable:
- * each event gives the next state, decided by the state and the time alone.
+ * Leaves an engine alone for a while after it failed several times in a row and a probe of ours found it unwell as well,
+ * until another probe finds it well. No client's request decides either. Immutable: each event gives the next state,
+ * decided by the state and the time alone.
  */
 sealed interface CircuitBreaker {
 
-    /** What opens it and for how long. */
+    /** How many failures raise the suspicion, and how long it stays open before it is probed. */
     record Policy(int failures, Duration pause) {}
 
     /** The state in which an engine starts. */
@@ -17,34 +18,37 @@ sealed interface CircuitBreaker {
         return new Closed(0);
     }
 
-    /** Whether a request may go to the engine now. */
-    boolean permits(Instant now);
+    /** Whether requests may go to the engine. */
+    boolean permits();
 
-    /** After a request was sent to the engine. */
-    CircuitBreaker attempted();
+    /** Whether the engine is to be probed now. */
+    boolean awaitsProbe();
 
     /** After an answer went well. */
     CircuitBreaker succeeded();
 
-    /** After an answer failed through the engine's own fault. */
-    CircuitBreaker failed(Instant now, Policy policy);
+    /** After an answer failed by what the next plain request would suffer too. */
+    CircuitBreaker failed(Policy policy);
 
-    /** After an attempt that tells nothing of the engine, such as one that the client cancelled. */
-    CircuitBreaker undecided();
+    /** When time has passed. */
+    CircuitBreaker elapsed(Instant now);
 
-    /** How long until a request may try; zero when one may now. */
+    /** After a probe. */
+    CircuitBreaker probed(boolean well, Instant now, Policy policy);
+
+    /** About how long until requests may go to the engine again; zero when they may now. */
     Duration remaining(Instant now);
 
     /** All requests pass; failures in a row are counted. */
     record Closed(int failuresInARow) implements CircuitBreaker {
         @Override
-        public boolean permits(Instant now) {
+        public boolean permits() {
             return true;
         }
 
         @Override
-        public CircuitBreaker attempted() {
-            return this;
+        public boolean awaitsProbe() {
+            return false;
         }
 
         @Override
@@ -53,14 +57,57 @@ sealed interface CircuitBreaker {
         }
 
         @Override
-        public CircuitBreaker failed(Instant now, Policy policy) {
+        public CircuitBreaker failed(Policy policy) {
             int failures = failuresInARow + 1;
-            return failures < policy.failures() ? new Closed(failures) : new Open(now.plus(policy.pause()));
+            return failures < policy.failures() ? new Closed(failures) : new Suspected();
         }
 
         @Override
-        public CircuitBreaker undecided() {
+        public CircuitBreaker elapsed(Instant now) {
             return this;
+        }
+
+        @Override
+        public CircuitBreaker probed(boolean well, Instant now, Policy policy) {
+            return this;
+        }
+
+        @Override
+        public Duration remaining(Instant now) {
+            return Duration.ZERO;
+        }
+    }
+
+    /** It failed often enough to be asked how it is; meanwhile all requests pass. */
+    record Suspected() implements CircuitBreaker {
+        @Override
+        public boolean permits() {
+            return true;
+        }
+
+        @Override
+        public boolean awaitsProbe() {
+            return true;
+        }
+
+        @Override
+        public CircuitBreaker succeeded() {
+            return closed();
+        }
+
+        @Override
+        public CircuitBreaker failed(Policy policy) {
+            return this;
+        }
+
+        @Override
+        public CircuitBreaker elapsed(Instant now) {
+            return this;
+        }
+
+        @Override
+        public CircuitBreaker probed(boolean well, Instant now, Policy policy) {
+            return well ? closed() : new Open(now.plus(policy.pause()));
         }
 
         @Override
@@ -72,13 +119,13 @@ sealed interface CircuitBreaker {
     /** No request passes before the pause is over; answers that were under way change nothing. */
     record Open(Instant until) implements CircuitBreaker {
         @Override
-        public boolean permits(Instant now) {
-            return !now.isBefore(until);
+        public boolean permits() {
+            return false;
         }
 
         @Override
-        public CircuitBreaker attempted() {
-            return new Probing(until);
+        public boolean awaitsProbe() {
+            return false;
         }
 
         @Override
@@ -87,46 +134,56 @@ sealed interface CircuitBreaker {
         }
 
         @Override
-        public CircuitBreaker failed(Instant now, Policy policy) {
+        public CircuitBreaker failed(Policy policy) {
             return this;
         }
 
         @Override
-        public CircuitBreaker undecided() {
+        public CircuitBreaker elapsed(Instant now) {
+            return now.isBefore(until) ? this : new HalfOpen();
+        }
+
+        @Override
+        public CircuitBreaker probed(boolean well, Instant now, Policy policy) {
             return this;
         }
 
         @Override
         public Duration remaining(Instant now) {
-            return permits(now) ? Duration.ZERO : Duration.between(now, until);
+            return now.isBefore(until) ? Duration.between(now, until) : Duration.ZERO;
         }
     }
 
-    /** One request is trying; the others wait for its end. */
-    record Probing(Instant since) implements CircuitBreaker {
+    /** The pause is over, and it is being asked how it is; requests wait for the reply. */
+    record HalfOpen() implements CircuitBreaker {
         @Override
-        public boolean permits(Instant now) {
+        public boolean permits() {
             return false;
         }
 
         @Override
-        public CircuitBreaker attempted() {
-            return this;
+        public boolean awaitsProbe() {
+            return true;
         }
 
         @Override
         public CircuitBreaker succeeded() {
-            return new Closed(0);
+            return this;
         }
 
         @Override
-        public CircuitBreaker failed(Instant now, Policy policy) {
-            return new Open(now.plus(policy.pause()));
+        public CircuitBreaker failed(Policy policy) {
+            return this;
         }
 
         @Override
-        public CircuitBreaker undecided() {
-            return new Open(since);
+        public CircuitBreaker elapsed(Instant now) {
+            return this;
+        }
+
+        @Override
+        public CircuitBreaker probed(boolean well, Instant now, Policy policy) {
+            return well ? closed() : new Open(now.plus(policy.pause()));
         }
 
         @Override

@@ -4,7 +4,6 @@ import dev.tandem.engine.EnginesConfig.VariantConfig;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
-import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Loadable;
@@ -13,11 +12,10 @@ import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +31,7 @@ public final class GuardedEngine implements InferenceEngine {
     private final Slots slots;
     private final Duration patience;
     private final Deadlines deadlines;
-    private final CircuitBreaker.Policy policy;
-    private final AtomicReference<CircuitBreaker> breaker = new AtomicReference<>(CircuitBreaker.closed());
-    private final InstantSource clock;
+    private final ProbedCircuitBreaker breaker;
     private final ScheduledExecutorService timer;
     private final Runnable requestArrived;
     private volatile @Nullable Known known;
@@ -59,9 +55,14 @@ public final class GuardedEngine implements InferenceEngine {
                 config.timeout().firstEvent(),
                 config.timeout().idle(),
                 config.timeout().total());
-        this.policy = new CircuitBreaker.Policy(
-                config.breaker().failures(), config.breaker().pause());
-        this.clock = clock;
+        this.breaker = new ProbedCircuitBreaker(
+                id,
+                new CircuitBreaker.Policy(
+                        config.breaker().failures(), config.breaker().pause()),
+                engine::probe,
+                clock,
+                // A millisecond more than needed: Vert.x, behind the timer, refuses less.
+                (pause, action) -> timer.schedule(action, pause.toMillis() + 1, TimeUnit.MILLISECONDS));
         this.timer = timer;
         this.requestArrived = requestArrived;
     }
@@ -85,16 +86,14 @@ public final class GuardedEngine implements InferenceEngine {
     public Multi<ChatEvent> chat(ChatRequest request) {
         return Multi.createFrom().deferred(() -> {
             requestArrived.run();
-            Instant now = clock.instant();
-            CircuitBreaker before = breaker.getAndUpdate(state -> state.permits(now) ? state.attempted() : state);
-            if (!before.permits(now)) {
-                return Multi.createFrom().failure(paused(before, now));
+            if (!breaker.permits()) {
+                return Multi.createFrom().failure(breaker.refusal());
             }
             Multi<ChatEvent> bounded =
                     new DeadlineStream(engine.chat(sampling.applied(request)), deadlines.of(request), timer);
             return new AdmissionStream(bounded, slots, patience, timer)
                     .onTermination()
-                    .invoke(this::note);
+                    .invoke(breaker::note);
         });
     }
 
@@ -104,21 +103,6 @@ public final class GuardedEngine implements InferenceEngine {
      */
     public Multi<ChatEvent> chatUnguarded(ChatRequest request) {
         return Multi.createFrom().deferred(() -> engine.chat(sampling.applied(request)));
-    }
-
-    private EngineException paused(CircuitBreaker state, Instant now) {
-        Duration wait = state.remaining(now).plusSeconds(1);
-        return new EngineException.Unavailable(
-                "The variant failed several times in a row and is left alone for a moment. Retry later.", wait);
-    }
-
-    private void note(Throwable failure, boolean cancelled) {
-        breaker.updateAndGet(state -> {
-            if (failure instanceof EngineException known && known.isEngineFault()) {
-                return state.failed(clock.instant(), policy);
-            }
-            return failure == null && !cancelled ? state.succeeded() : state.undecided();
-        });
     }
 
     @Override
@@ -158,10 +142,15 @@ public final class GuardedEngine implements InferenceEngine {
     @Override
     public EngineHealth health() {
         EngineHealth health = engine.health();
-        if (health.isReady() && !breaker.get().permits(clock.instant())) {
+        if (health.isReady() && !breaker.permits()) {
             return new EngineHealth(EngineHealth.Status.FAILED, "failed several times in a row; trying again soon");
         }
         return health;
+    }
+
+    @Override
+    public Uni<EngineHealth> probe() {
+        return engine.probe();
     }
 
     /** Goes past breaker, slots and deadlines: whoever scores must keep out of the way of requests. */
@@ -185,7 +174,7 @@ public final class GuardedEngine implements InferenceEngine {
 
         @Override
         public Uni<Void> load() {
-            breaker.set(CircuitBreaker.closed());
+            breaker.reset();
             return loadable.load();
         }
 
@@ -207,6 +196,7 @@ public final class GuardedEngine implements InferenceEngine {
 
     @Override
     public void close() {
+        breaker.close();
         engine.close();
     }
 }

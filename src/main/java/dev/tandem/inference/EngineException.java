@@ -209,14 +209,17 @@ public abstract sealed class EngineException extends RuntimeException {
         private final @Nullable Refused refusal;
 
         public Broken(String message, @Nullable Throwable cause) {
+            this(message, cause, null);
+        }
+
+        private Broken(String message, @Nullable Throwable cause, @Nullable Refused refusal) {
             super(message, cause);
-            this.refusal = null;
+            this.refusal = refusal;
         }
 
         /** @param refusal see {@link #refusal()} */
-        public Broken(String message, Refused refusal) {
-            super(message, null);
-            this.refusal = refusal;
+        public static Broken orRefused(String message, Refused refusal) {
+            return new Broken(message, null, refusal);
         }
 
         /**

@@ -40,6 +40,14 @@ public interface InferenceEngine extends AutoCloseable {
     /** How it is, right now. */
     EngineHealth health();
 
+    /**
+     * Asks it how it is, in place of remembering, and without generating anything. Cold; replies within seconds, where it
+     * can, and a failure says that it is unwell.
+     */
+    default Uni<EngineHealth> probe() {
+        return Uni.createFrom().item(this::health);
+    }
+
     /** How to load and unload it; empty for one that is there all the time, or that somebody else runs. */
     default Optional<Loadable> loadable() {
         return Optional.empty();

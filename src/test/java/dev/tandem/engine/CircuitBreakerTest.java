@@ -12,58 +12,80 @@ import org.junit.jupiter.api.Test;
 class CircuitBreakerTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant LATER = NOW.plusSeconds(10);
     private static final Policy POLICY = new Policy(3, Duration.ofSeconds(10));
 
     @Test
-    void shouldOpenAfterThatManyFailuresInARow() {
+    void shouldAskBeforeItOpensAfterThatManyFailuresInARow() {
         CircuitBreaker breaker = failures(3);
-        assertThat(breaker.permits(NOW)).isFalse();
-        assertThat(breaker.remaining(NOW)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(breaker.awaitsProbe()).isTrue();
+        assertThat(breaker.permits()).isTrue();
     }
 
     @Test
     void shouldStayClosedWhenASuccessComesBetweenFailures() {
-        CircuitBreaker breaker = failures(2).succeeded().failed(NOW, POLICY).failed(NOW, POLICY);
-        assertThat(breaker.permits(NOW)).isTrue();
+        CircuitBreaker breaker = failures(2).succeeded().failed(POLICY).failed(POLICY);
+        assertThat(breaker.awaitsProbe()).isFalse();
+        assertThat(breaker.permits()).isTrue();
     }
 
     @Test
-    void shouldCountNothingWhenAnAttemptTellsNothing() {
-        assertThat(failures(2).undecided().permits(NOW)).isTrue();
-        assertThat(failures(2).undecided().failed(NOW, POLICY).permits(NOW)).isFalse();
+    void shouldStayClosedAndCountAnewWhenTheProbeFindsItWell() {
+        CircuitBreaker breaker = failures(3).probed(true, NOW, POLICY);
+        assertThat(breaker.permits()).isTrue();
+        assertThat(breaker.failed(POLICY).failed(POLICY).awaitsProbe()).isFalse();
     }
 
     @Test
-    void shouldLetOneRequestTryAfterThePause() {
-        Instant later = NOW.plusSeconds(10);
-        CircuitBreaker open = failures(3);
-        assertThat(open.permits(later)).isTrue();
-        assertThat(open.attempted().permits(later)).isFalse();
+    void shouldOpenWhenTheProbeFindsItUnwell() {
+        CircuitBreaker breaker = open();
+        assertThat(breaker.permits()).isFalse();
+        assertThat(breaker.remaining(NOW)).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
-    void shouldCloseWhenTheTrialSucceeds() {
-        assertThat(failures(3).attempted().succeeded().permits(NOW)).isTrue();
+    void shouldStayClosedWhenAnAnswerGoesWellBeforeTheProbeReplies() {
+        assertThat(failures(3).succeeded().probed(false, NOW, POLICY).permits()).isTrue();
     }
 
     @Test
-    void shouldOpenAgainWhenTheTrialFails() {
-        Instant later = NOW.plusSeconds(10);
-        CircuitBreaker breaker = failures(3).attempted().failed(later, POLICY);
-        assertThat(breaker.permits(later.plusSeconds(9))).isFalse();
-        assertThat(breaker.permits(later.plusSeconds(10))).isTrue();
+    void shouldLetNoRequestTryWhenThePauseIsOver() {
+        CircuitBreaker breaker = open().elapsed(LATER);
+        assertThat(breaker.permits()).isFalse();
+        assertThat(breaker.awaitsProbe()).isTrue();
     }
 
     @Test
-    void shouldLetAnotherTryWhenTheTrialTellsNothing() {
-        assertThat(failures(3).attempted().undecided().permits(NOW.plusSeconds(10)))
-                .isTrue();
+    void shouldNotBeProbedWhenThePauseIsNotOver() {
+        assertThat(open().elapsed(LATER.minusMillis(1)).awaitsProbe()).isFalse();
+    }
+
+    @Test
+    void shouldCloseWhenTheProbeAfterThePauseFindsItWell() {
+        assertThat(open().elapsed(LATER).probed(true, LATER, POLICY).permits()).isTrue();
+    }
+
+    @Test
+    void shouldOpenAgainWhenTheProbeAfterThePauseFindsItUnwell() {
+        CircuitBreaker breaker = open().elapsed(LATER).probed(false, LATER, POLICY);
+        assertThat(breaker.permits()).isFalse();
+        assertThat(breaker.remaining(LATER)).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void shouldNotBeMovedByAnswersThatWereUnderWayWhenItOpened() {
+        assertThat(open().succeeded()).isEqualTo(open());
+        assertThat(open().failed(POLICY)).isEqualTo(open());
+    }
+
+    private static CircuitBreaker open() {
+        return failures(3).probed(false, NOW, POLICY);
     }
 
     private static CircuitBreaker failures(int count) {
         CircuitBreaker breaker = CircuitBreaker.closed();
         for (int i = 0; i < count; i++) {
-            breaker = breaker.attempted().failed(NOW, POLICY);
+            breaker = breaker.failed(POLICY);
         }
         return breaker;
     }

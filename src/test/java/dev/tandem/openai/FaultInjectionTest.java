@@ -4,6 +4,7 @@ import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.engine.EngineRegistry;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
@@ -174,8 +175,9 @@ class FaultInjectionTest {
     }
 
     @Test
-    void shouldLeaveAnEngineAloneThatFailsInARowAndTryItAgain() {
+    void shouldLeaveAnEngineAloneThatFailsInARowAndIsUnwellUntilItIsWell() {
         ScriptedEngine fragile = engines.engine("fragile", "only");
+        fragile.pretend(new EngineHealth(EngineHealth.Status.FAILED, "on fire"));
         fragile.expect(new Fault.BrokenAfter(0));
         fragile.expect(new Fault.BrokenAfter(0));
         api.post(CHATS, chat("fragile", FRANCE));
@@ -188,9 +190,21 @@ class FaultInjectionTest {
         assertThat(Integer.parseInt(paused.header("retry-after"))).isPositive();
         assertThat(fragile.started()).isEqualTo(asked);
         assertThat(api.get("/q/health/ready").json().toString()).contains("down: only");
+        fragile.pretend(EngineHealth.READY);
         Eventually.await(
-                "ready to be tried, without any request",
+                "well again, without any request",
                 () -> api.get("/q/health/ready").json().toString().contains("\"fragile\":\"ready\""));
+        assertThat(api.post(CHATS, chat("fragile", FRANCE)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldLeaveNoEngineAloneThatIsWell() {
+        ScriptedEngine fragile = engines.engine("fragile", "only");
+        for (int i = 0; i < 10; i++) {
+            fragile.expect(new Fault.BrokenAfter(0));
+            assertError(api.post(CHATS, chat("fragile", FRANCE)), 502, "upstream_error");
+        }
+        assertThat(api.get("/q/health/ready").json().toString()).contains("\"fragile\":\"ready\"");
         assertThat(api.post(CHATS, chat("fragile", FRANCE)).status()).isEqualTo(200);
     }
 

@@ -57,7 +57,7 @@ final class UpstreamErrors {
     private EngineException failed(int status, @Nullable ErrorBody error) {
         String message = said("The upstream failed with HTTP status " + status, error);
         return error != null && error.hasReason()
-                ? new EngineException.Broken(message, refusal(BAD_REQUEST, error))
+                ? EngineException.Broken.orRefused(message, refusal(BAD_REQUEST, error))
                 : new EngineException.Broken(message, null);
     }
 
@@ -107,7 +107,7 @@ final class UpstreamErrors {
             return new EngineException.ContextLengthExceeded(redaction.of(error.message()));
         }
         if (!begun && error.hasReason()) {
-            return new EngineException.Broken(said("The upstream failed", error), refusal(BAD_REQUEST, error));
+            return EngineException.Broken.orRefused(said("The upstream failed", error), refusal(BAD_REQUEST, error));
         }
         return new EngineException.Broken(
                 said(begun ? "The upstream broke off its answer" : "The upstream failed", error), null);

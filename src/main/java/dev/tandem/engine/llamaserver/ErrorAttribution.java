@@ -1,10 +1,8 @@
 package dev.tandem.engine.llamaserver;
 
-import dev.tandem.engine.http.JsonReply;
 import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +22,6 @@ final class ErrorAttribution {
             "The model produced output that does not match",
             "Invalid diff");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private ErrorAttribution() {}
 
     /** The failure that the request is to be told of in place of what the server sent; asks its health if it must. */
@@ -35,11 +31,10 @@ final class ErrorAttribution {
         if (refusal.isEmpty() || isOwnFault(refusal.get())) {
             return Uni.createFrom().item(failure);
         }
-        return client.get("/health", PATIENCE)
-                .map(JsonReply::isSuccess)
+        return HealthProbe.of(client)
+                .map(health -> health.isReady() ? refusal.get() : failure)
                 .onFailure()
-                .recoverWithItem(false)
-                .map(healthy -> healthy ? refusal.get() : failure);
+                .recoverWithItem(failure);
     }
 
     private static boolean isOwnFault(EngineException.Refused refusal) {

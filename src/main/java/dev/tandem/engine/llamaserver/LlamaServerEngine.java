@@ -90,6 +90,11 @@ final class LlamaServerEngine implements InferenceEngine {
     }
 
     @Override
+    public Uni<EngineHealth> probe() {
+        return Uni.createFrom().deferred(() -> HealthProbe.of(serverConnection.client()));
+    }
+
+    @Override
     public Optional<Loadable> loadable() {
         return serverConnection.loadable();
     }

@@ -4,10 +4,12 @@ import dev.tandem.engine.http.JsonReply;
 import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,8 +38,20 @@ final class ModelListProbe implements AutoCloseable {
     /** Asks now, and from now on. */
     void run() {
         if (!closed) {
-            client.get("/models", TIMEOUT).subscribe().with(this::replied, this::failed);
+            ask().subscribe().with(health -> again(), failure -> again());
         }
+    }
+
+    /** Asks once: what that alone says, of an upstream that was in doubt before. Never fails. */
+    Uni<EngineHealth> ask() {
+        return client.get("/models", TIMEOUT)
+                .<UnaryOperator<Reachability>>map(this::afterReply)
+                .onFailure()
+                .recoverWithItem(this::afterFailure)
+                .map(next -> {
+                    change(next.apply(state.get()));
+                    return next.apply(Reachability.IN_DOUBT).health();
+                });
     }
 
     EngineHealth health() {
@@ -60,32 +74,26 @@ final class ModelListProbe implements AutoCloseable {
                         + ".url"));
     }
 
-    private void replied(JsonReply reply) {
-        Reachability now = state.get();
-        change(
-                switch (reply.status()) {
-                    case 401, 403 -> now.refused("the upstream refuses our key: check " + property + ".api-key");
-                    case 503 ->
-                        reply.json().path("error").path("message").asText().startsWith("Loading model")
-                                ? now.loads()
-                                : now.failed("the upstream says that it does not serve (HTTP status 503)");
-                    // Not every server has a list of models, or lets everyone have it at any rate.
-                    default ->
-                        reply.status() < 500
-                                ? now.replied()
-                                : now.failed("the upstream fails with HTTP status " + reply.status());
-                });
-        again();
+    private UnaryOperator<Reachability> afterReply(JsonReply reply) {
+        return switch (reply.status()) {
+            case 401, 403 -> before -> before.refused("the upstream refuses our key: check " + property + ".api-key");
+            case 503 ->
+                reply.json().path("error").path("message").asText().startsWith("Loading model")
+                        ? Reachability::loads
+                        : before -> before.failed("the upstream says that it does not serve (HTTP status 503)");
+            // Not every server has a list of models, or lets everyone have it at any rate.
+            default ->
+                reply.status() < 500
+                        ? Reachability::replied
+                        : before -> before.failed("the upstream fails with HTTP status " + reply.status());
+        };
     }
 
-    private void failed(Throwable failure) {
-        change(
-                failure instanceof EngineException.TimedOut
-                        ? state.get().failed("the upstream does not reply within " + TIMEOUT.toSeconds() + " s")
-                        : state.get()
-                                .failed("the upstream cannot be reached: check that it runs, and " + property
-                                        + ".url"));
-        again();
+    private UnaryOperator<Reachability> afterFailure(Throwable failure) {
+        String detail = failure instanceof EngineException.TimedOut
+                ? "the upstream does not reply within " + TIMEOUT.toSeconds() + " s"
+                : "the upstream cannot be reached: check that it runs, and " + property + ".url";
+        return before -> before.failed(detail);
     }
 
     private void again() {

@@ -16,6 +16,9 @@ record Reachability(int failures, EngineHealth health) {
     /** Before the first attempt. */
     static final Reachability UNKNOWN = new Reachability(0, EngineHealth.READY);
 
+    /** Before an attempt that decides alone, because others failed. */
+    static final Reachability IN_DOUBT = new Reachability(ENOUGH - 1, EngineHealth.READY);
+
     /** It replied. */
     Reachability replied() {
         return UNKNOWN;

@@ -98,6 +98,11 @@ public final class RemoteEngine implements InferenceEngine {
     }
 
     @Override
+    public Uni<EngineHealth> probe() {
+        return modelListProbe.ask();
+    }
+
+    @Override
     public void close() {
         closed = true;
         modelListProbe.close();
