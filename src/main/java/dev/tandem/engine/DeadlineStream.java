@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that fails when its engine is silent for too long, or when it takes too long altogether.
+ * An answer that fails when its engine is silent for too long, or when it takes too long altogether. Progress that its
+ * engine tells of is no silence, and ends here.
  *
  * <p>The engine's silence counts only while the client asks for more, so that a slow reader is never taken for a slow
  * engine; the total counts always. One timer per answer, set anew when it rings rather than at every event.
@@ -68,14 +69,15 @@ final class DeadlineStream extends AbstractMulti<ChatEvent> {
             switch (verdict) {
                 case Deadlines.Wait(var again) ->
                     alarm = timer.schedule(this::ring, again.toMillis() + 1, TimeUnit.MILLISECONDS);
-                case Deadlines.Expired(var message) -> expire(message);
+                case Deadlines.Silent(var message) -> expire(new EngineException.TimedOut(message));
+                case Deadlines.TooLong(var message) -> expire(EngineException.TimedOut.atWork(message));
             }
         }
 
-        private void expire(String message) {
+        private void expire(EngineException failure) {
             if (ended.compareAndSet(false, true)) {
                 cancelUpstream();
-                downstream.onFailure(new EngineException.TimedOut(message));
+                downstream.onFailure(failure);
             }
         }
 
@@ -84,6 +86,10 @@ final class DeadlineStream extends AbstractMulti<ChatEvent> {
             if (outstanding.getAndAccumulate(n, Watch::add) == 0) {
                 waitingSince = System.nanoTime();
             }
+            requestUpstream(n);
+        }
+
+        private void requestUpstream(long n) {
             Flow.Subscription subscription = upstream;
             if (subscription != null) {
                 subscription.request(n);
@@ -100,8 +106,13 @@ final class DeadlineStream extends AbstractMulti<ChatEvent> {
             if (ended.get()) {
                 return;
             }
-            began = true;
             waitingSince = System.nanoTime();
+            if (event.isProgress()) {
+                // It goes no further, so the one that was asked for is still to come.
+                requestUpstream(1);
+                return;
+            }
+            began = true;
             outstanding.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
             downstream.onItem(event);
         }

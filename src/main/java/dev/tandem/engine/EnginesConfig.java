@@ -68,17 +68,20 @@ public interface EnginesConfig {
         @WithDefault("30s")
         Duration queue();
 
-        /** From the slot to the first event of a stream: the time for the prompt. */
-        @WithDefault("120s")
+        /** From the slot, or the last sign that the prompt is worked on, to the first event of a stream. */
+        @WithDefault("10m")
         Duration firstEvent();
 
         /** Between two events of a stream, while the client reads. */
-        @WithDefault("60s")
+        @WithDefault("5m")
         Duration idle();
 
-        /** From the slot to the end. */
-        @WithDefault("10m")
-        Duration total();
+        /** From the slot to the first event of an answer that is not streamed, which may come at its end. */
+        @WithDefault("30m")
+        Duration whole();
+
+        /** From the slot to the end, also of an answer that makes progress; without a bound when unset. */
+        Optional<Duration> total();
     }
 
     /** The circuit breaker. */

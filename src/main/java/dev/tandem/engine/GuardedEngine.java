@@ -51,10 +51,7 @@ public final class GuardedEngine implements InferenceEngine {
         this.slots = new Slots(
                 config.maxConcurrent().orElseGet(() -> engine.describe().slots()), config.queue());
         this.patience = config.timeout().queue();
-        this.deadlines = new Deadlines(
-                config.timeout().firstEvent(),
-                config.timeout().idle(),
-                config.timeout().total());
+        this.deadlines = Deadlines.configured(id, config.timeout());
         this.breaker = new ProbedCircuitBreaker(
                 id,
                 new CircuitBreaker.Policy(
@@ -102,7 +99,10 @@ public final class GuardedEngine implements InferenceEngine {
      * #chat} otherwise.
      */
     public Multi<ChatEvent> chatUnguarded(ChatRequest request) {
-        return Multi.createFrom().deferred(() -> engine.chat(sampling.applied(request)));
+        return Multi.createFrom()
+                .deferred(() -> engine.chat(sampling.applied(request)))
+                .select()
+                .where(event -> !event.isProgress());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tandem.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
@@ -19,6 +20,12 @@ import java.util.Optional;
  */
 public record ChatEvent(ObjectNode json, int tokens, boolean hasOutput, LogProbabilities logProbabilities) {
 
+    /**
+     * The engine is at work and has nothing to show yet: it resets the deadlines of whoever guards an engine, who keeps it
+     * from everybody else. Not a chunk, and no first event.
+     */
+    public static final ChatEvent PROGRESS = new ChatEvent(JsonNodeFactory.instance.objectNode(), 0, false);
+
     /** An event whose JSON holds all that the engine told. */
     public ChatEvent(ObjectNode json, int tokens, boolean hasOutput) {
         this(json, tokens, hasOutput, LogProbabilities.of(json));
@@ -33,6 +40,11 @@ public record ChatEvent(ObjectNode json, int tokens, boolean hasOutput, LogProba
     public static ChatEvent of(ObjectNode json) {
         boolean output = hasOutput(json);
         return new ChatEvent(json, output ? 1 : 0, output);
+    }
+
+    /** Whether it is {@link #PROGRESS}. */
+    public boolean isProgress() {
+        return json == PROGRESS.json;
     }
 
     /** Why the answer ended ({@code stop}, {@code length}, {@code tool_calls} …); empty until it did. */

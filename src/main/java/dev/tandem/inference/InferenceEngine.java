@@ -22,6 +22,7 @@ public interface InferenceEngine extends AutoCloseable {
      * the usage, with empty {@code choices}. The first event may carry a usage too, without completion tokens, so that
      * the prompt's size is known of an answer that breaks off or is cancelled: the last usage counts, and clients get to
      * see only that one, where they asked for it. A stream that completes is complete: an answer that broke off fails.
+     * Between events an engine may send {@link ChatEvent#PROGRESS}.
      *
      * <p>An engine that does not take every field ({@link Capabilities#everyField()}) refuses what it lacks, also
      * when the caller has not checked.

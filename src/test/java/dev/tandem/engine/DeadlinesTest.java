@@ -2,17 +2,20 @@ package dev.tandem.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.Deadlines.Expired;
+import dev.tandem.engine.Deadlines.Silent;
+import dev.tandem.engine.Deadlines.TooLong;
 import dev.tandem.engine.Deadlines.Wait;
+import dev.tandem.testing.Requests;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
 class DeadlinesTest {
 
-    private final Deadlines deadlines =
-            new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(60));
+    private final Deadlines deadlines = new Deadlines(
+            Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(30), Optional.of(Duration.ofSeconds(60)));
 
     @Test
     void shouldWaitForTheFirstEventAsLongAsItMayTake() {
@@ -21,12 +24,12 @@ class DeadlinesTest {
 
     @Test
     void shouldExpireWhenTheFirstEventIsLate() {
-        assertThat(check(10, true, 10, false)).isEqualTo(new Expired("The model did not begin to answer within 10 s."));
+        assertThat(check(10, true, 10, false)).isEqualTo(new Silent("The model did not begin to answer within 10 s."));
     }
 
     @Test
     void shouldExpireWhenTheModelIsSilentForTooLong() {
-        assertThat(check(20, true, 2, true)).isEqualTo(new Expired("The model sent nothing more for 2 s."));
+        assertThat(check(20, true, 2, true)).isEqualTo(new Silent("The model sent nothing more for 2 s."));
     }
 
     @Test
@@ -36,12 +39,36 @@ class DeadlinesTest {
 
     @Test
     void shouldExpireWhenTheWholeTakesTooLongEvenIfTheReaderIsSlow() {
-        assertThat(check(60, false, 0, true)).isEqualTo(new Expired("The answer was not complete after 60 s."));
+        assertThat(check(60, false, 0, true)).isEqualTo(new TooLong("The answer was not complete after 60 s."));
     }
 
     @Test
     void shouldLookAgainNoLaterThanTheWholeMayTake() {
         assertThat(check(59, true, 0, true)).isEqualTo(new Wait(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void shouldGoOnForHoursWhenTheModelIsNotSilentAndNobodyBoundsTheWhole() {
+        Deadlines unbounded =
+                new Deadlines(deadlines.firstEvent(), deadlines.idle(), deadlines.whole(), Optional.empty());
+        assertThat(unbounded.check(
+                        Duration.ofHours(9).toNanos(),
+                        true,
+                        Duration.ofSeconds(1).toNanos(),
+                        true))
+                .isEqualTo(new Wait(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void shouldWaitLongerForTheFirstEventWhenTheAnswerIsNotStreamed() {
+        assertThat(deadlines
+                        .of(Requests.chat("Hello?", body -> body.put("stream", false)))
+                        .check(
+                                Duration.ofSeconds(20).toNanos(),
+                                true,
+                                Duration.ofSeconds(20).toNanos(),
+                                false))
+                .isEqualTo(new Wait(Duration.ofSeconds(10)));
     }
 
     private Deadlines.Verdict check(long sinceStart, boolean wanted, long waited, boolean began) {

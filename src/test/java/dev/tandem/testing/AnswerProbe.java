@@ -12,9 +12,14 @@ public record AnswerProbe(List<ChatEvent> events) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Waits for the answer; throws what it fails with. */
+    /** Waits for the answer without signs of progress; throws what it fails with. */
     public static AnswerProbe of(Multi<ChatEvent> answer) {
-        return new AnswerProbe(answer.collect().asList().await().atMost(PATIENCE));
+        return new AnswerProbe(answer.select()
+                .where(event -> !event.isProgress())
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE));
     }
 
     /** The answer's text. */

@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param body sent as it is
  * @param traceparent W3C trace context of the span that this belongs to; {@code null} for none
  * @param pooled whether a connection that was used before will do
+ * @param hidesProgress whether chunks with {@code prompt_progress}, which the client did not ask for, are passed on as
+ *     {@link dev.tandem.inference.ChatEvent#PROGRESS}
  */
 public record AnswerRequest(
         String path,
         Operation operation,
         ObjectNode body,
         @Nullable String traceparent,
-        boolean pooled) {
+        boolean pooled,
+        boolean hidesProgress) {
+
+    private static final String RETURN_PROGRESS = "return_progress";
 
     /**
      * The client's request with the upstream's name for the model. A client that wants a stream gets one from a stream,
@@ -41,12 +46,22 @@ public record AnswerRequest(
                     : JsonNodeFactory.instance.objectNode();
             body.set("stream_options", options.put("include_usage", true));
         }
-        return new AnswerRequest(path, request.operation(), body, traceparent, true);
+        return new AnswerRequest(path, request.operation(), body, traceparent, true, false);
     }
 
     /** The same on a new connection, for servers that close one after an answer without having said that they will. */
     public AnswerRequest alone() {
-        return new AnswerRequest(path, operation, body, traceparent, false);
+        return new AnswerRequest(path, operation, body, traceparent, false, hidesProgress);
+    }
+
+    /** The same for a stream from a {@code llama-server}, which is to tell how far it is with the prompt. */
+    public AnswerRequest tellingProgress() {
+        if (body.path(RETURN_PROGRESS).asBoolean(false)) {
+            return this;
+        }
+        ObjectNode asking = JsonNodeFactory.instance.objectNode();
+        asking.setAll(body);
+        return new AnswerRequest(path, operation, asking.put(RETURN_PROGRESS, true), traceparent, pooled, true);
     }
 
     boolean stream() {

@@ -18,6 +18,7 @@ final class StreamedAnswer {
     private static final int MOST_CHOICES = 1 << 16;
 
     private final int choices;
+    private final boolean hidesProgress;
     private final UpstreamErrors errors;
     private final Consumer<ChatEvent> answer;
     private final BitSet finished = new BitSet();
@@ -29,10 +30,12 @@ final class StreamedAnswer {
 
     /**
      * @param choices how many there must be
+     * @param hidesProgress see {@link AnswerRequest}
      * @param answer gets the events
      */
-    StreamedAnswer(int choices, UpstreamErrors errors, Consumer<ChatEvent> answer) {
+    StreamedAnswer(int choices, boolean hidesProgress, UpstreamErrors errors, Consumer<ChatEvent> answer) {
         this.choices = choices;
+        this.hidesProgress = hidesProgress;
         this.errors = errors;
         this.answer = answer;
     }
@@ -73,6 +76,10 @@ final class StreamedAnswer {
     }
 
     private void chunk(ObjectNode chunk) {
+        if (hidesProgress && chunk.has("prompt_progress")) {
+            answer.accept(ChatEvent.PROGRESS);
+            return;
+        }
         for (JsonNode choice : chunk.path("choices")) {
             answered = true;
             ErrorBody.find(choice).ifPresent(error -> {

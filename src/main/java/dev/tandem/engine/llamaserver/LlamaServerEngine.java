@@ -53,7 +53,7 @@ final class LlamaServerEngine implements InferenceEngine {
                     AnswerRequest.of(path, ToolChoiceRewrite.asRequired(request), model, TraceParent.current());
             running.incrementAndGet();
             // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
-            return client.answer(request.stream() ? call.alone() : call)
+            return client.answer(request.stream() ? call.alone().tellingProgress() : call)
                     .onItem()
                     .invoke(serverConnection::responded)
                     .onFailure()
