@@ -92,6 +92,18 @@ final class HeaderInput {
         return bytes;
     }
 
+    /** Passes over so many bytes. */
+    void skip(long count, String what) throws IOException {
+        require(count, 1, what);
+        for (long left = count; left > 0; ) {
+            fill(1, what);
+            int chunk = (int) Math.min(buffer.remaining(), left);
+            buffer.position(buffer.position() + chunk);
+            left -= chunk;
+            position += chunk;
+        }
+    }
+
     /** Feeds so many bytes to the digest without keeping them. */
     void digest(long count, MessageDigest digest, String what) throws IOException {
         require(count, 1, what);

@@ -1,6 +1,7 @@
 package dev.tandem.gguf;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * How large a file's vocabulary is, and the entries in it that a tokenizer looks for in a text before it cuts the rest.
@@ -8,8 +9,10 @@ import java.util.List;
  *
  * @param size entries in all, at least 0; ids run from 0 to one less
  * @param special the entries of the types that {@link Type} names, by id
+ * @param longest bytes of the longest entry, of which no token covers more of a text; empty where the tokenizer may cut
+ *     a text into fewer tokens than that says, or where that is not known
  */
-public record Vocabulary(int size, List<Token> special) {
+public record Vocabulary(int size, List<Token> special, OptionalInt longest) {
 
     public Vocabulary {
         special = List.copyOf(special);

@@ -85,23 +85,29 @@ final class DesiredState implements Loadable {
 
     /** An order that was given a moment ago may not have been looked at: only the one that asked for this is done. */
     private void fulfilled(boolean process) {
-        CompletableFuture<Void> order = wanted == process ? take() : null;
+        CompletableFuture<Void> order = takeOrderOf(process);
         if (order != null) {
             order.complete(null);
         }
     }
 
     private void failed(String cause) {
-        if (wanted) {
-            broken(cause);
-        }
+        fail(takeOrderOf(true), cause);
     }
 
     private void broken(String cause) {
-        CompletableFuture<Void> order = take();
+        fail(take(), cause);
+    }
+
+    private static void fail(@Nullable CompletableFuture<Void> order, String cause) {
         if (order != null) {
             order.completeExceptionally(unavailable(cause));
         }
+    }
+
+    /** Looks and takes under one lock: an order in between would be told that it is done when nothing was. */
+    private synchronized @Nullable CompletableFuture<Void> takeOrderOf(boolean process) {
+        return wanted == process ? take() : null;
     }
 
     private synchronized @Nullable CompletableFuture<Void> take() {

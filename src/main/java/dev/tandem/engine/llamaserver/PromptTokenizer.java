@@ -6,17 +6,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.http.JsonReply;
 import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Operation;
 import dev.tandem.inference.TokenIds;
+import dev.tandem.inference.UnscorableException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /** Asks a server which prompt it makes of a request, and how its tokenizer reads and writes. */
 final class PromptTokenizer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int NO_ID = -1;
     /** What may change the prompt that a template makes of a request. */
     private static final List<String> TEMPLATE_FIELDS = List.of(
             "messages",
@@ -39,7 +43,7 @@ final class PromptTokenizer {
     static Uni<TokenIds> of(UpstreamClient client, ChatRequest request) {
         return prompt(client, request)
                 .chain(text -> client.post("/tokenize", tokenizing(text), PATIENCE))
-                .map(reply -> ids(whole(reply).path("tokens")));
+                .map(reply -> ids(whole(reply)));
     }
 
     /** The text of ids. */
@@ -47,7 +51,7 @@ final class PromptTokenizer {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ids.stream().forEach(body.putArray("tokens")::add);
         return client.post("/detokenize", body, PATIENCE)
-                .map(reply -> whole(reply).path("content").asText());
+                .map(reply -> text(whole(reply), "content"));
     }
 
     private static Uni<JsonNode> prompt(UpstreamClient client, ChatRequest request) {
@@ -58,13 +62,13 @@ final class PromptTokenizer {
         ChatRequest asked = ToolChoiceRewrite.asRequired(request);
         TEMPLATE_FIELDS.forEach(field -> asked.present(field).ifPresent(value -> body.set(field, value)));
         return client.post("/apply-template", body, PATIENCE)
-                .map(reply -> whole(reply).path("prompt"));
+                .map(reply -> JsonNodeFactory.instance.textNode(text(whole(reply), "prompt")));
     }
 
     /** The template leaves out the token that begins every text: the tokenizer adds it. */
     private static ObjectNode tokenizing(JsonNode text) {
         if (!text.isTextual()) {
-            throw new IllegalArgumentException("only a text can be counted");
+            throw new UnscorableException("only a text has a prompt whose tokens are known");
         }
         return JsonNodeFactory.instance
                 .objectNode()
@@ -73,15 +77,27 @@ final class PromptTokenizer {
                 .set("content", text);
     }
 
-    private static TokenIds ids(JsonNode tokens) {
-        return TokenIds.of(StreamSupport.stream(tokens.spliterator(), false)
-                .mapToInt(JsonNode::asInt)
-                .toArray());
+    private static TokenIds ids(JsonNode reply) {
+        JsonNode tokens = reply.path("tokens");
+        int[] ids = StreamSupport.stream(tokens.spliterator(), false)
+                .mapToInt(id -> id.isInt() && id.intValue() >= 0 ? id.intValue() : NO_ID)
+                .toArray();
+        if (!tokens.isArray() || IntStream.of(ids).anyMatch(id -> id == NO_ID)) {
+            throw new EngineException.Broken("The server's tokenizer answered without the ids of tokens.", null);
+        }
+        return TokenIds.of(ids);
+    }
+
+    private static String text(JsonNode reply, String field) {
+        if (!reply.path(field).isTextual()) {
+            throw new EngineException.Broken("The server answered without the field '" + field + "'.", null);
+        }
+        return reply.path(field).textValue();
     }
 
     private static JsonNode whole(JsonReply reply) {
         if (!reply.isSuccess()) {
-            throw new IllegalStateException("answered with status " + reply.status());
+            throw new EngineException.Broken("The server answered with HTTP status " + reply.status() + ".", null);
         }
         return reply.json();
     }

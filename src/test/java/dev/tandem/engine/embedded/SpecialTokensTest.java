@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.gguf.Vocabulary;
 import dev.tandem.gguf.Vocabulary.Token;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,8 @@ class SpecialTokensTest {
                     new Token(1, "<turn>", Vocabulary.Type.USER_DEFINED),
                     new Token(2, "<table>", Vocabulary.Type.USER_DEFINED),
                     new Token(3, "<|im_end|>", Vocabulary.Type.USER_DEFINED),
-                    new Token(4, "\n\n", Vocabulary.Type.USER_DEFINED)));
+                    new Token(4, "\n\n", Vocabulary.Type.USER_DEFINED)),
+            OptionalInt.empty());
     private static final SpecialTokens SPECIAL = new SpecialTokens(VOCABULARY, "<turn>{{ text }}\n\n");
 
     private static Iterable<Integer> cuts(String before, String text, String after) {
