@@ -25,7 +25,7 @@ public class AccessPolicy {
     /**
      * What is known of a connection.
      *
-     * @param authorization the header of that name
+     * @param authorization the header of that name, or what it would be with the key of {@code X-Api-Key}
      * @param loopback whether the peer's address is one of this machine's own
      * @param direct whether no proxy's header says that it was forwarded
      * @param localHost whether the host it asked for is a name of the loopback interface

@@ -19,7 +19,9 @@ public final class RequestOrigins {
         var request = context.request();
         HostAndPort asked = request.authority();
         return new Origin(
-                Optional.ofNullable(request.getHeader("Authorization")),
+                Optional.ofNullable(request.getHeader("Authorization"))
+                        .or(() -> Optional.ofNullable(request.getHeader("X-Api-Key"))
+                                .map(key -> "Bearer " + key)),
                 isLoopback(request.remoteAddress()),
                 request.getHeader("Forwarded") == null && request.getHeader("X-Forwarded-For") == null,
                 asked != null && LOCAL_NAMES.contains(asked.host()));

@@ -1,6 +1,7 @@
 package dev.tandem.chat;
 
 import dev.tandem.routing.ConfiguredModels;
+import dev.tandem.routing.DefaultModelConfig;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.RoutingConfig;
 import jakarta.enterprise.inject.Produces;
@@ -11,7 +12,7 @@ class CatalogProducer {
 
     @Produces
     @Singleton
-    ModelCatalog catalog(RoutingConfig config) {
-        return ConfiguredModels.catalog(config);
+    ModelCatalog catalog(RoutingConfig config, DefaultModelConfig byDefault) {
+        return ConfiguredModels.catalog(config, byDefault.defaultModel());
     }
 }

@@ -71,7 +71,7 @@ public class ChatService {
      */
     public Multi<ChatEvent> answer(RequestContext context, OutcomeRecorder recorder, Executor eventLoop) {
         Caller caller = context.caller();
-        Target target = catalog.resolve(context.request().model(), caller.variant(), caller.admin());
+        Target target = catalog.resolveOrDefault(context.request().model(), caller.variant(), caller.admin());
         recorder.asked(target.model().name(), context.request());
         return OrderedEmitOn.on(eventLoop, eligible(context, target))
                 .onItem()

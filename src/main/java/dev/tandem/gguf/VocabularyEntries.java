@@ -102,7 +102,10 @@ final class VocabularyEntries {
     }
 
     private boolean keepsEveryByte() {
-        String model = (names.getOrDefault(NAME, "") + ' ' + names.getOrDefault(PRE, "") + ' '
+        String model = (names.getOrDefault(NAME, "")
+                        + ' '
+                        + names.getOrDefault(PRE, "")
+                        + ' '
                         + names.getOrDefault(ARCHITECTURE, ""))
                 .toLowerCase(Locale.ROOT);
         if (STRIPPING.stream().anyMatch(model::contains)) {

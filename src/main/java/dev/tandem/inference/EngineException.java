@@ -87,19 +87,40 @@ public abstract sealed class EngineException extends RuntimeException {
     /** Prompt, or prompt and answer, do not fit the context of a slot. */
     public static final class ContextLengthExceeded extends EngineException {
         private static final long serialVersionUID = 1L;
+        private final @Nullable Integer promptTokens;
+        private final @Nullable Integer contextLength;
 
         /** @param promptTokens tokens of the prompt; {@code contextLength} those that fit, prompt and answer together */
         public ContextLengthExceeded(int promptTokens, int contextLength) {
-            super(
-                    "This model's maximum context length is " + contextLength
-                            + " tokens, prompt and answer together. Your prompt has " + promptTokens
-                            + " tokens. Shorten the messages.",
-                    null);
+            this(said("" + promptTokens, contextLength), promptTokens, contextLength);
         }
 
         /** @param message what an engine says that counts for itself, with the numbers if it knows them */
-        public ContextLengthExceeded(String message) {
+        public ContextLengthExceeded(String message, @Nullable Integer promptTokens, @Nullable Integer contextLength) {
             super(message, null);
+            this.promptTokens = promptTokens;
+            this.contextLength = contextLength;
+        }
+
+        /** For a prompt that was not counted, since its bytes alone need that many tokens. */
+        public static ContextLengthExceeded atLeast(long promptTokens, int contextLength) {
+            return new ContextLengthExceeded(said("at least " + promptTokens, contextLength), null, contextLength);
+        }
+
+        private static String said(String promptTokens, int contextLength) {
+            return "This model's maximum context length is " + contextLength
+                    + " tokens, prompt and answer together. Your prompt has " + promptTokens
+                    + " tokens. Shorten the messages.";
+        }
+
+        /** Tokens of the prompt; {@code null} when nobody counted them. */
+        public @Nullable Integer promptTokens() {
+            return promptTokens;
+        }
+
+        /** Tokens that fit, prompt and answer together; {@code null} when that is not known. */
+        public @Nullable Integer contextLength() {
+            return contextLength;
         }
 
         @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause cause in a word for metrics and log: one of a few, whatever engines say
  * @param retryAfter when to ask again
  * @param result how the request counts
+ * @param size how much too long a prompt is; {@code null} for other errors
  */
 record ApiError(
         int status,
@@ -27,16 +28,49 @@ record ApiError(
         @Nullable String code,
         String cause,
         Optional<Duration> retryAfter,
-        Result result) {
+        Result result,
+        @Nullable PromptSize size) {
+
+    /**
+     * What llama-server tells beside OpenAI's fields of a prompt that is too long.
+     *
+     * @param promptTokens tokens of the prompt; {@code null} when they were not counted
+     * @param contextLength tokens that fit, prompt and answer together; {@code null} when that is not known
+     */
+    record PromptSize(
+            @Nullable Integer promptTokens, @Nullable Integer contextLength) {}
+
+    /** One that has nothing to do with the size of a prompt. */
+    ApiError(
+            int status,
+            String type,
+            String message,
+            @Nullable String param,
+            @Nullable String code,
+            String cause,
+            Optional<Duration> retryAfter,
+            Result result) {
+        this(status, type, message, param, code, cause, retryAfter, result, null);
+    }
+
+    ApiError with(PromptSize size) {
+        return new ApiError(status, type, message, param, code, cause, retryAfter, result, size);
+    }
 
     /** The body {@code {"error": {…}}}. */
     ObjectNode json() {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.putObject("error")
+        ObjectNode error = body.putObject("error")
                 .put("message", message)
                 .put("type", type)
                 .put("param", param)
                 .put("code", code);
+        if (size != null && size.promptTokens() != null) {
+            error.put("n_prompt_tokens", size.promptTokens());
+        }
+        if (size != null && size.contextLength() != null) {
+            error.put("n_ctx", size.contextLength());
+        }
         return body;
     }
 }

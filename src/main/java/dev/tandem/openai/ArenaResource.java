@@ -135,7 +135,7 @@ public class ArenaResource {
 
     /** The model, of which two variants must be there to choose from, and nobody may name one. */
     private Model model(ChatRequest request, RoutingContext context) {
-        Target target = catalog.resolve(request.model(), requestHeaders.variant(context), false);
+        Target target = catalog.resolveOrDefault(request.model(), requestHeaders.variant(context), false);
         if (target.override().isPresent()) {
             throw new InvalidRequestException(
                     "A blind pair is drawn: the request must not name a variant.", "model", "invalid_value");

@@ -48,7 +48,8 @@ final class ErrorMapper {
         return switch (failure) {
             case EngineException.Refused e -> refused(e);
             case EngineException.ContextLengthExceeded e ->
-                rejected(400, e.getMessage(), "messages", "context_length_exceeded");
+                rejected(400, e.getMessage(), "messages", "context_length_exceeded")
+                        .with(new ApiError.PromptSize(e.promptTokens(), e.contextLength()));
             case EngineException.Overloaded e -> error(429, "requests", e.getMessage(), "rate_limit_exceeded", e);
             case EngineException.Loading e -> error(503, SERVER, e.getMessage(), "model_loading", e);
             case EngineException.Unavailable e -> error(503, SERVER, e.getMessage(), "variant_unavailable", e);

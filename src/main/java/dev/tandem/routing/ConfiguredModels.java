@@ -17,14 +17,46 @@ public final class ConfiguredModels {
 
     private ConfiguredModels() {}
 
-    /** @throws InvalidConfigurationException on the first property that is wrong */
+    /** As the other one, without a default model. */
     public static ModelCatalog catalog(RoutingConfig config) {
+        return catalog(config, Optional.empty());
+    }
+
+    /**
+     * @param byDefault name or alias of the model that answers for names that are not configured
+     * @throws InvalidConfigurationException on the first property that is wrong
+     */
+    public static ModelCatalog catalog(RoutingConfig config, Optional<String> byDefault) {
         if (config.models().isEmpty()) {
             throw new InvalidConfigurationException("tandem.models: at least one model is needed.");
         }
         List<Model> models = new ArrayList<>();
         new TreeMap<>(config.models()).forEach((name, model) -> models.add(model(name, model)));
-        return new ModelCatalog(models);
+        Map<String, List<String>> aliases = aliases(config.models());
+        byDefault.ifPresent(name -> require(
+                config.models().containsKey(name)
+                        || aliases.values().stream().anyMatch(others -> others.contains(name)),
+                "tandem.default-model: must name a configured model or one of its aliases, not '" + name + "'."));
+        return new ModelCatalog(models, aliases, byDefault);
+    }
+
+    private static Map<String, List<String>> aliases(Map<String, ModelConfig> models) {
+        Map<String, List<String>> aliases = new TreeMap<>();
+        Map<String, String> taken = new TreeMap<>();
+        models.keySet().forEach(name -> taken.put(name, "a model's name"));
+        new TreeMap<>(models).forEach((name, model) -> {
+            String property = "tandem.models." + name + ".aliases";
+            List<String> others = model.aliases().orElse(List.of());
+            for (String alias : others) {
+                require(
+                        !alias.isBlank() && alias.length() <= MAX_NAME_LENGTH,
+                        property + ": an alias has 1 to 128 characters.");
+                String holder = taken.putIfAbsent(alias, "an alias of the model '" + name + "'");
+                require(holder == null, property + ": '" + alias + "' is " + holder + " already.");
+            }
+            aliases.put(name, List.copyOf(others));
+        });
+        return aliases;
     }
 
     private static Model model(String name, ModelConfig config) {

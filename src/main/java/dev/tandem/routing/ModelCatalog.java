@@ -3,6 +3,7 @@ package dev.tandem.routing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -10,15 +11,41 @@ import java.util.stream.Collectors;
 public final class ModelCatalog {
 
     private final Map<String, Model> models;
+    private final Map<String, Model> byAlias = new LinkedHashMap<>();
+    private final Optional<Model> byDefault;
 
-    /** @param models at least one, with distinct names */
+    /** One of models that go by their own names alone. */
     public ModelCatalog(List<Model> models) {
+        this(models, Map.of(), Optional.empty());
+    }
+
+    /**
+     * @param models at least one, with distinct names
+     * @param aliases other names of models, by the models' names; none is a model's name or twice there
+     * @param byDefault name of the model that answers whoever asks for one that is not here
+     */
+    public ModelCatalog(List<Model> models, Map<String, List<String>> aliases, Optional<String> byDefault) {
         this.models = models.stream().collect(Collectors.toMap(Model::name, m -> m, (a, b) -> a, LinkedHashMap::new));
+        aliases.forEach((name, others) ->
+                others.forEach(alias -> byAlias.put(alias, Objects.requireNonNull(this.models.get(name), name))));
+        this.byDefault = byDefault.flatMap(this::named);
     }
 
     /** All models, sorted by name. */
     public List<Model> models() {
         return List.copyOf(models.values());
+    }
+
+    /** The other names by which a model can be asked for, as they were configured. */
+    public List<String> aliases(Model model) {
+        return byAlias.entrySet().stream()
+                .filter(alias -> alias.getValue().equals(model))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private Optional<Model> named(String name) {
+        return Optional.ofNullable(models.getOrDefault(name, byAlias.get(name)));
     }
 
     /** The model of exactly that name. */
@@ -27,24 +54,36 @@ public final class ModelCatalog {
     }
 
     /**
-     * Finds what a client asked for.
+     * Finds what a client asked for; the default model, where there is one, for a name that is not here. Parameters and
+     * errors as of {@link #resolve}.
+     */
+    public Target resolveOrDefault(String requested, Optional<String> header, boolean mayOverride) {
+        if (byDefault.isPresent() && found(requested).isEmpty()) {
+            return resolve(byDefault.get().name(), header, mayOverride);
+        }
+        return resolve(requested, header, mayOverride);
+    }
+
+    private Optional<Model> found(String requested) {
+        int at = requested.lastIndexOf('@');
+        return named(requested).or(() -> at < 0 ? Optional.empty() : named(requested.substring(0, at)));
+    }
+
+    /**
+     * Finds what was asked for.
      *
-     * @param requested {@code name} or {@code name@variant}
+     * @param requested {@code name} or {@code name@variant}, where an alias will do for a name
      * @param header the variant named by a header, which wins over one in the name
      * @param mayOverride whether this client may name variants of a blind model
      * @throws UnknownModelException when there is no such model or variant, or it may not be named
      */
     public Target resolve(String requested, Optional<String> header, boolean mayOverride) {
         int at = requested.lastIndexOf('@');
-        Model exact = models.get(requested);
-        String name = exact != null || at < 0 ? requested : requested.substring(0, at);
-        Model model = models.get(name);
-        if (model == null) {
-            throw new UnknownModelException("The model '" + abbreviate(requested) + "' does not exist. Models here: "
-                    + String.join(", ", models.keySet()) + ".");
-        }
-        Optional<String> named =
-                exact != null || at < 0 ? header : header.or(() -> Optional.of(requested.substring(at + 1)));
+        boolean exact = named(requested).isPresent();
+        Model model = found(requested)
+                .orElseThrow(() -> new UnknownModelException("The model '" + abbreviate(requested)
+                        + "' does not exist. Models here: " + String.join(", ", models.keySet()) + "."));
+        Optional<String> named = exact || at < 0 ? header : header.or(() -> Optional.of(requested.substring(at + 1)));
         return new Target(model, named.map(variant -> override(model, variant, mayOverride)));
     }
 

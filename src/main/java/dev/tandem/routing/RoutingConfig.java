@@ -3,6 +3,7 @@ package dev.tandem.routing;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,9 @@ public interface RoutingConfig {
 
         /** Variants by name. */
         Map<String, VariantConfig> variants();
+
+        /** Other names by which clients may ask for it. */
+        Optional<List<String>> aliases();
 
         /** The comparison's design. */
         ExperimentConfig experiment();

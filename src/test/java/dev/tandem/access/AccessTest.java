@@ -72,6 +72,62 @@ class AccessTest {
     }
 
     @Test
+    void shouldTakeTheKeyFromEitherHeader() {
+        assertThat(api.get("/v1/models", "X-Api-Key", KeyedServer.APP).status()).isEqualTo(200);
+        assertThat(api.get("/v1/models", "X-Api-Key", "made-up")
+                        .json()
+                        .at("/error/code")
+                        .asText())
+                .isEqualTo("invalid_api_key");
+        assertThat(api.get("/v1/models", "Authorization", CLIENT, "X-Api-Key", "made-up")
+                        .status())
+                .as("Authorization counts, as with llama-server")
+                .isEqualTo(200);
+        assertThat(api.get("/admin/models", "X-Api-Key", "admin-secret").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void shouldAskForTheKeyOnPathsWithoutAVersion() {
+        String body = Api.chat("plain", "Hello");
+        assertThat(api.post("/chat/completions", body).status()).isEqualTo(401);
+        assertThat(api.get("/models").status()).isEqualTo(401);
+        assertThat(api.get("/health").status()).as("as llama-server").isEqualTo(200);
+        assertThat(api.post("/chat/completions", body, "Authorization", CLIENT).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void shouldAnswerAnyNameByTheModelThatItStandsForAndSayWhich() {
+        for (String name : List.of("gpt-4o", "gpt-4o-mini", "gpt-4o@a", "claude", "claude@x", "plain")) {
+            Api.Reply reply = api.post(CHATS, Api.chat(name, "Hello"), "Authorization", CLIENT);
+            assertThat(reply.status()).as(name).isEqualTo(200);
+            assertThat(reply.json().path("model").asText()).isEqualTo("plain");
+            assertThat(reply.header("x-tandem-model")).isEqualTo("plain");
+        }
+        assertThat(api.post(CHATS, Api.chat("gpt-4o@c", "Hello"), "Authorization", CLIENT)
+                        .status())
+                .as("a variant that is not there")
+                .isEqualTo(404);
+        assertThat(api.get("/v1/models/gpt-4o", "Authorization", CLIENT)
+                        .json()
+                        .path("id")
+                        .asText())
+                .isEqualTo("plain");
+        assertThat(api.get("/v1/models/claude", "Authorization", CLIENT).status())
+                .isEqualTo(404);
+        assertThat(api.get("/admin/models/claude", "Authorization", ADMIN).status())
+                .isEqualTo(404);
+        assertThat(api.get("/v1/models", "Authorization", CLIENT).json().path("data"))
+                .filteredOn(entry -> entry.has("aliases"))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.path("id").asText()).isEqualTo("plain");
+                    assertThat(entry.path("aliases").toString()).isEqualTo("[\"gpt-4o\",\"gpt-4o-mini\"]");
+                });
+    }
+
+    @Test
     void shouldLetOnlyAdminsAdministrate() {
         assertThat(api.get("/admin/models").status()).isEqualTo(401);
         assertThat(api.get("/admin/models", "Authorization", CLIENT).status()).isEqualTo(403);

@@ -29,6 +29,8 @@ class ChatCompletionsTest {
     private static final String CHATS = "/v1/chat/completions";
     private static final String FRANCE = "What is the capital of France?";
 
+    private static final int CONTEXT = 2048;
+
     @TestHTTPResource
     URI base;
 
@@ -150,6 +152,8 @@ class ChatCompletionsTest {
                 .containsExactly("demo", "demo@dynamic", "demo@reference", "demo@static");
         assertThat(api.get("/v1/models/demo@static").json().path("id").asText()).isEqualTo("demo@static");
         assertThat(api.get("/v1/models/nobody").status()).isEqualTo(404);
+        assertThat(list.path("data"))
+                .allSatisfy(entry -> assertThat(entry.at("/meta/n_ctx").asInt()).isEqualTo(CONTEXT));
     }
 
     @Test
@@ -225,6 +229,28 @@ class ChatCompletionsTest {
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("error").path("code").asText()).isEqualTo("context_length_exceeded");
         assertThat(reply.json().path("error").path("param").asText()).isEqualTo("messages");
+        assertThat(reply.json().at("/error/n_ctx").asInt()).isEqualTo(CONTEXT);
+        assertThat(reply.json().at("/error/n_prompt_tokens").asInt()).isGreaterThan(3_000);
+    }
+
+    /** llama-server has them both ways. */
+    @Test
+    void shouldServeThePathsWithoutAVersionAlike() {
+        Api.Reply reply = api.post("/chat/completions", chat("demo", FRANCE, "'temperature': 0"));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json().path("id").asText()).startsWith("chatcmpl-");
+        assertThat(reply.header("x-request-id")).startsWith("req_");
+        assertThat(api.post("/completions", "{'model': 'demo', 'prompt': 'One, two,', 'max_tokens': 1}")
+                        .json()
+                        .path("object")
+                        .asText())
+                .isEqualTo("text_completion");
+        assertThat(api.get("/models").json()).isEqualTo(api.get("/v1/models").json());
+        assertThat(api.get("/health").json().path("status").asText()).isEqualTo("ok");
+        assertThat(api.get("/chat/completions").status()).isIn(404, 405);
+        assertThat(api.post("/chat/completions", "{").json().at("/error/type").asText())
+                .isEqualTo("invalid_request_error");
     }
 
     private String variantOf(String body, String... headers) {

@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param param the field at fault; {@code null} when it names none
  * @param code its name for the error; {@code null} when it has none, or only a number
  * @param status the number among its fields that is an HTTP status; 0 when there is none
+ * @param promptTokens tokens of a prompt that is too long; {@code null} when it does not tell
+ * @param contextLength tokens that would fit; {@code null} when it does not tell
  */
 record ErrorBody(
         String message,
         @Nullable String type,
         @Nullable String param,
         @Nullable String code,
-        int status) {
+        int status,
+        @Nullable Integer promptTokens,
+        @Nullable Integer contextLength) {
 
     /**
      * Finds the error in a body or an event.
@@ -52,7 +56,7 @@ record ErrorBody(
     }
 
     private static ErrorBody plain(String message) {
-        return new ErrorBody(message, null, null, null, 0);
+        return new ErrorBody(message, null, null, null, 0, null, null);
     }
 
     private static ErrorBody object(JsonNode error) {
@@ -66,7 +70,9 @@ record ErrorBody(
                 text(error.path("type").isTextual() ? error.path("type") : error.path("status")),
                 text(error.path("param")),
                 code.isTextual() && status == 0 ? code.textValue() : null,
-                status >= 400 && status < 600 ? status : 0);
+                status >= 400 && status < 600 ? status : 0,
+                count(error.path("n_prompt_tokens")),
+                count(error.path("n_ctx")));
     }
 
     private static ErrorBody validation(JsonNode first) {
@@ -78,7 +84,12 @@ record ErrorBody(
                 param.append(param.isEmpty() ? "" : ".").append(step.asText());
             }
         }
-        return new ErrorBody(first.path("msg").asText(""), null, param.isEmpty() ? null : param.toString(), null, 0);
+        return new ErrorBody(
+                first.path("msg").asText(""), null, param.isEmpty() ? null : param.toString(), null, 0, null, null);
+    }
+
+    private static @Nullable Integer count(JsonNode node) {
+        return node.isInt() && node.intValue() > 0 ? (Integer) node.intValue() : null;
     }
 
     private static @Nullable String text(JsonNode node) {

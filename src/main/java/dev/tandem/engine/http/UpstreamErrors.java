@@ -61,6 +61,11 @@ final class UpstreamErrors {
                 : new EngineException.Broken(message, null);
     }
 
+    private EngineException tooLong(ErrorBody error) {
+        return new EngineException.ContextLengthExceeded(
+                redaction.of(error.message()), error.promptTokens(), error.contextLength());
+    }
+
     private EngineException refused(int status, @Nullable ErrorBody error) {
         if (error == null) {
             return status == 404 || status == 405
@@ -75,7 +80,7 @@ final class UpstreamErrors {
                             null);
         }
         if (error.isContextLength()) {
-            return new EngineException.ContextLengthExceeded(redaction.of(error.message()));
+            return tooLong(error);
         }
         return refusal(status, error);
     }
@@ -104,7 +109,7 @@ final class UpstreamErrors {
             return status(error.status(), null, error, Instant.EPOCH);
         }
         if (!begun && error.isContextLength()) {
-            return new EngineException.ContextLengthExceeded(redaction.of(error.message()));
+            return tooLong(error);
         }
         if (!begun && error.hasReason()) {
             return EngineException.Broken.orRefused(said("The upstream failed", error), refusal(BAD_REQUEST, error));

@@ -50,8 +50,7 @@ final class PromptTokenizer {
     static Uni<String> text(UpstreamClient client, TokenIds ids) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ids.stream().forEach(body.putArray("tokens")::add);
-        return client.post("/detokenize", body, PATIENCE)
-                .map(reply -> text(whole(reply), "content"));
+        return client.post("/detokenize", body, PATIENCE).map(reply -> text(whole(reply), "content"));
     }
 
     private static Uni<JsonNode> prompt(UpstreamClient client, ChatRequest request) {

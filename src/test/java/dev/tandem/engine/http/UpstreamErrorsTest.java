@@ -31,6 +31,19 @@ class UpstreamErrorsTest {
                 status, null, ErrorBody.find(new ObjectMapper().readTree(body)).orElse(null), NOW);
     }
 
+    @Test
+    void shouldKeepTheSizesThatLlamaServerTells() throws Exception {
+        EngineException error = error(
+                400,
+                "{\"error\":{\"code\":400,\"message\":\"12 is more than 8\",\"type\":\"exceed_context_size_error\","
+                        + "\"n_prompt_tokens\":12,\"n_ctx\":8}}");
+
+        assertThat(error).isInstanceOfSatisfying(EngineException.ContextLengthExceeded.class, too -> {
+            assertThat(too.promptTokens()).isEqualTo(12);
+            assertThat(too.contextLength()).isEqualTo(8);
+        });
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -16,8 +16,7 @@ class DesiredStateTest {
 
     private static final int ROUNDS = 30_000;
 
-    private static final Lifecycle READY =
-            new Lifecycle.Ready(CrashRecord.CLEAN, Instant.EPOCH, Instant.EPOCH);
+    private static final Lifecycle READY = new Lifecycle.Ready(CrashRecord.CLEAN, Instant.EPOCH, Instant.EPOCH);
 
     @Test
     void shouldNotTellThatItIsUnloadedWhenTheOrderComesWhileItBecomesReady() throws Exception {
