@@ -49,7 +49,7 @@ public final class GuardedEngine implements InferenceEngine {
         this.engine = engine;
         this.sampling = sampling;
         this.slots = new Slots(
-                config.maxConcurrent().orElseGet(() -> engine.describe().slots()), config.queue());
+                () -> config.maxConcurrent().orElseGet(() -> engine.describe().slots()), config.queue());
         this.patience = config.timeout().queue();
         this.deadlines = Deadlines.configured(id, config.timeout());
         this.breaker = new ProbedCircuitBreaker(

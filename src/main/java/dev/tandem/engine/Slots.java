@@ -1,6 +1,7 @@
 package dev.tandem.engine;
 
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** A cap on what runs at once and a bounded first-in-first-out queue before it. Thread-safe; never blocks. */
 final class Slots {
@@ -8,12 +9,14 @@ final class Slots {
     private final AdmissionQueue<Integer> queue;
 
     /**
-     * @param capacity how many may run at once, at least 1
+     * @param capacity tells how many may run at once, at least 1: an engine may learn that late, or become another one
      * @param queueLimit how many may wait, at least 0
      */
-    Slots(int capacity, int queueLimit) {
+    Slots(IntSupplier capacity, int queueLimit) {
         this.queue = new AdmissionQueue<>(
-                queueLimit, running -> running < capacity ? Optional.of(running) : Optional.empty(), () -> {});
+                queueLimit,
+                running -> running < capacity.getAsInt() ? Optional.of(running) : Optional.empty(),
+                () -> {});
     }
 
     /** @param waiter is told, when the slot is there, how many were taken before */

@@ -23,7 +23,7 @@ class SlotsTest {
 
     @Test
     void shouldStartAtOnceWhileThereIsRoom() {
-        Slots slots = new Slots(2, 1);
+        Slots slots = new Slots(() -> 2, 1);
         assertThat(slots.ticket(start("a")).enter()).isEqualTo(Entry.RUNNING);
         assertThat(slots.ticket(start("b")).enter()).isEqualTo(Entry.RUNNING);
         assertThat(started).containsExactly("a", "b");
@@ -32,7 +32,7 @@ class SlotsTest {
 
     @Test
     void shouldStartWaitersInOrderWhenOthersLeave() {
-        Slots slots = new Slots(1, 2);
+        Slots slots = new Slots(() -> 1, 2);
         AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"));
         AdmissionQueue<Integer>.Ticket b = slots.ticket(start("b"));
         a.enter();
@@ -44,9 +44,22 @@ class SlotsTest {
         assertThat(slots.running()).isEqualTo(1);
     }
 
+    /** A server that somebody else runs may come back with more slots, and tells how many only when it is ready. */
+    @Test
+    void shouldHaveAsManySlotsAsTheEngineTellsNow() {
+        AtomicInteger capacity = new AtomicInteger(1);
+        Slots slots = new Slots(capacity::get, 0);
+        slots.ticket(start("a")).enter();
+        assertThat(slots.ticket(start("b")).enter()).isEqualTo(Entry.REFUSED);
+
+        capacity.set(2);
+
+        assertThat(slots.ticket(start("c")).enter()).isEqualTo(Entry.RUNNING);
+    }
+
     @Test
     void shouldRefuseWhenTheQueueIsFull() {
-        Slots slots = new Slots(1, 0);
+        Slots slots = new Slots(() -> 1, 0);
         slots.ticket(start("a")).enter();
         assertThat(slots.ticket(start("b")).enter()).isEqualTo(Entry.REFUSED);
         assertThat(slots.waiting()).isZero();
@@ -54,7 +67,7 @@ class SlotsTest {
 
     @Test
     void shouldForgetAWaiterThatLeaves() {
-        Slots slots = new Slots(1, 2);
+        Slots slots = new Slots(() -> 1, 2);
         AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"));
         AdmissionQueue<Integer>.Ticket b = slots.ticket(start("b"));
         a.enter();
@@ -67,7 +80,7 @@ class SlotsTest {
 
     @Test
     void shouldGiveTheSlotBackOnlyOnceWhenATicketLeavesTwice() {
-        Slots slots = new Slots(2, 0);
+        Slots slots = new Slots(() -> 2, 0);
         AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"));
         a.enter();
         slots.ticket(start("b")).enter();
@@ -78,7 +91,7 @@ class SlotsTest {
 
     @Test
     void shouldNeverRunMoreThanItsCapacityNorLoseASlotWhenManyComeAndGoAtOnce() throws Exception {
-        Slots slots = new Slots(3, 1_000);
+        Slots slots = new Slots(() -> 3, 1_000);
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(2_000);

@@ -35,12 +35,22 @@ public final class RunningLlamaServer implements AutoCloseable {
 
     /** Starts one that is ready. */
     public static RunningLlamaServer start(int slots) {
+        return start(slots, CONTEXT, 0);
+    }
+
+    /**
+     * Starts one that is ready.
+     *
+     * @param context tokens for each slot
+     * @param port 0 for a free one
+     */
+    public static RunningLlamaServer start(int slots, int context, int port) {
         Path binary = LlamaServerBinary.path();
         try {
             List<String> command = new ArrayList<>(List.of(binary.toString()));
             command.addAll(List.of("-m", "src/main/resources/models/demo-Q8_0.gguf", "--jinja"));
-            command.addAll(List.of("-ngl", "0", "-t", "1", "--host", "127.0.0.1", "--port", "0"));
-            command.addAll(List.of("-np", "" + slots, "-c", "" + CONTEXT * slots));
+            command.addAll(List.of("-ngl", "0", "-t", "1", "--host", "127.0.0.1", "--port", "" + port));
+            command.addAll(List.of("-np", "" + slots, "-c", "" + context * slots));
             Path log = Files.createTempFile(Files.createDirectories(Path.of("target")), "llama-server-", ".log");
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -149,10 +159,10 @@ public final class RunningLlamaServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    /** Kills it. */
+    /** Kills it, and waits until its port is free. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
         http.close();
     }
 }

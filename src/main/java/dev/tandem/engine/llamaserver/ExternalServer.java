@@ -12,11 +12,12 @@ import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * A {@code llama-server} that somebody else runs. It is asked for its health at intervals, and for what it runs each
- * time it becomes ready, since it may have been started anew with another model.
+ * A {@code llama-server} that somebody else runs. It is asked at intervals, and at once when it lost a connection, for its
+ * health and for what it runs: it may have been started anew with another model between two questions.
  */
 final class ExternalServer implements ServerConnection {
 
@@ -31,6 +32,8 @@ final class ExternalServer implements ServerConnection {
     private volatile EngineHealth health;
     private volatile EngineDescription description = ServerDescriptions.expected(LlamaServerArguments.NONE);
     private volatile boolean closed;
+    /** Whether it is asked out of turn right now: many answers are lost at once. */
+    private final AtomicBoolean askedAtOnce = new AtomicBoolean();
 
     private ExternalServer(VariantId id, Endpoint endpoint, String where, Vertx vertx, Duration interval) {
         this.id = id;
@@ -52,14 +55,29 @@ final class ExternalServer implements ServerConnection {
     }
 
     private void ask() {
-        client.get("/health", PATIENCE)
+        look().subscribe().with(next -> {
+            become(next);
+            askLater();
+        });
+    }
+
+    private Uni<EngineHealth> look() {
+        return client.get("/health", PATIENCE)
                 .onItem()
                 .transformToUni(this::updateFrom)
                 .onFailure()
-                .recoverWithItem(
-                        failure -> new EngineHealth(Status.FAILED, where + " does not answer: " + failure.getMessage()))
-                .subscribe()
-                .with(this::become);
+                .recoverWithItem(failure ->
+                        new EngineHealth(Status.FAILED, where + " does not answer: " + failure.getMessage()));
+    }
+
+    @Override
+    public void lost() {
+        if (!closed && askedAtOnce.compareAndSet(false, true)) {
+            look().onTermination()
+                    .invoke(() -> askedAtOnce.set(false))
+                    .subscribe()
+                    .with(this::become);
+        }
     }
 
     private Uni<EngineHealth> updateFrom(JsonReply reply) {
@@ -71,9 +89,6 @@ final class ExternalServer implements ServerConnection {
                     .item(new EngineHealth(
                             Status.FAILED,
                             where + "/health answers with status " + reply.status() + ": is it a llama-server?"));
-        }
-        if (health.isReady()) {
-            return Uni.createFrom().item(health);
         }
         return client.get("/props", PATIENCE).map(this::describedBy);
     }
@@ -87,7 +102,12 @@ final class ExternalServer implements ServerConnection {
             return new EngineHealth(
                     Status.FAILED, where + "/props answers with status " + props.status() + ": is it a llama-server?");
         }
-        description = ServerDescriptions.said(props.json(), null, LlamaServerArguments.NONE.slots());
+        EngineDescription before = description;
+        EngineDescription now = ServerDescriptions.said(props.json(), null, LlamaServerArguments.NONE.slots());
+        if (!now.equals(before)) {
+            description = now;
+            LOG.infof("%s: %s runs %d slots of %s tokens", id, where, now.slots(), now.contextLength());
+        }
         return EngineHealth.READY;
     }
 
@@ -96,6 +116,9 @@ final class ExternalServer implements ServerConnection {
             LOG.infof("%s: %s", id, next.detail());
         }
         health = next;
+    }
+
+    private void askLater() {
         if (!closed) {
             vertx.setTimer(Math.max(1, interval.toMillis()), timer -> {
                 if (!closed) {

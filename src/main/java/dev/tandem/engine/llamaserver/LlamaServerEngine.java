@@ -6,6 +6,7 @@ import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Loadable;
@@ -60,6 +61,8 @@ final class LlamaServerEngine implements InferenceEngine {
                     .recoverWithMulti(failure -> ErrorAttribution.attribute(failure, client)
                             .onItem()
                             .transformToMulti(Multi.createFrom()::failure))
+                    .onFailure(failure -> failure instanceof EngineException known && !known.isClientFault())
+                    .invoke(serverConnection::lost)
                     .onTermination()
                     .invoke(running::decrementAndGet);
         });

@@ -20,6 +20,9 @@ interface ServerConnection extends AutoCloseable {
     /** Takes note that it showed a sign of life. */
     void responded();
 
+    /** Takes note that an answer of it was lost, or that it could not be reached: it may be another one by now. */
+    default void lost() {}
+
     /** How it is. */
     EngineHealth health();
 

@@ -51,6 +51,28 @@ class ExternalServerTest {
     }
 
     @Test
+    void shouldTellTheTruthWhenItWasStartedAnewWithAnotherContextBetweenTwoQuestions() throws Exception {
+        RunningLlamaServer first = RunningLlamaServer.start(2);
+        int port = first.port();
+        try (EngineFixture engineFixture =
+                workshop("http://127.0.0.1:" + port, Map.of("tandem.llama-server.health-interval", "5s"))) {
+            InferenceEngine engine = engineFixture.create();
+            awaitReady(engine);
+            String before = engine.describe().fingerprint();
+
+            first.close();
+            try (RunningLlamaServer second = RunningLlamaServer.start(3, 1024, port)) {
+                await(() -> engine.describe().slots() == 3, () -> "what " + second.port() + " runs");
+
+                assertThat(engine.describe().contextLength()).isEqualTo(1024);
+                assertThat(engine.describe().fingerprint()).isNotEqualTo(before);
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
     void shouldFailWhenItIsGone() throws Exception {
         RunningLlamaServer server = RunningLlamaServer.start(1);
         try (EngineFixture engineFixture = workshop("http://127.0.0.1:" + server.port(), Map.of())) {
