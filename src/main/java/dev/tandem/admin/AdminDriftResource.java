@@ -13,12 +13,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Shows how far a model's variants are apart on live traffic. */
 @Path("/admin/drift")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Admin")
 public class AdminDriftResource {
 
     private final AccessPolicy access;

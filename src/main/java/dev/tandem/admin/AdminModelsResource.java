@@ -24,12 +24,10 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Shows what is configured, what runs, and how it is. */
 @Path("/admin/models")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Admin")
 public class AdminModelsResource {
 
     private final AccessPolicy access;

@@ -14,13 +14,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Tells how much is recorded of what clients asked, never what, and deletes it. */
 @Path("/admin/recording")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Admin")
 public class AdminRecordingResource {
 
     private final AccessPolicy access;
@@ -33,7 +30,6 @@ public class AdminRecordingResource {
 
     @GET
     @Blocking
-    @Operation(summary = "How many requests are recorded of each model, how large they are, since when, and where.")
     public List<RecordingStats> get(RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
         return recording.stats();
@@ -41,7 +37,6 @@ public class AdminRecordingResource {
 
     @DELETE
     @Blocking
-    @Operation(summary = "Deletes all recorded requests, or those of one model; tells how many there were.")
     public List<RecordingStats> delete(@QueryParam("model") Optional<String> model, RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
         return recording.clear(model);

@@ -23,15 +23,10 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Starts replays, shows how far they are and what came out, stops and forgets them. */
 @Path("/admin/replays")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Admin")
 public class AdminReplaysResource {
 
     private static final String MARKDOWN = "text/markdown";
@@ -46,25 +41,6 @@ public class AdminReplaysResource {
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    @Operation(
-            summary = "Replays the prompts of the body: JSON Lines of chat requests, or Open WebUI's export of chats;"
-                    + " or recorded ones.")
-    @Parameter(name = "model", in = ParameterIn.QUERY, required = true, description = "Public model name.")
-    @Parameter(name = "variants", in = ParameterIn.QUERY, description = "Who answers, with commas between; else all.")
-    @Parameter(name = "control", in = ParameterIn.QUERY, description = "Whom the others are compared with.")
-    @Parameter(name = "seed", in = ParameterIn.QUERY, description = "Decides all that is drawn; 1.")
-    @Parameter(name = "order", in = ParameterIn.QUERY, description = "paired or by_variant.")
-    @Parameter(name = "turns", in = ParameterIn.QUERY, description = "Of recorded chats: last, first or all.")
-    @Parameter(name = "prompts", in = ParameterIn.QUERY, description = "recorded, with no body: what was recorded.")
-    @Parameter(name = "since", in = ParameterIn.QUERY, description = "Of recorded ones: those from then on.")
-    @Parameter(name = "until", in = ParameterIn.QUERY, description = "Of recorded ones: those before then.")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "Of recorded ones: so many of the newest.")
-    @Parameter(name = "max_tokens", in = ParameterIn.QUERY, description = "For prompts that set no bound.")
-    @Parameter(name = "floor", in = ParameterIn.QUERY, description = "Share of prompts that show noise; 0.1.")
-    @Parameter(
-            name = "drift",
-            in = ParameterIn.QUERY,
-            description = "on; all loads variants that take turns again for it; off.")
     public Response start(RoutingContext context, InputStream prompts) {
         access.admitAdmin(RequestOrigins.of(context));
         Map<String, String> parameters = new TreeMap<>();
@@ -90,7 +66,6 @@ public class AdminReplaysResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Stops a replay that has not ended; forgets one that has, with all that it stored.")
     public ReplayProgress delete(@PathParam("id") String id, RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
         return replays.cancelOrForget(id);
@@ -99,7 +74,6 @@ public class AdminReplaysResource {
     @POST
     @Path("/{id}/resume")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Lets a replay go on that failed.")
     public ReplayProgress resume(@PathParam("id") String id, RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
         return replays.resume(id);
@@ -108,7 +82,6 @@ public class AdminReplaysResource {
     @GET
     @Path("/{id}/report")
     @Produces({MediaType.APPLICATION_JSON, MARKDOWN, MediaType.TEXT_HTML})
-    @Operation(summary = "What came out so far: JSON, or Markdown or HTML for those who accept it.")
     public Response report(@PathParam("id") String id, @Context HttpHeaders headers, RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
         ReplayReport report = replays.report(id);

@@ -16,12 +16,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Shows whose turn it is, where a model's variants take turns, and whose comes next. */
 @Path("/admin/models/{model}/switchback")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Admin")
 public class AdminSwitchbackResource {
 
     private static final int AHEAD = 6;

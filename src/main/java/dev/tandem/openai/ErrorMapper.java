@@ -5,6 +5,7 @@ import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;
 import dev.tandem.inference.EngineException;
+import dev.tandem.memory.NoMemoryPlanException;
 import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.replay.store.ReplayException;
@@ -35,6 +36,7 @@ final class ErrorMapper {
             case PairFailedException e -> pairFailed(e);
             case PromptFileException e -> rejected(400, e.getMessage(), null, "invalid_prompt_file");
             case ReplayException e -> replay(e);
+            case NoMemoryPlanException e -> rejected(404, e.getMessage(), null, "no_memory_plan");
             case StoreException.Unavailable e -> notStored();
             case WebApplicationException e -> http(e.getResponse().getStatus());
             default -> {
