@@ -156,5 +156,16 @@ public record Outcome(
         public String label() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
+
+        /**
+         * Whether it says something of the variant that was assigned. What fails by its own fault would have failed
+         * anywhere, and is nobody's evidence; what the split did not choose is none either, see {@link Traffic}.
+         */
+        public boolean isEvidence() {
+            return switch (this) {
+                case COMPLETED, LENGTH, CLIENT_CANCELLED, OVERLOADED, TIMEOUT, UPSTREAM_ERROR -> true;
+                case REJECTED -> false;
+            };
+        }
     }
 }

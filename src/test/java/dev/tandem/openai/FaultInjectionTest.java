@@ -105,6 +105,18 @@ class FaultInjectionTest {
     }
 
     @Test
+    void shouldWaitForTheFirstEventAsLongAsTheEngineTellsOfProgress() throws IOException {
+        guarded().expect(new Fault.Working(25, Duration.ofMillis(100)));
+        try (Api.Events events = api.stream(CHATS, chat("guarded", FRANCE, "'stream': true"))) {
+            assertThat(events.rest())
+                    .hasSizeGreaterThan(2)
+                    .doesNotContain("{}")
+                    .last()
+                    .isEqualTo("[DONE]");
+        }
+    }
+
+    @Test
     void shouldAnswerWhollyWhenTheEngineIsSlowButWithinItsDeadlines() {
         guarded().expect(new Fault.Slow(Duration.ofMillis(30)));
         assertThat(api.post(CHATS, chat("guarded", FRANCE)).status()).isEqualTo(200);

@@ -22,6 +22,9 @@ public sealed interface Fault {
     /** Says nothing more after so many events, until it is cancelled or the engine closed. */
     record HangAfter(int events) implements Fault {}
 
+    /** Tells so many times that it is at work, each that much later than the one before, and then answers. */
+    record Working(int times, Duration each) implements Fault {}
+
     /** Fails as broken once half of the events have come. */
     record Half() implements Fault {}
 

@@ -6,6 +6,7 @@ import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.operators.AbstractMulti;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -49,6 +50,7 @@ final class ScriptedAnswer extends AbstractMulti<ChatEvent> {
         private final MultiSubscriber<? super ChatEvent> downstream;
         private long demand;
         private int sent;
+        private int told;
         private boolean over;
         private boolean waiting;
         private @Nullable Future<?> late;
@@ -83,6 +85,9 @@ final class ScriptedAnswer extends AbstractMulti<ChatEvent> {
                     end(null, true);
                 } else if (demand == 0 || (fault instanceof Fault.HangAfter(int count) && count <= sent)) {
                     return;
+                } else if (fault instanceof Fault.Working(int times, Duration each) && told < times) {
+                    waiting = true;
+                    late = thread.schedule(this::tell, each.toNanos(), TimeUnit.NANOSECONDS);
                 } else if (delay() > 0) {
                     waiting = true;
                     late = thread.schedule(this::sendLate, delay(), TimeUnit.NANOSECONDS);
@@ -108,7 +113,18 @@ final class ScriptedAnswer extends AbstractMulti<ChatEvent> {
                 case Fault.Slow slow -> -1;
                 case Fault.Telling telling -> -1;
                 case Fault.HangAfter hang -> -1;
+                case Fault.Working working -> -1;
             };
+        }
+
+        private void tell() {
+            waiting = false;
+            if (!over) {
+                told++;
+                demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+                downstream.onItem(ChatEvent.PROGRESS);
+                step();
+            }
         }
 
         private void sendLate() {

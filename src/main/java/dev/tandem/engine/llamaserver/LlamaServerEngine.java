@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
- * Answers through a {@code llama-server}, which takes any field and judges for itself; {@link ToolChoiceRewrite} is the one thing
- * that it is told in other words.
+ * Answers through a {@code llama-server}, which takes any field and judges for itself; {@link ToolChoiceRewrite} and {@link
+ * NullFields} tell what it is told in other words.
  */
 final class LlamaServerEngine implements InferenceEngine {
 
@@ -50,8 +50,8 @@ final class LlamaServerEngine implements InferenceEngine {
         return Multi.createFrom().deferred(() -> {
             UpstreamClient client = serverConnection.client();
             String path = request.operation() == Operation.CHAT ? "/v1/chat/completions" : "/v1/completions";
-            AnswerRequest call =
-                    AnswerRequest.of(path, ToolChoiceRewrite.asRequired(request), model, TraceParent.current());
+            AnswerRequest call = AnswerRequest.of(
+                    path, NullFields.removed(ToolChoiceRewrite.asRequired(request)), model, TraceParent.current());
             running.incrementAndGet();
             // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
             return client.answer(request.stream() ? call.alone().tellingProgress() : call)

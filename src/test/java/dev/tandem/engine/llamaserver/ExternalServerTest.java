@@ -42,6 +42,9 @@ class ExternalServerTest {
             EngineDescription description = engine.describe();
             assertThat(events.getLast().usage().orElseThrow().completionTokens())
                     .isEqualTo(10);
+            assertThat(events).anyMatch(ChatEvent::isProgress);
+            assertThat(description.capabilities().absentParts())
+                    .containsExactlyInAnyOrder("image_url", "input_audio", "input_video", "video_url");
             assertThat(description.slots()).isEqualTo(2);
             assertThat(description.contextLength()).isEqualTo(RunningLlamaServer.CONTEXT);
             assertThat(description.build()).isNotBlank();

@@ -53,8 +53,14 @@ class PairUnderFireTest {
     @Inject
     EngineRegistry engines;
 
-    /** Both arms of the demo, each a server of its own. */
+    /** Both arms of the demo, each a server of its own, whose template raises where a message says {@code RAISE}. */
     public static final class Pair implements QuarkusTestProfile {
+        private static final String RAISING = "{{ bos_token }}{% for message in messages %}"
+                + "{% if 'RAISE' in message['content'] %}{{ raise_exception('It was asked to raise.') }}{% endif %}"
+                + "{% set role = 'model' if message['role'] == 'assistant' else 'user' %}"
+                + "{{ '<start_of_turn>' + role + '\n' + message['content'] | trim + '<end_of_turn>\n' }}{% endfor %}"
+                + "{% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}";
+
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> config = new HashMap<>();
@@ -64,6 +70,7 @@ class PairUnderFireTest {
             config.put("tandem.llama-server.degraded-after", "5s");
             config.put("tandem.llama-server.hang-timeout", "6s");
             config.put("tandem.llama-server.start-timeout", "20s");
+            config.put("tandem.models.pair.template", RAISING);
             variant(config, "static", "classpath:models/demo-Q2_K.gguf");
             variant(config, "dynamic", "classpath:models/demo-UD-Q2_K_XL.gguf");
             return config;
