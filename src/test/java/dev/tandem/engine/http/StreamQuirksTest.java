@@ -157,4 +157,38 @@ class StreamQuirksTest extends UpstreamFixture {
         assertThat(new String(UpstreamJson.write(events.getFirst().json()), java.nio.charset.StandardCharsets.UTF_8))
                 .contains("1.10", "1E+400", "12345678901234567890123", "0.1000000000000000055");
     }
+
+    @Test
+    void shouldLeaveOpenWhoseFaultItIsWhenAnErrorComesBeforeTheFirstToken() {
+        upstream.answeringEvents(ROLE + "data: {\"error\":{\"code\":500,\"message\":\"odd\"}}\n\n");
+        assertThatThrownBy(this::answer)
+                .isInstanceOfSatisfying(
+                        EngineException.Broken.class,
+                        broken -> assertThat(broken.refusal().map(Throwable::getMessage))
+                                .contains("odd"));
+    }
+
+    @Test
+    void shouldBlameTheUpstreamWhenAnErrorComesAfterTheFirstToken() {
+        upstream.answeringEvents(ROLE + HELLO + "data: {\"error\":{\"code\":500,\"message\":\"odd\"}}\n\n");
+        assertThatThrownBy(this::answer)
+                .isInstanceOfSatisfying(
+                        EngineException.Broken.class,
+                        broken -> assertThat(broken.refusal()).isEmpty());
+    }
+
+    @Test
+    void shouldTakeNoCommentForProgressAndHideWhatOnlyWeAskedFor() {
+        String progress = "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null}}],"
+                + "\"prompt_progress\":{\"total\":9,\"processed\":4}}\n\n";
+        upstream.answeringEvents(": ping\n\n" + progress + ": ping\n\n" + progress + ROLE + HELLO + STOP + DONE);
+
+        List<ChatEvent> hidden = events(client.answer(call(true).tellingProgress()));
+        assertThat(hidden).filteredOn(ChatEvent::isProgress).hasSize(2);
+        assertThat(hidden).noneMatch(event -> event.json().has("prompt_progress"));
+        assertThat(upstream.asked().getLast().body()).contains("\"return_progress\":true");
+        assertThat(events(streamed()))
+                .filteredOn(event -> event.json().has("prompt_progress"))
+                .hasSize(2);
+    }
 }

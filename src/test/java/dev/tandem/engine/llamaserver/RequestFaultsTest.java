@@ -104,13 +104,13 @@ class RequestFaultsTest {
     @MethodSource("faults")
     void shouldBlameTheRequestWhenAWellServerCallsItItsOwnFailure(String words, String fields) {
         List<Map<String, @Nullable Object>> rows = assertRefused(body(fields), null);
+        assertThat(rows).allSatisfy(row -> assertThat(row.get("assigned")).isNotNull());
         assertThat(api.post(CHATS, body(fields))
                         .json()
                         .path("error")
                         .path("message")
                         .asText())
-                .satisfies(message -> assertThat(message).matches("(?s).*(" + words + "|tool|type).*"));
-        assertThat(rows).hasSize(TIMES);
+                .contains(words);
     }
 
     static Stream<Arguments> nulls() {

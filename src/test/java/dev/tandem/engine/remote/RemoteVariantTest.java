@@ -17,6 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A variant behind an API, in a running application. */
 @QuarkusTest
@@ -126,6 +128,15 @@ class RemoteVariantTest {
         var error = ask(false).then().statusCode(400).extract().jsonPath();
         assertThat(error.getString("error.message")).isEqualTo("no tools here");
         assertThat(error.getString("error.param")).isEqualTo("tools");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"402,Insufficient credits", "403,Your input was flagged"})
+    void shouldPassOnWhatTheClientMayNotHave(int status, String message) {
+        upstream.answeringJson(status, "{\"error\":{\"message\":\"" + message + "\",\"code\":" + status + "}}");
+        var error = ask(true).then().statusCode(status).extract().jsonPath();
+        assertThat(error.getString("error.message")).isEqualTo(message);
+        assertThat(error.getString("error.type")).isEqualTo("invalid_request_error");
     }
 
     @Test
