@@ -1,15 +1,26 @@
 package dev.tandem.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.engine.Deadlines.Silent;
 import dev.tandem.engine.Deadlines.TooLong;
 import dev.tandem.engine.Deadlines.Wait;
+import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Requests;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
 class DeadlinesTest {
@@ -69,6 +80,26 @@ class DeadlinesTest {
                                 Duration.ofSeconds(20).toNanos(),
                                 false))
                 .isEqualTo(new Wait(Duration.ofSeconds(10)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"first-event", "idle", "whole", "total"})
+    void shouldRefuseAtStartWhatNoAnswerCouldKeep(String name) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(
+                        Map.of("tandem.models.m.variants.v.timeout." + name, "0s"), "test", 100))
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withMapping(EnginesConfig.class)
+                .build();
+        EnginesConfig.TimeoutConfig timeout = Objects.requireNonNull(
+                        config.getConfigMapping(EnginesConfig.class).models().get("m"))
+                .variants()
+                .get("v")
+                .timeout();
+
+        assertThatThrownBy(() -> Deadlines.configured(new VariantId("m", "v"), timeout))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessage("tandem.models.m.variants.v.timeout." + name + ": must be more than zero, such as 60s.");
     }
 
     private Deadlines.Verdict check(long sinceStart, boolean wanted, long waited, boolean began) {
