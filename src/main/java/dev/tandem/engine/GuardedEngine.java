@@ -58,8 +58,10 @@ public final class GuardedEngine implements InferenceEngine {
                         config.breaker().failures(), config.breaker().pause()),
                 engine::probe,
                 clock,
-                // A millisecond more than needed: Vert.x, behind the timer, refuses less.
-                (pause, action) -> timer.schedule(action, pause.toMillis() + 1, TimeUnit.MILLISECONDS));
+                (pause, action) -> {
+                    // A millisecond more than needed: Vert.x, behind the timer, refuses less.
+                    var _ = timer.schedule(action, pause.toMillis() + 1, TimeUnit.MILLISECONDS);
+                });
         this.timer = timer;
         this.requestArrived = requestArrived;
     }
