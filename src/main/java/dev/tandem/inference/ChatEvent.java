@@ -43,6 +43,7 @@ public record ChatEvent(ObjectNode json, int tokens, boolean hasOutput, LogProba
     }
 
     /** Whether it is {@link #PROGRESS}. */
+    @SuppressWarnings("ReferenceEquality") // an upstream's own empty object is no sign of work
     public boolean isProgress() {
         return json == PROGRESS.json;
     }

@@ -2,9 +2,10 @@ package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatRequest;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Leaves out fields of messages and tools that are {@code null}, which for OpenAI means that they are not there, and which
@@ -12,66 +13,58 @@ import java.util.Set;
  */
 final class NullFields {
 
+    private static final List<String> LISTS = List.of("messages", "tools");
     /** It takes this one, and asks for it. */
-    private static final Set<String> KEPT = Set.of("content");
+    private static final String KEPT = "content";
+    /** A tool's own description and parameters. */
+    private static final String FUNCTION = "function";
 
     private NullFields() {}
 
-    /** The request without them, or itself if there are none. */
+    /** The request without them, or itself if there are none. Changes nothing in place. */
     static ChatRequest removed(ChatRequest request) {
-        JsonNode messages = without(request.messages(), false);
-        JsonNode tools = without(request.body().path("tools"), true);
-        if (messages == request.messages() && tools == request.body().path("tools")) {
+        if (LISTS.stream().noneMatch(list -> isIn(request.body().path(list)))) {
             return request;
         }
-        ObjectNode body = request.body().objectNode();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.setAll(request.body());
-        body.replace("messages", messages);
-        if (body.has("tools")) {
-            body.replace("tools", tools);
+        for (String name : LISTS) {
+            if (body.get(name) instanceof ArrayNode list) {
+                ArrayNode without = body.putArray(name);
+                list.forEach(element -> without.add(without(element)));
+            }
         }
         return new ChatRequest(request.operation(), body);
     }
 
-    /** The list without them, or itself. */
-    private static JsonNode without(JsonNode list, boolean functions) {
-        if (!(list instanceof ArrayNode elements)) {
-            return list;
-        }
-        ArrayNode cleaned = elements.arrayNode(elements.size());
-        boolean changed = false;
-        for (JsonNode element : elements) {
-            JsonNode own = withoutNulls(element);
-            if (functions && own instanceof ObjectNode tool && tool.has("function")) {
-                JsonNode function = withoutNulls(tool.get("function"));
-                if (function != tool.get("function")) {
-                    ObjectNode copy = tool.objectNode();
-                    copy.setAll(tool);
-                    copy.set("function", function);
-                    own = copy;
-                }
+    private static boolean isIn(JsonNode list) {
+        for (JsonNode element : list) {
+            if (hasNull(element) || hasNull(element.path(FUNCTION))) {
+                return true;
             }
-            changed |= own != element;
-            cleaned.add(own);
         }
-        return changed ? cleaned : list;
+        return false;
     }
 
-    private static JsonNode withoutNulls(JsonNode value) {
-        if (!(value instanceof ObjectNode object)
-                || object.properties().stream().noneMatch(field -> isNull(field.getKey(), field.getValue()))) {
-            return value;
+    private static boolean hasNull(JsonNode object) {
+        return object.properties().stream().anyMatch(field -> isRemoved(field.getKey(), field.getValue()));
+    }
+
+    private static JsonNode without(JsonNode element) {
+        if (!(element instanceof ObjectNode object)) {
+            return element;
         }
-        ObjectNode copy = object.objectNode();
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
         object.properties().forEach(field -> {
-            if (!isNull(field.getKey(), field.getValue())) {
-                copy.set(field.getKey(), field.getValue());
+            if (!isRemoved(field.getKey(), field.getValue())) {
+                copy.set(
+                        field.getKey(), field.getKey().equals(FUNCTION) ? without(field.getValue()) : field.getValue());
             }
         });
         return copy;
     }
 
-    private static boolean isNull(String name, JsonNode value) {
-        return value.isNull() && !KEPT.contains(name);
+    private static boolean isRemoved(String name, JsonNode value) {
+        return value.isNull() && !name.equals(KEPT);
     }
 }
