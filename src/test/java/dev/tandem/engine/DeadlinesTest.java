@@ -15,7 +15,6 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -91,11 +90,11 @@ class DeadlinesTest {
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(EnginesConfig.class)
                 .build();
-        EnginesConfig.TimeoutConfig timeout = Objects.requireNonNull(
-                        config.getConfigMapping(EnginesConfig.class).models().get("m"))
-                .variants()
-                .get("v")
-                .timeout();
+        EnginesConfig.TimeoutConfig timeout = config.getConfigMapping(EnginesConfig.class).models().values().stream()
+                .flatMap(model -> model.variants().values().stream())
+                .map(EnginesConfig.VariantConfig::timeout)
+                .findFirst()
+                .orElseThrow();
 
         assertThatThrownBy(() -> Deadlines.configured(new VariantId("m", "v"), timeout))
                 .isInstanceOf(InvalidConfigurationException.class)

@@ -23,7 +23,6 @@ class ProbedCircuitBreakerTest {
     private static final Uni<EngineHealth> WELL = Uni.createFrom().item(EngineHealth.READY);
     private static final Uni<EngineHealth> UNWELL =
             Uni.createFrom().item(new EngineHealth(Status.FAILED, "the machine is off"));
-    private static final EngineException BROKEN = new EngineException.Broken("lost", null);
 
     private final Deque<Runnable> later = new ArrayDeque<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -42,7 +41,7 @@ class ProbedCircuitBreakerTest {
 
     @Test
     void shouldStayClosedWhenFailuresComeFromAnEngineThatIsWell() {
-        fail(100, BROKEN);
+        fail(100, broken());
         assertThat(breaker.permits()).isTrue();
         assertThat(probes).isEqualTo(50);
     }
@@ -50,22 +49,22 @@ class ProbedCircuitBreakerTest {
     @Test
     void shouldOpenWhenTheEngineIsUnwellAsWell() {
         health = UNWELL;
-        fail(2, BROKEN);
+        fail(2, broken());
         assertThat(breaker.permits()).isFalse();
         assertThat(breaker.refusal().retryAfter()).contains(Duration.ofSeconds(11));
     }
 
     @Test
     void shouldOpenWhenTheEngineCannotBeAsked() {
-        health = Uni.createFrom().failure(BROKEN);
-        fail(2, BROKEN);
+        health = Uni.createFrom().failure(broken());
+        fail(2, broken());
         assertThat(breaker.permits()).isFalse();
     }
 
     @Test
     void shouldCloseByItselfWhenTheEngineIsWellAgain() {
         health = UNWELL;
-        fail(2, BROKEN);
+        fail(2, broken());
         now = now.plusSeconds(10);
         later.remove().run();
         assertThat(breaker.permits()).isFalse();
@@ -98,7 +97,7 @@ class ProbedCircuitBreakerTest {
 
     static Stream<EngineException> whatAllWouldSuffer() {
         return Stream.of(
-                BROKEN,
+                broken(),
                 EngineException.Unavailable.unreachable("refused", Duration.ofSeconds(1)),
                 new EngineException.TimedOut("silent"));
     }
@@ -112,20 +111,24 @@ class ProbedCircuitBreakerTest {
 
     @Test
     void shouldCountNothingWhenTheClientLeft() {
-        breaker.note(BROKEN, false);
+        breaker.note(broken(), false);
         breaker.note(null, true);
-        breaker.note(BROKEN, false);
+        breaker.note(broken(), false);
         assertThat(probes).isEqualTo(1);
     }
 
     @Test
     void shouldForgetWhenTheEngineIsLoadedAnew() {
         health = UNWELL;
-        fail(2, BROKEN);
+        fail(2, broken());
         breaker.reset();
         assertThat(breaker.permits()).isTrue();
         later.remove().run();
         assertThat(breaker.permits()).isTrue();
+    }
+
+    private static EngineException broken() {
+        return new EngineException.Broken("lost", null);
     }
 
     private void fail(int times, EngineException failure) {

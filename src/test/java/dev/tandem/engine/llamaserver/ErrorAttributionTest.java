@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("unit")
 class ErrorAttributionTest {
 
-    private static final String ERROR = "{'error':{'code':%d,'message':'%s','type':'server_error'}}";
-
     @TempDir
     Path data;
 
@@ -50,13 +48,18 @@ class ErrorAttributionTest {
             int status, String message, int healthThen, String cause) {
         try (FakeUpstream upstream = new FakeUpstream(vertx)) {
             upstream.answering(request -> {
-                boolean chat = request.path().endsWith("/completions");
-                int code = chat ? status : request.path().equals("/health") ? health : 200;
+                boolean chat = request.uri().endsWith("/completions");
+                int code = chat ? status : request.uri().equals("/health") ? health : 200;
                 health = chat ? healthThen : health;
                 request.response()
                         .setStatusCode(code)
                         .putHeader("content-type", "application/json")
-                        .end(chat ? ERROR.formatted(status, message).replace('\'', '"') : "{}");
+                        .end(
+                                chat
+                                        ? "{'error':{'code':%d,'message':'%s','type':'server_error'}}"
+                                                .formatted(status, message)
+                                                .replace('\'', '"')
+                                        : "{}");
             });
             try (EngineFixture attached = attached(upstream.port())) {
                 InferenceEngine engine = attached.create();
