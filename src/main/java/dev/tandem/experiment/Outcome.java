@@ -149,6 +149,8 @@ public record Outcome(
         OVERLOADED,
         /** A deadline passed. */
         TIMEOUT,
+        /** Refused or cut off because Tandem was asked to stop: says nothing of a variant. */
+        SHUTDOWN,
         /** The engine, or Tandem itself, broke. */
         UPSTREAM_ERROR;
 

@@ -120,6 +120,7 @@ public class ArenaResource {
     private Uni<Response> stream(Uni<BlindPair> pair, RoutingContext context) {
         ArenaStream stream = new ArenaStream(config, vertx);
         DisconnectHandler.onDisconnect(context, stream::abandon);
+        InboundRequest.of(context).onShutdown(stream::interrupt);
         return stream.opened(pair)
                 .map(opened -> Response.ok(opened, MediaType.SERVER_SENT_EVENTS_TYPE)
                         .header("Cache-Control", "no-cache")

@@ -50,6 +50,16 @@ final class ArenaStream implements ResponseStream {
         afterEnd.run();
     }
 
+    /** Stops both answers, and tells the client why, unless the pair is there. */
+    void interrupt(Throwable failure) {
+        if (!ended) {
+            if (running != null) {
+                running.cancel();
+            }
+            fail(failure);
+        }
+    }
+
     @Override
     public void attach(HttpServerResponse target, Runnable cutOff, Runnable whenEnded) {
         response = target;

@@ -92,6 +92,7 @@ public class CompletionsResource {
             RoutingContext routing, RequestContext context, OutcomeRecorder recorder, Multi<ChatEvent> events) {
         EventSink stream = new EventSink(context, recorder, config, vertx);
         DisconnectHandler.onDisconnect(routing, stream::abandon);
+        InboundRequest.of(routing).onShutdown(stream::interrupt);
         return stream.opened(events)
                 .map(sink -> ResponseHeaders.of(recorder.provenance())
                         .type(MediaType.SERVER_SENT_EVENTS_TYPE)

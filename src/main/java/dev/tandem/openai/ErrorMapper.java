@@ -10,6 +10,7 @@ import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.replay.store.ReplayException;
 import dev.tandem.routing.UnknownModelException;
+import dev.tandem.shutdown.ShuttingDownException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class ErrorMapper {
             case UnknownModelException e -> rejected(404, e.getMessage(), "model", "model_not_found");
             case AccessDeniedException e -> denied(e);
             case BodiesInFlightException e -> bodiesInFlight(e);
+            case ShuttingDownException e -> shuttingDown(e);
             case EngineException e -> engine(e);
             case FeedbackException e -> feedback(e);
             case PairFailedException e -> pairFailed(e);
@@ -124,6 +126,19 @@ final class ErrorMapper {
                 cause,
                 Optional.of(failure.retryAfter()),
                 Result.OVERLOADED);
+    }
+
+    private static ApiError shuttingDown(ShuttingDownException failure) {
+        String cause = "shutting_down";
+        return new ApiError(
+                503,
+                SERVER,
+                text(failure.getMessage()),
+                null,
+                cause,
+                cause,
+                Optional.of(failure.retryAfter()),
+                Result.SHUTDOWN);
     }
 
     private static ApiError denied(AccessDeniedException failure) {

@@ -204,6 +204,16 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
         }
     }
 
+    /** Stops the answer, and tells the client why, unless it has ended by itself. */
+    void interrupt(Throwable failure) {
+        if (!ended) {
+            if (upstream != null) {
+                upstream.cancel();
+            }
+            onFailure(failure);
+        }
+    }
+
     /** The client left: stops the answer. */
     void abandon() {
         stopTimer();

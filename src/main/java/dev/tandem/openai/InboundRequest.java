@@ -1,8 +1,13 @@
 package dev.tandem.openai;
 
 import dev.tandem.access.AccessPolicy.Principal;
+import dev.tandem.shutdown.RequestDrain;
+import dev.tandem.shutdown.ShuttingDownException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +21,23 @@ public final class InboundRequest {
 
     private final Principal principal;
     private final BodyBudget.Reservation reservation;
+    private final RequestDrain.Admission admission;
+    private final Context eventLoop = Vertx.currentContext();
     private byte @Nullable [] body;
     private int size;
     private boolean over;
 
-    private InboundRequest(Principal principal, BodyBudget.Reservation reservation) {
+    private InboundRequest(
+            Principal principal, BodyBudget.Reservation reservation, RequestDrain.Admission admission) {
         this.principal = principal;
         this.reservation = reservation;
+        this.admission = admission;
     }
 
     /** Takes in one that may be read. What it takes is given back when the response has ended or the client left. */
-    static InboundRequest open(RoutingContext context, Principal principal, BodyBudget budget) {
-        InboundRequest request = new InboundRequest(principal, budget.open());
+    static InboundRequest open(
+            RoutingContext context, Principal principal, BodyBudget budget, RequestDrain.Admission admission) {
+        InboundRequest request = new InboundRequest(principal, budget.open(), admission);
         context.put(KEY, request);
         context.addEndHandler(ended -> request.end());
         return request;
@@ -73,6 +83,19 @@ public final class InboundRequest {
         return reservation;
     }
 
+    /**
+     * How it ends when Tandem stops and waits no longer, in place of what was said before.
+     *
+     * @param last called on the event loop, unless the request is over by then
+     */
+    void onShutdown(Consumer<ShuttingDownException> last) {
+        admission.onInterruption(failure -> eventLoop.runOnContext(ignored -> {
+            if (!over) {
+                last.accept(failure);
+            }
+        }));
+    }
+
     /** Whether the response has ended or the client left. */
     boolean isOver() {
         return over;
@@ -98,5 +121,6 @@ public final class InboundRequest {
         over = true;
         body = null;
         reservation.release();
+        admission.end();
     }
 }

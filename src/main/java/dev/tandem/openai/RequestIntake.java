@@ -8,6 +8,8 @@ import dev.tandem.chat.OutcomePublisher;
 import dev.tandem.chat.OutcomeRecorder;
 import dev.tandem.chat.RequestContext;
 import dev.tandem.inference.Operation;
+import dev.tandem.shutdown.RequestDrain;
+import dev.tandem.shutdown.ShuttingDownException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +21,7 @@ import java.util.UUID;
 
 /**
  * Takes requests in, in this order: opens an {@link OutcomeRecorder} for every completions request as soon as its head
- * was read, checks the key, then the declared length, takes the memory, and reads the body. The recorder is closed when
+ * was read, checks the key, whether Tandem is stopping, then the declared length, takes the memory, and reads the body. The recorder is closed when
  * the response ended or the connection was lost: the one place where requests are counted, whatever became of them
  * between.
  */
@@ -35,12 +37,19 @@ class RequestIntake {
     private final OutcomePublisher outcomes;
     private final AccessPolicy access;
     private final BodyBudget budget;
+    private final RequestDrain drain;
     private final EdgeConfig config;
 
-    RequestIntake(OutcomePublisher outcomes, AccessPolicy access, BodyBudget budget, EdgeConfig config) {
+    RequestIntake(
+            OutcomePublisher outcomes,
+            AccessPolicy access,
+            BodyBudget budget,
+            RequestDrain drain,
+            EdgeConfig config) {
         this.outcomes = outcomes;
         this.access = access;
         this.budget = budget;
+        this.drain = drain;
         this.config = config;
     }
 
@@ -77,14 +86,19 @@ class RequestIntake {
     }
 
     private void take(RoutingContext context, long limit, Runnable whenRead) {
+        if (drain.isLeaving()) {
+            context.response().putHeader("Connection", "close");
+        }
         try {
-            InboundRequest request = InboundRequest.open(context, access.admit(RequestOrigins.of(context)), budget);
+            InboundRequest request =
+                    InboundRequest.open(context, access.admit(RequestOrigins.of(context)), budget, drain.admit());
+            request.onShutdown(failure -> RequestBody.refuse(context, ErrorMapper.map(failure)));
             new RequestBody(context, limit, request.reservation(), config.readTimeout(), body -> {
                         request.read(body);
                         whenRead.run();
                     })
                     .read();
-        } catch (AccessDeniedException e) {
+        } catch (AccessDeniedException | ShuttingDownException e) {
             RequestBody.refuse(context, ErrorMapper.map(e));
         }
     }

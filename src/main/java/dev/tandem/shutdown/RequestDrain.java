@@ -1,0 +1,130 @@
+package dev.tandem.shutdown;
+
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests end before the application does. As soon as Tandem is asked to stop it is not ready; after {@code
+ * tandem.shutdown.delay} new requests are refused; after {@code tandem.shutdown.timeout} those still under way are cut
+ * off. Only then does Quarkus close connections, engines and the log. Any thread.
+ */
+@ApplicationScoped
+public class RequestDrain {
+
+    private static final Logger LOG = Logger.getLogger(RequestDrain.class);
+    /** For the last bytes of what is cut off; whoever does not read them by then never will. */
+    private static final Duration LAST_BYTES = Duration.ofSeconds(1);
+
+    private final DrainConfig config;
+    private final Set<Admission> open = new HashSet<>();
+    private DrainStage stage = DrainStage.SERVING;
+
+    RequestDrain(DrainConfig config) {
+        this.config = config;
+    }
+
+    /** A request under way. */
+    public final class Admission {
+        private @Nullable Consumer<ShuttingDownException> interruption;
+
+        private Admission() {}
+
+        /**
+         * How it ends when time is up, in place of what was said before; called at once if time is up already.
+         *
+         * @param last called once, on any thread
+         */
+        public void onInterruption(Consumer<ShuttingDownException> last) {
+            synchronized (RequestDrain.this) {
+                if (stage != DrainStage.INTERRUPTING) {
+                    interruption = last;
+                    return;
+                }
+            }
+            last.accept(ShuttingDownException.interrupted());
+        }
+
+        /** It has ended. */
+        public void end() {
+            synchronized (RequestDrain.this) {
+                open.remove(this);
+                RequestDrain.this.notifyAll();
+            }
+        }
+    }
+
+    void check(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
+        require("delay", config.delay());
+        require("timeout", config.timeout());
+    }
+
+    private static void require(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new ConfigurationException("tandem.shutdown." + name + ": must be 0s or more, not " + value + ".");
+        }
+    }
+
+    /**
+     * Takes a request in.
+     *
+     * @throws ShuttingDownException when it comes too late
+     */
+    public synchronized Admission admit() {
+        if (stage.compareTo(DrainStage.REFUSING) >= 0) {
+            throw ShuttingDownException.refused();
+        }
+        Admission admission = new Admission();
+        open.add(admission);
+        return admission;
+    }
+
+    /** Whether Tandem was asked to stop. */
+    public synchronized boolean isLeaving() {
+        return stage != DrainStage.SERVING;
+    }
+
+    /** Blocks until the last request has ended. Quarkus asks before it stops anything. */
+    void leave(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        enter(DrainStage.LEAVING);
+        Thread.sleep(config.delay());
+        enter(DrainStage.REFUSING);
+        if (!isEmptyWithin(config.timeout())) {
+            List<Admission> left = enter(DrainStage.INTERRUPTING);
+            LOG.warnf("%d requests did not end within tandem.shutdown.timeout and are cut off", left.size());
+            left.forEach(RequestDrain::interrupt);
+            isEmptyWithin(LAST_BYTES);
+        }
+    }
+
+    private synchronized List<Admission> enter(DrainStage next) {
+        stage = next;
+        return List.copyOf(open);
+    }
+
+    private static void interrupt(Admission admission) {
+        Consumer<ShuttingDownException> last = admission.interruption;
+        if (last != null) {
+            last.accept(ShuttingDownException.interrupted());
+        }
+    }
+
+    private synchronized boolean isEmptyWithin(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        for (long left = longest.toNanos(); !open.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
+            wait(left / 1_000_000 + 1);
+        }
+        return open.isEmpty();
+    }
+}
