@@ -10,6 +10,9 @@ import dev.tandem.gguf.Inspection;
 import dev.tandem.json.JsonMappers;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code inspect a.gguf [b.gguf] [--json]}: tells what is inside one file, or two and how they differ. */
 @Command(
         name = "inspect",
-        customSynopsis = "inspect FILE.gguf [OTHER.gguf] [--json]",
+        customSynopsis = "tandem inspect FILE.gguf [OTHER.gguf] [--json]",
         description = "Tells what is inside a GGUF file, or inside two and how they differ.",
         exitCodeList = {"0:told", "1:a file cannot be read or makes no sense", "2:wrong arguments"})
 final class InspectCommand implements Callable<Integer> {
@@ -72,17 +75,29 @@ final class InspectCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(told(sides, json));
             return FINE;
         } catch (GgufException e) {
-            err.println(TerminalText.text(String.valueOf(e.getMessage())));
+            err.println(TerminalText.line(String.valueOf(e.getMessage())));
         } catch (NoSuchFileException e) {
-            err.println(e.getFile() + " does not exist" + (e.getReason() == null ? "." : ": " + e.getReason() + "."));
-        } catch (IOException | InvalidPathException e) {
-            err.println(e + " cannot be read.");
+            String reason = e.getReason() == null ? "." : ": " + e.getReason() + ".";
+            err.println(TerminalText.line(e.getFile() + " does not exist" + reason));
+        } catch (InvalidPathException e) {
+            err.println(TerminalText.line(e.getInput() + " is no path: " + e.getReason() + "."));
+        } catch (AccessDeniedException e) {
+            err.println(TerminalText.line(e.getFile() + " cannot be read: permission denied."));
+        } catch (FileSystemException e) {
+            err.println(TerminalText.line(e.getFile() + " cannot be read: " + e.getReason() + "."));
+        } catch (IOException e) {
+            err.println(TerminalText.line("A file cannot be read: " + e.getMessage() + "."));
         }
         return UNREADABLE;
     }
 
     private ComparedModel side(String name, List<ComparedModel> earlier) throws IOException {
-        GgufModel model = GgufModel.read(Path.of(name));
+        Path path = Path.of(name);
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            String kind = Files.isDirectory(path) ? "it is a directory" : "it is no regular file";
+            throw new FileSystemException(name, null, kind);
+        }
+        GgufModel model = GgufModel.read(path);
         String last = String.valueOf(model.paths().getFirst().getFileName());
         boolean taken =
                 earlier.stream().anyMatch(comparedModel -> comparedModel.name().equals(last));

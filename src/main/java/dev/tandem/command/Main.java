@@ -1,7 +1,6 @@
 package dev.tandem.command;
 
 import dev.tandem.gguf.HashCache;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -23,13 +22,13 @@ public final class Main {
     public static void main(String... arguments) {
         if (arguments.length == 0 || Arrays.equals(arguments, SERVE)) {
             // Nobody waits for what reads command lines where there is nothing to read.
-            Quarkus.run();
+            Server.run();
             return;
         }
         HashCache hashes = new HashCache(
                 DefaultDataDirectory.of(System.getenv(), System.getProperties()).resolve("file-hashes"));
         int status = TandemCommand.line(
-                        new ServeCommand(() -> Quarkus.run()),
+                        new ServeCommand(Server::run),
                         new InspectCommand(hashes),
                         new ReplayCommand(Optional.ofNullable(System.getenv(KEY)), INTERVAL))
                 .setOut(new PrintWriter(System.out, true, System.out.charset()))

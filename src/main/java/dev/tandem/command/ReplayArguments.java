@@ -3,6 +3,7 @@ package dev.tandem.command;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ record ReplayArguments(
         Optional<Path> directory,
         Map<String, String> parameters) {
 
+    private static final int HIGHEST_PORT = 65_535;
     private static final String ID = "rp_[0-9a-f]{32}";
 
     /**
@@ -52,7 +54,26 @@ record ReplayArguments(
         require(resumed.isPresent() || parameters.containsKey("model"), "--model is needed.");
         require(resumed.isEmpty() || parameters.isEmpty(), "A replay that was begun takes no other options.");
         require(resumed.filter(id -> !id.matches(ID)).isEmpty(), "--resume needs the id of a replay.");
+        file.ifPresent(ReplayArguments::checkPrompts);
+        directory.ifPresent(ReplayArguments::checkDirectory);
         return new ReplayArguments(file, resumed, server(server), directory, parameters);
+    }
+
+    /** Devices and pipes have no length, and may have no end. */
+    private static void checkPrompts(Path file) {
+        require(Files.exists(file), file + " does not exist.");
+        require(Files.isRegularFile(file), file + " is no regular file. Name a file of prompts.");
+        require(Files.isReadable(file), file + " cannot be read.");
+    }
+
+    /** Before hours of work, not after. */
+    private static void checkDirectory(Path directory) {
+        Path there = directory.toAbsolutePath();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        require(Files.isDirectory(there), "--out needs a directory, and " + there + " is none.");
+        require(Files.isWritable(there), "--out needs a directory that can be written, and " + there + " cannot.");
     }
 
     /** The parameters as a query. */
@@ -65,10 +86,15 @@ record ReplayArguments(
     private static URI server(String text) {
         try {
             URI server = URI.create(text.endsWith("/") ? text : text + "/");
-            require(server.getScheme() != null && server.getHost() != null, "--server needs a URL.");
+            require(
+                    ("http".equalsIgnoreCase(server.getScheme()) || "https".equalsIgnoreCase(server.getScheme()))
+                            && server.getHost() != null
+                            && server.getPort() <= HIGHEST_PORT
+                            && server.getPort() != 0,
+                    "--server needs a URL.");
             return server;
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--server needs a URL, such as http://localhost:8080.", e);
+            throw new IllegalArgumentException("--server needs a URL of HTTP, such as http://localhost:8080.", e);
         }
     }
 

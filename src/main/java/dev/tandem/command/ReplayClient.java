@@ -11,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,9 +44,6 @@ final class ReplayClient implements AutoCloseable {
     JsonNode start(Optional<Path> file) throws IOException, InterruptedException {
         if (file.isEmpty()) {
             return post(asked.query(), BodyPublishers.noBody());
-        }
-        if (!Files.isReadable(file.get())) {
-            throw new RefusedException(file.get() + " cannot be read.");
         }
         return post(asked.query(), BodyPublishers.ofFile(file.get()));
     }

@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         customSynopsis = {
-            "replay PROMPTS --model MODEL [OPTION...]",
-            "       replay --recorded --model MODEL [OPTION...]",
-            "       replay --resume ID [--out DIRECTORY] [--server URL]"
+            "tandem replay PROMPTS --model MODEL [OPTION...]",
+            "       tandem replay --recorded --model MODEL [OPTION...]",
+            "       tandem replay --resume ID [--out DIRECTORY] [--server URL]"
         },
         description = "Has all variants of a model answer the same prompts, and compares their answers.",
         footer = "A server must run, which does the work. An admin key is taken from TANDEM_KEY in the environment.",

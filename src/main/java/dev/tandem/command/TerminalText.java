@@ -19,6 +19,11 @@ final class TerminalText {
         return CONTROL.matcher(text).replaceAll("?");
     }
 
+    /** As {@link #text}, of what is to stay in one line, such as a file's name. */
+    static String line(String text) {
+        return text(text.replace('\n', '?'));
+    }
+
     /** As llama.cpp prints a number of parameters: {@code 25.23 B}. */
     static String parameters(long count) {
         if (count >= 1e12) {

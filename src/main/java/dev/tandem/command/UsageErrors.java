@@ -22,7 +22,7 @@ final class UsageErrors implements IParameterExceptionHandler {
         PrintWriter err = command.getErr();
         command.usage(err);
         err.println();
-        err.println(TerminalText.text(message(error)));
+        err.println(TerminalText.line(message(error)));
         return MISUSED;
     }
 

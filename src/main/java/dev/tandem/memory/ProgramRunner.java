@@ -8,12 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs short programs. */
 final class ProgramRunner {
 
     private static final int MAX_OUTPUT = 1 << 16;
+
+    /** For what is still in the pipe of a program that has ended. */
+    private static final Duration REST = Duration.ofSeconds(2);
 
     private ProgramRunner() {}
 
@@ -37,22 +43,38 @@ final class ProgramRunner {
         var _ = process.onExit()
                 .orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(late -> {
-                    process.destroyForcibly();
+                    end(process);
                     return process;
                 });
+        // A child that it left behind may hold the pipe open for ever: the reader is given up, not waited for.
+        CompletableFuture<String> printed = new CompletableFuture<>();
+        Thread.ofVirtual().name("output of " + program).start(() -> read(process, printed));
         try {
             process.getOutputStream().close();
-            String printed = new String(process.getInputStream().readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
-            return process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() == 0
-                    ? Optional.of(printed)
-                    : Optional.empty();
-        } catch (IOException e) {
+            boolean fine = process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() == 0;
+            return fine ? Optional.of(printed.get(REST.toMillis(), TimeUnit.MILLISECONDS)) : Optional.empty();
+        } catch (IOException | ExecutionException | TimeoutException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } finally {
-            process.destroyForcibly();
+            end(process);
         }
+    }
+
+    private static void read(Process process, CompletableFuture<String> printed) {
+        try {
+            printed.complete(
+                    new String(process.getInputStream().readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            printed.completeExceptionally(e);
+        }
+    }
+
+    /** With the children that it still has; one whose parent has ended is nobody's to find. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }

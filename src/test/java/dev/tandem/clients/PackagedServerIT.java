@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,9 +137,9 @@ class PackagedServerIT {
     @ParameterizedTest
     @CsvSource({
         "tandem.models.mine.variants.a.engine, embeded, must be one of embedded",
-        "tandem.models.mine.variants.a.wieght, 3, does not map",
+        "tandem.models.mine.variants.a.wieght, 3, there is no such setting",
         "tandem.models.mine.variants.a.weight, -3, must be from 0",
-        "tandem.acess.keys.me.secret, x, does not map",
+        "tandem.acess.keys.me.secret, x, there is no such setting",
         "tandem.access.keys.me.role, admin, needs either a secret or a sha256",
         "tandem.edge.max-messages, many, Expected an integer",
         "tandem.edge.max-content-parts, 0, must be at least 1",
@@ -151,6 +152,19 @@ class PackagedServerIT {
             String named = property.replace(".me.role", ".me");
             assertThat(server.output()).contains(named).contains(reason).doesNotContain("\tat ");
             assertThat(server.output().lines()).hasSizeLessThan(4);
+        }
+    }
+
+    @RepeatedTest(3)
+    void shouldSayInOneSentenceThatThePortIsTaken() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                PackagedServer server = PackagedServer.start(data, "quarkus.http.port=" + other.getLocalPort())) {
+            assertThat(server.awaitExit()).isEqualTo(1);
+            assertThat(server.output().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("quarkus.http.port: cannot listen on 127.0.0.1:" + other.getLocalPort())
+                    .endsWith("name another port.");
         }
     }
 
