@@ -2,14 +2,16 @@ package dev.tandem.access;
 
 import dev.tandem.access.AccessDeniedException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.Optional;
 
 /**
  * Decides who may do what.
  *
  * <p>Chatting needs a key as soon as a client key is configured. Admin paths need an admin key when one is configured;
- * without one they answer only on loopback, and only to those who ask for it directly: a request that came through a
- * proxy, or under a foreign host name as a rebinding web page would send it, is not taken for local.
+ * without one they answer only on loopback, and only to those who ask for it directly, unless the operator opens them: a
+ * request that came through a proxy, or under a foreign host name as a rebinding web page would send it, is not taken
+ * for local.
  */
 @ApplicationScoped
 public class AccessPolicy {
@@ -17,9 +19,17 @@ public class AccessPolicy {
     private static final String BEARER = "Bearer ";
 
     private final ApiKeys keys;
+    private final boolean openAdmin;
 
-    AccessPolicy(ApiKeys keys) {
+    @Inject
+    AccessPolicy(ApiKeys keys, AccessConfig config) {
+        this(keys, config.openAdmin());
+    }
+
+    /** @param openAdmin whether everyone administrates while there is no admin key */
+    AccessPolicy(ApiKeys keys, boolean openAdmin) {
         this.keys = keys;
+        this.openAdmin = openAdmin;
     }
 
     /**
@@ -27,7 +37,7 @@ public class AccessPolicy {
      *
      * @param authorization the header of that name, or what it would be with the key of {@code X-Api-Key}
      * @param loopback whether the peer's address is one of this machine's own
-     * @param direct whether no proxy's header says that it was forwarded
+     * @param direct whether nothing says that a proxy forwarded it
      * @param localHost whether the host it asked for is a name of the loopback interface
      */
     public record Origin(Optional<String> authorization, boolean loopback, boolean direct, boolean localHost) {}
@@ -76,11 +86,23 @@ public class AccessPolicy {
             if (holder.role() != Role.ADMIN) {
                 throw new AccessDeniedException(Reason.FORBIDDEN, "This API key does not allow administration.");
             }
-        } else if (!origin.loopback() || !origin.direct() || !origin.localHost()) {
+        } else if (!openAdmin && (!origin.loopback() || !origin.direct() || !origin.localHost())) {
             throw new AccessDeniedException(
                     Reason.FORBIDDEN,
-                    "Without an admin key, admin paths answer on this machine only."
+                    "Without an admin key, admin paths answer on this machine only, and not through a proxy"
+                            + " (nor with 'Connection: close', as proxies send it)."
                             + " Configure tandem.access.keys.<name> with role admin.");
+        }
+    }
+
+    /**
+     * Lets in whoever shows a key of any role.
+     *
+     * @throws AccessDeniedException if no key is there, or a wrong one, and there are any
+     */
+    void admitHolder(Origin origin) {
+        if (keys.any() && holder(origin).isEmpty()) {
+            throw missingOrWrong(origin);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,7 +37,12 @@ public class ApiKeys {
 
     @Inject
     ApiKeys(AccessConfig config) {
-        new TreeMap<>(config.keys()).forEach((name, key) -> {
+        this(config.keys());
+    }
+
+    /** @param configured by the operator's names */
+    ApiKeys(Map<String, AccessConfig.KeyConfig> configured) {
+        new TreeMap<>(configured).forEach((name, key) -> {
             String property = "tandem.access.keys." + name;
             if (key.secret().isPresent() == key.sha256().isPresent()) {
                 throw new InvalidConfigurationException(property
@@ -54,6 +60,11 @@ public class ApiKeys {
     /** Whether any key of that very role is configured. */
     public boolean anyOf(Role role) {
         return roles.contains(role);
+    }
+
+    /** Whether any key at all is configured. */
+    boolean any() {
+        return !keys.isEmpty();
     }
 
     /** The holder of a key; empty if it is not configured. Takes the same time whichever key it is. */

@@ -1,30 +1,39 @@
 package dev.tandem.access;
 
 import dev.tandem.access.AccessPolicy.Origin;
+import dev.tandem.access.CrossSite.Fetch;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads from a request where it comes from. */
 public final class RequestOrigins {
-
-    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
     private RequestOrigins() {}
 
     /** Where this request comes from. */
     public static Origin of(RoutingContext context) {
-        var request = context.request();
+        HttpServerRequest request = context.request();
         HostAndPort asked = request.authority();
         return new Origin(
                 Optional.ofNullable(request.getHeader("Authorization"))
                         .or(() -> Optional.ofNullable(request.getHeader("X-Api-Key"))
                                 .map(key -> "Bearer " + key)),
                 isLoopback(request.remoteAddress()),
-                request.getHeader("Forwarded") == null && request.getHeader("X-Forwarded-For") == null,
-                asked != null && LOCAL_NAMES.contains(asked.host()));
+                ProxySigns.none(request.version() == HttpVersion.HTTP_1_0, request.headers()),
+                asked != null && HostNames.isLoopback(asked.host()));
+    }
+
+    /** What a browser says of this request. */
+    static Fetch fetch(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        boolean opening = request.method() == HttpMethod.GET && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
+        return new Fetch(
+                request.getHeader("Origin"), request.getHeader("Sec-Fetch-Site"), opening, request.getHeader("Host"));
     }
 
     private static boolean isLoopback(SocketAddress peer) {

@@ -7,6 +7,7 @@ import dev.tandem.replay.report.ReplayReport;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ReplaySettings;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,9 +48,15 @@ public class AdminReplaysResource {
         Map<String, String> parameters = new TreeMap<>();
         context.queryParams().forEach(one -> parameters.put(one.getKey(), one.getValue()));
         ReplaySettings settings = ReplaySettings.parse(parameters);
-        return Response.status(Response.Status.CREATED)
-                .entity(replays.start(settings, prompts))
-                .build();
+        Upload upload = new Upload(prompts);
+        try {
+            return Response.status(Response.Status.CREATED)
+                    .entity(replays.start(settings, upload))
+                    .build();
+        } catch (UncheckedIOException e) {
+            // That is no failure of the server's.
+            throw upload.isAborted() ? new ClientErrorException(Response.Status.REQUEST_TIMEOUT, e) : e;
+        }
     }
 
     @GET

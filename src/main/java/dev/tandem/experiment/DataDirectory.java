@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 @Singleton
 public final class DataDirectory {
 
+    private static final String LOG = "tandem.db";
+
     private final Path path;
 
     @Inject
@@ -40,12 +42,24 @@ public final class DataDirectory {
                     path.resolve("tandem.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 // Let go when the channel closes.
                 channel.lock();
+                secure();
                 work.run();
             }
         } catch (IOException e) {
             throw new LogNotOpenedException("tandem.data: the directory " + path.toAbsolutePath()
                     + " cannot be written (" + e
                     + "). Make it writable for this user or name another one, for example with TANDEM_DATA.");
+        }
+    }
+
+    /** Comments are for this user alone: SQLite gives its other files the permissions of the first. */
+    private void secure() throws IOException {
+        Path log = path.resolve(LOG);
+        if (!Files.exists(log)) {
+            Files.createFile(log, OwnerOnly.file(log));
+        }
+        for (String file : new String[] {LOG, LOG + "-wal", LOG + "-shm"}) {
+            OwnerOnly.secureFile(path.resolve(file));
         }
     }
 

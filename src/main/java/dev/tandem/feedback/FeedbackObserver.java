@@ -4,7 +4,7 @@ package dev.tandem.feedback;
 public interface FeedbackObserver {
 
     /**
-     * An answer got a rating that it did not have.
+     * A client rated an answer as it had not before: told once for good and once for bad, however often it rates.
      *
      * @param good whether it was above 0; a rating of 0 is not told
      */

@@ -37,6 +37,9 @@ final class FeedbackRows {
     private static final String OUTCOME =
             "SELECT model, served, assigned, traffic FROM outcome WHERE request_id = ? AND served IS NOT NULL";
 
+    private static final String RATED =
+            "SELECT 1 FROM feedback WHERE request_id = ? AND client = ? AND rating %s 0 LIMIT 1";
+
     private FeedbackRows() {}
 
     /** Feedback as it stands, whose it is, and what it is about. */
@@ -58,6 +61,17 @@ final class FeedbackRows {
                         ? Optional.of(new RatedAnswer(
                                 rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)))
                         : Optional.empty();
+            }
+        }
+    }
+
+    /** Whether a client has rated an answer above 0, or below it, be it in feedback that it has changed since. */
+    static boolean hasRated(Connection connection, String requestId, String client, boolean good) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(RATED.formatted(good ? ">" : "<"))) {
+            query.setString(1, requestId);
+            query.setString(2, client);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
             }
         }
     }

@@ -49,10 +49,7 @@ public class FeedbackService {
     }
 
     /** What a transaction found and did, with what is to be counted. */
-    private record Done(
-            FeedbackReceipt receipt,
-            Optional<RatedAnswer> answer,
-            @Nullable Double before) {}
+    private record Done(FeedbackReceipt receipt, Optional<RatedAnswer> rated) {}
 
     /** Stores a submission, or finds the one that was stored with its key. */
     public Uni<FeedbackReceipt> give(FeedbackSubmission submission) {
@@ -79,7 +76,7 @@ public class FeedbackService {
                 throw new UnknownFeedback();
             }
             return before.feedback().opinion().equals(rating)
-                    ? new Done(new FeedbackReceipt(before.feedback(), false), Optional.empty(), null)
+                    ? new Done(new FeedbackReceipt(before.feedback(), false), Optional.empty())
                     : revise(connection, before, rating, false);
         });
     }
@@ -89,7 +86,7 @@ public class FeedbackService {
         return change(connection -> {
             Row before = own(connection, id, client, any);
             return before.feedback().withdrawn()
-                    ? new Done(new FeedbackReceipt(before.feedback(), false), Optional.empty(), null)
+                    ? new Done(new FeedbackReceipt(before.feedback(), false), Optional.empty())
                     : revise(connection, before, Rating.none(), true);
         });
     }
@@ -103,7 +100,7 @@ public class FeedbackService {
             Optional<Row> stored = FeedbackRows.byKey(connection, submission.client(), submission.key());
             if (stored.isPresent()) {
                 return new Done(
-                        new FeedbackReceipt(again(stored.get().feedback(), submission), false), Optional.empty(), null);
+                        new FeedbackReceipt(again(stored.get().feedback(), submission), false), Optional.empty());
             }
         }
         RatedAnswer answer = answer(connection, submission.requestId());
@@ -114,8 +111,7 @@ public class FeedbackService {
                 submission.opinion(),
                 false,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        FeedbackRows.add(connection, new Row(feedback, submission.client(), answer), submission.key());
-        return new Done(new FeedbackReceipt(feedback, true), Optional.of(answer), null);
+        return store(connection, new Row(feedback, submission.client(), answer), submission.key());
     }
 
     /** What was amended since cannot be compared any more. */
@@ -145,11 +141,18 @@ public class FeedbackService {
                 rating,
                 withdrawn,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        FeedbackRows.add(connection, new Row(next, before.client(), before.answer()), null);
-        return new Done(
-                new FeedbackReceipt(next, true),
-                Optional.of(before.answer()),
-                old.opinion().rating());
+        return store(connection, new Row(next, before.client(), before.answer()), null);
+    }
+
+    /** One client counts once for an answer, or twice if it changes its mind, however often it says so. */
+    private static Done store(Connection connection, Row row, @Nullable String key) throws SQLException {
+        Feedback feedback = row.feedback();
+        Double rating = feedback.opinion().rating();
+        boolean counts = rating != null
+                && rating != 0
+                && !FeedbackRows.hasRated(connection, feedback.requestId(), row.client(), rating > 0);
+        FeedbackRows.add(connection, row, key);
+        return new Done(new FeedbackReceipt(feedback, true), counts ? Optional.of(row.answer()) : Optional.empty());
     }
 
     private RatedAnswer answer(Connection connection, String requestId) throws SQLException {
@@ -161,9 +164,8 @@ public class FeedbackService {
 
     private FeedbackReceipt tell(Done done) {
         Double rating = done.receipt().feedback().opinion().rating();
-        Double before = done.before();
-        if (rating != null && rating != 0 && (before == null || Math.signum(before) != Math.signum(rating))) {
-            done.answer().ifPresent(answer -> observers.forEach(observer -> observer.onRating(answer, rating > 0)));
+        if (rating != null) {
+            done.rated().ifPresent(answer -> observers.forEach(observer -> observer.onRating(answer, rating > 0)));
         }
         return done.receipt();
     }

@@ -36,6 +36,13 @@ public final class OwnerOnly {
         return attributes(path, FILE);
     }
 
+    /** Closes a file to others, if it is there. */
+    public static void secureFile(Path file) throws IOException {
+        if (isPosix(file) && Files.isRegularFile(file)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FILE));
+        }
+    }
+
     private static FileAttribute<?>[] attributes(Path path, String permissions) {
         return isPosix(path)
                 ? new FileAttribute<?>[] {

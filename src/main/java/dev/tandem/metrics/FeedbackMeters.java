@@ -22,7 +22,7 @@ class FeedbackMeters implements FeedbackObserver {
     @Override
     public void onRating(RatedAnswer answer, boolean good) {
         Counter.builder(FEEDBACK)
-                .description("Ratings of answers, each change of mind again")
+                .description("Ratings of answers: each client's once, and once more when it changes its mind")
                 .tags(
                         MODEL, value(answer.model()),
                         VARIANT, value(answer.served()),

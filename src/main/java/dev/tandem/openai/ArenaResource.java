@@ -81,9 +81,7 @@ public class ArenaResource {
         if (!inbound.isLarge()) {
             return pair(parser.parse(Operation.CHAT, inbound), inbound, context);
         }
-        return Uni.createFrom()
-                .item(() -> parser.parse(Operation.CHAT, inbound))
-                .runSubscriptionOn(large)
+        return parser.parse(Operation.CHAT, inbound, large)
                 .emitOn(EventLoop.current(vertx))
                 .chain(request -> inbound.isOver() ? Uni.createFrom().nothing() : pair(request, inbound, context));
     }

@@ -65,9 +65,7 @@ public class CompletionsResource {
         if (!inbound.isLarge()) {
             return answer(routing, inbound, parser.parse(operation, inbound));
         }
-        return Uni.createFrom()
-                .item(() -> parser.parse(operation, inbound))
-                .runSubscriptionOn(large)
+        return parser.parse(operation, inbound, large)
                 .emitOn(EventLoop.current(vertx))
                 .chain(request -> inbound.isOver() ? Uni.createFrom().nothing() : answer(routing, inbound, request));
     }

@@ -23,6 +23,14 @@ class EdgeCheck {
                         "tandem.edge.max-bodies-in-flight: must be at least 1M, not " + budget.asLongValue()
                                 + " bytes."));
         require(
+                config.minBodyRate().asLongValue() >= 1,
+                "tandem.edge.min-body-rate: must be at least 1, not "
+                        + config.minBodyRate().asLongValue() + " bytes a second.");
+        require(
+                config.headTimeout().isPositive(),
+                "tandem.edge.head-timeout: must be more than 0, not " + config.headTimeout() + ".");
+        HeadDeadlines.install(config.headTimeout());
+        require(
                 config.readTimeout().isPositive(),
                 "tandem.edge.read-timeout: must be more than 0, not " + config.readTimeout() + ".");
     }

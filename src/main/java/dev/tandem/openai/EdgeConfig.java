@@ -33,9 +33,17 @@ public interface EdgeConfig {
     /** Memory that the bodies of all requests under way may take, trees and all; an eighth of the largest heap if unset. */
     Optional<MemorySize> maxBodiesInFlight();
 
+    /** How long a client may take for the head of a request. */
+    @WithDefault("30s")
+    Duration headTimeout();
+
     /** How long a client may pause while it sends a body. */
     @WithDefault("30s")
     Duration readTimeout();
+
+    /** What a client must send of a body in a second on average, once it took longer than it may pause. */
+    @WithDefault("4K")
+    MemorySize minBodyRate();
 
     /** Silence after which an idle stream gets a comment line, so that no proxy takes it for dead. */
     @WithDefault("15s")

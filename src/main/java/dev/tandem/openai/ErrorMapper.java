@@ -175,6 +175,33 @@ final class ErrorMapper {
         };
     }
 
+    /** A body is larger than it may be. */
+    static ApiError tooLarge(long limit) {
+        return rejected(
+                413,
+                "The request body is too large: this path takes " + limit + " bytes at the most.",
+                null,
+                "request_too_large");
+    }
+
+    /** A body is packed in a way that nobody here unpacks. */
+    static ApiError encoding() {
+        return rejected(
+                415,
+                "The request body must be sent as it is, or with 'Content-Encoding: gzip'.",
+                null,
+                "unsupported_content_encoding");
+    }
+
+    /** A body is packed where none may be. */
+    static ApiError packed() {
+        return rejected(
+                415,
+                "The request body must be sent as it is, without 'Content-Encoding'.",
+                null,
+                "unsupported_content_encoding");
+    }
+
     private static ApiError refused(EngineException.Refused e) {
         return new ApiError(
                 e.status(),

@@ -15,6 +15,12 @@ class ErrorResponses {
 
     private static final int AFTER_EVERYTHING_ELSE = Integer.MAX_VALUE;
 
+    private final AllowedMethods allowed;
+
+    ErrorResponses(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
+
     @ServerExceptionMapper(Throwable.class)
     Response send(Throwable failure, RoutingContext context) {
         ApiError error = ErrorMapper.map(failure);
@@ -23,6 +29,9 @@ class ErrorResponses {
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(error.json());
         headers(error, response::header);
+        if (error.status() == 405) {
+            response.header("Allow", allowed.of(context.request().path()));
+        }
         return response.build();
     }
 
@@ -39,6 +48,10 @@ class ErrorResponses {
             router.route(path).order(AFTER_EVERYTHING_ELSE).handler(context -> send(context, ErrorMapper.http(404)));
             router.route(path).failureHandler(context -> {
                 if (context.statusCode() > 0 && context.statusCode() != 500) {
+                    if (context.statusCode() == 405) {
+                        context.response()
+                                .putHeader("Allow", allowed.of(context.request().path()));
+                    }
                     send(context, ErrorMapper.http(context.statusCode()));
                 } else {
                     context.next();

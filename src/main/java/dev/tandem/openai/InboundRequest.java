@@ -3,10 +3,12 @@ package dev.tandem.openai;
 import dev.tandem.access.AccessPolicy.Principal;
 import dev.tandem.shutdown.RequestDrain;
 import dev.tandem.shutdown.ShuttingDownException;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ public final class InboundRequest {
     private final Context eventLoop = Vertx.currentContext();
     private byte @Nullable [] body;
     private int size;
-    private boolean over;
+    private volatile boolean over;
 
     private InboundRequest(
             Principal principal, BodyBudget.Reservation reservation, RequestDrain.Admission admission) {
@@ -115,6 +117,20 @@ public final class InboundRequest {
         } finally {
             reservation.release();
         }
+    }
+
+    /** The same beside the event loop, on an executor; never completes when the client leaves before it is done. */
+    <T> Uni<T> workingOn(Executor executor, Supplier<T> work) {
+        return Uni.createFrom()
+                .emitter(emitter -> executor.execute(() -> {
+                    try {
+                        emitter.complete(working(work));
+                    } catch (RuntimeException e) {
+                        if (!over) {
+                            emitter.fail(e);
+                        }
+                    }
+                }));
     }
 
     private void end() {

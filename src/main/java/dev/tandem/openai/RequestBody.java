@@ -1,71 +1,84 @@
 package dev.tandem.openai;
 
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request's body on the event loop, up to a limit and as far as the budget goes. Quarkus REST would hand bodies
- * above 10 kB to a worker thread, and answer those above the limit without a body of its own.
+ * Reads a request's body of JSON on the event loop, up to a limit and as far as the budget goes. Quarkus REST would hand
+ * bodies above 10 kB to a worker thread, and answer those above the limit without a body of its own.
  */
 final class RequestBody {
 
     private static final byte[] NOTHING = new byte[0];
-    /** A client that has more than this left to send is told to rather close its connection. */
-    private static final int SHORT = 1024 * 1024;
-    /** What is still read of a body that was refused, and thrown away: who is cut off while sending may not see why. */
-    private static final int DISCARDED = 32 * 1024 * 1024;
-    /** How long that is done at the most. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
+    private static final String JSON = "application/json";
+    private static final long NANOS = Duration.ofSeconds(1).toNanos();
 
     private final RoutingContext context;
     private final HttpServerRequest request;
-    private final long limit;
     private final BodyBudget.Reservation reservation;
-    private final Duration patience;
+    private final Bounds bounds;
     private final Consumer<byte[]> whenRead;
     private final long declared;
+    private final long began = System.nanoTime();
     private byte[] bytes = NOTHING;
     private int length;
-    private long lastPart = System.nanoTime();
+    private long lastPart = began;
     private long timer = -1;
     private boolean done;
 
     /**
-     * @param limit the most bytes
-     * @param patience how long the client may pause
-     * @param whenRead gets the body before the request goes on
+     * What a client must keep to.
+     *
+     * @param size the most bytes
+     * @param pause how long it may pause
+     * @param rate the bytes a second that it must send on average, once it took longer than a pause may be
      */
+    record Bounds(long size, Duration pause, long rate) {}
+
+    /** @param whenRead gets the body before the request goes on */
     RequestBody(
-            RoutingContext context,
-            long limit,
-            BodyBudget.Reservation reservation,
-            Duration patience,
-            Consumer<byte[]> whenRead) {
+            RoutingContext context, Bounds bounds, BodyBudget.Reservation reservation, Consumer<byte[]> whenRead) {
         this.context = context;
         this.request = context.request();
-        this.limit = limit;
+        this.bounds = bounds;
         this.reservation = reservation;
-        this.patience = patience;
         this.whenRead = whenRead;
-        this.declared = declaredLength(request);
+        this.declared = UnreadBody.declaredLength(request);
     }
 
-    /** Reads the body and lets the request go on; or answers 413, 503 or 408. */
+    /** Reads the body and lets the request go on; or answers 413, 415, 503 or 408. */
     void read() {
-        if (declared > limit) {
-            refuse(ErrorMapper.http(413));
-            return;
-        }
-        if (declared > BodyBudget.LARGE && !reservation.body(declared)) {
+        if (declared > bounds.size()) {
+            refuse(ErrorMapper.tooLarge(bounds.size()));
+        } else if (UnreadBody.isExpected(request) && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+            refuse(ErrorMapper.http(415));
+        } else if (!BodyDecoder.isKnown(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
+            context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip");
+            refuse(ErrorMapper.encoding());
+        } else if (declared > BodyBudget.LARGE && !reservation.body(declared)) {
             refuse(ErrorMapper.map(new BodiesInFlightException()));
-            return;
+        } else {
+            take();
         }
+    }
+
+    private void take() {
         request.handler(this::add);
         request.endHandler(end -> finish());
+        request.exceptionHandler(this::fail);
+        if (UnreadBody.isAwaitingContinue(request)) {
+            context.response().writeContinue();
+        }
         request.resume();
         if (!done) {
             watch();
@@ -77,13 +90,19 @@ final class RequestBody {
         }
     }
 
+    private static boolean isJson(@Nullable String type) {
+        return type != null
+                && type.toLowerCase(Locale.ROOT).startsWith(JSON)
+                && (type.length() == JSON.length() || ";, \t".indexOf(type.charAt(JSON.length())) >= 0);
+    }
+
     private void add(Buffer part) {
         if (done) {
             return;
         }
         long needed = (long) length + part.length();
-        if (needed > limit) {
-            refuse(ErrorMapper.http(413));
+        if (needed > bounds.size()) {
+            refuse(ErrorMapper.tooLarge(bounds.size()));
         } else if (needed > bytes.length && !grow(needed)) {
             refuse(ErrorMapper.map(new BodiesInFlightException()));
         } else {
@@ -95,7 +114,7 @@ final class RequestBody {
 
     /** At once to what was declared; doubled where nothing was. */
     private boolean grow(long needed) {
-        long capacity = Math.max(declared, Math.min(limit, declared < 0 ? 2 * needed : needed));
+        long capacity = Math.max(declared, Math.min(bounds.size(), declared < 0 ? 2 * needed : needed));
         if (!reservation.body(capacity)) {
             return false;
         }
@@ -107,17 +126,50 @@ final class RequestBody {
         if (!done) {
             done = true;
             context.vertx().cancelTimer(timer);
-            whenRead.accept(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+            byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
             bytes = NOTHING;
-            context.next();
+            if (length > 0 && BodyDecoder.isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
+                unpack(whole);
+            } else {
+                goOn(whole);
+            }
         }
     }
 
-    /** A client that sends no more gives back what it takes. */
+    private void goOn(byte[] whole) {
+        whenRead.accept(whole);
+        context.next();
+    }
+
+    private void unpack(byte[] packed) {
+        Callable<byte[]> work = () -> BodyDecoder.unpack(packed, bounds.size(), reservation::body);
+        context.vertx().executeBlocking(work, false).onComplete(unpacked -> {
+            if (context.response().closed()) {
+                return;
+            }
+            if (unpacked.succeeded()) {
+                goOn(unpacked.result());
+            } else if (unpacked.cause() instanceof BodyDecoder.TooLargeException) {
+                refuse(ErrorMapper.tooLarge(bounds.size()));
+            } else {
+                refuse(ErrorMapper.map(unpacked.cause()));
+            }
+        });
+    }
+
+    /** What cannot be read as HTTP is said; a client that left hears nothing. */
+    private void fail(Throwable failure) {
+        if (!done && !(failure instanceof IOException) && !(failure instanceof VertxException)) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+            refuse(ErrorMapper.http(400));
+        }
+    }
+
+    /** A client that sends no more, or next to nothing, gives back what it takes. */
     private void watch() {
-        long rest = Math.max(0, patience.toNanos() - (System.nanoTime() - lastPart));
-        timer = context.vertx().setTimer(Duration.ofNanos(rest).toMillis() + 1, rung -> {
-            if (!done && System.nanoTime() - lastPart >= patience.toNanos()) {
+        timer = context.vertx().setTimer(Duration.ofNanos(Math.max(0, rest())).toMillis() + 1, rung -> {
+            if (!done && rest() <= 0) {
+                context.response().putHeader(HttpHeaders.CONNECTION, "close");
                 refuse(ErrorMapper.http(408));
             } else if (!done) {
                 watch();
@@ -125,57 +177,17 @@ final class RequestBody {
         });
     }
 
+    /** Nanoseconds until the next part must have come. */
+    private long rest() {
+        long now = System.nanoTime();
+        long pause = bounds.pause().toNanos();
+        long earned = (long) ((double) length / bounds.rate() * NANOS);
+        return Math.min(pause - (now - lastPart), pause + earned - (now - began));
+    }
+
     private void refuse(ApiError error) {
         done = true;
         bytes = NOTHING;
-        refuse(context, error);
-    }
-
-    /**
-     * Answers before the body was read to its end. More of it is read, and kept nowhere, for else the client might not
-     * see why; where that takes too long, the connection is closed.
-     */
-    static void refuse(RoutingContext context, ApiError error) {
-        HttpServerRequest request = context.request();
-        if (!request.isEnded()) {
-            boolean closing = declaredLength(request) > SHORT || error.status() == 408;
-            if (closing) {
-                context.response().putHeader("Connection", "close");
-            }
-            discard(request);
-            context.addEndHandler(ended -> context.vertx().setTimer(LINGER.toMillis(), rung -> {
-                if (closing || !request.isEnded()) {
-                    close(request);
-                }
-            }));
-        }
         ErrorResponses.send(context, error);
-    }
-
-    private static void discard(HttpServerRequest request) {
-        long[] discarded = new long[1];
-        request.handler(part -> {
-            discarded[0] += part.length();
-            if (discarded[0] > DISCARDED) {
-                close(request);
-            }
-        });
-        request.endHandler(end -> {});
-        request.resume();
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // whether closing a dead connection worked changes nothing
-    private static void close(HttpServerRequest request) {
-        request.connection().close();
-    }
-
-    /** The length that the head declares; -1 when it declares none. */
-    private static long declaredLength(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
-        try {
-            return length == null ? -1 : Long.parseLong(length);
-        } catch (NumberFormatException e) {
-            return -1;
-        }
     }
 }

@@ -10,6 +10,7 @@ import dev.tandem.chat.RequestContext;
 import dev.tandem.inference.Operation;
 import dev.tandem.shutdown.RequestDrain;
 import dev.tandem.shutdown.ShuttingDownException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -61,6 +62,7 @@ class RequestIntake {
         others(router, HttpMethod.POST, "/v1/votes", SMALL);
         others(router, HttpMethod.POST, "/v1/feedback", SMALL);
         others(router, HttpMethod.PUT, "/v1/feedback/*", SMALL);
+        router.route("/admin/*").order(EARLY).handler(RequestIntake::plain);
     }
 
     private void completions(Router router, String path, Operation operation, long limit) {
@@ -72,6 +74,16 @@ class RequestIntake {
 
     private void others(Router router, HttpMethod method, String path, long limit) {
         router.route(method, path).order(EARLY).handler(context -> take(context, limit, () -> {}));
+    }
+
+    /** What administrators send is read by the resources, which unpack nothing. */
+    private static void plain(RoutingContext context) {
+        String encoding = context.request().getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            ErrorResponses.send(context, ErrorMapper.packed());
+        } else {
+            context.next();
+        }
     }
 
     private OutcomeRecorder open(RoutingContext context, Operation operation) {
@@ -92,15 +104,20 @@ class RequestIntake {
         try {
             InboundRequest request =
                     InboundRequest.open(context, access.admit(RequestOrigins.of(context)), budget, drain.admit());
-            request.onShutdown(failure -> RequestBody.refuse(context, ErrorMapper.map(failure)));
-            new RequestBody(context, limit, request.reservation(), config.readTimeout(), body -> {
+            request.onShutdown(failure -> ErrorResponses.send(context, ErrorMapper.map(failure)));
+            new RequestBody(context, bounds(limit), request.reservation(), body -> {
                         request.read(body);
                         whenRead.run();
                     })
                     .read();
         } catch (AccessDeniedException | ShuttingDownException e) {
-            RequestBody.refuse(context, ErrorMapper.map(e));
+            ErrorResponses.send(context, ErrorMapper.map(e));
         }
+    }
+
+    private RequestBody.Bounds bounds(long size) {
+        return new RequestBody.Bounds(
+                size, config.readTimeout(), config.minBodyRate().asLongValue());
     }
 
     /** The recorder of this request; there is one on the completions paths only. */

@@ -6,6 +6,8 @@ import dev.tandem.inference.Operation;
 import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.openai.validation.RequestValidator;
 import dev.tandem.openai.validation.StrictJson;
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.Executor;
 import java.util.function.LongPredicate;
 
 /**
@@ -60,7 +62,16 @@ public final class RequestParser {
      * @throws BodiesInFlightException when there is no memory for its tree
      */
     public ChatRequest parse(Operation operation, InboundRequest request) {
-        return request.working(() -> parse(operation, request.body(), request.reservation()::tree));
+        return request.working(() -> work(operation, request));
+    }
+
+    /** The same beside the event loop, on an executor; never completes when the client leaves before it is done. */
+    Uni<ChatRequest> parse(Operation operation, InboundRequest request, Executor executor) {
+        return request.workingOn(executor, () -> work(operation, request));
+    }
+
+    private ChatRequest work(Operation operation, InboundRequest request) {
+        return parse(operation, request.body(), request.reservation()::tree);
     }
 
     private ChatRequest parse(Operation operation, byte[] body, LongPredicate room) {

@@ -40,6 +40,16 @@ class AccessPolicyTest {
     }
 
     @Test
+    void shouldLetEveryoneAdministrateWhenTheOperatorOpensItAndThereIsNoAdminKey() {
+        Origin remote = new Origin(Optional.empty(), false, false, false);
+        assertThatCode(() -> new AccessPolicy(new ApiKeys(Map.of()), true).admitAdmin(remote))
+                .doesNotThrowAnyException();
+        Map<String, KeyConfig> keys = Map.of("ops", key(Optional.of("s3cret"), Optional.empty(), Role.ADMIN));
+        assertThatThrownBy(() -> new AccessPolicy(new ApiKeys(keys), true).admitAdmin(remote))
+                .isInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
     void shouldAskThisMachineForTheAdminKeyAsWellWhenOneIsConfigured() {
         AccessPolicy policy = policy(Map.of("ops", key(Optional.of("s3cret"), Optional.empty(), Role.ADMIN)));
         assertThatThrownBy(() -> policy.admitAdmin(LOCAL)).isInstanceOf(AccessDeniedException.class);
@@ -63,7 +73,7 @@ class AccessPolicyTest {
     }
 
     private static AccessPolicy policy(Map<String, KeyConfig> keys) {
-        return new AccessPolicy(new ApiKeys(() -> keys));
+        return new AccessPolicy(new ApiKeys(keys), false);
     }
 
     private static KeyConfig key(Optional<String> secret, Optional<String> sha256, Role role) {

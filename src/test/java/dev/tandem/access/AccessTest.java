@@ -144,6 +144,21 @@ class AccessTest {
     }
 
     @Test
+    void shouldTellVariantsOfABlindModelToTheOperatorOnly() {
+        assertThat(api.get("/q/metrics").status()).isEqualTo(401);
+        assertThat(api.get("/q/metrics", "Authorization", CLIENT).status()).isEqualTo(403);
+        assertThat(api.get("/q/metrics", "Authorization", ADMIN).status()).isEqualTo(200);
+        for (String path : List.of("/q/health", "/q/health/ready")) {
+            Api.Reply known = api.get(path, "Authorization", ADMIN);
+            Api.Reply state = api.get(path);
+            assertThat(state.status()).isEqualTo(known.status());
+            assertThat(state.json()).hasToString("{\"status\":" + known.json().path("status") + "}");
+            assertThat(known.http().body()).contains("hidden");
+        }
+        assertThat(api.get("/q/openapi").status()).isEqualTo(200);
+    }
+
+    @Test
     void shouldAnswer401BeforeAnyByteOfTheBodyIsSent() throws IOException {
         for (String path : List.of(CHATS, "/v1/completions", "/v1/arena", "/v1/feedback", "/v1/votes")) {
             try (RawConnection connection = new RawConnection(base)) {

@@ -143,6 +143,24 @@ class FeedbackOverHttpTest {
         assertThat(counted("down")).isEqualTo(down + 1);
     }
 
+    @Test
+    void shouldCountAClientOnceForAnAnswerHoweverOftenItRatesIt() throws Exception {
+        double up = counted("up");
+        double down = counted("down");
+        String id = answered().json().path("id").asText();
+
+        for (int i = 0; i < 40; i++) {
+            assertThat(api.post(PATH, rate(id, "'rating': 'up'")).status()).isEqualTo(201);
+        }
+        assertThat(counted("up")).isEqualTo(up + 1);
+
+        for (int i = 0; i < 20; i++) {
+            api.post(PATH, rate(id, "'rating': '" + (i % 2 == 0 ? "down" : "up") + "'"));
+        }
+        assertThat(counted("up")).isEqualTo(up + 1);
+        assertThat(counted("down")).as("it changed its mind").isEqualTo(down + 1);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

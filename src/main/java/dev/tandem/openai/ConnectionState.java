@@ -1,0 +1,49 @@
+package dev.tandem.openai;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/** What is known of the connection on which a request came, beyond that request. Confined to its event loop. */
+final class ConnectionState {
+
+    private static final AttributeKey<Boolean> CLOSING = AttributeKey.valueOf(ConnectionState.class, "closing");
+
+    private ConnectionState() {}
+
+    /** Notes that the client was told that the connection closes: nothing more is done for what it sent already. */
+    static void closes(HttpServerRequest request) {
+        channel(request).attr(CLOSING).set(true);
+    }
+
+    /** Whether the client was told that the connection closes. */
+    static boolean isClosing(HttpServerRequest request) {
+        return channel(request).attr(CLOSING).get() != null;
+    }
+
+    /** A head has arrived whole. */
+    static void headEnded(HttpServerRequest request) {
+        HeadDeadline deadline = channel(request).pipeline().get(HeadDeadline.class);
+        if (deadline != null) {
+            deadline.headEnded();
+        }
+    }
+
+    /** A response has ended: what comes now is another head. */
+    static void responseEnded(HttpServerRequest request) {
+        HeadDeadline deadline = channel(request).pipeline().get(HeadDeadline.class);
+        if (deadline != null) {
+            deadline.responseEnded();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // whether closing a dead connection worked changes nothing
+    static void close(HttpServerRequest request) {
+        request.connection().close();
+    }
+
+    private static Channel channel(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tandem.openai;
+
+import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets a {@link HeadDeadline} on every connection that is accepted. Neither Vert.x nor Quarkus have one, nor a place to
+ * add it; Netty has, and finds this class as a service, as soon as a system property asks it to look.
+ */
+public final class HeadDeadlines extends ChannelInitializerExtension {
+
+    private static volatile @Nullable Duration limit;
+
+    /** Has Netty look for services; must be called before it opens its first connection. */
+    static void install(Duration headTimeout) {
+        System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+        limit = headTimeout;
+    }
+
+    @Override
+    public void postInitializeServerChildChannel(Channel channel) {
+        Duration timeout = limit;
+        if (timeout != null) {
+            channel.pipeline().addFirst(new HeadDeadline(timeout));
+        }
+    }
+}
