@@ -35,6 +35,7 @@ final class RequestBody {
     private long lastPart = began;
     private long timer = -1;
     private boolean done;
+    private boolean answered;
 
     /**
      * What a client must keep to.
@@ -125,6 +126,7 @@ final class RequestBody {
     private void finish() {
         if (!done) {
             done = true;
+            answered = true;
             context.vertx().cancelTimer(timer);
             byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
             bytes = NOTHING;
@@ -157,9 +159,9 @@ final class RequestBody {
         });
     }
 
-    /** What cannot be read as HTTP is said; a client that left hears nothing. */
+    /** What cannot be read as HTTP is said before Vert.x closes; a client that left hears nothing. */
     private void fail(Throwable failure) {
-        if (!done && !(failure instanceof IOException) && !(failure instanceof VertxException)) {
+        if (!answered && !(failure instanceof IOException) && !(failure instanceof VertxException)) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
             refuse(ErrorMapper.http(400));
         }
@@ -187,6 +189,7 @@ final class RequestBody {
 
     private void refuse(ApiError error) {
         done = true;
+        answered = true;
         bytes = NOTHING;
         ErrorResponses.send(context, error);
     }

@@ -4,6 +4,7 @@ import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.RawConnection;
 import dev.tandem.testing.Scrape;
 import dev.tandem.testing.ScriptedServer;
@@ -152,11 +153,12 @@ class HttpFormsTest {
             assertThat(connection.isClosedByServer()).isTrue();
         }
         assertThat(api.post(CHATS, BODY).status()).isEqualTo(200);
+        Eventually.await("the last one is counted", () -> completed() > before);
         assertThat(completed()).isEqualTo(before + 1);
     }
 
     private double completed() {
-        return Scrape.of(api).sum("tandem_requests_total", Map.of("model", "plain"));
+        return Scrape.of(api).sum("tandem_requests_total", Map.of("gen_ai_request_model", "plain", "outcome", "completed"));
     }
 
     @ParameterizedTest
