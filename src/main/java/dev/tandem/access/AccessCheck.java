@@ -35,8 +35,9 @@ class AccessCheck {
             if (config.openAdmin()) {
                 LOG.warn("/admin NEEDS NO KEY AND IS OPEN TO EVERYONE, as tandem.access.open-admin says.");
             } else if (!local || keys.anyOf(Role.CLIENT)) {
-                LOG.warn("/admin has no key: it answers on this machine only, and not through a proxy, as far as one can"
-                        + " be told. Configure a key with tandem.access.keys.<name>.role=admin.");
+                LOG.warn(
+                        "/admin has no key: it answers on this machine only, and not through a proxy, as far as one can"
+                                + " be told. Configure a key with tandem.access.keys.<name>.role=admin.");
             }
         }
     }

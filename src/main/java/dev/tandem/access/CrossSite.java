@@ -22,7 +22,11 @@ final class CrossSite {
      * @param opening whether somebody opens the address, by a link for example: no page reads what comes
      * @param authority the host and port that it asks for
      */
-    record Fetch(@Nullable String origin, @Nullable String site, boolean opening, @Nullable String authority) {}
+    record Fetch(
+            @Nullable String origin,
+            @Nullable String site,
+            boolean opening,
+            @Nullable String authority) {}
 
     /** Whether a page of another origin sends it. */
     static boolean isForeign(Fetch fetch) {

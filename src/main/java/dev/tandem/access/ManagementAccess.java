@@ -42,8 +42,7 @@ public class ManagementAccess {
     private Management needed(String path) {
         boolean names = path.startsWith(METRICS) || path.startsWith(HEALTH);
         return config.management()
-                .orElseGet(() -> names && catalog.models().stream().anyMatch(Model::blind)
-                        ? Management.ADMIN
-                        : Management.OPEN);
+                .orElseGet(() ->
+                        names && catalog.models().stream().anyMatch(Model::blind) ? Management.ADMIN : Management.OPEN);
     }
 }

@@ -65,7 +65,8 @@ final class ProxySigns {
                 return false;
             }
             // nginx opens a connection for every request unless it is told otherwise.
-            if (name.equals("connection") && header.getValue().toLowerCase(Locale.ROOT).contains("close")) {
+            if (name.equals("connection")
+                    && header.getValue().toLowerCase(Locale.ROOT).contains("close")) {
                 return false;
             }
         }

@@ -22,7 +22,8 @@ public final class HostDefault extends DefaultsAtRunTime {
     ConfigSource defaults(ConfigSourceContext context) {
         ConfigValue host = context.getValue(HOST);
         boolean chosen = host.getValue() != null
-                && (host.getConfigSourceOrdinal() > Integer.MIN_VALUE || !host.getValue().equals(EVERYWHERE));
+                && (host.getConfigSourceOrdinal() > Integer.MIN_VALUE
+                        || !host.getValue().equals(EVERYWHERE));
         return source(chosen || hasClientKey(context) ? Map.of() : Map.of(HOST, "127.0.0.1"));
     }
 

@@ -56,9 +56,10 @@ class AllowedMethods {
     }
 
     private static Pattern pattern(String template) {
-        return Pattern.compile(PARAMETER.splitAsStream(template).map(Pattern::quote).collect(Collectors.joining("[^/]+"))
-                + (template.endsWith("}") ? "[^/]+" : "")
-                + "/?");
+        return Pattern.compile(
+                PARAMETER.splitAsStream(template).map(Pattern::quote).collect(Collectors.joining("[^/]+"))
+                        + (template.endsWith("}") ? "[^/]+" : "")
+                        + "/?");
     }
 
     /** The value of the header {@code Allow}; empty for an unknown path. */

@@ -68,7 +68,8 @@ final class BodyDecoder {
             }
             return Arrays.copyOf(bytes, length);
         } catch (IOException e) {
-            throw new InvalidRequestException("The request body is not gzip, as its Content-Encoding says.", null, null);
+            throw new InvalidRequestException(
+                    "The request body is not gzip, as its Content-Encoding says.", null, null);
         }
     }
 }

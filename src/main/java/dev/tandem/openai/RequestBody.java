@@ -47,8 +47,7 @@ final class RequestBody {
     record Bounds(long size, Duration pause, long rate) {}
 
     /** @param whenRead gets the body before the request goes on */
-    RequestBody(
-            RoutingContext context, Bounds bounds, BodyBudget.Reservation reservation, Consumer<byte[]> whenRead) {
+    RequestBody(RoutingContext context, Bounds bounds, BodyBudget.Reservation reservation, Consumer<byte[]> whenRead) {
         this.context = context;
         this.request = context.request();
         this.bounds = bounds;

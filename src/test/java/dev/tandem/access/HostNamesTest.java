@@ -16,8 +16,18 @@ class HostNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "localhost", "LOCALHOST.", "app.localhost", "127.0.0.1", "192.168.1.7", "[::1]", "[fe80::1%eth0]",
-                "tandem", "my_host", "box.local", "host.docker.internal", "tandem.prod.svc.cluster.local",
+                "localhost",
+                "LOCALHOST.",
+                "app.localhost",
+                "127.0.0.1",
+                "192.168.1.7",
+                "[::1]",
+                "[fe80::1%eth0]",
+                "tandem",
+                "my_host",
+                "box.local",
+                "host.docker.internal",
+                "tandem.prod.svc.cluster.local",
                 "chat.example.com"
             })
     void shouldTrustNamesThatNoPageCanBeServedUnder(String host) {
@@ -25,7 +35,8 @@ class HostNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.com", "127.0.0.1.evil.com", "localhost.evil.com", "chat.example.com.evil.io", "1.2.3"})
+    @ValueSource(
+            strings = {"evil.com", "127.0.0.1.evil.com", "localhost.evil.com", "chat.example.com.evil.io", "1.2.3"})
     void shouldNotTrustOtherNames(String host) {
         assertThat(HOSTS.isTrusted(host)).isFalse();
     }
@@ -37,7 +48,8 @@ class HostNamesTest {
 
     @Test
     void shouldTellNamesOfTheLoopbackInterface() {
-        assertThat(List.of("localhost", "127.0.0.1", "127.9.9.9", "[::1]", "::1")).allMatch(HostNames::isLoopback);
+        assertThat(List.of("localhost", "127.0.0.1", "127.9.9.9", "[::1]", "::1"))
+                .allMatch(HostNames::isLoopback);
         assertThat(List.of("0.0.0.0", "127.evil.com", "tandem", "10.0.0.1")).noneMatch(HostNames::isLoopback);
     }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("quarkus")
 class ForeignPagesIT {
 
-    private static final String CHAT = "{\"model\":\"demo\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\","
-            + "\"content\":\"Hello\"}]}";
+    private static final String CHAT =
+            "{\"model\":\"demo\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\"," + "\"content\":\"Hello\"}]}";
     /** Sends what a page may send without being asked for leave, a form, and what the browser asks leave for. */
     private static final String PAGE = """
             <!doctype html><title>page</title><script>

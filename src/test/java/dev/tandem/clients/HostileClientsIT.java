@@ -64,8 +64,8 @@ class HostileClientsIT {
 
     @Test
     void shouldCloseHeadsAndBodiesAtTheirDeadlineWhenTheyComeAByteAtATime() throws Exception {
-        try (PackagedServer server = PackagedServer.start(
-                        data, KEY, "tandem.edge.read-timeout=3s", "tandem.edge.head-timeout=3s");
+        try (PackagedServer server =
+                        PackagedServer.start(data, KEY, "tandem.edge.read-timeout=3s", "tandem.edge.head-timeout=3s");
                 Api api = ready(server)) {
             URI base = server.base();
             List<RawConnection> slow = new ArrayList<>();

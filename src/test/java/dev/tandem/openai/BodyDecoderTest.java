@@ -53,7 +53,9 @@ class BodyDecoderTest {
     @Test
     void shouldRefuseWhatIsNoGzipOrNotWhole() throws IOException {
         byte[] packed = gzip(new byte[1_000]);
-        for (byte[] bad : new byte[][] {"{}".getBytes(java.nio.charset.StandardCharsets.UTF_8), {}, Arrays.copyOf(packed, packed.length - 9)}) {
+        for (byte[] bad : new byte[][] {
+            "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8), {}, Arrays.copyOf(packed, packed.length - 9)
+        }) {
             assertThatThrownBy(() -> BodyDecoder.unpack(bad, LIMIT, room -> true))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("gzip");

@@ -126,7 +126,10 @@ class HttpFormsTest {
 
     @Test
     void shouldNameTheLimitWhenABodyIsTooLarge() {
-        assertThat(api.post("/v1/feedback", new byte[300_000]).json().at("/error/message").asText())
+        assertThat(api.post("/v1/feedback", new byte[300_000])
+                        .json()
+                        .at("/error/message")
+                        .asText())
                 .contains("262144 bytes");
     }
 
@@ -158,7 +161,8 @@ class HttpFormsTest {
     }
 
     private double completed() {
-        return Scrape.of(api).sum("tandem_requests_total", Map.of("gen_ai_request_model", "plain", "outcome", "completed"));
+        return Scrape.of(api)
+                .sum("tandem_requests_total", Map.of("gen_ai_request_model", "plain", "outcome", "completed"));
     }
 
     @ParameterizedTest
