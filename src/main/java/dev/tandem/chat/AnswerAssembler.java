@@ -2,21 +2,24 @@ package dev.tandem.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tandem.inference.ChatEvent;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a stream of events together into one whole answer: texts are joined, lists appended, tool calls merged by index,
- * and of any other field the last value counts. Not thread-safe.
+ * and of any other field the last value counts. Indexes order choices and calls, and leave no gaps however far they
+ * reach. Takes time and memory in proportion to the events. Not thread-safe.
  */
 public final class AnswerAssembler {
 
     private final ObjectNode rest = JsonNodeFactory.instance.objectNode();
-    private final Map<Integer, ObjectNode> choices = new TreeMap<>();
+    private final TreeMap<Integer, Choice> choices = new TreeMap<>();
 
     /** Adds the next event. */
     public void add(ChatEvent event) {
@@ -27,7 +30,8 @@ public final class AnswerAssembler {
         });
         for (JsonNode choice : event.json().path("choices")) {
             if (choice instanceof ObjectNode object) {
-                merge(object, choices.computeIfAbsent(choice.path("index").asInt(), AnswerAssembler::emptyChoice));
+                choices.computeIfAbsent(choice.path("index").asInt(), Choice::new)
+                        .add(object);
             }
         }
     }
@@ -36,86 +40,83 @@ public final class AnswerAssembler {
     public ObjectNode answer() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode list = answer.putArray("choices");
-        choices.values().forEach(list::add);
+        choices.values().forEach(choice -> list.add(choice.json()));
         rest.properties().forEach(field -> answer.set(field.getKey(), field.getValue()));
         return answer;
     }
 
-    private static ObjectNode emptyChoice(int index) {
-        return JsonNodeFactory.instance.objectNode().put("index", index);
-    }
+    /** One choice so far. */
+    private static final class Choice {
+        private final GrowingObject fields = new GrowingObject();
+        private final TreeMap<Integer, GrowingObject> toolCalls = new TreeMap<>();
 
-    private static void merge(ObjectNode event, ObjectNode choice) {
-        event.properties().forEach(field -> {
-            switch (field.getKey()) {
-                case "index" -> {}
-                case "delta" -> {
-                    if (field.getValue() instanceof ObjectNode delta) {
-                        join(delta, message(choice));
+        Choice(int index) {
+            fields.put("index", IntNode.valueOf(index));
+        }
+
+        void add(ObjectNode event) {
+            event.properties().forEach(field -> {
+                JsonNode value = field.getValue();
+                switch (field.getKey()) {
+                    case "index" -> {}
+                    case "delta" -> {
+                        if (value instanceof ObjectNode delta) {
+                            join(delta);
+                        }
                     }
+                    case "text" -> fields.add("text", TextNode.valueOf(value.asText("")));
+                    case "finish_reason" -> fields.replace("finish_reason", value);
+                    default -> fields.add(field.getKey(), value);
                 }
-                case "text" ->
-                    choice.put(
-                            "text",
-                            choice.path("text").asText("") + field.getValue().asText());
-                default -> set(choice, field.getKey(), field.getValue());
-            }
-        });
-    }
-
-    private static ObjectNode message(ObjectNode choice) {
-        if (choice.get("message") instanceof ObjectNode message) {
-            return message;
+            });
         }
-        ObjectNode message = choice.putObject("message");
-        message.put("role", "assistant").putNull("content").putNull("refusal");
-        return message;
-    }
 
-    private static void join(ObjectNode delta, ObjectNode message) {
-        delta.properties().forEach(field -> {
-            if (field.getKey().equals("tool_calls") && !field.getValue().isEmpty()) {
-                field.getValue().forEach(call -> joinToolCall(call, toolCalls(message)));
-            } else if (!field.getKey().equals("role")) {
-                set(message, field.getKey(), field.getValue());
+        private GrowingObject message() {
+            if (!fields.has("message")) {
+                GrowingObject message = fields.object("message");
+                message.put("role", TextNode.valueOf("assistant"));
+                message.put("content", NullNode.instance);
+                message.put("refusal", NullNode.instance);
             }
-        });
-    }
-
-    private static ArrayNode toolCalls(ObjectNode message) {
-        return message.get("tool_calls") instanceof ArrayNode calls ? calls : message.putArray("tool_calls");
-    }
-
-    private static void joinToolCall(JsonNode part, ArrayNode calls) {
-        int index = part.path("index").asInt(calls.size());
-        while (calls.size() <= index && calls.size() < 1024) {
-            calls.addObject();
+            return fields.object("message");
         }
-        if (calls.get(index) instanceof ObjectNode call) {
-            part.properties().forEach(field -> {
+
+        private void join(ObjectNode delta) {
+            GrowingObject message = message();
+            delta.properties().forEach(field -> {
+                if (field.getKey().equals("tool_calls") && !field.getValue().isEmpty()) {
+                    message.add("tool_calls", JsonNodeFactory.instance.arrayNode());
+                    field.getValue().forEach(this::joinToolCall);
+                } else if (!field.getKey().equals("role")) {
+                    message.add(field.getKey(), field.getValue());
+                }
+            });
+        }
+
+        private void joinToolCall(JsonNode part) {
+            int next = toolCalls.isEmpty() ? 0 : toolCalls.lastKey() + 1;
+            GrowingObject call =
+                    toolCalls.computeIfAbsent(part.path("index").asInt(next), index -> new GrowingObject());
+            for (Map.Entry<String, JsonNode> field : part.properties()) {
                 switch (field.getKey()) {
                     case "index" -> {}
                     case "function" -> {
                         if (field.getValue() instanceof ObjectNode function) {
-                            join(function, call.withObject("/function"));
+                            call.object("function").addAll(function);
                         }
                     }
-                    default -> call.set(field.getKey(), field.getValue());
+                    default -> call.put(field.getKey(), field.getValue());
                 }
-            });
+            }
         }
-    }
 
-    private static void set(ObjectNode target, String name, JsonNode value) {
-        @Nullable JsonNode before = target.get(name);
-        if (before != null && before.isTextual() && value.isTextual() && !name.equals("finish_reason")) {
-            target.put(name, before.textValue() + value.textValue());
-        } else if (before instanceof ObjectNode object && value instanceof ObjectNode addition) {
-            addition.properties().forEach(field -> set(object, field.getKey(), field.getValue()));
-        } else if (before instanceof ArrayNode list && value instanceof ArrayNode addition) {
-            list.addAll(addition);
-        } else if (!value.isNull() || before == null) {
-            target.set(name, value.deepCopy());
+        ObjectNode json() {
+            ObjectNode json = fields.json();
+            if (!toolCalls.isEmpty()) {
+                ArrayNode calls = json.withObject("/message").putArray("tool_calls");
+                toolCalls.values().forEach(call -> calls.add(call.json()));
+            }
+            return json;
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.experiment.Outcome.Turn;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
-import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.Assignment;
 import dev.tandem.routing.AssignmentKey;
 import dev.tandem.routing.ModelCatalog;
@@ -176,16 +175,20 @@ public class ChatService {
         private Multi<ChatEvent> generate(Assigned assigned, VariantId variant) {
             GuardedEngine guarded = engines.engine(variant);
             recorder.servedBy(variant, guarded.fingerprint());
-            return OrderedEmitOn.on(
-                    eventLoop, EVENTS_AHEAD, engine(guarded, assigned).chat(context.request()));
+            return OrderedEmitOn.on(eventLoop, EVENTS_AHEAD, answer(guarded, assigned));
         }
 
         /** The one place where decorators are put around an engine for the sake of a single request. */
-        private InferenceEngine engine(GuardedEngine guarded, Assigned assigned) {
+        private Multi<ChatEvent> answer(GuardedEngine guarded, Assigned assigned) {
+            Runnable admitted = () -> eventLoop.execute(recorder::admitted);
             return assigned.traffic() == Traffic.EXPERIMENT
-                    ? drift.sampled(
-                            guarded, context.requestId(), assigned.assignment().unitHash())
-                    : guarded;
+                    ? drift.answer(
+                            guarded,
+                            context.request(),
+                            admitted,
+                            context.requestId(),
+                            assigned.assignment().unitHash())
+                    : guarded.chat(context.request(), admitted);
         }
     }
 }

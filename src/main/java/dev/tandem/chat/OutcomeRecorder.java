@@ -38,6 +38,8 @@ public final class OutcomeRecorder {
 
     private record Arrival(Instant at, long nanos) {}
 
+    private boolean admitted;
+
     private record Asked(String model, ChatRequest request) {}
 
     private record Served(VariantId variant, String fingerprint) {}
@@ -105,6 +107,17 @@ public final class OutcomeRecorder {
     /** This variant answers; called again when another takes over. */
     void servedBy(VariantId variant, String fingerprint) {
         served = new Served(variant, fingerprint);
+        admitted = false;
+    }
+
+    /** The variant that answers has a slot for it. */
+    void admitted() {
+        admitted = true;
+    }
+
+    /** Whether the variant that answers works on it, so that the response's head can be right. */
+    public boolean isAdmitted() {
+        return admitted;
     }
 
     /** Something was sent to the client, so that no other variant may take over. */

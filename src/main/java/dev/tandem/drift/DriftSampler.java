@@ -2,7 +2,9 @@ package dev.tandem.drift;
 
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
-import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChatRequest;
+import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Decides which answers of live traffic are measured. Thread-safe; never blocks. */
@@ -22,17 +24,19 @@ public class DriftSampler {
     }
 
     /**
-     * What is to answer a request: the engine itself or, if the request is sampled, a decorator of it that measures the
-     * answer.
+     * The answer to a request: the engine's own or, if the request is sampled, that of a decorator that measures it.
      *
+     * @param admitted called when the engine is asked, on any thread
      * @param requestId decides whether it is sampled
      * @param conversation names the unit of the experiment, as a hash
      */
-    public InferenceEngine sampled(GuardedEngine engine, String requestId, String conversation) {
+    public Multi<ChatEvent> answer(
+            GuardedEngine engine, ChatRequest request, Runnable admitted, String requestId, String conversation) {
         return plans.of(engine.id().model())
                 .filter(plan -> plan.chooses(requestId))
-                .<InferenceEngine>map(
-                        plan -> new DriftSamplingEngine(engine, plan, requestId, conversation, engines, live, loop))
-                .orElse(engine);
+                .map(plan -> new DriftSamplingEngine(
+                                engine, admitted, plan, requestId, conversation, engines, live, loop)
+                        .chat(request))
+                .orElseGet(() -> engine.chat(request, admitted));
     }
 }

@@ -26,6 +26,7 @@ final class DriftSamplingEngine implements InferenceEngine {
     private static final Logger LOG = Logger.getLogger(DriftSamplingEngine.class);
 
     private final GuardedEngine engine;
+    private final Runnable admitted;
     private final DriftPlan plan;
     private final String requestId;
     private final String conversation;
@@ -35,6 +36,7 @@ final class DriftSamplingEngine implements InferenceEngine {
 
     DriftSamplingEngine(
             GuardedEngine engine,
+            Runnable admitted,
             DriftPlan plan,
             String requestId,
             String conversation,
@@ -42,6 +44,7 @@ final class DriftSamplingEngine implements InferenceEngine {
             LiveTraffic live,
             ScoringLoop loop) {
         this.engine = engine;
+        this.admitted = admitted;
         this.plan = plan;
         this.requestId = requestId;
         this.conversation = conversation;
@@ -53,9 +56,9 @@ final class DriftSamplingEngine implements InferenceEngine {
     @Override
     public Multi<ChatEvent> chat(ChatRequest request) {
         if (request.operation() != Operation.CHAT) {
-            return engine.chat(request);
+            return engine.chat(request, admitted);
         }
-        Multi<ChatEvent> answer = plan.scores() ? scored(request) : engine.chat(request);
+        Multi<ChatEvent> answer = plan.scores() ? scored(request) : engine.chat(request, admitted);
         return plan.texts().isEmpty() ? answer : answer.onCompletion().invoke(() -> compareTexts(request));
     }
 
@@ -72,14 +75,17 @@ final class DriftSamplingEngine implements InferenceEngine {
         return Multi.createFrom().deferred(() -> {
             Optional<SampledChat> sampled = SampledChat.of(engine, request);
             if (sampled.isEmpty()) {
-                return engine.chat(request).onCompletion().invoke(this::unsupported);
+                return engine.chat(request, admitted).onCompletion().invoke(this::unsupported);
             }
             SampledChat chat = sampled.get();
             String fingerprint = engine.fingerprint();
-            return engine.chat(chat.request()).map(chat::pass).onCompletion().invoke(() -> {
-                live.seen();
-                take(fingerprint, request, chat);
-            });
+            return engine.chat(chat.request(), admitted)
+                    .map(chat::pass)
+                    .onCompletion()
+                    .invoke(() -> {
+                        live.seen();
+                        take(fingerprint, request, chat);
+                    });
         });
     }
 

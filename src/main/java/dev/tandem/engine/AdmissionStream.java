@@ -16,13 +16,23 @@ final class AdmissionStream extends AbstractMulti<ChatEvent> {
     private final Slots slots;
     private final Duration patience;
     private final ScheduledExecutorService timer;
+    private final Runnable whenAdmitted;
 
-    /** @param patience how long one may wait in the queue */
-    AdmissionStream(Multi<ChatEvent> answer, Slots slots, Duration patience, ScheduledExecutorService timer) {
+    /**
+     * @param patience how long one may wait in the queue
+     * @param whenAdmitted called when a slot was taken
+     */
+    AdmissionStream(
+            Multi<ChatEvent> answer,
+            Slots slots,
+            Duration patience,
+            ScheduledExecutorService timer,
+            Runnable whenAdmitted) {
         this.answer = answer;
         this.slots = slots;
         this.patience = patience;
         this.timer = timer;
+        this.whenAdmitted = whenAdmitted;
     }
 
     @Override
@@ -55,6 +65,7 @@ final class AdmissionStream extends AbstractMulti<ChatEvent> {
         @Override
         public void admitted(Integer taken) {
             if (!isCancelled()) {
+                whenAdmitted.run();
                 answer.subscribe().withSubscriber(this);
             }
         }

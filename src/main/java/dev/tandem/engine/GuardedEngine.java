@@ -83,6 +83,15 @@ public final class GuardedEngine implements InferenceEngine {
 
     @Override
     public Multi<ChatEvent> chat(ChatRequest request) {
+        return chat(request, () -> {});
+    }
+
+    /**
+     * As {@link #chat(ChatRequest)}.
+     *
+     * @param admitted called when a slot was taken and the engine is asked, on any thread
+     */
+    public Multi<ChatEvent> chat(ChatRequest request, Runnable admitted) {
         return Multi.createFrom().deferred(() -> {
             requestArrived.run();
             if (!breaker.permits()) {
@@ -90,7 +99,7 @@ public final class GuardedEngine implements InferenceEngine {
             }
             Multi<ChatEvent> bounded =
                     new DeadlineStream(engine.chat(sampling.applied(request)), deadlines.of(request), timer);
-            return new AdmissionStream(bounded, slots, patience, timer)
+            return new AdmissionStream(bounded, slots, patience, timer, admitted)
                     .onTermination()
                     .invoke(breaker::note);
         });

@@ -65,10 +65,10 @@ public record ChatEvent(ObjectNode json, int tokens, boolean hasOutput, LogProba
         if (!usage.isObject()) {
             return Optional.empty();
         }
-        return Optional.of(new Usage(
-                usage.path("prompt_tokens").asInt(),
-                usage.path("completion_tokens").asInt(),
-                usage.path("prompt_tokens_details").path("cached_tokens").asInt()));
+        int prompt = Math.max(0, usage.path("prompt_tokens").asInt());
+        int cached = usage.path("prompt_tokens_details").path("cached_tokens").asInt();
+        return Optional.of(
+                new Usage(prompt, Math.max(0, usage.path("completion_tokens").asInt()), Math.clamp(cached, 0, prompt)));
     }
 
     private static boolean hasOutput(ObjectNode json) {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Writes an answer as server-sent events.
  *
  * <p>The response begins with the first event, or with the first keep-alive comment if that is earlier; a failure
- * before gives an ordinary HTTP error, a failure after it an error event and an end without {@code [DONE]}. Each event
+ * before gives an ordinary HTTP error, a failure after it an error event and an end without {@code [DONE]}. No comment
+ * begins it while the request waits for a window or a slot, which may be refused still, and by another variant than was
+ * expected: how long that takes is bounded, and status and headers shall be right. Each event
  * is framed once; all that are ready in one turn of the event loop leave in one write; no more is asked of the engine
  * while the client does not read. Confined to the event loop of its connection.
  */
@@ -48,7 +50,7 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
     private Runnable afterEnd = () -> {};
     private Flow.@Nullable Subscription upstream;
     private @Nullable ResponseRenderer responseRenderer;
-    private @Nullable JsonNode usage;
+    private final StreamEnd streamEnd = new StreamEnd(this::frame);
     private long keepAlive = -1;
     private long lastWrite = System.nanoTime();
 
@@ -91,16 +93,8 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
             responseRenderer =
                     new ResponseRenderer(context, recorder.provenance().orElseThrow());
         }
-        JsonNode counted = event.json().get("usage");
-        if (counted != null && counted.isObject()) {
-            usage = counted;
-        }
         framed++;
-        if (!event.json().path("choices").isEmpty()) {
-            pending.appendBytes(DATA);
-            responseRenderer.append(event, pending);
-            pending.appendBytes(END_OF_EVENT);
-        }
+        streamEnd.next(event);
         open();
         flushSoon();
     }
@@ -114,6 +108,7 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
             waiting.fail(failure);
             return;
         }
+        streamEnd.release();
         ApiError error = ErrorMapper.map(failure);
         recorder.failed(error.result(), error.cause());
         frame(error.json());
@@ -123,8 +118,13 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
     @Override
     public void onCompletion() {
         stopTimer();
-        if (includeUsage && usage != null && responseRenderer != null) {
-            frame(responseRenderer.usageChunk(usage));
+        ResponseRenderer renderer = responseRenderer;
+        JsonNode usage = streamEnd.usage();
+        if (includeUsage && usage != null && renderer != null) {
+            streamEnd.release();
+            frame(renderer.usageChunk(usage, streamEnd.beside()));
+        } else {
+            streamEnd.close();
         }
         pending.appendBytes(DONE);
         open();
@@ -147,6 +147,9 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
 
     private void keepAlive() {
         boolean silent = System.nanoTime() - lastWrite >= config.keepAlive().toNanos() / 2;
+        if (response == null && !recorder.isAdmitted()) {
+            return;
+        }
         if (response == null || (silent && !waitingForReader)) {
             pending.appendBytes(COMMENT);
             open();
@@ -225,6 +228,14 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
 
     private void stopTimer() {
         vertx.cancelTimer(keepAlive);
+    }
+
+    private void frame(ChatEvent event) {
+        if (responseRenderer != null) {
+            pending.appendBytes(DATA);
+            responseRenderer.append(event, pending);
+            pending.appendBytes(END_OF_EVENT);
+        }
     }
 
     private void frame(JsonNode json) {

@@ -62,11 +62,16 @@ final class ResponseRenderer {
         }
     }
 
-    /** The closing event of a stream whose client asked for the usage. */
-    ObjectNode usageChunk(JsonNode usage) {
+    /**
+     * The closing event of a stream whose client asked for the usage.
+     *
+     * @param beside what the engine said together with it
+     */
+    ObjectNode usageChunk(JsonNode usage, ObjectNode beside) {
         ObjectNode chunk = head(context.operation().chunkObject());
         chunk.putArray("choices");
         chunk.set("usage", usage);
+        copy(beside, chunk);
         return chunk;
     }
 

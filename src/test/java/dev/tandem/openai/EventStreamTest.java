@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Fault;
+import dev.tandem.testing.ScriptedEngine;
 import dev.tandem.testing.ScriptedEngineFactory;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -42,6 +43,24 @@ class EventStreamTest {
                         "/v1/chat/completions", chat("plain@a", "Hello", "'stream': true", "'max_tokens': 1"))) {
             assertThat(events.line()).isEqualTo(": keep-alive");
             assertThat(events.rest().getLast()).isEqualTo("[DONE]");
+        }
+    }
+
+    @Test
+    void shouldLeaveTheStatusOpenWhileARequestWaits() throws IOException {
+        ScriptedEngine engine = engines.engine("guarded", "only");
+        engine.expect(new Fault.Slow(Duration.ofMillis(1_900)));
+        engine.expect(new Fault.Slow(Duration.ofMillis(1_900)));
+        String asked = chat("guarded", "Hello", "'stream': true");
+        try (Api api = new Api(base);
+                Api.Events first = api.stream("/v1/chat/completions", asked);
+                Api.Events second = api.stream("/v1/chat/completions", asked)) {
+            assertThat(first.line()).isEqualTo(": keep-alive");
+            assertThat(second.line()).isEqualTo(": keep-alive");
+            Api.Reply third = api.post("/v1/chat/completions", asked);
+
+            assertThat(third.status()).isEqualTo(429);
+            assertThat(third.header("Retry-After")).isNotNull();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tandem.engine.http;
 
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +25,8 @@ final class AnswerCall {
     private static final int LONGEST_EVENT = 16 << 20;
     private static final int LARGEST_ANSWER = 64 << 20;
     private static final int LARGEST_ERROR = 256 << 10;
+    /** Characters of a request that is written out within a millisecond or so. */
+    private static final int SHORT_REQUEST = 64 << 10;
     /** A pooled connection that the server had closed fails at once; what fails later may have been worked on. */
     private static final Duration STALE_WITHIN = Duration.ofMillis(500);
     /** How long a stream may stay open after its last event, for its connection to be used again. */
@@ -43,6 +46,8 @@ final class AnswerCall {
     private volatile boolean whole;
 
     private volatile boolean failed;
+    private volatile byte[] written = new byte[0];
+    private long received;
     private long lingering = -1;
 
     AnswerCall(
@@ -64,7 +69,18 @@ final class AnswerCall {
 
     void start() {
         emitter.onTermination(this::letGo);
-        attempt(call.pooled());
+        if (call.isLongerThan(SHORT_REQUEST)) {
+            Infrastructure.getDefaultWorkerPool().execute(this::begin);
+        } else {
+            begin();
+        }
+    }
+
+    private void begin() {
+        if (!emitter.isCancelled()) {
+            written = UpstreamJson.write(call.body());
+            attempt(call.pooled());
+        }
     }
 
     private void letGo() {
@@ -99,7 +115,7 @@ final class AnswerCall {
                 request, endpoint, call.stream() ? "text/event-stream" : "application/json", true, call.traceparent());
         // What send() tells is enough: without a handler Vert.x logs every cancellation as an error.
         request.exceptionHandler(told -> {});
-        request.send(Buffer.buffer(UpstreamJson.write(call.body()))).onComplete(answered -> {
+        request.send(Buffer.buffer(written)).onComplete(answered -> {
             if (answered.succeeded()) {
                 connectionPool.answered(request.connection());
                 receive(answered.result());
@@ -158,6 +174,11 @@ final class AnswerCall {
     private void take(HttpClientResponse response, Buffer piece) {
         if (whole || failed) {
             return;
+        }
+        received += piece.length();
+        if (!call.stream() && received > LARGEST_ANSWER) {
+            // Whoever asked for the whole answer keeps all of it.
+            throw BoundedBody.tooLong(LARGEST_ANSWER);
         }
         parser.feed(piece.getBytes());
         if (streamed.done()) {

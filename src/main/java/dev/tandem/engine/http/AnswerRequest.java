@@ -1,5 +1,6 @@
 package dev.tandem.engine.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatRequest;
@@ -68,13 +69,25 @@ public record AnswerRequest(
         return body.path("stream").asBoolean(false);
     }
 
+    boolean isLongerThan(int characters) {
+        return new ChatRequest(operation, body).isLongerThan(characters);
+    }
+
     /** How many choices the answer must have; at least 1. */
     int choices() {
         int each = Math.max(1, body.path("n").asInt(1));
-        boolean prompts = operation == Operation.TEXT_COMPLETION
-                && body.path("prompt").isArray()
-                && (body.path("prompt").path(0).isTextual()
-                        || body.path("prompt").path(0).isArray());
-        return prompts ? each * body.path("prompt").size() : each;
+        JsonNode prompts = body.path("prompt");
+        boolean several = operation == Operation.TEXT_COMPLETION && prompts.isArray() && !isOnePrompt(prompts);
+        return several ? Math.max(1, each * prompts.size()) : each;
+    }
+
+    /** One of token ids, or, as llama.cpp has it, of token ids and texts mixed. */
+    private static boolean isOnePrompt(JsonNode prompts) {
+        for (JsonNode part : prompts) {
+            if (part.isNumber()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -27,13 +27,16 @@ final class BoundedBody {
         response.exceptionHandler(lost -> body.end(() -> broken.accept(lost)));
         response.handler(piece -> {
             if (body.bytes.length() + piece.length() > limit) {
-                body.end(() -> broken.accept(new EngineException.Broken(
-                        "The upstream sent a body of more than " + limit + " bytes.", null)));
+                body.end(() -> broken.accept(tooLong(limit)));
             } else {
                 body.bytes.appendBuffer(piece);
             }
         });
         response.endHandler(end -> body.end(() -> whole.accept(body.bytes.getBytes())));
+    }
+
+    static EngineException tooLong(int limit) {
+        return new EngineException.Broken("The upstream sent a body of more than " + limit + " bytes.", null);
     }
 
     private void end(Runnable action) {

@@ -60,6 +60,8 @@ final class ConnectionPool implements AutoCloseable {
                 .setTcpKeepAlive(true)
                 .setKeepAliveTimeout(IDLE_SECONDS)
                 .setMaxHeaderSize(LARGEST_HEAD)
+                // Some proxies compress whether they were asked to or not. What comes out of it is bounded as any body.
+                .setDecompressionSupported(true)
                 .setTracingPolicy(TracingPolicy.IGNORE);
     }
 

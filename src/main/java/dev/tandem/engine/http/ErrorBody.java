@@ -31,28 +31,44 @@ record ErrorBody(
      * the type, and often in an array; Ollama and others {@code {"error":"…"}}; older vLLM {@code
      * {"object":"error","message",…}}; FastAPI {@code {"detail":"…"}} or {@code {"detail":[{"loc","msg"}]}}.
      *
+     * <p>Some servers send {@code "error"} beside every chunk, empty as long as there is none.
+     *
      * @return empty when the tree holds no error
      */
     static Optional<ErrorBody> find(JsonNode tree) {
         JsonNode body = tree.isArray() && tree.size() > 0 ? tree.get(0) : tree;
         JsonNode error = body.path("error");
-        if (error.isObject()) {
+        if (error.isObject() && saysSomething(error)) {
             return Optional.of(object(error));
         }
-        if (error.isTextual()) {
+        if (error.isTextual() && !error.textValue().isBlank()) {
             return Optional.of(plain(error.textValue()));
         }
         if (body.path("object").asText().equals("error")) {
             return Optional.of(object(body));
         }
         JsonNode detail = body.path("detail");
-        if (detail.isTextual()) {
+        if (detail.isTextual() && !detail.textValue().isBlank()) {
             return Optional.of(plain(detail.textValue()));
         }
         if (detail.isArray() && detail.size() > 0) {
             return Optional.of(validation(detail.get(0)));
         }
         return Optional.empty();
+    }
+
+    private static boolean saysSomething(JsonNode error) {
+        for (JsonNode value : error) {
+            boolean nothing = value.isNull()
+                    || (value.isContainerNode() && value.isEmpty())
+                    || (value.isTextual() && value.textValue().isBlank())
+                    || (value.isNumber() && value.decimalValue().signum() == 0)
+                    || (value.isBoolean() && !value.booleanValue());
+            if (!nothing) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ErrorBody plain(String message) {

@@ -16,6 +16,8 @@ final class RequestHead {
             boolean hasBody,
             @Nullable String traceparent) {
         request.putHeader(HttpHeaders.ACCEPT, accept);
+        // A compressed stream comes in bursts.
+        request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
         if (hasBody) {
             request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         }

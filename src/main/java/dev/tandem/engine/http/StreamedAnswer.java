@@ -65,6 +65,9 @@ final class StreamedAnswer {
             return;
         }
         JsonNode tree = UpstreamJson.read(event.data());
+        if (tree.isNull()) {
+            return;
+        }
         Optional<ErrorBody> error = ErrorBody.find(tree);
         if (error.isPresent()) {
             throw errors.inAnswer(error.get(), hasOutput);
@@ -80,7 +83,9 @@ final class StreamedAnswer {
             answer.accept(ChatEvent.PROGRESS);
             return;
         }
+        PlausibleUsage.keep(chunk);
         for (JsonNode choice : chunk.path("choices")) {
+            FinishReason.mend(choice);
             answered = true;
             ErrorBody.find(choice).ifPresent(error -> {
                 throw errors.inAnswer(error, hasOutput);

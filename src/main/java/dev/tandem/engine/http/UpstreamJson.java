@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tandem.json.JsonMappers;
 import java.io.IOException;
 
-/** Reads and writes what goes over the wire; numbers keep their digits. */
+/** Reads and writes what goes over the wire; numbers keep their digits, and strings that are read can be written. */
 final class UpstreamJson {
 
     private static final ObjectMapper MAPPER = JsonMappers.UPSTREAM;
@@ -18,7 +18,7 @@ final class UpstreamJson {
     static JsonNode read(byte[] bytes) {
         try {
             JsonNode tree = MAPPER.readTree(bytes);
-            return tree == null ? MissingNode.getInstance() : tree;
+            return tree == null ? MissingNode.getInstance() : WellFormedText.of(tree);
         } catch (IOException | NumberFormatException e) {
             // The latter for exponents beyond what a BigDecimal holds.
             return MissingNode.getInstance();

@@ -41,7 +41,9 @@ final class WholeAnswerChunks {
         if (!(tree instanceof ObjectNode object) || object.path("choices").isEmpty()) {
             throw new EngineException.Broken("The upstream sent what is no answer, or only part of one.", null);
         }
+        PlausibleUsage.keep(object);
         for (JsonNode choice : object.path("choices")) {
+            FinishReason.mend(choice);
             ErrorBody.find(choice).ifPresent(error -> {
                 throw errors.inAnswer(error, false);
             });

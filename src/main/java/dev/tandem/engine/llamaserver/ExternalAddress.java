@@ -2,6 +2,7 @@ package dev.tandem.engine.llamaserver;
 
 import dev.tandem.engine.http.Address;
 import dev.tandem.engine.http.ApiKey;
+import dev.tandem.engine.http.Authority;
 import dev.tandem.engine.http.Endpoint;
 import dev.tandem.engine.llamaserver.LlamaServerConfig.VariantConfig;
 import dev.tandem.routing.InvalidConfigurationException;
@@ -29,7 +30,8 @@ record ExternalAddress(Endpoint endpoint, String shown) {
         String property = ManagedServerSettings.property(id);
         URI url = parse(address);
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
-        if ((!tls && !"http".equalsIgnoreCase(url.getScheme())) || url.getHost() == null || url.getUserInfo() != null) {
+        Authority authority = Authority.of(url).orElse(null);
+        if ((!tls && !"http".equalsIgnoreCase(url.getScheme())) || authority == null) {
             throw new InvalidConfigurationException(
                     property + ".url: must look like http://host:8080, with the key in " + property + ".api-key.");
         }
@@ -42,8 +44,8 @@ record ExternalAddress(Endpoint endpoint, String shown) {
                     property
                             + ".url: a server that runs already takes no binary, args, env or mmproj. Remove them, or the url.");
         }
-        int port = url.getPort() > 0 ? url.getPort() : tls ? HTTPS : HTTP;
-        String host = url.getHost().replaceAll("[\\[\\]]", "");
+        int port = authority.port() > 0 ? authority.port() : tls ? HTTPS : HTTP;
+        String host = authority.host();
         Endpoint endpoint = new Endpoint(
                 new Address.Tcp(host, port, tls),
                 root(url),

@@ -1,6 +1,7 @@
 package dev.tandem.engine.remote;
 
 import dev.tandem.engine.http.Address;
+import dev.tandem.engine.http.Authority;
 import dev.tandem.routing.InvalidConfigurationException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,22 +26,25 @@ record BaseUrl(Address address, String path) {
         URI uri = uri(url.strip());
         String scheme =
                 uri == null || uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (uri == null || uri.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+        boolean user = uri != null
+                && (uri.getRawUserInfo() != null
+                        || String.valueOf(uri.getRawAuthority()).contains("@"));
+        Authority authority = uri == null ? null : Authority.of(uri).orElse(null);
+        if (uri == null || (authority == null && !user) || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new InvalidConfigurationException(property
                     + ": must be the http or https URL that the API's paths are appended to, such as"
                     + " https://openrouter.ai/api/v1 or http://127.0.0.1:8080/v1.");
         }
-        if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+        if (authority == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new InvalidConfigurationException(
                     property + ": must have no user, query or fragment. Keys go to api-key or headers.");
         }
         boolean tls = scheme.equals("https");
-        int port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
+        int port = authority.port() < 0 ? (tls ? 443 : 80) : authority.port();
         if (port < 1 || port > 65535) {
             throw new InvalidConfigurationException(property + ": the port must be from 1 to 65535.");
         }
-        String host = uri.getHost().replaceAll("^\\[|]$", "");
-        return new BaseUrl(new Address.Tcp(host, port, tls), withoutSlash(uri.getRawPath()));
+        return new BaseUrl(new Address.Tcp(authority.host(), port, tls), withoutSlash(uri.getRawPath()));
     }
 
     private static String withoutSlash(@Nullable String path) {

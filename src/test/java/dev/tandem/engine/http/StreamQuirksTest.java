@@ -6,7 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
 import dev.tandem.testing.AnswerProbe;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +87,131 @@ class StreamQuirksTest extends UpstreamFixture {
         assertThatThrownBy(this::answer).isInstanceOf(EngineException.Broken.class);
         upstream.breakingOff(stream);
         assertThatThrownBy(this::answer).isInstanceOf(EngineException.Broken.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\"null\"", "\" \"", "\"NULL\""})
+    void shouldNotTakeAReasonThatIsNoneForTheEnd(String none) {
+        String piece = HELLO.replace("\"finish_reason\":null", "\"finish_reason\":" + none);
+
+        upstream.breakingOff(ROLE + piece);
+        assertThatThrownBy(this::answer).isInstanceOf(EngineException.Broken.class);
+
+        upstream.answeringEvents(ROLE + piece + STOP + DONE);
+        AnswerProbe whole = answer();
+        assertWhole(whole);
+        assertThat(whole.events().get(1).json().at("/choices/0/finish_reason").isNull())
+                .isTrue();
+    }
+
+    @Test
+    void shouldPassOverAnEventThatIsNull() {
+        upstream.answeringEvents("data: null\n\n" + ROLE + "data: null\n\n" + HELLO + STOP + "data: null\n\n" + DONE);
+        assertWhole(answer());
+
+        upstream.breakingOff(ROLE + HELLO + "data: null\n\n");
+        assertThatThrownBy(this::answer).isInstanceOf(EngineException.Broken.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "\"\"",
+                "{}",
+                "[]",
+                "false",
+                "{\"message\":\"\",\"code\":null,\"type\":\"\",\"status\":0,\"metadata\":{}}"
+            })
+    void shouldPassChunksOnWhenTheErrorBesideThemIsNone(String none) {
+        String beside = "\"error\":" + none + ",\"detail\":\"\",\"choices\":[{\"error\":" + none + ",\"index\"";
+        String stream = ROLE + HELLO + STOP;
+        upstream.answeringEvents(stream.replace("\"choices\":[{\"index\"", beside) + DONE);
+        assertWhole(answer());
+
+        upstream.answeringJson(
+                200,
+                "{\"error\":" + none + ",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
+                        + "\"Hi ü🦊\"},\"finish_reason\":\"stop\"}]}");
+        assertWhole(answer());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate"})
+    void shouldReadAnAnswerThatIsCompressedThoughNotAskedTo(String coding) {
+        upstream.answering(request -> compressed(request, coding, "text/event-stream", ROLE + HELLO + STOP + DONE));
+        assertWhole(answer());
+        assertThat(upstream.asked().getFirst().headers()).containsEntry("accept-encoding", "identity");
+
+        String whole = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi ü🦊\"},\"finish_reason\":\"stop\"}]}";
+        upstream.answering(request -> compressed(request, coding, "application/json", whole));
+        AnswerProbe answer = AnswerProbe.of(client.answer(call(false)));
+        assertThat(answer.text()).isEqualTo("Hi ü🦊");
+    }
+
+    private static void compressed(HttpServerRequest request, String coding, String type, String body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = coding.equals("gzip") ? new GZIPOutputStream(bytes) : new DeflaterOutputStream(bytes)) {
+            out.write(body.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        request.response()
+                .putHeader("content-type", type)
+                .putHeader("content-encoding", coding)
+                .end(Buffer.buffer(bytes.toByteArray()));
+    }
+
+    @Test
+    void shouldBoundWhatACompressedAnswerBecomes() {
+        upstream.answering(request -> compressed(request, "gzip", "application/json", " ".repeat(65 << 20)));
+        assertThatThrownBy(() -> events(client.answer(call(false))))
+                .isInstanceOf(EngineException.Broken.class)
+                .hasMessageContaining("more than");
+    }
+
+    @Test
+    void shouldReplaceHalfCharacters() {
+        String half = HELLO.replace("Hi ü🦊", "a\\ud83d b\\ude00\\ud83d\\ude00 🦊");
+        upstream.answeringEvents(ROLE + half + STOP + DONE);
+        assertThat(answer().text()).isEqualTo("a\uFFFD b\uFFFD\uD83D\uDE00 🦊");
+
+        upstream.answeringEvents("data: {\"error\":{\"code\":400,\"message\":\"no \\ud83d tool\"}}\n\n");
+        assertThatThrownBy(this::answer).hasMessage("no \uFFFD tool");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"prompt_tokens\":-1,\"completion_tokens\":7}",
+                "{\"prompt_tokens\":5,\"completion_tokens\":-7}",
+                "{\"prompt_tokens\":5,\"completion_tokens\":1e300}",
+                "{\"prompt_tokens\":5,\"completion_tokens\":18446744073709551615}",
+                "{\"prompt_tokens\":5,\"completion_tokens\":\"7\"}",
+                "{\"prompt_tokens\":5,\"completion_tokens\":7,\"prompt_tokens_details\":{\"cached_tokens\":-3}}",
+                "[1]",
+                "-1"
+            })
+    void shouldTakeAUsageThatCannotBeForNone(String usage) {
+        upstream.answeringEvents(ROLE + HELLO + STOP + "data: {\"choices\":[],\"usage\":" + usage
+                + ",\"timings\":{\"n\":1}}\n\n" + DONE);
+        List<ChatEvent> events = answer().events();
+        assertThat(events).noneMatch(event -> event.json().has("usage"));
+        assertThat(events.getLast().json().at("/timings/n").asInt()).isEqualTo(1);
+
+        upstream.answeringJson(
+                200,
+                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":" + usage + "}");
+        assertThat(events(client.answer(call(false))))
+                .noneMatch(event -> event.json().has("usage"));
+    }
+
+    @Test
+    void shouldNeverCountMoreCachedTokensThanThePromptHas() {
+        upstream.answeringEvents(
+                ROLE + HELLO + STOP + USAGE.replace("}}", ",\"prompt_tokens_details\":{\"cached_tokens\":9}}}") + DONE);
+        assertThat(answer().usage().cachedTokens()).isEqualTo(5);
     }
 
     @Test

@@ -50,7 +50,10 @@ class ConfigurationTest {
         "https://generativelanguage.googleapis.com/v1beta/openai/,generativelanguage.googleapis.com,443,true,"
                 + "/v1beta/openai",
         "http://127.0.0.1:8080,127.0.0.1,8080,false,''",
-        "HTTP://[::1]:8000/v1//,::1,8000,false,/v1"
+        "HTTP://[::1]:8000/v1//,::1,8000,false,/v1",
+        "https://my_host/v1,my_host,443,true,/v1",
+        "http://a_b.svc_1:8000,a_b.svc_1,8000,false,''",
+        "http://_worker:80/v1,_worker,80,false,/v1"
     })
     void shouldTakeTheUrlApart(String url, String host, int port, boolean tls, String path) {
         RemoteEngineSettings settings = read(Map.of("url", url));
@@ -67,6 +70,10 @@ class ConfigurationTest {
         "url,https://me:sesame1@host/v1",
         "url,https://host/v1?key=sesame1",
         "url,http://host:99999/v1",
+        "url,http://my_host:99999/v1",
+        "url,https://me:sesame1@my_host/v1",
+        "url,http://my host/v1",
+        "url,http://my_host:x/v1",
         "connect-timeout,0s",
         "context-size,0",
         "api-key,sesame1\u00e9",
