@@ -43,6 +43,9 @@ class Eligibility {
                 .toList();
         for (GuardedEngine arm : arms) {
             arm.describe().capabilities().missing(request).ifPresent(field -> refuse(arm, field, target));
+            arm.objection(request).ifPresent(objection -> {
+                throw objection;
+            });
         }
         return fits(arms, request);
     }

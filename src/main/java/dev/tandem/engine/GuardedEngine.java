@@ -123,6 +123,11 @@ public final class GuardedEngine implements InferenceEngine {
     }
 
     @Override
+    public Optional<EngineException.Refused> objection(ChatRequest request) {
+        return engine.objection(sampling.applied(request));
+    }
+
+    @Override
     public EngineDescription describe() {
         return known().description();
     }

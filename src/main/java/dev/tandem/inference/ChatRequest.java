@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 /**
  * What a client asked for: its own JSON tree, kept whole, with typed views of the parts that Tandem itself needs.
  *
- * <p>The tree has been validated against OpenAI's types and ranges; fields that Tandem does not know are still in it
- * and reach the engine unchanged. Treated as immutable: whoever needs another tree copies it.
+ * <p>What has a view here has been checked; all other fields are in the tree as the client sent them, of any type, and
+ * reach the engine unchanged. Treated as immutable: whoever needs another tree copies it.
  *
  * @param operation which of the two completions APIs was called
  * @param body the client's JSON object; never modified after construction
@@ -41,11 +41,14 @@ public record ChatRequest(Operation operation, ObjectNode body) {
         return body.path("prompt");
     }
 
-    /** The most tokens the answer may have: {@code max_completion_tokens}, else {@code max_tokens}; empty when unset. */
+    /**
+     * The most tokens the answer may have, at least 0: {@code max_completion_tokens}, else {@code max_tokens}; empty when
+     * unset, or negative, which is llama.cpp's word for no limit.
+     */
     public OptionalInt maxTokens() {
         JsonNode limit =
                 present("max_completion_tokens").or(() -> present("max_tokens")).orElse(null);
-        return limit == null ? OptionalInt.empty() : OptionalInt.of(limit.asInt());
+        return limit == null || limit.asInt() < 0 ? OptionalInt.empty() : OptionalInt.of(limit.asInt());
     }
 
     /** The field's value; empty when the client left it out or sent {@code null}. */

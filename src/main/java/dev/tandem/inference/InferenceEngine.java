@@ -35,6 +35,15 @@ public interface InferenceEngine extends AutoCloseable {
      */
     Uni<Integer> countPromptTokens(ChatRequest request);
 
+    /**
+     * What this engine would refuse in the request, told before it is asked, so that all arms of a split refuse alike:
+     * a value beyond what it can do. Pure, and quick for a request of ordinary size. Empty for an engine that judges
+     * requests itself when it gets them.
+     */
+    default Optional<EngineException.Refused> objection(ChatRequest request) {
+        return Optional.empty();
+    }
+
     /** What this engine runs; complete when {@link #health()} is ready, as far as known before. */
     EngineDescription describe();
 

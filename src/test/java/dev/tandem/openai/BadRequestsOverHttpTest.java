@@ -10,7 +10,6 @@ import dev.tandem.openai.validation.BadLengths;
 import dev.tandem.openai.validation.BadMessages;
 import dev.tandem.openai.validation.BadOptions;
 import dev.tandem.openai.validation.BadRequest;
-import dev.tandem.openai.validation.BadSampling;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.RequestMutations;
 import dev.tandem.testing.ScriptedServer;
@@ -124,7 +123,7 @@ class BadRequestsOverHttpTest {
     @TestFactory
     Stream<DynamicTest> shouldSayWhatIsWrongInOpenAisWords() {
         Stream<DynamicTest> validated = Stream.of(
-                        BadLengths.ALL, BadOptions.ALL, BadMessages.ALL, BadSampling.ALL, BadCompletions.ALL)
+                        BadLengths.ALL, BadOptions.ALL, BadMessages.ALL, BadCompletions.ALL)
                 .flatMap(List::stream)
                 .map(bad -> dynamicTest(bad.request().name(), () -> shouldRefuse(bad)));
         Stream<DynamicTest> refused = REFUSALS.stream().map(r -> dynamicTest(r.name(), () -> shouldRefuse(r)));

@@ -41,7 +41,7 @@ class RequestParserTest {
                 Arguments.of("{'a': 1}", "line 1, column 2: not valid JSON"),
                 Arguments.of("{\"\\ud83d\": 1}", "line 1, column 9: not valid JSON"),
                 Arguments.of("{\"a\": \"\\x\"}", "line 1, column 9: not valid JSON"),
-                Arguments.of("\uFEFF{}", "line 1, column 3: not valid JSON"),
+                Arguments.of("\uFEFF\uFEFF{}", "line 1, column 3: not valid JSON"),
                 Arguments.of("{\"a\": \"secret", "line 1, column 14: the body ends too early"),
                 Arguments.of("{\"a\": [", "line 1, column 8: the body ends too early"),
                 Arguments.of("{\"a\": 1, \"a\": 2}", "line 1, column 15: a field occurs twice in one object"),
@@ -60,6 +60,14 @@ class RequestParserTest {
         assertThat(refusal).hasMessage("We could not parse the JSON body of your request. (" + reason + ")");
         assertThat(refusal.param()).isNull();
         assertThat(refusal.code()).isNull();
+    }
+
+    @Test
+    void shouldPassOverAByteOrderMark() {
+        RequestExample example = RequestExample.chat("plain", "'seed': 1");
+        byte[] marked = ("\uFEFF" + example.body()).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(parser.parse(Operation.CHAT, marked)).isEqualTo(parser.parse(Operation.CHAT, example.bytes()));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Operation;
 import dev.tandem.inference.Scorer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -138,6 +139,26 @@ final class EmbeddedEngine implements InferenceEngine {
             generation.run();
         } finally {
             generations.remove(generation);
+        }
+    }
+
+    @Override
+    public Optional<EngineException.Refused> objection(ChatRequest request) {
+        int vocabularySize = state.get() instanceof EngineState.Ready(LoadedModel model)
+                ? model.vocabularySize()
+                : Integer.MAX_VALUE;
+        try {
+            SamplingParameters.of(request, vocabularySize);
+            SamplingParameters.stops(request);
+            ResponseFormat.check(request);
+            if (request.operation() == Operation.CHAT) {
+                Message.of(request.messages());
+            } else {
+                PromptEncoder.check(request.prompt());
+            }
+            return Optional.empty();
+        } catch (EngineException.Refused e) {
+            return Optional.of(e);
         }
     }
 

@@ -89,9 +89,6 @@ final class Generation implements Runnable {
         model.description().capabilities().missing(request).ifPresent(param -> {
             throw new EngineException.Refused("The embedded engine does not support '" + param + "'.", param);
         });
-        if (request.maxTokens().orElse(0) < 0) {
-            throw new EngineException.Refused("max_tokens must not be negative.", "max_tokens");
-        }
         int[] prompt = model.prompts().encode(request);
         if (prompt.length >= model.context()) {
             throw new EngineException.ContextLengthExceeded(prompt.length, model.context());

@@ -72,13 +72,18 @@ final class PromptEncoder {
 
     /** Without a template the text is all there is, so that control tokens that it spells are meant. */
     private int[] text(JsonNode prompt) {
-        if (prompt.isTextual()) {
-            return withBeginning(IntStream.of(tokenizer.apply(prompt.textValue())));
+        check(prompt);
+        return prompt.isTextual()
+                ? withBeginning(IntStream.of(tokenizer.apply(prompt.textValue())))
+                : given(prompt);
+    }
+
+    /** @throws Refused when it is neither a text nor ids */
+    static void check(JsonNode prompt) {
+        boolean ids = prompt.isArray() && prompt.path(0).isIntegralNumber();
+        if (!prompt.isTextual() && !ids) {
+            throw new Refused("prompt must be one string or one array of token ids.", "prompt");
         }
-        if (prompt.isArray() && !prompt.isEmpty() && prompt.get(0).isIntegralNumber()) {
-            return given(prompt);
-        }
-        throw new Refused("prompt must be one string or one array of token ids.", "prompt");
     }
 
     private int[] given(JsonNode prompt) {

@@ -15,6 +15,24 @@ final class ResponseFormat {
 
     private ResponseFormat() {}
 
+    /** As in llama.cpp, no schema and an empty one mean any object. */
+    private static String grammar(JsonNode schema) {
+        boolean any = schema.isMissingNode() || schema.isNull() || (schema.isObject() && schema.isEmpty());
+        return any ? JsonSchemaGrammar.anyObject() : JsonSchemaGrammar.grammar(schema);
+    }
+
+    /** @throws Refused when the format is none, without a look at its schema */
+    static void check(ChatRequest request) {
+        request.present("response_format").ifPresent(format -> {
+            if (!format.isObject()) {
+                throw new Refused("response_format must be an object.", "response_format");
+            }
+            if (!TYPES.contains(format.path("type").asText("text"))) {
+                throw new Refused("response_format.type must be one of " + TYPES + ".", "response_format.type");
+            }
+        });
+    }
+
     /**
      * The grammar in llama.cpp's GBNF; empty when any text will do.
      *
@@ -22,11 +40,11 @@ final class ResponseFormat {
      */
     static Optional<String> grammar(ChatRequest request) {
         JsonNode format = request.body().path("response_format");
+        check(request);
         return switch (format.path("type").asText("text")) {
             case "text" -> Optional.empty();
-            case "json_object" -> Optional.of(JsonSchemaGrammar.anyObject());
-            case "json_schema" ->
-                Optional.of(JsonSchemaGrammar.grammar(format.path("json_schema").path("schema")));
+            case "json_object" -> Optional.of(grammar(format.path("schema")));
+            case "json_schema" -> Optional.of(grammar(format.path("json_schema").path("schema")));
             default -> throw new Refused("response_format.type must be one of " + TYPES + ".", "response_format.type");
         };
     }

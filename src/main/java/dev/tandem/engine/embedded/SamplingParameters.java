@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * How an answer is sampled, in the names and JSON values of llama.cpp's completion request. Everything is checked here,
@@ -26,6 +27,14 @@ final class SamplingParameters {
 
     /** Stands for "at random" on the native side. */
     private static final long NO_SEED = 0xFFFF_FFFFL;
+    /** All tokens are as good as equally likely by then. */
+    private static final double HOTTEST = 100;
+
+    private static final double PENALTY = 100;
+    /** Each is looked for in every piece of the answer. */
+    private static final int MOST_STOPS = 256;
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
     private static final SortedMap<String, String> DEFAULTS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(
             "temperature", "0.8",
@@ -46,12 +55,12 @@ final class SamplingParameters {
      */
     static Map<String, String> of(ChatRequest request, int vocabularySize) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("temperature", number(request, "temperature", 0, 2));
+        parameters.put("temperature", number(request, "temperature", 0, HOTTEST));
         parameters.put("top_p", number(request, "top_p", 0, 1));
-        parameters.put("top_k", whole(request, "top_k", 0, Integer.MAX_VALUE));
+        parameters.put("top_k", whole(request, "top_k"));
         parameters.put("min_p", number(request, "min_p", 0, 1));
-        parameters.put("presence_penalty", number(request, "presence_penalty", -2, 2));
-        parameters.put("frequency_penalty", number(request, "frequency_penalty", -2, 2));
+        parameters.put("presence_penalty", number(request, "presence_penalty", -PENALTY, PENALTY));
+        parameters.put("frequency_penalty", number(request, "frequency_penalty", -PENALTY, PENALTY));
         parameters.put("repeat_penalty", number(request, "repeat_penalty", 0.1, 10));
         seed(request).ifPresent(seed -> {
             parameters.put("seed", seed);
@@ -82,6 +91,9 @@ final class SamplingParameters {
             return List.of();
         }
         List<String> stops = new ArrayList<>();
+        if (stop.size() > MOST_STOPS) {
+            throw new Refused("stop must hold at most " + MOST_STOPS + " strings.", "stop");
+        }
         for (JsonNode one :
                 stop.isArray() ? stop : JsonNodeFactory.instance.arrayNode().add(stop)) {
             if (!one.isTextual() || one.textValue().isEmpty()) {
@@ -105,25 +117,28 @@ final class SamplingParameters {
         return Double.toString(number);
     }
 
-    private static String whole(ChatRequest request, String field, int least, int most) {
+    /** A negative one, as 0, is llama.cpp's word for all tokens. */
+    private static String whole(ChatRequest request, String field) {
         Optional<JsonNode> value = request.present(field);
         if (value.isEmpty()) {
             return otherwise(field);
         }
         JsonNode number = value.get();
-        if (!number.isIntegralNumber()
-                || !number.canConvertToInt()
-                || number.intValue() < least
-                || number.intValue() > most) {
-            throw new Refused(field + " must be a whole number from " + least + " to " + most + ".", field);
+        if (!isWhole(number) || !number.canConvertToInt()) {
+            throw new Refused(field + " must be a whole number of 32 bits.", field);
         }
-        return Integer.toString(number.intValue());
+        return Integer.toString(Math.max(0, number.intValue()));
+    }
+
+    /** {@code 12.0} is one. */
+    private static boolean isWhole(JsonNode number) {
+        return number.isNumber() && number.canConvertToExactIntegral();
     }
 
     /** OpenAI's seeds have 64 bits, llama.cpp's 32. */
     private static Optional<String> seed(ChatRequest request) {
         return request.present("seed").map(value -> {
-            if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            if (!isWhole(value) || !value.canConvertToLong()) {
                 throw new Refused("seed must be a whole number of 64 bits.", "seed");
             }
             long folded = (value.longValue() ^ (value.longValue() >>> 32)) & NO_SEED;
@@ -131,26 +146,47 @@ final class SamplingParameters {
         });
     }
 
+    /** In pairs, or as an object; by id or by text, all of whose tokens are meant; {@code false} is for never. */
     private static String bias(JsonNode biases, int vocabularySize) {
-        if (!biases.isObject()) {
-            throw new Refused("logit_bias must be an object from token ids to numbers.", "logit_bias");
-        }
         ArrayNode pairs = JsonNodeFactory.instance.arrayNode();
-        biases.properties().forEach(entry -> {
-            double bias = entry.getValue().isNumber() ? entry.getValue().doubleValue() : Double.NaN;
-            int id = tokenId(entry.getKey());
-            if (id < 0 || id >= vocabularySize || !(bias >= -100 && bias <= 100)) {
-                throw new Refused(
-                        "logit_bias must give token ids from 0 to " + (vocabularySize - 1)
-                                + " a number from -100 to 100.",
-                        "logit_bias");
-            }
-            pairs.addArray().add(id).add(bias);
-        });
+        if (biases.isObject()) {
+            biases.properties().forEach(entry -> {
+                JsonNode token = DIGITS.matcher(entry.getKey()).matches()
+                        ? JsonNodeFactory.instance.numberNode(tokenId(entry.getKey()))
+                        : JsonNodeFactory.instance.textNode(entry.getKey());
+                pairs.add(pair(token, entry.getValue(), vocabularySize));
+            });
+        } else if (biases.isArray()) {
+            biases.forEach(pair -> pairs.add(pair(pair.path(0), pair.path(1), vocabularySize)));
+        } else {
+            throw noBias(vocabularySize);
+        }
         return pairs.toString();
     }
 
-    private static int tokenId(String key) {
-        return key.matches("[0-9]{1,9}") ? Integer.parseInt(key) : -1;
+    private static ArrayNode pair(JsonNode token, JsonNode bias, int vocabularySize) {
+        boolean known = token.isTextual()
+                || (token.isIntegralNumber()
+                        && token.canConvertToInt()
+                        && token.intValue() >= 0
+                        && token.intValue() < vocabularySize);
+        boolean never = bias.isBoolean() && !bias.booleanValue();
+        double value = bias.isNumber() ? bias.doubleValue() : Double.NaN;
+        if (!known || !(never || (value >= -100 && value <= 100))) {
+            throw noBias(vocabularySize);
+        }
+        ArrayNode pair = JsonNodeFactory.instance.arrayNode().add(token);
+        return never ? pair.add(false) : pair.add(value);
+    }
+
+    private static Refused noBias(int vocabularySize) {
+        return new Refused(
+                "logit_bias must give token ids from 0 to " + (vocabularySize - 1)
+                        + ", or texts, a number from -100 to 100 or false.",
+                "logit_bias");
+    }
+
+    private static int tokenId(String digits) {
+        return digits.length() <= 9 ? Integer.parseInt(digits) : -1;
     }
 }

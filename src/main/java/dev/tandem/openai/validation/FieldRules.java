@@ -44,27 +44,19 @@ public final class FieldRules {
                 supported.contains(value.textValue()) ? Optional.empty() : Violation.unsupported(at, value, supported));
     }
 
+    /** A JSON null where it says something. */
+    static FieldRule nothing() {
+        return new FieldRule("a null", JsonNode::isNull, Constraint.NONE);
+    }
+
     /** A boolean. */
     static FieldRule bool() {
         return new FieldRule("a boolean", JsonNode::isBoolean, Constraint.NONE);
     }
 
-    /** An integer within both bounds; {@code 1.0} is none. */
-    static FieldRule integer(long min, long max) {
-        return new FieldRule("an integer", JsonNode::isIntegralNumber, within("integer", min, max));
-    }
-
     /** A number within both bounds. */
     static FieldRule decimal(long min, long max) {
         return new FieldRule("a decimal", JsonNode::isNumber, within("decimal", min, max));
-    }
-
-    /** A number above zero and up to the bound. */
-    static FieldRule positive(long max) {
-        return decimal(0, max)
-                .and((value, at) -> value.decimalValue().signum() == 0
-                        ? Violation.below(at, "decimal", "> 0", value)
-                        : Optional.empty());
     }
 
     private static Constraint within(String kind, long min, long max) {
@@ -92,19 +84,8 @@ public final class FieldRules {
         return array("an array of " + element.noun() + "s", min, max).and((array, at) -> elements(array, at, element));
     }
 
-    /** A non-empty array whose elements all follow the rule that the first one fits. */
-    static FieldRule uniformArray(String expected, FieldRule... kinds) {
-        FieldRule any = either(kinds);
-        return array(expected, 1, Integer.MAX_VALUE).and((array, at) -> {
-            FieldRule kind = List.of(kinds).stream()
-                    .filter(fieldRule -> fieldRule.type().test(array.get(0)))
-                    .findFirst()
-                    .orElse(any);
-            return elements(array, at, kind);
-        });
-    }
-
-    private static FieldRule array(String expected, int min, int max) {
+    /** An array of {@code min} (0 or 1) to {@code max} elements, whatever they are. */
+    static FieldRule array(String expected, int min, int max) {
         return new FieldRule(expected, JsonNode::isArray, (array, at) -> {
             if (array.size() < min) {
                 return Violation.empty(at, "array");
@@ -137,12 +118,5 @@ public final class FieldRules {
                         .findFirst()
                         .orElseThrow()
                         .check(value, at));
-    }
-
-    /** Of an object: the field may only be there when the other one is {@code true}. */
-    static Constraint onlyWith(String field, String enabler) {
-        return (object, at) -> !object.hasNonNull(field) || object.path(enabler).asBoolean(false)
-                ? Optional.empty()
-                : Violation.onlyWith(at, field, enabler);
     }
 }

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.Operation;
 
 /**
- * Holds a request's body against OpenAI's types and ranges, before it reaches any engine. Fields that are not known
- * here pass untouched: some engine may know them. Of several violations the first in the order of the specification is
+ * Holds a request's body to what Tandem itself reads of it. All else passes untouched, whatever OpenAI's reference says:
+ * limits are the engines', which differ, and each judges for itself ({@link
+ * dev.tandem.inference.InferenceEngine#objection}). Of several violations the first in the order of the specification is
  * told. Immutable; safe for any thread.
  */
 public final class RequestValidator {

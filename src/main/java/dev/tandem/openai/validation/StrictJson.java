@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body as RFC 8259 has it and no laxer: UTF-8, one object, no name twice, nothing behind it. Numbers keep their
+ * Reads a body as RFC 8259 has it and no laxer, but that a byte order mark is passed over: UTF-8, one object, no name twice, nothing behind it. Numbers keep their
  * digits, so that what an engine gets is what the client sent. Messages tell where the fault is, never what stands there.
  */
 public final class StrictJson {
@@ -60,7 +60,8 @@ public final class StrictJson {
     }
 
     private @Nullable JsonNode tree(byte[] body, UnaryOperator<JsonParser> bounded) {
-        try (JsonParser parser = bounded.apply(MAPPER.createParser(body))) {
+        int start = Unicode.markLength(body);
+        try (JsonParser parser = bounded.apply(MAPPER.createParser(body, start, body.length - start))) {
             return only(parser);
         } catch (IOException e) {
             throw new IllegalStateException("reading an array needs no input or output", e);

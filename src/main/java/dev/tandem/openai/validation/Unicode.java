@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -15,8 +16,14 @@ import java.util.OptionalLong;
 public final class Unicode {
 
     private static final int CHUNK = 8192;
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private Unicode() {}
+
+    /** How many bytes of a byte order mark the text begins with, 0 or 3; some editors and .NET write one. */
+    static int markLength(byte[] bytes) {
+        return Arrays.equals(bytes, 0, Math.min(MARK.length, bytes.length), MARK, 0, MARK.length) ? MARK.length : 0;
+    }
 
     /** The offset of the first byte that is not UTF-8; empty when all are. */
     static OptionalLong firstMalformedByte(byte[] bytes) {

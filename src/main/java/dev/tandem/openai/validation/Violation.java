@@ -57,14 +57,18 @@ public record Violation(
 
     /** @param kind {@code string} or {@code array} */
     static Optional<Violation> empty(FieldPath at, String kind) {
-        String article = kind.equals("array") ? "an " : "a ";
+        String article = article(kind);
         String wanted = article + kind + " with minimum length 1, but got an empty " + kind + " instead";
         return invalid(at, "empty_" + kind, "empty " + kind, wanted);
     }
 
-    /** @param kind {@code string} or {@code array} */
+    private static String article(String kind) {
+        return kind.equals("string") ? "a " : "an ";
+    }
+
+    /** @param kind {@code string}, {@code array} or {@code object} */
     static Optional<Violation> tooLong(FieldPath at, String kind, int max, int length) {
-        String noun = (kind.equals("array") ? "an " : "a ") + kind + " with ";
+        String noun = article(kind) + kind + " with ";
         String wanted = noun + "maximum length " + max + ", but got " + noun + "length " + length + " instead";
         return invalid(at, kind + "_above_max_length", kind + " too long", wanted);
     }
@@ -90,11 +94,6 @@ public record Violation(
                 at,
                 "invalid_value",
                 "Invalid value for '" + at + "'" + got + ". Supported values are: " + list(supported) + ".");
-    }
-
-    static Optional<Violation> onlyWith(FieldPath at, String field, String enabler) {
-        String message = "The '" + field + "' parameter is only allowed when '" + enabler + "' is enabled.";
-        return of(at.field(field), null, message);
     }
 
     static Optional<Violation> invalid(FieldPath at, String code, String fault, String wanted) {

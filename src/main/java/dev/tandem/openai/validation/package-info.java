@@ -1,4 +1,4 @@
-/** Holds the bodies of requests to OpenAI's types and ranges before any engine sees them. */
+/** Holds the bodies of requests to what Tandem itself reads of them; all else is for the engines to judge. */
 @NullMarked
 package dev.tandem.openai.validation;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.engine.BundledModels;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
@@ -162,6 +163,69 @@ class EmbeddedEngineTest {
                 "What is the capital of France?",
                 body -> body.setAll(Requests.object("{'logprobs':false,'tools':[],'user':'u','n':1}")));
         assertThat(AnswerProbe.of(engine.chat(request)).text()).contains("Paris");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'temperature':-1}",
+                "{'top_p':1.01}",
+                "{'min_p':1.5}",
+                "{'seed':1.5}",
+                "{'stop':''}",
+                "{'stop':1}",
+                "{'logit_bias':{'1':101}}",
+                "{'logit_bias':{'999999':1}}",
+                "{'response_format':'json'}"
+            })
+    void shouldSayBeforehandWhatItWillRefuse(String fields) {
+        ChatRequest request = Requests.chat("hello", body -> body.setAll(Requests.object(fields)));
+        String field = Requests.object(fields).fieldNames().next();
+
+        assertThat(engine.objection(request)).map(EngineException.Refused::param).contains(field);
+        assertThatThrownBy(() -> AnswerProbe.of(engine.chat(request)))
+                .isInstanceOfSatisfying(
+                        EngineException.Refused.class,
+                        e -> assertThat(e.param()).isEqualTo(field));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'max_tokens':-1}",
+                "{'max_tokens':12.0,'temperature':3,'top_k':-1,'stop':[],'metadata':[]}",
+                "{'stop':['q','w','x','y','z'],'stream_options':{'include_usage':true}}",
+                "{'logit_bias':[[1,-1],['x',false]]}",
+                "{'messages':[{'role':'user','content':null},{'role':'assistant','content':[]},{'role':'user','content':'Hi'}]}"
+            })
+    void shouldTakeWhatOpenAiWouldNot(String fields) {
+        ChatRequest request = Requests.chat("hello", body -> body.setAll(Requests.object(fields)));
+
+        assertThat(engine.objection(request)).isEmpty();
+        assertThat(AnswerProbe.of(engine.chat(request)).finishReason()).isIn("stop", "length");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'json_object','schema':SCHEMA}",
+                "{'type':'json_schema','json_schema':{'schema':SCHEMA}}",
+                "{'type':'json_schema','json_schema':{'name':'a b','schema':SCHEMA}}"
+            })
+    void shouldHoldAnswersToASchemaWhereverItStands(String format) {
+        String schema = "{'type':'object','properties':{'x':{'enum':[41,42]}},'required':['x'],'additionalProperties':false}";
+        ObjectNode fields = Requests.object("{'response_format':" + format.replace("SCHEMA", schema) + "}");
+        String answer = AnswerProbe.of(engine.chat(Requests.chat("hello", body -> body.setAll(fields)))).text();
+
+        assertThat(answer.replaceAll("\\s", "")).isIn("{\"x\":41}", "{\"x\":42}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'type':'json_object','schema':{}}", "{'type':'json_schema'}", "{'type':'json_object','schema':null}"})
+    void shouldTakeNoSchemaForAnyObject(String format) {
+        ObjectNode fields = Requests.object("{'response_format':" + format + ",'max_tokens':1}");
+        assertThat(AnswerProbe.of(engine.chat(Requests.chat("hello", body -> body.setAll(fields)))).text())
+                .startsWith("{");
     }
 
     @Test

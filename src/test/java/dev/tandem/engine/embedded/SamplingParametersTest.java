@@ -43,14 +43,24 @@ class SamplingParametersTest {
                 "{'top_k':1.5}",
                 "{'top_k':99999999999}",
                 "{'min_p':-1}",
-                "{'presence_penalty':3}",
+                "{'temperature':101}",
+                "{'temperature':{}}",
+                "{'top_k':'1'}",
+                "{'presence_penalty':101}",
+                "{'frequency_penalty':-101}",
+                "{'frequency_penalty':true}",
+                "{'repeat_penalty':11}",
                 "{'repeat_penalty':0}",
                 "{'seed':1.5}",
                 "{'seed':99999999999999999999}",
-                "{'logit_bias':[]}",
+                "{'logit_bias':'1'}",
+                "{'logit_bias':[1]}",
+                "{'logit_bias':[[100,1]]}",
+                "{'logit_bias':[[1.5,1]]}",
+                "{'logit_bias':[[1,true]]}",
+                "{'logit_bias':{'9999999999':1}}",
+                "{'logit_bias':{'1':null}}",
                 "{'logit_bias':{'100':1}}",
-                "{'logit_bias':{'-1':1}}",
-                "{'logit_bias':{'x':1}}",
                 "{'logit_bias':{'1':101}}",
                 "{'logit_bias':{'1':'x'}}"
             })
@@ -66,6 +76,29 @@ class SamplingParametersTest {
         assertThatThrownBy(() -> of(Requests.object("{'logit_bias':{}}")
                         .set("logit_bias", Requests.object("{}").put("1", value))))
                 .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void shouldTakeWhatLlamaCppTakes() {
+        assertThat(of(Requests.object("{'temperature':3,'top_k':-1,'presence_penalty':2.5,'seed':12.0,'top_p':1}")))
+                .containsEntry("temperature", "3.0")
+                .containsEntry("top_k", "0")
+                .containsEntry("presence_penalty", "2.5")
+                .containsEntry("seed", "12");
+        assertThat(of(Requests.object("{'top_k':12.0}"))).containsEntry("top_k", "12");
+        assertThat(of(Requests.object("{'logit_bias':[[1,-1.5],['a b',false]]}")))
+                .containsEntry("logit_bias", "[[1,-1.5],[\"a b\",false]]");
+        assertThat(of(Requests.object("{'logit_bias':{'1':2,'-1':1,'x':false}}")))
+                .containsEntry("logit_bias", "[[1,2.0],[\"-1\",1.0],[\"x\",false]]");
+    }
+
+    @Test
+    void shouldTakeManyStopsButNotAnyNumber() {
+        String many = "{'stop':['a'" + ",'b'".repeat(255) + "]}";
+        assertThat(SamplingParameters.stops(Requests.chatJson(many))).hasSize(256);
+        assertThat(SamplingParameters.stops(Requests.chatJson("{'stop':[]}"))).isEmpty();
+        ChatRequest more = Requests.chatJson("{'stop':['a'" + ",'b'".repeat(256) + "]}");
+        assertThatThrownBy(() -> SamplingParameters.stops(more)).isInstanceOf(Refused.class);
     }
 
     @Test

@@ -22,7 +22,7 @@ class RequestValidatorTest {
     private final RequestParser parser = new RequestParser(new RequestValidator());
 
     static Stream<BadRequest> badRequests() {
-        return Stream.of(BadLengths.ALL, BadOptions.ALL, BadMessages.ALL, BadSampling.ALL, BadCompletions.ALL)
+        return Stream.of(BadLengths.ALL, BadOptions.ALL, BadMessages.ALL, BadCompletions.ALL)
                 .flatMap(List::stream);
     }
 
