@@ -160,13 +160,14 @@ public record Outcome(
         }
 
         /**
-         * Whether it says something of the variant that was assigned. What fails by its own fault would have failed
-         * anywhere, and is nobody's evidence; what the split did not choose is none either, see {@link Traffic}.
+         * Whether it says something of the variant that was assigned. What fails by its own fault, or because Tandem
+         * stops, would have failed anywhere, and is nobody's evidence; what the split did not choose is none either, see
+         * {@link Traffic}.
          */
         public boolean isEvidence() {
             return switch (this) {
                 case COMPLETED, LENGTH, CLIENT_CANCELLED, OVERLOADED, TIMEOUT, UPSTREAM_ERROR -> true;
-                case REJECTED -> false;
+                case REJECTED, SHUTDOWN -> false;
             };
         }
     }

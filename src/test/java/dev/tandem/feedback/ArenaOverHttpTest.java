@@ -176,7 +176,7 @@ class ArenaOverHttpTest {
                 "m | | 400 | model",
                 "nobody | | 404 | model",
                 "plain | 'n': 2 | 400 | n",
-                "plain | 'temperature': 9 | 400 | temperature",
+                "plain | 'store': 9 | 400 | store",
                 "plain | 'tools': [{'type': 'function', 'function': {'name': 'f'}}] | 400 | tools"
             })
     void shouldNameTheFieldAtFaultAndNoVariant(String model, String field, int status, String param) {

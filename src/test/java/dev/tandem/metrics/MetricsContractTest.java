@@ -101,7 +101,7 @@ class MetricsContractTest {
             send(sent, "experiment/length", chat("plain", FRANCE + " " + i, "'max_tokens': 2"));
             send(sent, "override/completed", chat("plain@b", FRANCE));
             send(sent, "override/length", chat("plain@b", FRANCE, "'max_tokens': 1", "'stream': true"));
-            send(sent, "experiment/rejected", chat("plain", FRANCE, "'temperature': 9"));
+            send(sent, "experiment/rejected", chat("plain", FRANCE, "'n': 0"));
             send(sent, "experiment/rejected", chat("nobody", FRANCE));
             send(sent, "experiment/rejected", "{");
             engines.engine("guarded", "only").expect(new Fault.BrokenAfter(i % 3));

@@ -150,7 +150,7 @@ class AdminReplaysTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             ?model=demo|{"messages":[{"role":"user","content":7}]}|400|Line 1: |
-            ?model=demo|{"messages":[{"role":"user","content":"x"}],"temperature":9}|400|Line 1: |
+            ?model=demo|{"messages":[{"role":"user","content":"x"}],"n":0}|400|Line 1: |
             ?model=none|{"messages":[{"role":"user","content":"x"}]}|404|does not exist|model
             ``|{}|400|'model' is needed|model
             ?model=demo&variants=static|{}|400|at least two|variants

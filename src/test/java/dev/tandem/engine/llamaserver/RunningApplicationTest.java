@@ -12,10 +12,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pair of variants in a running application: one is served, one has no program. */
 @QuarkusTest
@@ -40,6 +43,29 @@ class RunningApplicationTest {
 
     @Inject
     EngineRegistry engines;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldEndAStreamWithTheServersTimings(boolean usage) {
+        LlamaServerBinary.path();
+        EngineFixture.awaitReady(engines.engine(new VariantId("m", "served")));
+
+        for (String path : List.of("/v1/chat/completions", "/v1/completions")) {
+            List<String> events = given().contentType("application/json")
+                    .body("{\"model\": \"m@served\", \"max_tokens\": 3, \"stream\": true, \"stream_options\":"
+                            + " {\"include_usage\": " + usage + "}, \"prompt\": \"Once\","
+                            + " \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}")
+                    .post(path)
+                    .asString()
+                    .lines()
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            String last = events.get(events.size() - 2);
+            assertThat(events.getLast()).isEqualTo("data: [DONE]");
+            assertThat(last).contains("\"timings\":{", "\"predicted_per_second\":");
+            assertThat(last).contains(usage ? "\"choices\":[]" : "\"finish_reason\":\"length\"");
+        }
+    }
 
     @Test
     void shouldServeThroughAChildWhenOneVariantCannotStart() {
