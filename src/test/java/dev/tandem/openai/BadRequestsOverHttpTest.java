@@ -122,8 +122,7 @@ class BadRequestsOverHttpTest {
 
     @TestFactory
     Stream<DynamicTest> shouldSayWhatIsWrongInOpenAisWords() {
-        Stream<DynamicTest> validated = Stream.of(
-                        BadLengths.ALL, BadOptions.ALL, BadMessages.ALL, BadCompletions.ALL)
+        Stream<DynamicTest> validated = Stream.of(BadLengths.ALL, BadOptions.ALL, BadMessages.ALL, BadCompletions.ALL)
                 .flatMap(List::stream)
                 .map(bad -> dynamicTest(bad.request().name(), () -> shouldRefuse(bad)));
         Stream<DynamicTest> refused = REFUSALS.stream().map(r -> dynamicTest(r.name(), () -> shouldRefuse(r)));

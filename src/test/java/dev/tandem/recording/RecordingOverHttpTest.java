@@ -145,8 +145,7 @@ class RecordingOverHttpTest {
         send(chat("kept", "no one", "'store': false"));
         send(chat("kept", "no two"), "X-Tandem-Record", "Off");
         send(chat("kept", "no three"), "X-Tandem-Traffic", "background");
-        assertThat(api.post(CHATS, chat("kept", "no four", "'n': 0")).status())
-                .isEqualTo(400);
+        assertThat(api.post(CHATS, chat("kept", "no four", "'n': 0")).status()).isEqualTo(400);
         assertThat(api.post("/v1/completions", "{'model': 'kept', 'prompt': 'no five'}")
                         .status())
                 .isEqualTo(200);

@@ -73,9 +73,7 @@ final class PromptEncoder {
     /** Without a template the text is all there is, so that control tokens that it spells are meant. */
     private int[] text(JsonNode prompt) {
         check(prompt);
-        return prompt.isTextual()
-                ? withBeginning(IntStream.of(tokenizer.apply(prompt.textValue())))
-                : given(prompt);
+        return prompt.isTextual() ? withBeginning(IntStream.of(tokenizer.apply(prompt.textValue()))) : given(prompt);
     }
 
     /** @throws Refused when it is neither a text nor ids */

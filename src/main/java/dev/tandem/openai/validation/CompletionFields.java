@@ -10,8 +10,7 @@ import static dev.tandem.openai.validation.FieldSpec.required;
 final class CompletionFields {
 
     /** Of what an array or an object may hold, engines know more than OpenAI. */
-    private static final FieldRule PROMPT =
-            either(string(), array("an array", 0, Integer.MAX_VALUE), object());
+    private static final FieldRule PROMPT = either(string(), array("an array", 0, Integer.MAX_VALUE), object());
 
     /** The whole body. */
     static final FieldRule BODY =

@@ -18,8 +18,9 @@ import java.util.Optional;
  */
 final class MessageFields {
 
-    private static final FieldRule PART =
-            DiscriminatedObject.by("type").when("text", object(required("text", string()))).others(object());
+    private static final FieldRule PART = DiscriminatedObject.by("type")
+            .when("text", object(required("text", string())))
+            .others(object());
 
     private static final FieldRule CONTENT = either(string(), arrayOf(PART, 0, Integer.MAX_VALUE), nothing());
 

@@ -3,8 +3,8 @@ package dev.tandem.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.engine.BundledModels;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.BundledModels;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
@@ -182,7 +182,9 @@ class EmbeddedEngineTest {
         ChatRequest request = Requests.chat("hello", body -> body.setAll(Requests.object(fields)));
         String field = Requests.object(fields).fieldNames().next();
 
-        assertThat(engine.objection(request)).map(EngineException.Refused::param).contains(field);
+        assertThat(engine.objection(request))
+                .map(EngineException.Refused::param)
+                .contains(field);
         assertThatThrownBy(() -> AnswerProbe.of(engine.chat(request)))
                 .isInstanceOfSatisfying(
                         EngineException.Refused.class,
@@ -213,18 +215,26 @@ class EmbeddedEngineTest {
                 "{'type':'json_schema','json_schema':{'name':'a b','schema':SCHEMA}}"
             })
     void shouldHoldAnswersToASchemaWhereverItStands(String format) {
-        String schema = "{'type':'object','properties':{'x':{'enum':[41,42]}},'required':['x'],'additionalProperties':false}";
+        String schema =
+                "{'type':'object','properties':{'x':{'enum':[41,42]}},'required':['x'],'additionalProperties':false}";
         ObjectNode fields = Requests.object("{'response_format':" + format.replace("SCHEMA", schema) + "}");
-        String answer = AnswerProbe.of(engine.chat(Requests.chat("hello", body -> body.setAll(fields)))).text();
+        String answer = AnswerProbe.of(engine.chat(Requests.chat("hello", body -> body.setAll(fields))))
+                .text();
 
         assertThat(answer.replaceAll("\\s", "")).isIn("{\"x\":41}", "{\"x\":42}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'type':'json_object','schema':{}}", "{'type':'json_schema'}", "{'type':'json_object','schema':null}"})
+    @ValueSource(
+            strings = {
+                "{'type':'json_object','schema':{}}",
+                "{'type':'json_schema'}",
+                "{'type':'json_object','schema':null}"
+            })
     void shouldTakeNoSchemaForAnyObject(String format) {
         ObjectNode fields = Requests.object("{'response_format':" + format + ",'max_tokens':1}");
-        assertThat(AnswerProbe.of(engine.chat(Requests.chat("hello", body -> body.setAll(fields)))).text())
+        assertThat(AnswerProbe.of(engine.chat(Requests.chat("hello", body -> body.setAll(fields))))
+                        .text())
                 .startsWith("{");
     }
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("llama-server")
 class BareAlikeTest {
 
-    private static final String TOOL = "{'type': 'function', 'function': {'name': 'NAME', 'parameters': {'type': 'object'}}}";
+    private static final String TOOL =
+            "{'type': 'function', 'function': {'name': 'NAME', 'parameters': {'type': 'object'}}}";
     private static final String ASKED = "{'role': 'user', 'content': 'Hi'}";
     private static final String CALLED =
             "{'role': 'assistant', 'tool_calls': [{'type': 'function', 'function': {'name': 'f', 'arguments': ARGUMENTS}}]}";
@@ -112,14 +113,22 @@ class BareAlikeTest {
             ASKED + ", {'role': 'assistant', 'content': []}, " + ASKED,
             ASKED + ", " + CALLED.replace("ARGUMENTS", "{}") + ", {'role': 'tool', 'content': '4'}",
             ASKED + ", " + CALLED.replace("ARGUMENTS", "{'a': 1}") + ", {'role': 'tool', 'content': null}",
-            ASKED + ", " + CALLED.replace("ARGUMENTS", "'{}'") + ", {'role': 'tool', 'content': [], 'tool_call_id': 'c'}",
+            ASKED + ", " + CALLED.replace("ARGUMENTS", "'{}'")
+                    + ", {'role': 'tool', 'content': [], 'tool_call_id': 'c'}",
             "{'role': 'developer', 'content': 'x'}, " + ASKED,
             "{'role': 'ipython', 'content': 'x'}, " + ASKED,
             "{'role': 'function', 'content': 'x'}, " + ASKED,
             "");
 
     private static final List<String> PROMPTS = List.of(
-            "''", "[]", "[1, 2, 3]", "['a', 'b']", "['a', 1, 'b']", "[[1, 2], [3]]", "['a', [1, 2]]", "{'prompt_string': 'a'}");
+            "''",
+            "[]",
+            "[1, 2, 3]",
+            "['a', 'b']",
+            "['a', 1, 'b']",
+            "[[1, 2], [3]]",
+            "['a', [1, 2]]",
+            "{'prompt_string': 'a'}");
 
     private record Asked(String path, String body) {
 
@@ -162,18 +171,20 @@ class BareAlikeTest {
         Api ours = new Api(base);
         List<Asked> all = asked();
         int[] answered = new int[1];
-        Stream<DynamicTest> tests = IntStream.range(0, all.size()).mapToObj(i -> dynamicTest(name(all.get(i)), () -> {
-            Asked asked = all.get(i);
-            byte[] body = asked.body().getBytes(StandardCharsets.UTF_8);
-            if (bare.post(asked.path(), body).status() == 200) {
-                answered[0]++;
-                Api.Reply reply = ours.post(asked.path(), body);
-                assertThat(reply.status()).as(reply.http()::body).isEqualTo(200);
-                assertThat(reply.http().body()).doesNotContain("\"error\":");
-            }
-        }));
-        DynamicTest most = dynamicTest("the bare server answers most of them", () -> assertThat(answered[0])
-                .isGreaterThan(all.size() * 4 / 5));
+        Stream<DynamicTest> tests = IntStream.range(0, all.size())
+                .mapToObj(i -> dynamicTest(name(all.get(i)), () -> {
+                    Asked asked = all.get(i);
+                    byte[] body = asked.body().getBytes(StandardCharsets.UTF_8);
+                    if (bare.post(asked.path(), body).status() == 200) {
+                        answered[0]++;
+                        Api.Reply reply = ours.post(asked.path(), body);
+                        assertThat(reply.status()).as(reply.http()::body).isEqualTo(200);
+                        assertThat(reply.http().body()).doesNotContain("\"error\":");
+                    }
+                }));
+        DynamicTest most = dynamicTest(
+                "the bare server answers most of them",
+                () -> assertThat(answered[0]).isGreaterThan(all.size() * 4 / 5));
         return Stream.concat(tests, Stream.of(most)).onClose(() -> {
             ours.close();
             bare.close();

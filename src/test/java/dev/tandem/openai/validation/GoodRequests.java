@@ -101,7 +101,9 @@ final class GoodRequests {
             'tools': [{'type': 'function', 'function': {'name': 'server:files/read a file', 'parameters': '{}'}}, {'type': 'web_search'}]"""),
             chat("many stops", "'stop': ['a'" + ", 'b'".repeat(40) + "]"),
             chat("many tools", "'tools': [{'type': 'x'}" + ", {'type': 'x'}".repeat(128) + "]"),
-            chat("a schema without a name", "'response_format': {'type': 'json_schema', 'json_schema': {'schema': {}}}"),
+            chat(
+                    "a schema without a name",
+                    "'response_format': {'type': 'json_schema', 'json_schema': {'schema': {}}}"),
             chat("a token to be banned by its text", "'logit_bias': {'secret': false, '50256': 101}"),
             message("no content", "{'role': 'user', 'content': null}, {'role': 'assistant', 'content': null}"),
             message("content of no parts", "{'role': 'user', 'content': []}"),
@@ -115,8 +117,13 @@ final class GoodRequests {
             body("no messages", Operation.CHAT, "{'model': 'm', 'messages': []}"),
             body("an empty prompt", Operation.TEXT_COMPLETION, "{'model': 'm', 'prompt': ''}"),
             body("a prompt of texts and tokens", Operation.TEXT_COMPLETION, "{'model': 'm', 'prompt': ['a', 1, 'b']}"),
-            body("a prompt as llama.cpp has it", Operation.TEXT_COMPLETION, "{'model': 'm', 'prompt': {'prompt_string': 'a'}}"),
-            completion("limits of completions", "'max_tokens': 0, 'best_of': 200, 'n': 4, 'logprobs': 6, 'temperature': 2.1, 'echo': 'yes'"),
+            body(
+                    "a prompt as llama.cpp has it",
+                    Operation.TEXT_COMPLETION,
+                    "{'model': 'm', 'prompt': {'prompt_string': 'a'}}"),
+            completion(
+                    "limits of completions",
+                    "'max_tokens': 0, 'best_of': 200, 'n': 4, 'logprobs': 6, 'temperature': 2.1, 'echo': 'yes'"),
             completion("n without best_of", "'n': 4, 'best_of': null"),
             completion("best_of with n null", "'n': null, 'best_of': 1"),
             body("prompts", Operation.TEXT_COMPLETION, "{'model': 'm', 'prompt': ['a', 'b']}"),
