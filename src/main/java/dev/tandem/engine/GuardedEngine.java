@@ -29,6 +29,7 @@ public final class GuardedEngine implements InferenceEngine {
     private final InferenceEngine engine;
     private final ForcedSampling sampling;
     private final Slots slots;
+    private final PromptCounts promptCounts;
     private final Duration patience;
     private final Deadlines deadlines;
     private final ProbedCircuitBreaker breaker;
@@ -51,6 +52,7 @@ public final class GuardedEngine implements InferenceEngine {
         this.slots = new Slots(
                 () -> config.maxConcurrent().orElseGet(() -> engine.describe().slots()), config.queue());
         this.patience = config.timeout().queue();
+        this.promptCounts = new PromptCounts(patience);
         this.deadlines = Deadlines.configured(id, config.timeout());
         this.breaker = new ProbedCircuitBreaker(
                 id,
@@ -79,6 +81,21 @@ public final class GuardedEngine implements InferenceEngine {
     /** Requests that wait for a slot now. */
     public int queued() {
         return slots.waiting();
+    }
+
+    /** Prompts whose tokens are being counted, or wait to be. */
+    public int promptsBeingCounted() {
+        return promptCounts.underWay();
+    }
+
+    /** Prompts that were counted, or given up. */
+    public long promptsCounted() {
+        return promptCounts.ended();
+    }
+
+    /** How long these took together, nanoseconds. */
+    public long nanosOfCounting() {
+        return promptCounts.nanos();
     }
 
     @Override
@@ -119,7 +136,7 @@ public final class GuardedEngine implements InferenceEngine {
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
         requestArrived.run();
-        return engine.countPromptTokens(request);
+        return promptCounts.watched(engine.countPromptTokens(request));
     }
 
     @Override

@@ -36,7 +36,7 @@ final class GrammarRules {
                     + GrammarLimits.REPETITIONS + ". Use smaller ones or leave them out.");
         }
         if (rules.size() >= GrammarLimits.RULES) {
-            throw tooLarge(at);
+            throw at.tooMuchText();
         }
         write(rule.rule(), expression, at);
         places.put(rule.rule(), at);
@@ -86,12 +86,8 @@ final class GrammarRules {
         rules.put(name, expression);
         text.append(GbnfText.rule(name, expression));
         if (text.length() > GrammarLimits.CHARACTERS) {
-            throw tooLarge(at);
+            throw at.tooMuchText();
         }
-    }
-
-    private static RuntimeException tooLarge(SchemaPath at) {
-        return at.refused("The schema is too large. Use fewer properties, shorter names or fewer enum values.");
     }
 
     private static long repetitions(Expression expression) {

@@ -78,8 +78,9 @@ final class ParseStackBound {
     }
 
     private static RuntimeException tooMany(SchemaPath at) {
-        return at.refused("The schema leaves too many alternatives open at the same time. Let the alternatives of anyOf"
-                + " differ in type or in a const of their first required property, above all in a recursive schema.");
+        return at.tooLarge(
+                "The schema leaves too many alternatives open at the same time. Let the alternatives of anyOf"
+                        + " differ in type or in a const of their first required property, above all in a recursive schema.");
     }
 
     private long openings(String rule) {

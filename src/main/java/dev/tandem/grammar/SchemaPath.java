@@ -37,6 +37,23 @@ record SchemaPath(String text, int depth) {
         return new EngineException.Refused(message, text);
     }
 
+    /** What to throw when it asks here for what would cost too much. */
+    EngineException.Refused tooLarge(String message) {
+        return new EngineException.Refused(message, text, SchemaCost.TOO_LARGE);
+    }
+
+    EngineException.Refused tooDeep() {
+        return tooLarge("The schema is nested more than " + GrammarLimits.DEPTH + " deep. Flatten it.");
+    }
+
+    EngineException.Refused tooMany() {
+        return tooLarge("The schema holds more than " + GrammarLimits.SCHEMAS + " schemas. Use a smaller one.");
+    }
+
+    EngineException.Refused tooMuchText() {
+        return tooLarge("The schema is too large. Use fewer properties, shorter names or fewer enum values.");
+    }
+
     private static String extended(String text, String name) {
         if (text.length() > LONGEST) {
             return text;

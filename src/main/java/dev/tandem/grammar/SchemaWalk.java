@@ -31,10 +31,10 @@ final class SchemaWalk {
     /** What the documents of a schema look like. */
     Expression expression(JsonNode schema, SchemaPath at) {
         if (at.depth() > GrammarLimits.DEPTH) {
-            throw at.refused("The schema is nested more than " + GrammarLimits.DEPTH + " deep. Flatten it.");
+            throw at.tooDeep();
         }
         if (++schemas > GrammarLimits.SCHEMAS) {
-            throw at.refused("The schema holds more than " + GrammarLimits.SCHEMAS + " schemas. Use a smaller one.");
+            throw at.tooMany();
         }
         if (schema.isBoolean() && schema.booleanValue()) {
             return JsonRules.VALUE;

@@ -31,7 +31,9 @@ public interface InferenceEngine extends AutoCloseable {
 
     /**
      * Counts the tokens of the request's prompt after the chat template, without generating. Cancelling is harmless.
-     * An engine that has no way to count gives {@code -1}. A prompt that is too long is counted, not refused.
+     * An engine that has no way to count gives {@code -1}. A prompt that is too long is counted, not refused, unless its
+     * bytes alone show that it cannot fit: then it fails with {@link EngineException.ContextLengthExceeded}. So it does
+     * with what else the engine refuses of a request.
      */
     Uni<Integer> countPromptTokens(ChatRequest request);
 

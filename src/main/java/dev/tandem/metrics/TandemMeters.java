@@ -31,6 +31,10 @@ public final class TandemMeters {
     public static final String REQUESTS_IN_FLIGHT = "tandem.requests.in_flight";
     /** Gauge by variant: requests that wait for a slot. */
     public static final String REQUESTS_QUEUED = "tandem.requests.queued";
+    /** Gauge by variant: prompts whose tokens are being counted, or wait to be. */
+    public static final String PROMPT_COUNTS_UNDER_WAY = "tandem.prompt.counts.under_way";
+    /** Timer by variant: counting a prompt's tokens, the wait for it included. */
+    public static final String PROMPT_COUNT_DURATION = "tandem.prompt.count.duration";
     /** Counter of assignments: label {@link #SOURCE}; {@link #VARIANT} is what the split chose. */
     public static final String ASSIGNMENTS = "tandem.assignments";
     /** Gauge by variant, 0 or 1: what readiness and the circuit breaker see. */

@@ -6,6 +6,7 @@ import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.EngineDescription;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -15,6 +16,7 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,21 @@ class VariantMeters {
         for (GuardedEngine engine : engines.all()) {
             gauge(registry, REQUESTS_IN_FLIGHT, "Requests that hold a slot", engine, GuardedEngine::inFlight);
             gauge(registry, REQUESTS_QUEUED, "Requests that wait for a slot", engine, GuardedEngine::queued);
+            gauge(
+                    registry,
+                    PROMPT_COUNTS_UNDER_WAY,
+                    "Prompts whose tokens are being counted, or wait to be",
+                    engine,
+                    GuardedEngine::promptsBeingCounted);
+            FunctionTimer.builder(
+                            PROMPT_COUNT_DURATION,
+                            engine,
+                            GuardedEngine::promptsCounted,
+                            GuardedEngine::nanosOfCounting,
+                            TimeUnit.NANOSECONDS)
+                    .description("Counting a prompt's tokens, the wait for it included")
+                    .tags(tags(engine))
+                    .register(registry);
             gauge(
                     registry,
                     VARIANT_UP,

@@ -233,6 +233,18 @@ class ChatCompletionsTest {
         assertThat(reply.json().at("/error/n_prompt_tokens").asInt()).isGreaterThan(3_000);
     }
 
+    @Test
+    void shouldRefuseAPromptByItsBytesWhenNoTokensCouldHoldThem() {
+        Api.Reply reply = api.post(CHATS, chat("demo", "word ".repeat(2_000_000)));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().at("/error/code").asText()).isEqualTo("context_length_exceeded");
+        assertThat(reply.json().at("/error/message").asText()).contains("has at least ");
+        assertThat(reply.json().at("/error/n_ctx").asInt()).isEqualTo(CONTEXT);
+        assertThat(api.get("/q/metrics").http().body())
+                .contains("tandem_prompt_counts_under_way{", "tandem_prompt_count_duration_seconds_count{");
+    }
+
     /** llama-server has them both ways. */
     @Test
     void shouldServeThePathsWithoutAVersionAlike() {

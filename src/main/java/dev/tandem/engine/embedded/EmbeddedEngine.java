@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,16 +42,13 @@ final class EmbeddedEngine implements InferenceEngine {
 
     private static final Logger LOG = Logger.getLogger(EmbeddedEngine.class);
     private static final int CLOSING_SECONDS = 10;
-    /** Characters of a prompt that is counted within milliseconds. */
-    private static final int SHORT_PROMPT = 64 * 1024;
 
     private final EmbeddedSettings settings;
     private final ModelLoader loader;
     private final AtomicReference<EngineState> state;
     private final EngineDescription expected;
     private final ExecutorService slots;
-    private final ExecutorService counter;
-    private final ExecutorService longCounter;
+    private final PromptCounter counter;
     private final EmbeddedScorer scorer;
     private final Set<Generation> generations = ConcurrentHashMap.newKeySet();
 
@@ -65,11 +61,8 @@ final class EmbeddedEngine implements InferenceEngine {
         this.slots = Executors.newFixedThreadPool(
                 settings.slots(),
                 Thread.ofPlatform().daemon().name(name + "-", 0).factory());
-        this.counter = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name(name + "-counter").factory());
-        this.longCounter = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name(name + "-long-counter").factory());
-        this.scorer = new EmbeddedScorer(name, this::model, counter);
+        this.counter = new PromptCounter(name);
+        this.scorer = new EmbeddedScorer(name, this::model, counter.shortWork());
     }
 
     /** An engine that has begun to load; the template takes the place of the file's own. */
@@ -162,24 +155,9 @@ final class EmbeddedEngine implements InferenceEngine {
         }
     }
 
-    /** Nobody waits until a prompt of megabytes is counted but those who ask with another one. */
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
-        ExecutorService thread = request.isLongerThan(SHORT_PROMPT) ? longCounter : counter;
-        return Uni.createFrom()
-                .<Integer>emitter(emitter -> {
-                    Future<?> count = thread.submit(() -> {
-                        try {
-                            emitter.complete(model().prompts().encode(request).length);
-                        } catch (RuntimeException | Error e) {
-                            emitter.fail(e);
-                        }
-                    });
-                    // Whoever leaves gives up the place in the queue, and the memory of the request with it.
-                    emitter.onTermination(() -> count.cancel(false));
-                })
-                .onFailure(RejectedExecutionException.class)
-                .transform(e -> new EngineState.Closed().refusal());
+        return counter.count(request, counted -> model().prompts().encode(counted).length);
     }
 
     @Override
@@ -202,7 +180,6 @@ final class EmbeddedEngine implements InferenceEngine {
         EngineState before = state.getAndSet(new EngineState.Closed());
         slots.shutdown();
         counter.shutdown();
-        longCounter.shutdown();
         scorer.close();
         generations.forEach(Generation::close);
         if (before instanceof EngineState.Ready(LoadedModel model)) {
@@ -214,8 +191,7 @@ final class EmbeddedEngine implements InferenceEngine {
     private void closeWhenQuiet(LoadedModel model) {
         try {
             if (slots.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)
-                    && counter.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)
-                    && longCounter.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                    && counter.awaitTermination(CLOSING_SECONDS)) {
                 model.weights().close();
             } else {
                 LOG.warnf(

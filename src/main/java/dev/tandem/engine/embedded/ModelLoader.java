@@ -7,6 +7,7 @@ import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineDetails;
 import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.ModelFileException;
+import dev.tandem.inference.PromptBound;
 import dev.tandem.inference.TemplateText;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,8 @@ final class ModelLoader {
                 template == null ? null : new ChatTemplate(weights::applyTemplate),
                 new SpecialTokens(file.vocabulary(), template),
                 file.beginning(),
-                file.vocabulary().size());
+                file.vocabulary().size(),
+                PromptBound.of(context, file.vocabulary().longest()));
         return new LoadedModel(
                 file.path(),
                 weights,

@@ -2,9 +2,12 @@ package dev.tandem.engine.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineException.Refused;
+import dev.tandem.inference.PromptBound;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -21,29 +24,35 @@ final class PromptEncoder {
     private final SpecialTokens special;
     private final OptionalInt beginning;
     private final int vocabularySize;
+    private final Optional<PromptBound> bound;
 
     /**
      * @param tokenizer the tokens of a text, none added, spellings of control tokens understood
      * @param template {@code null} when the model has none; then chats are refused
      * @param beginning the token that begins every text; empty for a model that has none
+     * @param bound what a prompt is held against before the tokenizer sees it
      */
     PromptEncoder(
             Function<String, int[]> tokenizer,
             @Nullable ChatTemplate template,
             SpecialTokens special,
             OptionalInt beginning,
-            int vocabularySize) {
+            int vocabularySize,
+            Optional<PromptBound> bound) {
         this.tokenizer = tokenizer;
         this.template = template;
         this.special = special;
         this.beginning = beginning;
         this.vocabularySize = vocabularySize;
+        this.bound = bound;
     }
 
     /**
      * The prompt's ids, at least one.
      *
      * @throws Refused when it is no prompt for this model
+     * @throws EngineException.ContextLengthExceeded when its bytes alone say that it does not fit; a shorter one is
+     *     encoded, whether it fits or not
      */
     int[] encode(ChatRequest request) {
         return switch (request.operation()) {
@@ -60,6 +69,7 @@ final class PromptEncoder {
     }
 
     private IntStream ids(RenderedPrompt prompt) {
+        bound.ifPresent(most -> most.check(prompt.text()));
         List<String> pieces = new ArrayList<>();
         int start = 0;
         for (int cut : special.cuts(prompt)) {
@@ -73,7 +83,11 @@ final class PromptEncoder {
     /** Without a template the text is all there is, so that control tokens that it spells are meant. */
     private int[] text(JsonNode prompt) {
         check(prompt);
-        return prompt.isTextual() ? withBeginning(IntStream.of(tokenizer.apply(prompt.textValue()))) : given(prompt);
+        if (prompt.isTextual()) {
+            bound.ifPresent(most -> most.check(prompt.textValue()));
+            return withBeginning(IntStream.of(tokenizer.apply(prompt.textValue())));
+        }
+        return given(prompt);
     }
 
     /** @throws Refused when it is neither a text nor ids */

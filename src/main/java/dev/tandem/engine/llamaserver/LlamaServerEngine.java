@@ -15,6 +15,7 @@ import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -29,6 +30,8 @@ final class LlamaServerEngine implements InferenceEngine {
     static final String KIND = "llama-server";
 
     private static final int UNKNOWN = -1;
+    /** Characters of a request that is looked through within a millisecond. */
+    private static final int LONG = 16 * 1024;
 
     private final String model;
     private final AtomicInteger running = new AtomicInteger();
@@ -50,31 +53,52 @@ final class LlamaServerEngine implements InferenceEngine {
         return Multi.createFrom().deferred(() -> {
             UpstreamClient client = serverConnection.client();
             String path = request.operation() == Operation.CHAT ? "/v1/chat/completions" : "/v1/completions";
-            AnswerRequest call = AnswerRequest.of(
-                    path, NullFields.removed(ToolChoiceRewrite.asRequired(request)), model, TraceParent.current());
-            running.incrementAndGet();
-            // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
-            return client.answer(request.stream() ? call.alone().tellingProgress() : call)
+            String trace = TraceParent.current();
+            return bounded(request)
                     .onItem()
-                    .invoke(serverConnection::responded)
-                    .onFailure()
-                    .recoverWithMulti(failure -> ErrorAttribution.attribute(failure, client)
-                            .onItem()
-                            .transformToMulti(Multi.createFrom()::failure))
-                    .onFailure(failure -> failure instanceof EngineException known && !known.isClientFault())
-                    .invoke(serverConnection::lost)
-                    .onTermination()
-                    .invoke(running::decrementAndGet);
+                    .transformToMulti(within -> answer(
+                            client,
+                            AnswerRequest.of(
+                                    path, NullFields.removed(ToolChoiceRewrite.asRequired(within)), model, trace),
+                            within));
         });
+    }
+
+    private Multi<ChatEvent> answer(UpstreamClient client, AnswerRequest call, ChatRequest request) {
+        running.incrementAndGet();
+        // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
+        return client.answer(request.stream() ? call.alone().tellingProgress() : call)
+                .onItem()
+                .invoke(serverConnection::responded)
+                .onFailure()
+                .recoverWithMulti(failure -> ErrorAttribution.attribute(failure, client)
+                        .onItem()
+                        .transformToMulti(Multi.createFrom()::failure))
+                .onFailure(failure -> failure instanceof EngineException known && !known.isClientFault())
+                .invoke(serverConnection::lost)
+                .onTermination()
+                .invoke(running::decrementAndGet);
+    }
+
+    /** The request, once it is known to be within bounds; a long one is looked at beside the event loop. */
+    private Uni<ChatRequest> bounded(ChatRequest request) {
+        Uni<ChatRequest> bounded = Uni.createFrom().item(() -> {
+            RequestBounds.check(request, serverConnection.promptBound());
+            return request;
+        });
+        return request.isLongerThan(LONG) ? bounded.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) : bounded;
     }
 
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
-        return Uni.createFrom()
-                .deferred(() -> PromptTokenizer.of(serverConnection.client(), request)
-                        .map(TokenIds::size)
-                        .onFailure()
-                        .recoverWithItem(UNKNOWN));
+        return Uni.createFrom().deferred(() -> {
+            UpstreamClient client = serverConnection.client();
+            return bounded(request)
+                    .chain(within -> PromptTokenizer.of(client, within, serverConnection.promptBound()))
+                    .map(TokenIds::size)
+                    .onFailure(failure -> !(failure instanceof EngineException known && known.isClientFault()))
+                    .recoverWithItem(UNKNOWN);
+        });
     }
 
     @Override

@@ -53,7 +53,8 @@ final class LlamaServerScorer implements Scorer {
 
     @Override
     public Uni<TokenIds> prompt(ChatRequest request) {
-        return Uni.createFrom().deferred(() -> PromptTokenizer.of(serverConnection.client(), request));
+        return Uni.createFrom()
+                .deferred(() -> PromptTokenizer.of(serverConnection.client(), request, serverConnection.promptBound()));
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.tandem.engine.llamaserver;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.http.JsonReply;
 import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.engine.llamaserver.arguments.SecretMasker;
 import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.PromptBound;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The child that a supervisor has in its care, one after another: starts it, asks it, ends it. Used by the supervisor's
- * thread, except for {@link #client}.
+ * thread, except for {@link #client} and {@link #promptBound}.
  */
 final class ProcessManager {
 
@@ -28,6 +30,7 @@ final class ProcessManager {
     private volatile @Nullable ServerProcess serverProcess;
     private @Nullable ServerProcess previous;
     private @Nullable WeightsLoading weights;
+    private volatile @Nullable ServerModelFiles files;
 
     /** @param ended called when a child has ended, on another thread */
     ProcessManager(ManagedServerSettings settings, SupervisorContext supervisorContext, Runnable ended) {
@@ -87,15 +90,25 @@ final class ProcessManager {
         }
         Optional<EngineDescription> description = weights()
                 .result(props.get().json())
-                .map(weights -> ServerDescriptions.managed(
-                        arguments,
-                        props.get().json(),
-                        weights.orElse(null),
-                        child().output().offloadedLayers()));
+                .map(known -> describe(props.get().json(), known.orElse(null)));
         if (description.isPresent()) {
             child().noteProgram();
         }
         return description;
+    }
+
+    private EngineDescription describe(JsonNode props, @Nullable ServerModelFiles known) {
+        files = known;
+        return ServerDescriptions.managed(
+                arguments, props, known, child().output().offloadedLayers());
+    }
+
+    /** What prompts are held against that are to fit so many tokens. */
+    Optional<PromptBound> promptBound(int contextLength) {
+        ServerModelFiles known = files;
+        return known == null
+                ? Optional.of(PromptBound.ofUnknown(contextLength))
+                : PromptBound.of(contextLength, known.longestToken());
     }
 
     /** What it is doing while it loads; empty when it has done nothing since the last call. */

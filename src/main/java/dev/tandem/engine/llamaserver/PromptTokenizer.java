@@ -8,11 +8,13 @@ import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Operation;
+import dev.tandem.inference.PromptBound;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
@@ -39,9 +41,14 @@ final class PromptTokenizer {
 
     private PromptTokenizer() {}
 
-    /** Ids of the prompt that the server makes of the request. */
-    static Uni<TokenIds> of(UpstreamClient client, ChatRequest request) {
+    /**
+     * Ids of the prompt that the server makes of the request.
+     *
+     * @param bound what the prompt is held against before the server cuts it into tokens
+     */
+    static Uni<TokenIds> of(UpstreamClient client, ChatRequest request, Optional<PromptBound> bound) {
         return prompt(client, request)
+                .invoke(text -> bound.ifPresent(most -> most.check(text.asText())))
                 .chain(text -> client.post("/tokenize", tokenizing(text), PATIENCE))
                 .map(reply -> ids(whole(reply)));
     }

@@ -5,6 +5,7 @@ import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.Loadable;
+import dev.tandem.inference.PromptBound;
 import java.util.Optional;
 
 /** A {@code llama-server} as the engine sees it, owned or attached. Thread-safe; only {@link #close} blocks. */
@@ -28,6 +29,11 @@ interface ServerConnection extends AutoCloseable {
 
     /** What it runs; complete once it is ready. */
     EngineDescription describe();
+
+    /** What a prompt is held against before it is sent; empty where its bytes tell nothing. */
+    default Optional<PromptBound> promptBound() {
+        return Optional.ofNullable(describe().contextLength()).map(PromptBound::ofUnknown);
+    }
 
     /** How to load and unload it; empty when it runs all the time. */
     default Optional<Loadable> loadable() {

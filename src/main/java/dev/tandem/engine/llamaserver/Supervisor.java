@@ -6,6 +6,7 @@ import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.Loadable;
+import dev.tandem.inference.PromptBound;
 import dev.tandem.routing.VariantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,11 @@ final class Supervisor implements ServerConnection {
     @Override
     public EngineDescription describe() {
         return description;
+    }
+
+    @Override
+    public Optional<PromptBound> promptBound() {
+        return Optional.ofNullable(description.contextLength()).flatMap(processManager::promptBound);
     }
 
     @Override

@@ -1,0 +1,96 @@
+package dev.tandem.engine.llamaserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.grammar.SchemaCost;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException.Refused;
+import dev.tandem.inference.Operation;
+import dev.tandem.inference.PromptBound;
+import java.util.Optional;
+
+/**
+ * Refuses what would keep a server busy for half a minute, for everybody, before it is sent: prompts of megabytes, and
+ * schemas beyond the limits that the embedded engine has, with the same words. Counted repetitions ({@code maxLength} and
+ * its like) are left to the server, which bounds them itself (llama-grammar.cpp of llama.cpp v0.5.0). Pure.
+ */
+final class RequestBounds {
+
+    private static final int LONGEST_GRAMMAR = 256 * 1024;
+    private static final String FORMAT = "response_format";
+
+    private RequestBounds() {}
+
+    /**
+     * Checks a request. Takes time in proportion to its length.
+     *
+     * @throws dev.tandem.inference.EngineException when it is beyond a bound
+     */
+    static void check(ChatRequest request, Optional<PromptBound> bound) {
+        bound.ifPresent(most -> checkPrompt(request, most));
+        checkSchemas(request.body());
+    }
+
+    /**
+     * Of a chat only what users say is sure to get into the prompt, without the white space around it: templates leave
+     * out earlier thoughts, and some tools and instructions.
+     */
+    private static void checkPrompt(ChatRequest request, PromptBound bound) {
+        if (request.operation() == Operation.TEXT_COMPLETION) {
+            JsonNode prompt = request.prompt();
+            if (prompt.isTextual()) {
+                bound.check(prompt.textValue());
+            }
+            for (JsonNode one : prompt) {
+                bound.check(one.isTextual() ? one.textValue() : "");
+            }
+            return;
+        }
+        long bytes = 0;
+        for (JsonNode message : request.messages()) {
+            if (message.path("role").asText().equals("user")) {
+                bytes += bytes(message.path("content"), bound);
+            }
+        }
+        bound.check(bytes);
+    }
+
+    private static long bytes(JsonNode content, PromptBound bound) {
+        if (content.isTextual()) {
+            return bound.bytes(content.textValue().strip());
+        }
+        long bytes = 0;
+        for (JsonNode part : content) {
+            bytes += part.path("text").isTextual()
+                    ? bound.bytes(part.path("text").textValue().strip())
+                    : 0;
+        }
+        return bytes;
+    }
+
+    private static void checkSchemas(JsonNode body) {
+        JsonNode format = body.path(FORMAT);
+        switch (format.path("type").asText()) {
+            case "json_schema" ->
+                SchemaCost.checkWithGrammar(format.path("json_schema").path("schema"), FORMAT + ".json_schema.schema");
+            case "json_object" -> SchemaCost.checkWithGrammar(format.path("schema"), FORMAT + ".schema");
+            default -> {}
+        }
+        if (body.path("json_schema").isObject()) {
+            SchemaCost.checkWithGrammar(body.path("json_schema"), "json_schema");
+        }
+        if (body.path("grammar").asText().length() > LONGEST_GRAMMAR) {
+            throw new Refused(
+                    "grammar must have at most " + LONGEST_GRAMMAR + " characters.", "grammar", SchemaCost.TOO_LARGE);
+        }
+        if (!body.path("tool_choice").asText().equals("none")) {
+            checkTools(body.path("tools"));
+        }
+    }
+
+    /** The server makes a grammar of them whether a call is forced or not. */
+    private static void checkTools(JsonNode tools) {
+        for (int i = 0; i < tools.size(); i++) {
+            SchemaCost.check(tools.path(i).path("function").path("parameters"), "tools[" + i + "].function.parameters");
+        }
+    }
+}
