@@ -11,6 +11,7 @@ import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Operation;
 import dev.tandem.testing.AnswerProbe;
 import dev.tandem.testing.Requests;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +57,42 @@ class EmbeddedEngineTest {
 
     private String decoded(int[] ids) {
         return engine.model().weights().decode(ids);
+    }
+
+    /** What the bound of prompts stands on: else it would refuse what fits. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "word ",
+                " ",
+                "   ",
+                "\n",
+                "\t\n ",
+                "a",
+                "é",
+                "漢字",
+                "🙂",
+                "\u0000",
+                "\uFFFD",
+                "<end_of_turn>",
+                "<bos> ",
+                "the capital of ",
+                "1234567890",
+                "birthday",
+                "\u2581\u2581\u2581",
+                "e\u0301\u200B",
+                "=-=-=-"
+            })
+    void shouldMakeAtLeastAsManyTokensAsTheLongestOneAllows(String unit) {
+        int longest = 15;
+        for (String text : List.of(unit, unit.repeat(7), unit.repeat(500))) {
+            ChatRequest request = new ChatRequest(
+                    Operation.TEXT_COMPLETION, Requests.object("{}").put("prompt", text));
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+
+            assertThat(engine.model().weights().encode(text).length * longest).isGreaterThanOrEqualTo(bytes);
+            assertThat(ids(request)).isNotEmpty();
+        }
     }
 
     @Test

@@ -21,6 +21,8 @@ import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,49 @@ class ManagedServerTest {
             assertThat(events.getLast().usage().orElseThrow().completionTokens())
                     .isEqualTo(20);
         }
+    }
+
+    /** Each of these froze the server for seconds, for everybody; what is within the limits it answers. */
+    @Test
+    void shouldRefuseWhatWouldFreezeTheServer() throws Exception {
+        try (EngineFixture engineFixture = new EngineFixture(data, real(VARIANT))) {
+            InferenceEngine engine = engineFixture.create();
+            awaitReady(engine);
+            String words = "word ".repeat(2_000_000);
+
+            assertThatThrownBy(() -> answer(engine, "'messages':[{'role':'user','content':'" + words + "'}]"))
+                    .isInstanceOf(EngineException.ContextLengthExceeded.class)
+                    .hasMessageContaining("at least");
+            assertThatThrownBy(() -> engine.countPromptTokens(
+                                    EngineFixture.request("{'model':'m','messages':[{'role':'system','content':'"
+                                            + words + "'},{'role':'user','content':'x'}]}"))
+                            .await()
+                            .atMost(EngineFixture.PATIENCE))
+                    .isInstanceOf(EngineException.ContextLengthExceeded.class)
+                    .hasMessageContaining("at least");
+            assertThatThrownBy(() -> answer(engine, withEnum(6_000)))
+                    .isInstanceOf(EngineException.Refused.class)
+                    .hasMessage("enum must be an array of 1 to 1000 values.");
+            assertThat(answer(engine, withEnum(1_000))).isNotEmpty();
+        }
+    }
+
+    private static List<ChatEvent> answer(InferenceEngine engine, String fields) {
+        return engine.chat(EngineFixture.request("{'model':'m','stream':true,'max_tokens':8," + fields + "}"))
+                .collect()
+                .asList()
+                .await()
+                .atMost(EngineFixture.PATIENCE);
+    }
+
+    private static String withEnum(int values) {
+        return IntStream.range(0, values)
+                .mapToObj(i -> "'value number " + i + "'")
+                .collect(Collectors.joining(
+                        ",",
+                        "'messages':[{'role':'user','content':'x'}],'response_format':{'type':'json_schema',"
+                                + "'json_schema':{'name':'x','schema':{'enum':[",
+                        "]}}}"));
     }
 
     @Test
