@@ -9,9 +9,12 @@ import java.util.Set;
 /**
  * Holds a schema to {@link GrammarLimits} without converting it, and so whatever keywords it uses: an engine with a
  * converter of its own takes some that {@link JsonSchemaGrammar} does not, and freezes for as long on 6,000
- * alternatives. References are followed once each, as converters do. Pure; one instance for each schema document.
+ * alternatives. References are followed once each, as converters do. Pure.
  */
 public final class SchemaCost {
+
+    /** The code of errors that tell of a limit. */
+    public static final String TOO_LARGE = "schema_too_large";
 
     private static final int MOST_CHARACTERS = GrammarLimits.CHARACTERS;
 
@@ -56,9 +59,6 @@ public final class SchemaCost {
         }
     }
 
-    /** The code of errors that tell of a limit. */
-    public static final String TOO_LARGE = "schema_too_large";
-
     private void visit(JsonNode schema, SchemaPath at) {
         if (!schema.isObject()) {
             return;
@@ -78,11 +78,11 @@ public final class SchemaCost {
     private void visit(String keyword, JsonNode value, SchemaPath at) {
         SchemaPath here = at.keyword(keyword);
         switch (keyword) {
-            case "anyOf", "oneOf", "allOf" -> list(keyword, "schemas", value, GrammarLimits.ALTERNATIVES, here);
-            case "prefixItems" -> list(keyword, "schemas", value, GrammarLimits.COUNT, here);
+            case "anyOf", "oneOf", "allOf" -> list(keyword, value, GrammarLimits.ALTERNATIVES, here);
+            case "prefixItems" -> list(keyword, value, GrammarLimits.COUNT, here);
             case "items" -> {
                 if (value.isArray()) {
-                    list(keyword, "schemas", value, GrammarLimits.COUNT, here);
+                    list(keyword, value, GrammarLimits.COUNT, here);
                 } else {
                     visit(value, at.inner(keyword));
                 }
@@ -101,9 +101,9 @@ public final class SchemaCost {
         }
     }
 
-    private void list(String keyword, String what, JsonNode list, int most, SchemaPath here) {
+    private void list(String keyword, JsonNode list, int most, SchemaPath here) {
         if (list.size() > most) {
-            throw here.tooLarge(keyword + " must be an array of 1 to " + most + " " + what + ".");
+            throw here.tooLarge(keyword + " must be an array of 1 to " + most + " schemas.");
         }
         for (int i = 0; list.isArray() && i < list.size(); i++) {
             visit(list.get(i), here.inner(String.valueOf(i)));

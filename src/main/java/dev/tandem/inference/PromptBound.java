@@ -50,7 +50,7 @@ public record PromptBound(int contextLength, int longestToken, boolean whiteSpac
         long bytes = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (whiteSpace || !Character.isWhitespace(c) && !Character.isSpaceChar(c)) {
+            if (whiteSpace || !(Character.isWhitespace(c) || Character.isSpaceChar(c))) {
                 bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
             }
         }
