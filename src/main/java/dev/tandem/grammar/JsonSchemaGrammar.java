@@ -35,7 +35,7 @@ public final class JsonSchemaGrammar {
      *     contradictory or too large; its {@code param} is the place in the schema
      */
     public static String grammar(JsonNode schema) {
-        SchemaCost.check(schema, SchemaPath.SCHEMA.text());
+        SchemaSize.check(schema, SchemaPath.SCHEMA.text());
         return new SchemaWalk(schema).grammar();
     }
 

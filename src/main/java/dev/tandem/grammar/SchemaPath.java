@@ -39,7 +39,7 @@ record SchemaPath(String text, int depth) {
 
     /** What to throw when it asks here for what would cost too much. */
     EngineException.Refused tooLarge(String message) {
-        return new EngineException.Refused(message, text, SchemaCost.TOO_LARGE);
+        return new EngineException.Refused(message, text, SchemaSize.TOO_LARGE);
     }
 
     EngineException.Refused tooDeep() {

@@ -1,7 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.grammar.SchemaCost;
+import dev.tandem.grammar.SchemaSize;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException.Refused;
 import dev.tandem.inference.Operation;
@@ -71,16 +71,16 @@ final class RequestBounds {
         JsonNode format = body.path(FORMAT);
         switch (format.path("type").asText()) {
             case "json_schema" ->
-                SchemaCost.checkWithGrammar(format.path("json_schema").path("schema"), FORMAT + ".json_schema.schema");
-            case "json_object" -> SchemaCost.checkWithGrammar(format.path("schema"), FORMAT + ".schema");
+                SchemaSize.checkWithGrammar(format.path("json_schema").path("schema"), FORMAT + ".json_schema.schema");
+            case "json_object" -> SchemaSize.checkWithGrammar(format.path("schema"), FORMAT + ".schema");
             default -> {}
         }
         if (body.path("json_schema").isObject()) {
-            SchemaCost.checkWithGrammar(body.path("json_schema"), "json_schema");
+            SchemaSize.checkWithGrammar(body.path("json_schema"), "json_schema");
         }
         if (body.path("grammar").asText().length() > LONGEST_GRAMMAR) {
             throw new Refused(
-                    "grammar must have at most " + LONGEST_GRAMMAR + " characters.", "grammar", SchemaCost.TOO_LARGE);
+                    "grammar must have at most " + LONGEST_GRAMMAR + " characters.", "grammar", SchemaSize.TOO_LARGE);
         }
         if (!body.path("tool_choice").asText().equals("none")) {
             checkTools(body.path("tools"));
@@ -90,7 +90,7 @@ final class RequestBounds {
     /** The server makes a grammar of them whether a call is forced or not. */
     private static void checkTools(JsonNode tools) {
         for (int i = 0; i < tools.size(); i++) {
-            SchemaCost.check(tools.path(i).path("function").path("parameters"), "tools[" + i + "].function.parameters");
+            SchemaSize.check(tools.path(i).path("function").path("parameters"), "tools[" + i + "].function.parameters");
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
  * converter of its own takes some that {@link JsonSchemaGrammar} does not, and freezes for as long on 6,000
  * alternatives. References are followed once each, as converters do. Pure.
  */
-public final class SchemaCost {
+public final class SchemaSize {
 
     /** The code of errors that tell of a limit. */
     public static final String TOO_LARGE = "schema_too_large";
@@ -23,7 +23,7 @@ public final class SchemaCost {
     private int schemas;
     private long characters;
 
-    private SchemaCost(JsonNode document) {
+    private SchemaSize(JsonNode document) {
         this.document = document;
     }
 
@@ -34,7 +34,7 @@ public final class SchemaCost {
      * @throws EngineException.Refused with the code {@link #TOO_LARGE} when it would cost too much
      */
     public static void check(JsonNode schema, String place) {
-        new SchemaCost(schema).visit(schema, new SchemaPath(place, 0));
+        new SchemaSize(schema).visit(schema, new SchemaPath(place, 0));
     }
 
     /**
