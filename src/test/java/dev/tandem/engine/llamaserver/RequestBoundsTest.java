@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.grammar.JsonSchemaGrammar;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
@@ -11,6 +12,7 @@ import dev.tandem.inference.EngineException.Refused;
 import dev.tandem.inference.Operation;
 import dev.tandem.inference.PromptBound;
 import dev.tandem.testing.Requests;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -55,6 +57,7 @@ class RequestBoundsTest {
                 refusal("'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':" + schema + "}}");
 
         assertThat(refused).isNotNull();
+        Objects.requireNonNull(refused);
         assertThat(refused.code()).isEqualTo("schema_too_large");
         assertThat(refused).hasMessage(embedded.getMessage());
         assertThat(refused.param()).isEqualTo(embedded.param());
@@ -112,11 +115,9 @@ class RequestBoundsTest {
         assertThat(prompt("{'role':'user','content':'" + words + "'}")).isFalse();
         assertThat(prompt("{'role':'user','content':[{'type':'text','text':'" + words + "'}]}"))
                 .isFalse();
-        assertThat(RequestBoundsTest.<EngineException.ContextLengthExceeded>catching(
-                        Requests.object("{'prompt':'" + words + "'}"), Operation.TEXT_COMPLETION))
+        assertThat(catching(Requests.object("{'prompt':'" + words + "'}"), Operation.TEXT_COMPLETION))
                 .isInstanceOf(EngineException.ContextLengthExceeded.class);
-        assertThat(RequestBoundsTest.<EngineException.ContextLengthExceeded>catching(
-                        Requests.object("{'prompt':['x','" + words + "']}"), Operation.TEXT_COMPLETION))
+        assertThat(catching(Requests.object("{'prompt':['x','" + words + "']}"), Operation.TEXT_COMPLETION))
                 .isInstanceOf(EngineException.ContextLengthExceeded.class);
     }
 
@@ -142,10 +143,8 @@ class RequestBoundsTest {
         return catching(Requests.object("{'messages':[" + messages + "]}"), Operation.CHAT) == null;
     }
 
-    @SuppressWarnings("unchecked")
-    private static <T extends EngineException> @Nullable T catching(
-            com.fasterxml.jackson.databind.node.ObjectNode body, Operation operation) {
-        return (T) catchThrowableOfType(
+    private static @Nullable EngineException catching(ObjectNode body, Operation operation) {
+        return catchThrowableOfType(
                 EngineException.class, () -> RequestBounds.check(new ChatRequest(operation, body), BOUND));
     }
 

@@ -65,7 +65,7 @@ class RestartedServerTest {
 
     private FakeUpstream server(Vertx vertx) {
         return new FakeUpstream(vertx).answering(request -> {
-            switch (request.path()) {
+            switch (String.valueOf(request.path())) {
                 case "/health" -> request.response().end("{\"status\":\"ok\"}");
                 case "/props" ->
                     request.response()
