@@ -18,8 +18,9 @@ final class Causes {
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             try {
                 constructor.setAccessible(true);
-                made.add((Throwable) constructor.newInstance(
-                        Stream.of(constructor.getParameterTypes()).map(Causes::some).toArray()));
+                made.add((Throwable) constructor.newInstance(Stream.of(constructor.getParameterTypes())
+                        .map(Causes::some)
+                        .toArray()));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }

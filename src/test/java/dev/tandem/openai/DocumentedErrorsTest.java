@@ -36,7 +36,10 @@ class DocumentedErrorsTest {
 
     private static final Map<String, JsonNode> OPERATIONS = OpenApiDocument.read().operations().values().stream()
             .collect(Collectors.toMap(
-                    operation -> operation.path("operationId").asText(), operation -> operation, (a, b) -> a, TreeMap::new));
+                    operation -> operation.path("operationId").asText(),
+                    operation -> operation,
+                    (a, b) -> a,
+                    TreeMap::new));
     private static final Set<String> ALL = OPERATIONS.keySet();
     private static final Set<String> ADMIN = ALL.stream()
             .filter(id -> OPERATIONS.get(id).path("tags").toString().contains("Admin"))
@@ -45,7 +48,13 @@ class DocumentedErrorsTest {
     private static final Set<String> BODIES = and(CHATS, "giveFeedback", "amendFeedback", "vote");
     private static final Set<String> AMENDMENTS = Set.of("amendFeedback", "withdrawFeedback");
     private static final Set<String> OF_A_MODEL = Set.of(
-            "getModel", "getModelDetails", "compareVariants", "getSwitchback", "getDrift", "startReplay", "deleteRecording");
+            "getModel",
+            "getModelDetails",
+            "compareVariants",
+            "getSwitchback",
+            "getDrift",
+            "startReplay",
+            "deleteRecording");
     private static final Set<String> OF_A_REPLAY = Set.of("getReplay", "stopReplay", "resumeReplay", "getReplayReport");
 
     /** Which operations can end so; a cause with several statuses counts with all of them. */
@@ -102,7 +111,11 @@ class DocumentedErrorsTest {
                 .map(cause -> cause.getName().replaceAll(".*\\.", "").replace('$', '.'))
                 .collect(Collectors.toCollection(TreeSet::new));
         known.addAll(List.of(
-                "AccessDeniedException", "EngineException", "FeedbackException", "ReplayException", "WebApplicationException"));
+                "AccessDeniedException",
+                "EngineException",
+                "FeedbackException",
+                "ReplayException",
+                "WebApplicationException"));
         Set<String> mapped = Pattern.compile("case ([A-Z][A-Za-z.]*Exception[A-Za-z.]*) e ->")
                 .matcher(mapper)
                 .results()
@@ -115,7 +128,8 @@ class DocumentedErrorsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(mapped)
-                .as("ErrorMapper against this test: say here which operations a new cause can end, and document its status")
+                .as(
+                        "ErrorMapper against this test: say here which operations a new cause can end, and document its status")
                 .isSubsetOf(known);
         statuses.removeAll(NOT_DOCUMENTED);
         assertThat(STATUSES.keySet())
@@ -128,13 +142,17 @@ class DocumentedErrorsTest {
         Map<String, Set<Integer>> expected = new TreeMap<>();
         STATUSES.forEach((status, ids) -> expect(expected, ids, status));
         CAUSES.forEach((cause, ids) -> Causes.of(cause)
-                .forEach(failure -> expect(expected, ids, ErrorMapper.map(failure).status())));
+                .forEach(failure ->
+                        expect(expected, ids, ErrorMapper.map(failure).status())));
         Map<String, Set<Integer>> documented = new TreeMap<>();
-        OPERATIONS.forEach((id, operation) -> operation.path("responses").fieldNames().forEachRemaining(status -> {
-            if (Integer.parseInt(status) >= 400) {
-                expect(documented, Set.of(id), Integer.parseInt(status));
-            }
-        }));
+        OPERATIONS.forEach((id, operation) -> operation
+                .path("responses")
+                .fieldNames()
+                .forEachRemaining(status -> {
+                    if (Integer.parseInt(status) >= 400) {
+                        expect(documented, Set.of(id), Integer.parseInt(status));
+                    }
+                }));
 
         assertThat(documented)
                 .as("META-INF/openapi.yaml and openapi/admin.yaml, below 'responses', against what ErrorMapper makes")

@@ -51,7 +51,8 @@ class DocumentedOperationsTest {
         assertThat(DOCUMENT.operations().values())
                 .allSatisfy(operation -> assertThat(operation.path("tags")).hasSize(1))
                 .allSatisfy(operation -> assertThat(operation.path("security")).hasSize(2))
-                .allSatisfy(operation -> assertThat(operation.path("summary").asText()).isNotEmpty());
+                .allSatisfy(operation ->
+                        assertThat(operation.path("summary").asText()).isNotEmpty());
     }
 
     @ParameterizedTest
@@ -59,8 +60,10 @@ class DocumentedOperationsTest {
     void shouldHaveTheParametersThatTheResourceReads(String endpoint) {
         Set<String> read = new TreeSet<>();
         for (Parameter parameter : ENDPOINTS.get(endpoint).getParameters()) {
-            Stream.ofNullable(parameter.getAnnotation(PathParam.class)).forEach(path -> read.add("path " + path.value()));
-            Stream.ofNullable(parameter.getAnnotation(QueryParam.class)).forEach(query -> read.add("query " + query.value()));
+            Stream.ofNullable(parameter.getAnnotation(PathParam.class))
+                    .forEach(path -> read.add("path " + path.value()));
+            Stream.ofNullable(parameter.getAnnotation(QueryParam.class))
+                    .forEach(query -> read.add("query " + query.value()));
         }
         if (endpoint.equals("POST /admin/replays")) {
             replaySettings().forEach(name -> read.add("query " + name));
@@ -70,7 +73,8 @@ class DocumentedOperationsTest {
             JsonNode resolved = DOCUMENT.resolve(parameter);
             assertThat(resolved.has("schema")).as(resolved.toString()).isTrue();
             if (!resolved.path("in").asText().equals("header")) {
-                documented.add(resolved.path("in").asText() + " " + resolved.path("name").asText());
+                documented.add(resolved.path("in").asText() + " "
+                        + resolved.path("name").asText());
             }
         });
 
@@ -102,8 +106,6 @@ class DocumentedOperationsTest {
 
         assertThat(documented)
                 .isEqualTo(
-                        produces == null
-                                ? Set.of("application/json", "text/event-stream")
-                                : Set.of(produces.value()));
+                        produces == null ? Set.of("application/json", "text/event-stream") : Set.of(produces.value()));
     }
 }

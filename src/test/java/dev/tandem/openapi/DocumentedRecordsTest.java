@@ -33,7 +33,8 @@ class DocumentedRecordsTest {
         EndpointMethods.all().values().stream()
                 .map(Method::getGenericReturnType)
                 .filter(type -> !type.equals(Response.class))
-                .filter(type -> !(type instanceof ParameterizedType several && several.getRawType().equals(Uni.class)))
+                .filter(type -> !(type instanceof ParameterizedType several
+                        && several.getRawType().equals(Uni.class)))
                 .forEach(answered::add);
         RecordSchemas schemas = new RecordSchemas();
         answered.forEach(schemas::schema);

@@ -66,7 +66,9 @@ public final class DocumentedSchema {
 
     /** Whether the document leaves open what it is. */
     private boolean isOpen() {
-        return schemas.stream().anyMatch(schema -> schema.isBoolean() || !schema.has("type") && flat(document, schema).size() == 1);
+        return schemas.stream()
+                .anyMatch(schema -> schema.isBoolean()
+                        || !schema.has("type") && flat(document, schema).size() == 1);
     }
 
     /** Where in a value the document does not tell what that is. */
@@ -80,7 +82,8 @@ public final class DocumentedSchema {
         if (schemas.isEmpty()) {
             found.add(at);
         } else if (!isOpen()) {
-            value.properties().forEach(field -> field(field.getKey()).look(field.getValue(), at + "/" + field.getKey(), found));
+            value.properties()
+                    .forEach(field -> field(field.getKey()).look(field.getValue(), at + "/" + field.getKey(), found));
             for (int i = 0; value.isArray() && i < value.size(); i++) {
                 items().look(value.get(i), at + "/" + i, found);
             }

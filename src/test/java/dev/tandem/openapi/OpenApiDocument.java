@@ -30,7 +30,8 @@ public final class OpenApiDocument {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         for (String file : FILES) {
             try {
-                merge(root, (ObjectNode) new YAMLMapper().readTree(PLACE.resolve(file).toFile()));
+                merge(root, (ObjectNode)
+                        new YAMLMapper().readTree(PLACE.resolve(file).toFile()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -51,11 +52,13 @@ public final class OpenApiDocument {
     /** Operations by method and path, as {@code GET /v1/models}. */
     public Map<String, JsonNode> operations() {
         Map<String, JsonNode> operations = new TreeMap<>();
-        root.path("paths").properties().forEach(path -> METHODS.stream()
-                .filter(method -> path.getValue().has(method))
-                .forEach(method -> operations.put(
-                        method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
-                        path.getValue().path(method))));
+        root.path("paths")
+                .properties()
+                .forEach(path -> METHODS.stream()
+                        .filter(method -> path.getValue().has(method))
+                        .forEach(method -> operations.put(
+                                method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
+                                path.getValue().path(method))));
         return operations;
     }
 
@@ -76,8 +79,7 @@ public final class OpenApiDocument {
 
     /** What is wrong with a value, held to a schema by a validator that knows them. */
     public List<String> violations(String name, JsonNode value) {
-        return violations(
-                JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/" + name), value);
+        return violations(JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/" + name), value);
     }
 
     /** The same for a schema that has no name. */

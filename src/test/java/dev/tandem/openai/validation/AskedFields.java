@@ -56,7 +56,9 @@ final class AskedFields extends ObjectNode {
             if (!object.names.isEmpty()) {
                 visitor.visit(object.names, schema, at);
             }
-            object.properties().forEach(field -> walk(field.getValue(), schema.field(field.getKey()), at + "." + field.getKey(), visitor));
+            object.properties()
+                    .forEach(field ->
+                            walk(field.getValue(), schema.field(field.getKey()), at + "." + field.getKey(), visitor));
         } else if (node.isArray()) {
             node.forEach(element -> walk(element, schema.items(), at + "[]", visitor));
         }

@@ -10,7 +10,6 @@ import dev.tandem.openapi.DocumentedSchema;
 import dev.tandem.openapi.OpenApiDocument;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -69,7 +68,8 @@ class DocumentedRequestsTest {
     @MethodSource("badRequests")
     void shouldForbidWhatTheValidationRefuses(BadRequest bad) throws IOException {
         assertThat(DOCUMENT.violations(
-                        schema(bad.request().operation()), JSON.readTree(bad.request().body())))
+                        schema(bad.request().operation()),
+                        JSON.readTree(bad.request().body())))
                 .as("the validation says: %s; let the schema in META-INF/openapi.yaml say so too", bad.message())
                 .isNotEmpty();
     }
@@ -77,8 +77,8 @@ class DocumentedRequestsTest {
     @ParameterizedTest
     @EnumSource
     void shouldNameTheFieldsThatTheValidationKnows(Operation operation) throws IOException {
-        AskedFields asked = AskedFields.of("{\"model\": \"m\", \"prompt\": \"p\","
-                + " \"messages\": [{\"role\": \"user\", \"content\": \"c\"}]}");
+        AskedFields asked = AskedFields.of(
+                "{\"model\": \"m\", \"prompt\": \"p\"," + " \"messages\": [{\"role\": \"user\", \"content\": \"c\"}]}");
         new RequestValidator().validate(operation, asked);
         DocumentedSchema documented = DOCUMENT.schema(schema(operation));
 
@@ -91,9 +91,11 @@ class DocumentedRequestsTest {
         AskedFields asked = AskedFields.of(good.body());
         new RequestValidator().validate(good.operation(), asked);
 
-        asked.walk(DOCUMENT.schema(schema(good.operation())), (names, schema, at) -> assertThat(schema.fields())
-                .as("fields of %s that the validation knows", at)
-                .containsAll(names));
+        asked.walk(
+                DOCUMENT.schema(schema(good.operation())),
+                (names, schema, at) -> assertThat(schema.fields())
+                        .as("fields of %s that the validation knows", at)
+                        .containsAll(names));
     }
 
     @Test
