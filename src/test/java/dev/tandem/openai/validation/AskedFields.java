@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** An object that notes which fields it is asked for: what a validation knows, whatever it is made of. */
+@SuppressWarnings("unchecked") // as ObjectNode itself overrides deepCopy()
 final class AskedFields extends ObjectNode {
 
     private static final long serialVersionUID = 1L;
