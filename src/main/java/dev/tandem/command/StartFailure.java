@@ -34,8 +34,8 @@ final class StartFailure {
         if (sentence.isEmpty()) {
             failure.printStackTrace(err);
         }
-        err.println(sentence.orElse("Tandem did not start, for a reason that it does not know: " + causes(failure).getLast()
-                + ". The lines above say where."));
+        err.println(sentence.orElse("Tandem did not start, for a reason that it does not know: "
+                + causes(failure).getLast() + ". The lines above say where."));
         err.flush();
     }
 
@@ -57,14 +57,16 @@ final class StartFailure {
 
     private static Optional<String> known(Throwable cause) {
         return switch (cause) {
-            case QuarkusBindException taken -> Optional.of("quarkus.http.port: cannot listen on "
-                    + taken.getHost() + ":" + taken.getPort() + ". Stop whatever listens there, or name another port.");
+            case QuarkusBindException taken ->
+                Optional.of("quarkus.http.port: cannot listen on " + taken.getHost() + ":" + taken.getPort()
+                        + ". Stop whatever listens there, or name another port.");
             case ConfigValidationException wrong -> Optional.of(problems(wrong));
             case ConfigurationException wrong when isTold(wrong) -> Optional.of(text(wrong.getMessage()));
             case InvalidConfigurationException wrong when isTold(wrong) -> Optional.of(text(wrong.getMessage()));
             default ->
                 cause.getClass().getName().startsWith("org.yaml.snakeyaml")
-                        ? Optional.of("The configuration is no YAML: " + text(cause.getMessage()) + " Mend config/application.yaml.")
+                        ? Optional.of("The configuration is no YAML: " + text(cause.getMessage())
+                                + " Mend config/application.yaml.")
                         : Optional.empty();
         };
     }

@@ -65,8 +65,7 @@ final class ProgramRunner {
 
     private static void read(Process process, CompletableFuture<String> printed) {
         try {
-            printed.complete(
-                    new String(process.getInputStream().readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8));
+            printed.complete(new String(process.getInputStream().readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8));
         } catch (IOException e) {
             printed.completeExceptionally(e);
         }

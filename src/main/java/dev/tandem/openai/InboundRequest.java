@@ -29,8 +29,7 @@ public final class InboundRequest {
     private int size;
     private volatile boolean over;
 
-    private InboundRequest(
-            Principal principal, BodyBudget.Reservation reservation, RequestDrain.Admission admission) {
+    private InboundRequest(Principal principal, BodyBudget.Reservation reservation, RequestDrain.Admission admission) {
         this.principal = principal;
         this.reservation = reservation;
         this.admission = admission;

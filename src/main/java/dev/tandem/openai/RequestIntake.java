@@ -42,11 +42,7 @@ class RequestIntake {
     private final EdgeConfig config;
 
     RequestIntake(
-            OutcomePublisher outcomes,
-            AccessPolicy access,
-            BodyBudget budget,
-            RequestDrain drain,
-            EdgeConfig config) {
+            OutcomePublisher outcomes, AccessPolicy access, BodyBudget budget, RequestDrain drain, EdgeConfig config) {
         this.outcomes = outcomes;
         this.access = access;
         this.budget = budget;

@@ -180,7 +180,8 @@ class ShutdownIT {
         Map<String, Integer> counts = new TreeMap<>();
         try (Connection log = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("tandem.db"));
                 Statement statement = log.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT result, signals, count(*) FROM outcome GROUP BY 1, 2")) {
+                ResultSet rows =
+                        statement.executeQuery("SELECT result, signals, count(*) FROM outcome GROUP BY 1, 2")) {
             while (rows.next()) {
                 String signals = rows.getString(2) == null ? "" : rows.getString(2);
                 counts.merge(rows.getString(1) + " " + signals.replaceAll("[^a-z_]", ""), rows.getInt(3), Integer::sum);
