@@ -54,9 +54,10 @@ record ReplayArguments(
         require(resumed.isPresent() || parameters.containsKey("model"), "--model is needed.");
         require(resumed.isEmpty() || parameters.isEmpty(), "A replay that was begun takes no other options.");
         require(resumed.filter(id -> !id.matches(ID)).isEmpty(), "--resume needs the id of a replay.");
+        URI where = server(server);
         file.ifPresent(ReplayArguments::checkPrompts);
         directory.ifPresent(ReplayArguments::checkDirectory);
-        return new ReplayArguments(file, resumed, server(server), directory, parameters);
+        return new ReplayArguments(file, resumed, where, directory, parameters);
     }
 
     /** Devices and pipes have no length, and may have no end. */

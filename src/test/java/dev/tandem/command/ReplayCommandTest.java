@@ -89,6 +89,12 @@ class ReplayCommandTest {
             a.jsonl --model|--model needs a value
             a.jsonl --modle m|There is no option --modle
             a.jsonl --model m --server nonsense|--server needs a URL
+            a.jsonl --model m --server ftp://localhost|--server needs a URL
+            a.jsonl --model m --server http://localhost:99999|--server needs a URL
+            nowhere.jsonl --model m|nowhere.jsonl does not exist
+            . --model m|no regular file
+            /dev/zero --model m|no regular file
+            --recorded --model m --out pom.xml|--out needs a directory
             --resume x|--resume needs the id
             a.jsonl --resume rp_0|Name a file
             a.jsonl --recorded --model m|Name a file
@@ -99,7 +105,7 @@ class ReplayCommandTest {
         CommandResult result = run(words.isEmpty() ? new String[0] : words.split(" ", -1));
 
         assertThat(result.status()).isEqualTo(UsageErrors.MISUSED);
-        assertThat(result.err()).contains(message, "Usage: replay");
+        assertThat(result.err()).contains(message, "Usage: tandem replay");
     }
 
     @Test
