@@ -38,6 +38,11 @@ final class ConnectionState {
         }
     }
 
+    /** Sends what was written now, rather than when all that came in was read: the connection may be closed by then. */
+    static void flush(HttpServerRequest request) {
+        channel(request).flush();
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // whether closing a dead connection worked changes nothing
     static void close(HttpServerRequest request) {
         request.connection().close();

@@ -163,6 +163,7 @@ final class RequestBody {
         if (!answered && !(failure instanceof IOException) && !(failure instanceof VertxException)) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
             refuse(ErrorMapper.http(400));
+            ConnectionState.flush(request);
         }
     }
 
