@@ -42,7 +42,11 @@ final class GrowingObject {
         fields.put(
                 name,
                 switch (value) {
-                    case TextNode text -> new StringBuilder(text.textValue());
+                    case TextNode text -> {
+                StringBuilder growing = new StringBuilder();
+                growing.append(text.textValue());
+                yield growing;
+            }
                     case ObjectNode object -> {
                         GrowingObject growing = new GrowingObject();
                         growing.addAll(object);
