@@ -131,6 +131,8 @@ def start(server: utils.ServerProcess, *arguments, **named) -> None:
     server.model_hf_repo = server.model_hf_file = None
     server.offline = False
     server.model_file = str(MODEL)
+    # Two that wait for each other are slow on a busy machine.
+    server.n_threads = 1
     starting = True
     try:
         tandem = before(server)
