@@ -8,15 +8,20 @@ public final class DemoServer implements QuarkusTestProfile {
 
     /** Waits until both arms answer. */
     public static void awaitReady(Api api) {
+        awaitReady(api, "demo");
+    }
+
+    /** Waits until all variants of a model answer. */
+    public static void awaitReady(Api api, String model) {
         long deadline = System.nanoTime() + Api.PATIENCE.toNanos();
         String state = "";
         while (System.nanoTime() < deadline) {
             state = api.get("/q/health/ready").json().toString();
-            if (state.contains("\"demo\":\"ready\"")) {
+            if (state.contains("\"" + model + "\":\"ready\"")) {
                 return;
             }
             LockSupport.parkNanos(10_000_000);
         }
-        throw new AssertionError("the demo model did not become ready: " + state);
+        throw new AssertionError(model + " did not become ready: " + state);
     }
 }
