@@ -40,11 +40,12 @@ final class ChaosClient {
         this.random = random;
     }
 
-    /** Goes on for that long, and until each request was sent; returns when all have ended. */
+    /** Goes on for that long, and until each request was sent, within reason; returns when all have ended. */
     void run(Duration length) throws InterruptedException {
         long end = System.nanoTime() + length.toNanos();
+        long latest = end + patience.toNanos();
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int sent = 0; System.nanoTime() < end || sent < catalogue.size(); sent++) {
+            for (int sent = 0; System.nanoTime() < (sent < catalogue.size() ? latest : end); sent++) {
                 ChaosRequest request = next();
                 Semaphore permits = request.manner().isHolding() ? holding : free;
                 if (permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
