@@ -74,10 +74,7 @@ final class ChaosCatalogue {
         ObjectNode body = JSON.createObjectNode();
         body.put("model", line.has("upstream") ? MisbehavingUpstream.MODEL : ChaosIT.PAIR);
         body.put("max_tokens", 2);
-        body.putArray("messages")
-                .addObject()
-                .put("role", "user")
-                .put("content", line.has("upstream") ? name : "Hi");
+        body.putArray("messages").addObject().put("role", "user").put("content", line.has("upstream") ? name : "Hi");
         line.path("body").fields().forEachRemaining(field -> body.set(field.getKey(), field.getValue()));
         return generated(body.toString());
     }
@@ -94,9 +91,7 @@ final class ChaosCatalogue {
             }
         }
         return new UpstreamAnswer(
-                upstream.path("status").asInt(200),
-                events,
-                upstream.path("end").asText("done"));
+                upstream.path("status").asInt(200), events, upstream.path("end").asText("done"));
     }
 
     private static List<String> texts(JsonNode array) {
@@ -121,7 +116,12 @@ final class ChaosCatalogue {
             case "letters" -> '"' + "x".repeat(count) + '"';
             case "biases" -> list(count, i -> "\"" + i + "\":1", "{", "}");
             case "alternatives" ->
-                list(count, i -> "{\"type\":\"object\",\"properties\":{\"p" + i + "\":{\"type\":\"integer\"}}}", "[", "]");
+                list(
+                        count,
+                        i -> "{\"type\":\"object\",\"properties\":{\"p" + i
+                                + "\":{\"type\":\"integer\"}},\"required\":[\"p" + i + "\"]}",
+                        "[",
+                        "]");
             case "stops" -> list(count, i -> "\"stop" + i + "\"", "[", "]");
             case "tools" ->
                 list(

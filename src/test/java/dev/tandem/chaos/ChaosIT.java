@@ -1,7 +1,5 @@
 package dev.tandem.chaos;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.tandem.chaos.HonestStreams.Ending;
 import dev.tandem.experiment.SqliteFile;
 import dev.tandem.testing.Api;
@@ -12,10 +10,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +40,8 @@ class ChaosIT {
     /** Chaos's client, its upstream, the honest clients and the server share few cores, which do other things, too. */
     private static final Duration NOISE = Duration.ofMillis(500);
     /** What was asked of the experiment and counts in it: the split chose a variant, whose answer or failure it is. */
-    private static final String EVIDENCE = "SELECT request_id FROM outcome WHERE model = '" + PAIR
+    private static final String EVIDENCE = "SELECT request_id || ' ' || result || ' ' || coalesce(error_type, '')"
+            + " FROM outcome WHERE model = '" + PAIR
             + "' AND traffic = 'experiment' AND assigned IS NOT NULL AND result NOT IN ('rejected', 'overloaded')";
 
     @TempDir
@@ -70,12 +70,14 @@ class ChaosIT {
             URI base = server.base();
             all.addAll(honest(base, "warm-up", WARM_UP));
             without = honest(base, "without", LENGTH);
-            ChaosClient chaos = new ChaosClient(
-                    catalogue, new SocketExchange(base, PATIENCE), PATIENCE, new Random(20_261_127));
+            ChaosClient chaos =
+                    new ChaosClient(catalogue, new SocketExchange(base, PATIENCE), PATIENCE, new Random(20_261_127));
             try (ReadinessWatch readiness = new ReadinessWatch(base)) {
                 with = beside(chaos, base);
                 report(engine, chaos, readiness, without, with);
-                softly.assertThat(readiness.faults().stream().distinct()).as("readiness").isEmpty();
+                softly.assertThat(readiness.faults().stream().distinct())
+                        .as("readiness")
+                        .isEmpty();
             }
             softly.assertThat(chaos.surprises()).as("ends of chaos").isEmpty();
             softly.assertThat(server.output())
@@ -117,19 +119,28 @@ class ChaosIT {
     }
 
     private static void assertNoSlower(
-            SoftAssertions softly, String what, List<Ending> without, List<Ending> with, Function<Ending, Duration> time) {
+            SoftAssertions softly,
+            String what,
+            List<Ending> without,
+            List<Ending> with,
+            Function<Ending, Duration> time) {
         Duration most = HonestStreams.p99(without, time).multipliedBy(2).plus(NOISE);
         softly.assertThat(HonestStreams.p99(with, time)).as("p99 of " + what).isLessThanOrEqualTo(most);
     }
 
     private void assertEvidence(SoftAssertions softly, List<Ending> honest) throws Exception {
-        Set<Object> evidence = new HashSet<>(SqliteFile.in(data).column(EVIDENCE));
-        Set<Object> ids = new HashSet<>();
-        honest.forEach(ending -> ids.add(ending.id()));
-        Set<Object> foreign = new HashSet<>(evidence);
-        foreign.removeAll(ids);
+        Map<String, String> evidence = new HashMap<>();
+        for (Object row : SqliteFile.in(data).column(EVIDENCE)) {
+            String[] idAndEnd = row.toString().split(" ", 2);
+            evidence.put(idAndEnd[0], idAndEnd[1]);
+        }
+        List<String> ids =
+                honest.stream().map(ending -> String.valueOf(ending.id())).toList();
+        softly.assertThat(evidence).as("evidence").containsKeys(ids.toArray(new String[0]));
+        ids.forEach(evidence::remove);
+        Map<String, Integer> foreign = new TreeMap<>();
+        evidence.values().forEach(end -> foreign.merge(end, 1, Integer::sum));
         softly.assertThat(foreign).as("evidence that is not honest").isEmpty();
-        softly.assertThat(evidence).as("evidence").containsAll(ids);
     }
 
     private static String[] settings(String engine, MisbehavingUpstream upstream) {

@@ -63,8 +63,8 @@ record ChaosRequest(
     /** Whether an end is among those expected. */
     boolean expects(String outcome) {
         return expected.stream()
-                .anyMatch(one -> one.equals(outcome)
-                        || (one.equals("4xx") && outcome.length() == 3 && outcome.startsWith("4")));
+                .anyMatch(one ->
+                        one.equals(outcome) || (one.equals("4xx") && outcome.length() == 3 && outcome.startsWith("4")));
     }
 
     @Override

@@ -61,8 +61,8 @@ final class HonestStreams implements AutoCloseable {
                 "'stream': true",
                 "'max_tokens': " + TOKENS,
                 "'logit_bias': {'1': -100, '5': -100}");
-        try (Api.Events events = api.stream(
-                CHATS, body, "X-Tandem-Session", session, "Authorization", "Bearer " + ChaosIT.HONEST_KEY)) {
+        try (Api.Events events =
+                api.stream(CHATS, body, "X-Tandem-Session", session, "Authorization", "Bearer " + ChaosIT.HONEST_KEY)) {
             String id = events.header("x-request-id");
             if (events.status() != 200) {
                 return new Ending(id, events.status() + " " + events.lines(), Duration.ZERO, since(start));

@@ -46,14 +46,17 @@ final class MisbehavingUpstream implements AutoCloseable {
 
     private void answer(HttpServerRequest request) {
         if (!request.path().endsWith("/chat/completions")) {
-            json(request, 200, Buffer.buffer("{\"object\":\"list\",\"data\":[{\"id\":\"theirs\",\"object\":\"model\"}]}"));
+            json(
+                    request,
+                    200,
+                    Buffer.buffer("{\"object\":\"list\",\"data\":[{\"id\":\"theirs\",\"object\":\"model\"}]}"));
             return;
         }
-        // FakeUpstream has read it already, so that this completes at once.
-        request.body().onSuccess(body -> play(request, answers.get(question(body))));
+        // It was remembered just before, on the same thread.
+        play(request, answers.get(question(upstream.asked().getLast().body())));
     }
 
-    private static String question(Buffer body) {
+    private static String question(String body) {
         return new JsonObject(body).getJsonArray("messages").getJsonObject(0).getString("content");
     }
 
@@ -81,7 +84,9 @@ final class MisbehavingUpstream implements AutoCloseable {
 
     private static void json(HttpServerRequest request, int status, Buffer body) {
         HttpServerResponse response = request.response();
-        response.setStatusCode(status).putHeader("content-type", "application/json").end(body);
+        response.setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .end(body);
     }
 
     private static byte[] gzip(String text) {

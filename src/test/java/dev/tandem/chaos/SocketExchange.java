@@ -38,19 +38,19 @@ final class SocketExchange {
         long deadline = System.nanoTime() + patience.toNanos();
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
             socket.setSoTimeout(SO_TIMEOUT_MILLIS);
-            boolean continued;
+            String begun;
             try {
-                continued = send(socket, request, deadline);
+                begun = send(socket, request, deadline);
             } catch (SocketException e) {
                 // It may have answered before it read all, and closed.
-                continued = true;
+                begun = "";
             }
             if (request.manner() == Manner.LEAVE) {
                 Thread.sleep(BEFORE_LEAVING);
                 return "left";
             }
-            String outcome = outcome(received(socket, deadline));
-            return continued ? outcome : outcome + " without 100";
+            String outcome = outcome(begun + received(socket, deadline));
+            return request.manner() == Manner.EXPECT && begun.isEmpty() ? outcome + " without 100" : outcome;
         } catch (IOException e) {
             return "closed";
         } catch (InterruptedException e) {
@@ -59,20 +59,24 @@ final class SocketExchange {
         }
     }
 
-    private boolean send(Socket socket, ChaosRequest request, long deadline) throws IOException, InterruptedException {
+    /** What came meanwhile. */
+    private static String send(Socket socket, ChaosRequest request, long deadline)
+            throws IOException, InterruptedException {
         OutputStream out = socket.getOutputStream();
         byte[] body = bytes(request);
         byte[] head = head(request, body.length).getBytes(StandardCharsets.UTF_8);
         if (request.manner() == Manner.SLOW_HEAD) {
             drip(socket, head, deadline);
-            return true;
+            return "";
         }
         out.write(head);
         switch (request.manner()) {
             case EXPECT -> {
-                boolean continued = socket.getInputStream().read() >= 0;
-                out.write(body);
-                return continued;
+                String status = status(socket);
+                if (status.isEmpty() || status.endsWith(" 100")) {
+                    out.write(body);
+                }
+                return status;
             }
             case HELD -> out.write(body, 0, body.length / 2);
             case SLOW_BODY -> drip(socket, body, deadline);
@@ -82,7 +86,16 @@ final class SocketExchange {
             }
             default -> out.write(body);
         }
-        return true;
+        return "";
+    }
+
+    /** The status line up to the status; empty if none comes within the second that curl waits. */
+    private static String status(Socket socket) throws IOException {
+        try {
+            return new String(socket.getInputStream().readNBytes("HTTP/1.1 100".length()), StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException e) {
+            return "";
+        }
     }
 
     private static byte[] bytes(ChaosRequest request) throws IOException {
@@ -163,8 +176,7 @@ final class SocketExchange {
     }
 
     private static String outcome(String received) {
-        // Of an interim response, the first byte is read before.
-        String response = received.replaceFirst("^H?TTP/1\\.1 100 [^\r]*\r\n\r\n", "");
+        String response = received.replaceFirst("^HTTP/1\\.1 100 [^\r]*\r\n\r\n", "");
         if (response.isEmpty()) {
             return "closed";
         }
@@ -177,6 +189,7 @@ final class SocketExchange {
         }
         boolean done = response.contains("data: [DONE]");
         boolean error = response.contains("data: {\"error\"");
-        return status[1] + (done && !error ? " done" : error && !done ? " error" : done ? " error and done" : " unended");
+        return status[1]
+                + (done && !error ? " done" : error && !done ? " error" : done ? " error and done" : " unended");
     }
 }
