@@ -43,10 +43,10 @@ final class GrowingObject {
                 name,
                 switch (value) {
                     case TextNode text -> {
-                StringBuilder growing = new StringBuilder();
-                growing.append(text.textValue());
-                yield growing;
-            }
+                        StringBuilder growing = new StringBuilder();
+                        growing.append(text.textValue());
+                        yield growing;
+                    }
                     case ObjectNode object -> {
                         GrowingObject growing = new GrowingObject();
                         growing.addAll(object);

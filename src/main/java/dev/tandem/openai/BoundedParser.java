@@ -3,6 +3,7 @@ package dev.tandem.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import dev.tandem.openai.http.BodiesInFlightException;
 import dev.tandem.openai.validation.FieldPath;
 import dev.tandem.openai.validation.Violation;
 import java.io.IOException;

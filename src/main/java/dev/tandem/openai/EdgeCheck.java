@@ -1,5 +1,6 @@
 package dev.tandem.openai;
 
+import dev.tandem.openai.http.HeadDeadlines;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;

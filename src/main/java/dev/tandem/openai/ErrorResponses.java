@@ -1,5 +1,6 @@
 package dev.tandem.openai;
 
+import dev.tandem.openai.http.AllowedMethods;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,7 @@
 package dev.tandem.openai;
 
 import dev.tandem.access.AccessPolicy.Principal;
+import dev.tandem.openai.http.BodiesInFlightException;
 import dev.tandem.shutdown.RequestDrain;
 import dev.tandem.shutdown.ShuttingDownException;
 import io.smallrye.mutiny.Uni;

@@ -1,5 +1,9 @@
 package dev.tandem.openai;
 
+import dev.tandem.openai.http.BodiesInFlightException;
+import dev.tandem.openai.http.BodyDecoder;
+import dev.tandem.openai.http.ConnectionState;
+import dev.tandem.openai.http.UnreadBody;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -4,6 +4,8 @@ import dev.tandem.access.AccessDeniedException;
 import dev.tandem.access.ManagementAccess;
 import dev.tandem.access.RequestOrigins;
 import dev.tandem.access.RequestScreen;
+import dev.tandem.openai.http.ConnectionState;
+import dev.tandem.openai.http.UnreadBody;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.smallrye.mutiny.Uni;

@@ -3,6 +3,7 @@ package dev.tandem.openai;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
+import dev.tandem.openai.http.BodiesInFlightException;
 import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.openai.validation.RequestValidator;
 import dev.tandem.openai.validation.StrictJson;

@@ -115,7 +115,9 @@ class InspectCommandTest {
         CommandResult result = run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
 
         assertThat(result.status()).isEqualTo(2);
-        assertThat(result.err()).startsWith("Usage: tandem inspect FILE.gguf").endsWith(message + System.lineSeparator());
+        assertThat(result.err())
+                .startsWith("Usage: tandem inspect FILE.gguf")
+                .endsWith(message + System.lineSeparator());
         assertThat(result.out()).isEmpty();
     }
 

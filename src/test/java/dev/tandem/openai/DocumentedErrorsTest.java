@@ -8,6 +8,7 @@ import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;
 import dev.tandem.inference.EngineException;
 import dev.tandem.memory.NoMemoryPlanException;
+import dev.tandem.openai.http.BodiesInFlightException;
 import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.openapi.OpenApiDocument;
 import dev.tandem.replay.store.PromptFileException;

@@ -3,6 +3,7 @@ package dev.tandem.openai;
 import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.openai.http.BodyDecoderTest;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.RawConnection;

@@ -408,6 +408,7 @@ class SwitchbackControllerTest {
         switchbackController.start(0);
 
         serves("b");
-        assertThat(switchbackController.status().failures().get("a").reason()).isEqualTo("cannot even begin");
+        assertThat(switchbackController.status().failures())
+                .hasEntrySatisfying("a", failure -> assertThat(failure.reason()).isEqualTo("cannot even begin"));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.http.JsonReply;
 import dev.tandem.engine.http.UpstreamClient;
+import dev.tandem.engine.llamaserver.request.ToolChoiceRewrite;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Operation;

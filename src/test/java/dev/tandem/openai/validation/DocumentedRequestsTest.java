@@ -44,7 +44,7 @@ class DocumentedRequestsTest {
     }
 
     static Stream<BadRequest> badRequests() {
-        return Stream.of(BadOptions.ALL, BadMessages.ALL, BadSampling.ALL, BadCompletions.ALL)
+        return Stream.of(BadOptions.ALL, BadMessages.ALL, BadCompletions.ALL)
                 .flatMap(List::stream)
                 .filter(bad -> UNSAID.stream().noneMatch(bad.message()::contains));
     }

@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamaserver;
+package dev.tandem.engine.llamaserver.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,7 +16,7 @@ import dev.tandem.inference.EngineException;
  * {@code "tool_choice": "required"} it is held to a call of that tool. The price is that the model does not read of the
  * other tools in that turn.
  */
-final class ToolChoiceRewrite {
+public final class ToolChoiceRewrite {
 
     private static final String TOOLS = "tools";
     private static final String CHOICE = "tool_choice";
@@ -28,7 +28,7 @@ final class ToolChoiceRewrite {
      *
      * @throws EngineException.Refused when the named tool is not among the tools: left alone, it would be ignored
      */
-    static ChatRequest asRequired(ChatRequest request) {
+    public static ChatRequest asRequired(ChatRequest request) {
         JsonNode choice = request.body().path(CHOICE);
         if (!choice.path("type").asText().equals("function")) {
             return request;

@@ -1,4 +1,4 @@
-package dev.tandem.openai;
+package dev.tandem.openai.http;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** Which methods each path takes, as the resources say; Quarkus REST answers 405 without it. Thread-safe. */
 @ApplicationScoped
-class AllowedMethods {
+public class AllowedMethods {
 
     private static final Pattern SLASHES = Pattern.compile("/+");
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
@@ -63,7 +63,7 @@ class AllowedMethods {
     }
 
     /** The value of the header {@code Allow}; empty for an unknown path. */
-    String of(String path) {
+    public String of(String path) {
         return methods.entrySet().stream()
                 .filter(entry -> entry.getKey().matcher(path).matches())
                 .flatMap(entry -> entry.getValue().stream())

@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamaserver;
+package dev.tandem.engine.llamaserver.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

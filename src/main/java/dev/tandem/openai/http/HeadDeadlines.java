@@ -1,4 +1,4 @@
-package dev.tandem.openai;
+package dev.tandem.openai.http;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
@@ -14,7 +14,7 @@ public final class HeadDeadlines extends ChannelInitializerExtension {
     private static volatile @Nullable Duration limit;
 
     /** Has Netty look for services; must be called before it opens its first connection. */
-    static void install(Duration headTimeout) {
+    public static void install(Duration headTimeout) {
         System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
         limit = headTimeout;
     }

@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamaserver;
+package dev.tandem.engine.llamaserver.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.grammar.SchemaSize;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * schemas beyond the limits that the embedded engine has, with the same words. Counted repetitions ({@code maxLength} and
  * its like) are left to the server, which bounds them itself (llama-grammar.cpp of llama.cpp v0.5.0). Pure.
  */
-final class RequestBounds {
+public final class RequestBounds {
 
     private static final int LONGEST_GRAMMAR = 256 * 1024;
     private static final String FORMAT = "response_format";
@@ -25,7 +25,7 @@ final class RequestBounds {
      *
      * @throws dev.tandem.inference.EngineException when it is beyond a bound
      */
-    static void check(ChatRequest request, Optional<PromptBound> bound) {
+    public static void check(ChatRequest request, Optional<PromptBound> bound) {
         bound.ifPresent(most -> checkPrompt(request, most));
         checkSchemas(request.body());
     }

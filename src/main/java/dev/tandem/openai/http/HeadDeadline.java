@@ -1,4 +1,4 @@
-package dev.tandem.openai;
+package dev.tandem.openai.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

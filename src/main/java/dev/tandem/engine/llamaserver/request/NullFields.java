@@ -1,4 +1,4 @@
-package dev.tandem.engine.llamaserver;
+package dev.tandem.engine.llamaserver.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,7 +11,7 @@ import java.util.List;
  * Leaves out fields of messages and tools that are {@code null}, which for OpenAI means that they are not there, and which
  * clients send back as they got them. {@code llama-server} (v0.5.0) fails on them. Pure.
  */
-final class NullFields {
+public final class NullFields {
 
     private static final List<String> LISTS = List.of("messages", "tools");
     /** It takes this one, and asks for it. */
@@ -22,7 +22,7 @@ final class NullFields {
     private NullFields() {}
 
     /** The request without them, or itself if there are none. Changes nothing in place. */
-    static ChatRequest removed(ChatRequest request) {
+    public static ChatRequest removed(ChatRequest request) {
         if (LISTS.stream().noneMatch(list -> isIn(request.body().path(list)))) {
             return request;
         }

@@ -1,4 +1,4 @@
-package dev.tandem.openai;
+package dev.tandem.openai.http;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -6,24 +6,24 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /** What is known of the connection on which a request came, beyond that request. Confined to its event loop. */
-final class ConnectionState {
+public final class ConnectionState {
 
     private static final AttributeKey<Boolean> CLOSING = AttributeKey.valueOf(ConnectionState.class, "closing");
 
     private ConnectionState() {}
 
     /** Notes that the client was told that the connection closes: nothing more is done for what it sent already. */
-    static void closes(HttpServerRequest request) {
+    public static void closes(HttpServerRequest request) {
         channel(request).attr(CLOSING).set(true);
     }
 
     /** Whether the client was told that the connection closes. */
-    static boolean isClosing(HttpServerRequest request) {
+    public static boolean isClosing(HttpServerRequest request) {
         return channel(request).attr(CLOSING).get() != null;
     }
 
     /** A head has arrived whole. */
-    static void headEnded(HttpServerRequest request) {
+    public static void headEnded(HttpServerRequest request) {
         HeadDeadline deadline = channel(request).pipeline().get(HeadDeadline.class);
         if (deadline != null) {
             deadline.headEnded();
@@ -31,7 +31,7 @@ final class ConnectionState {
     }
 
     /** A response has ended: what comes now is another head. */
-    static void responseEnded(HttpServerRequest request) {
+    public static void responseEnded(HttpServerRequest request) {
         HeadDeadline deadline = channel(request).pipeline().get(HeadDeadline.class);
         if (deadline != null) {
             deadline.responseEnded();
@@ -39,12 +39,12 @@ final class ConnectionState {
     }
 
     /** Sends what was written now, rather than when all that came in was read: the connection may be closed by then. */
-    static void flush(HttpServerRequest request) {
+    public static void flush(HttpServerRequest request) {
         channel(request).flush();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // whether closing a dead connection worked changes nothing
-    static void close(HttpServerRequest request) {
+    public static void close(HttpServerRequest request) {
         request.connection().close();
     }
 

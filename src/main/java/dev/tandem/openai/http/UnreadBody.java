@@ -1,4 +1,4 @@
-package dev.tandem.openai;
+package dev.tandem.openai.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * for a client that is cut off while it sends may not see why; where that is much or takes too long, the connection is
  * closed.
  */
-final class UnreadBody {
+public final class UnreadBody {
 
     /** A client that has more than this left to send is told to rather close its connection. */
     private static final int SHORT = 1024 * 1024;
@@ -25,7 +25,7 @@ final class UnreadBody {
     private UnreadBody() {}
 
     /** Looks after the body of this request, whoever answers it. */
-    static void watch(RoutingContext context) {
+    public static void watch(RoutingContext context) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
         boolean body = isExpected(request);
@@ -47,17 +47,17 @@ final class UnreadBody {
     }
 
     /** Whether the head announces a body, be it an empty one in chunks. */
-    static boolean isExpected(HttpServerRequest request) {
+    public static boolean isExpected(HttpServerRequest request) {
         return declaredLength(request) > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
     /** Whether the client waits for a word before it sends the body. */
-    static boolean isAwaitingContinue(HttpServerRequest request) {
+    public static boolean isAwaitingContinue(HttpServerRequest request) {
         return says(request.getHeader(HttpHeaders.EXPECT), "100-continue");
     }
 
     /** The length that the head declares; -1 when it declares none. */
-    static long declaredLength(HttpServerRequest request) {
+    public static long declaredLength(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? -1 : Long.parseLong(length);

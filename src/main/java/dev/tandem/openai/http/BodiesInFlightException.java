@@ -1,4 +1,4 @@
-package dev.tandem.openai;
+package dev.tandem.openai.http;
 
 import java.time.Duration;
 
@@ -13,7 +13,7 @@ public final class BodiesInFlightException extends RuntimeException {
     }
 
     /** When to ask again. */
-    Duration retryAfter() {
+    public Duration retryAfter() {
         return RETRY;
     }
 }

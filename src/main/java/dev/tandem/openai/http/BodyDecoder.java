@@ -1,4 +1,4 @@
-package dev.tandem.openai;
+package dev.tandem.openai.http;
 
 import dev.tandem.openai.validation.InvalidRequestException;
 import java.io.ByteArrayInputStream;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Unpacks bodies that were sent in gzip, up to a bound and as far as there is memory: what counts is how large they
  * become. Blocks for as long as that takes.
  */
-final class BodyDecoder {
+public final class BodyDecoder {
 
     private static final int FIRST = 16 * 1024;
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
@@ -22,17 +22,17 @@ final class BodyDecoder {
     private BodyDecoder() {}
 
     /** A body that is larger than it may be once it is unpacked. */
-    static final class TooLargeException extends RuntimeException {
+    public static final class TooLargeException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
     /** Whether a body of this {@code Content-Encoding} can be read. */
-    static boolean isKnown(@Nullable String encoding) {
+    public static boolean isKnown(@Nullable String encoding) {
         return encoding == null || isPlain(encoding) || isGzip(encoding);
     }
 
     /** Whether it has to be unpacked. */
-    static boolean isGzip(@Nullable String encoding) {
+    public static boolean isGzip(@Nullable String encoding) {
         return encoding != null && GZIP.contains(encoding.strip().toLowerCase(Locale.ROOT));
     }
 
@@ -49,7 +49,7 @@ final class BodyDecoder {
      * @throws BodiesInFlightException when there is no memory for it
      * @throws InvalidRequestException when it is not gzip
      */
-    static byte[] unpack(byte[] packed, long limit, LongPredicate room) {
+    public static byte[] unpack(byte[] packed, long limit, LongPredicate room) {
         byte[] bytes = new byte[FIRST];
         int length = 0;
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {

@@ -1,0 +1,5 @@
+/** What is changed or checked in a request before {@code llama-server} gets it. */
+@NullMarked
+package dev.tandem.engine.llamaserver.request;
+
+import org.jspecify.annotations.NullMarked;
