@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chaos.ChaosRequest.Manner;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -61,7 +61,7 @@ final class ChaosCatalogue {
                 line.path("section").asText(),
                 name,
                 Manner.valueOf(line.path("send").asText("plain").toUpperCase(Locale.ROOT)),
-                body(line, name).getBytes(StandardCharsets.UTF_8),
+                body(line, name),
                 line.path("key").asBoolean(true),
                 texts(expect),
                 Optional.ofNullable(line.get("upstream")).map(ChaosCatalogue::upstream));
@@ -75,7 +75,7 @@ final class ChaosCatalogue {
         body.put("model", line.has("upstream") ? MisbehavingUpstream.MODEL : ChaosIT.PAIR);
         body.put("max_tokens", 2);
         body.putArray("messages").addObject().put("role", "user").put("content", line.has("upstream") ? name : "Hi");
-        line.path("body").fields().forEachRemaining(field -> body.set(field.getKey(), field.getValue()));
+        line.path("body").properties().forEach(field -> body.set(field.getKey(), field.getValue()));
         return generated(body.toString());
     }
 
@@ -136,7 +136,7 @@ final class ChaosCatalogue {
         };
     }
 
-    private static String list(int count, java.util.function.IntFunction<String> item, String open, String close) {
+    private static String list(int count, IntFunction<String> item, String open, String close) {
         return IntStream.range(0, count).mapToObj(item).collect(Collectors.joining(",", open, close));
     }
 }

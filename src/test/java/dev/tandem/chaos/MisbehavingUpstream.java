@@ -6,14 +6,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPOutputStream;
 
 /** An OpenAI-compatible server that answers a chat as the catalogue's request that the chat names has it. */
 final class MisbehavingUpstream implements AutoCloseable {
@@ -45,7 +44,7 @@ final class MisbehavingUpstream implements AutoCloseable {
     }
 
     private void answer(HttpServerRequest request) {
-        if (!request.path().endsWith("/chat/completions")) {
+        if (!request.uri().endsWith("/chat/completions")) {
             json(
                     request,
                     200,
@@ -53,7 +52,8 @@ final class MisbehavingUpstream implements AutoCloseable {
             return;
         }
         // It was remembered just before, on the same thread.
-        play(request, answers.get(question(upstream.asked().getLast().body())));
+        String name = question(upstream.asked().getLast().body());
+        play(request, Objects.requireNonNull(answers.get(name), name));
     }
 
     private static String question(String body) {
@@ -90,13 +90,11 @@ final class MisbehavingUpstream implements AutoCloseable {
     }
 
     private static byte[] gzip(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            return SocketExchange.gzip(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
     }
 
     @Override

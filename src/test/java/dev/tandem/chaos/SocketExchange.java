@@ -99,21 +99,20 @@ final class SocketExchange {
     }
 
     private static byte[] bytes(ChaosRequest request) throws IOException {
+        byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
+        return switch (request.manner()) {
+            case GZIP -> gzip(body);
+            case ZSTD -> ZSTD_FRAME;
+            case BOM -> ("\uFEFF" + request.body()).getBytes(StandardCharsets.UTF_8);
+            default -> body;
+        };
+    }
+
+    /** The bytes, compressed. */
+    static byte[] gzip(byte[] body) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        switch (request.manner()) {
-            case GZIP -> {
-                try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-                    gzip.write(request.body());
-                }
-            }
-            case ZSTD -> bytes.write(ZSTD_FRAME);
-            case BOM -> {
-                bytes.writeBytes("\uFEFF".getBytes(StandardCharsets.UTF_8));
-                bytes.writeBytes(request.body());
-            }
-            default -> {
-                return request.body();
-            }
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(body);
         }
         return bytes.toByteArray();
     }
