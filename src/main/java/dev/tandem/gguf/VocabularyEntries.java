@@ -30,6 +30,9 @@ final class VocabularyEntries {
     /** Parts of names of models whose special tokens take white space along. */
     private static final List<String> STRIPPING = List.of("phi-3", "phi3", "modern-bert", "jina", "nomic");
 
+    /** {@code values()} would make a new array for each of millions of entries. */
+    private static final List<Vocabulary.Type> TYPES = List.of(Vocabulary.Type.values());
+
     private static final int BYTES = 256;
     /** What a kept entry costs beside its text. */
     private static final int ENTRY_COST = 96;
@@ -69,7 +72,7 @@ final class VocabularyEntries {
         int id = size++;
         longest = Math.max(longest, text.length);
         noteBytes(text);
-        for (Vocabulary.Type type : Vocabulary.Type.values()) {
+        for (Vocabulary.Type type : TYPES) {
             if (id < types.length && types[id] == type.id()) {
                 kept += ENTRY_COST + 2L * text.length;
                 if (kept > MOST_KEPT) {

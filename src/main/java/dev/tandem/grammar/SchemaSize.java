@@ -2,7 +2,10 @@ package dev.tandem.grammar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.inference.EngineException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -139,14 +142,16 @@ public final class SchemaSize {
         }
     }
 
+    /** Not by recursion: a value is no schema, and may be as deep as the parser lets it. */
     private void count(JsonNode value, SchemaPath at) {
-        if (value.isContainerNode()) {
-            for (Map.Entry<String, JsonNode> field : value.properties()) {
+        Deque<JsonNode> open = new ArrayDeque<>(List.of(value));
+        while (!open.isEmpty()) {
+            JsonNode next = open.pop();
+            for (Map.Entry<String, JsonNode> field : next.properties()) {
                 count(field.getKey().length(), at);
             }
-            value.forEach(element -> count(element, at));
-        } else {
-            count(value.asText().length(), at);
+            next.forEach(open::push);
+            count(next.asText().length(), at);
         }
     }
 

@@ -96,10 +96,18 @@ class PassThroughTest {
     void shouldSendTheHeadersOnTheListAndNoOthers() throws Exception {
         Asked asked = asked(Operation.CHAT, "{'model':'m','stream':true}");
         assertThat(asked.headers().keySet())
-                .isEqualTo(Set.of("host", "content-type", "content-length", "accept", "authorization", "x-title"));
+                .isEqualTo(Set.of(
+                        "host",
+                        "content-type",
+                        "content-length",
+                        "accept",
+                        "accept-encoding",
+                        "authorization",
+                        "x-title"));
         assertThat(asked.headers())
                 .containsEntry("authorization", "Bearer " + FakeUpstreamEngine.KEY)
                 .containsEntry("content-type", "application/json")
-                .containsEntry("accept", "text/event-stream");
+                .containsEntry("accept", "text/event-stream")
+                .containsEntry("accept-encoding", "identity");
     }
 }
