@@ -26,7 +26,7 @@ class AccessTest {
 
     private static final String CHATS = "/v1/chat/completions";
     private static final String CLIENT = "Bearer client-secret";
-    private static final String ADMIN = "Bearer admin-secret";
+    private static final String ADMIN = "Bearer " + KeyedServer.OPERATOR;
 
     @TestHTTPResource
     URI base;

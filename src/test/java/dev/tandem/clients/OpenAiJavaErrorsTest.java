@@ -17,6 +17,7 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
@@ -190,12 +191,14 @@ class OpenAiJavaErrorsTest {
         return registry.engine(new VariantId("guarded", "only"));
     }
 
-    /** Two failures in a row open its circuit breaker for three seconds. */
+    /** Two failures in a row of an engine that is unwell open its circuit breaker for three seconds. */
     private void breakFragile() {
+        engine("fragile").pretend(new EngineHealth(EngineHealth.Status.FAILED, "on fire"));
         for (int i = 0; i < 2; i++) {
             engine("fragile").expect(new Fault.BrokenAfter(0));
             refused(InternalServerException.class, OfficialClient.chat("fragile", FRANCE));
         }
+        engine("fragile").pretend(EngineHealth.READY);
     }
 
     private boolean fragileAnswers() {

@@ -153,7 +153,8 @@ class ArenaOverHttpTest {
     }
 
     private double counted(String vote) {
-        return Scrape.of(api).sum("tandem_votes_total", Map.of("vote", vote, "gen_ai_request_model", "plain"));
+        return Scrape.of(api, KeyedServer.OPERATOR)
+                .sum("tandem_votes_total", Map.of("vote", vote, "gen_ai_request_model", "plain"));
     }
 
     @Test
@@ -174,7 +175,7 @@ class ArenaOverHttpTest {
             value = {
                 "plain@a | | 400 | model",
                 "m | | 400 | model",
-                "nobody | | 404 | model",
+                "plain@nobody | | 404 | model",
                 "plain | 'n': 2 | 400 | n",
                 "plain | 'store': 9 | 400 | store",
                 "plain | 'tools': [{'type': 'function', 'function': {'name': 'f'}}] | 400 | tools"

@@ -13,6 +13,7 @@ public final class KeyedServer implements QuarkusTestProfile {
     public static final String APP = "client-secret";
     public static final String ANN = "ann-secret";
     public static final String BEN = "ben-secret";
+    public static final String OPERATOR = "admin-secret";
 
     @Override
     public Map<String, String> getConfigOverrides() {

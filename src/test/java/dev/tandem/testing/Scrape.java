@@ -22,9 +22,21 @@ public record Scrape(String text, List<Sample> samples) {
         }
     }
 
-    /** Scrapes a server. */
+    /** Scrapes a server that lets anybody. */
     public static Scrape of(Api api) {
-        String text = api.get("/q/metrics", "Accept", "text/plain").http().body();
+        return of(api.get("/q/metrics", "Accept", "text/plain"));
+    }
+
+    /** The same with the operator's key. */
+    public static Scrape of(Api api, String key) {
+        return of(api.get("/q/metrics", "Accept", "text/plain", "Authorization", "Bearer " + key));
+    }
+
+    private static Scrape of(Api.Reply reply) {
+        String text = reply.http().body();
+        if (reply.status() != 200) {
+            throw new AssertionError(reply.status() + " " + text);
+        }
         List<Sample> samples = new ArrayList<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             Matcher sample = LINE.matcher(line);

@@ -152,6 +152,13 @@ class RemoteVariantTest {
         assertThat(asked.headers()).containsEntry("authorization", "Bearer " + FakeUpstreamEngine.KEY);
         assertThat(asked.headers().keySet())
                 .isSubsetOf(
-                        "host", "content-type", "content-length", "accept", "authorization", "x-title", "traceparent");
+                        "host",
+                        "content-type",
+                        "content-length",
+                        "accept",
+                        "accept-encoding",
+                        "authorization",
+                        "x-title",
+                        "traceparent");
     }
 }
