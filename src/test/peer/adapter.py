@@ -164,10 +164,6 @@ def request(session: requests.Session, method: str, url: str, **named) -> reques
     if starting or "/q/health/" in url:
         return bare_request(session, method, url, **named)
     case.asked.append([method.upper(), urlsplit(url).path])
-    body = named.get("json")
-    if RUN["through"] and isinstance(body, dict) and not body.get("model"):
-        # Tandem, like OpenAI, wants a model to be named.
-        named["json"] = {**body, "model": "any"}
     response = bare_request(session, method, url, **named)
     if RUN["undo"]:
         undo_in(response, named.get("stream", False))

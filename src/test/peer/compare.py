@@ -91,7 +91,6 @@ def show(bare: dict, passed: dict, wanted: list, failed: list, elsewhere: dict, 
     print()
     for endpoint, count in collections.Counter(elsewhere.values()).most_common():
         print(f"not an endpoint of Tandem: {endpoint} ({count} tests)")
-    print("listed, in every request: a model is named where the test names none, as OpenAI wants it")
     for reasons in sorted({tuple(reasons) for reasons in listed.values()}):
         print(f"listed: {'; '.join(reasons)}")
         for name, found in listed.items():

@@ -33,7 +33,7 @@ class Tandem:
         settings = {
             "quarkus": {"http": {"host": "127.0.0.1", "port": self.port}},
             "tandem": {
-                # Clients of llama-server name any model.
+                # Clients of llama-server name any model or none.
                 "default-model": model,
                 "models": {model: {"variants": {"bare": variant}}},
                 # Each test starts a llama-server anew.

@@ -62,7 +62,7 @@ public class ArenaResource {
             LargeRequestExecutor large,
             EdgeConfig config,
             Vertx vertx) {
-        this.parser = RequestParser.of(config);
+        this.parser = RequestParser.of(config, catalog);
         this.large = large;
         this.requestHeaders = requestHeaders;
         this.catalog = catalog;

@@ -9,6 +9,7 @@ import dev.tandem.chat.RequestContext;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
+import dev.tandem.routing.ModelCatalog;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -36,8 +37,9 @@ public class CompletionsResource {
             ChatService chat,
             LargeRequestExecutor large,
             EdgeConfig config,
+            ModelCatalog catalog,
             Vertx vertx) {
-        this.parser = RequestParser.of(config);
+        this.parser = RequestParser.of(config, catalog);
         this.requestHeaders = requestHeaders;
         this.chat = chat;
         this.large = large;

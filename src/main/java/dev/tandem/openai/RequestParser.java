@@ -7,6 +7,7 @@ import dev.tandem.openai.http.BodiesInFlightException;
 import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.openai.validation.RequestValidator;
 import dev.tandem.openai.validation.StrictJson;
+import dev.tandem.routing.ModelCatalog;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.Executor;
 import java.util.function.LongPredicate;
@@ -41,9 +42,10 @@ public final class RequestParser {
         this.maxContentParts = maxContentParts;
     }
 
-    /** As the edge is configured. */
-    public static RequestParser of(EdgeConfig config) {
-        return new RequestParser(new RequestValidator(config.maxMessages()), config.maxContentParts());
+    /** As the edge is configured; a request for the default model, where there is one, need not name it. */
+    static RequestParser of(EdgeConfig config, ModelCatalog catalog) {
+        return new RequestParser(
+                new RequestValidator(config.maxMessages(), !catalog.hasDefault()), config.maxContentParts());
     }
 
     /**

@@ -22,7 +22,7 @@ public final class ModelCatalog {
     /**
      * @param models at least one, with distinct names
      * @param aliases other names of models, by the models' names; none is a model's name or twice there
-     * @param byDefault name of the model that answers whoever asks for one that is not here
+     * @param byDefault name of the model that answers whoever asks for one that is not here, or for none
      */
     public ModelCatalog(List<Model> models, Map<String, List<String>> aliases, Optional<String> byDefault) {
         this.models = models.stream().collect(Collectors.toMap(Model::name, m -> m, (a, b) -> a, LinkedHashMap::new));
@@ -53,8 +53,13 @@ public final class ModelCatalog {
         return Optional.ofNullable(models.get(name));
     }
 
+    /** Whether a model answers whoever asks for one that is not here, or for none. */
+    public boolean hasDefault() {
+        return byDefault.isPresent();
+    }
+
     /**
-     * Finds what a client asked for; the default model, where there is one, for a name that is not here. Parameters and
+     * Finds what a client asked for; the default model, where there is one, for a name that is not here or empty. Parameters and
      * errors as of {@link #resolve}.
      */
     public Target resolveOrDefault(String requested, Optional<String> header, boolean mayOverride) {

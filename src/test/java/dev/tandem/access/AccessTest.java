@@ -105,6 +105,12 @@ class AccessTest {
             assertThat(reply.json().path("model").asText()).isEqualTo("plain");
             assertThat(reply.header("x-tandem-model")).isEqualTo("plain");
         }
+        for (String none : List.of("{", "{'model': null, ", "{'model': '', ")) {
+            Api.Reply reply = api.post(
+                    CHATS, none + "'messages': [{'role': 'user', 'content': 'Hello'}]}", "Authorization", CLIENT);
+            assertThat(reply.status()).as(none).isEqualTo(200);
+            assertThat(reply.json().path("model").asText()).isEqualTo("plain");
+        }
         assertThat(api.post(CHATS, Api.chat("gpt-4o@c", "Hello"), "Authorization", CLIENT)
                         .status())
                 .as("a variant that is not there")

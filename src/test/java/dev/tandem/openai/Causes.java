@@ -5,11 +5,16 @@ import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Exceptions made from their class alone, one for each of their constructors. */
 final class Causes {
+
+    /** A number is the status of a refusal or counts something. */
+    private static final Map<Class<?>, Object> PRIMITIVES =
+            Map.of(int.class, 400, Integer.class, 400, long.class, 400L, boolean.class, true);
 
     private Causes() {}
 
@@ -36,6 +41,6 @@ final class Causes {
         } else if (type.equals(Throwable.class)) {
             return new EngineException.Broken("broken", null);
         }
-        return type.equals(int.class) ? (Object) 1 : type.equals(long.class) ? 1L : null;
+        return PRIMITIVES.get(type);
     }
 }

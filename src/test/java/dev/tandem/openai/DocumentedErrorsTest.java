@@ -14,6 +14,7 @@ import dev.tandem.openapi.OpenApiDocument;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.replay.store.ReplayException;
 import dev.tandem.routing.UnknownModelException;
+import dev.tandem.shutdown.ShuttingDownException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +43,13 @@ class DocumentedErrorsTest {
                     (a, b) -> a,
                     TreeMap::new));
     private static final Set<String> ALL = OPERATIONS.keySet();
-    private static final Set<String> ADMIN = ALL.stream()
-            .filter(id -> OPERATIONS.get(id).path("tags").toString().contains("Admin"))
-            .collect(Collectors.toSet());
-    private static final Set<String> CHATS = Set.of("createChatCompletion", "createCompletion", "createBlindPair");
+    private static final Set<String> COMPLETIONS = Set.of(
+            "createChatCompletion",
+            "createCompletion",
+            "createChatCompletionWithoutVersion",
+            "createCompletionWithoutVersion");
+    private static final Set<String> CHATS = and(COMPLETIONS, "createBlindPair");
+    private static final Set<String> HEALTH = Set.of("getHealth", "getHealthWithoutVersion");
     private static final Set<String> BODIES = and(CHATS, "giveFeedback", "amendFeedback", "vote");
     private static final Set<String> AMENDMENTS = Set.of("amendFeedback", "withdrawFeedback");
     private static final Set<String> OF_A_MODEL = Set.of(
@@ -63,6 +67,7 @@ class DocumentedErrorsTest {
             InvalidRequestException.class, BODIES,
             UnknownModelException.class, and(OF_A_MODEL, CHATS.toArray(String[]::new)),
             BodiesInFlightException.class, BODIES,
+            ShuttingDownException.class, BODIES,
             PairFailedException.class, Set.of("createBlindPair"),
             PromptFileException.class, Set.of("startReplay"),
             StoreException.Unavailable.class, and(AMENDMENTS, "giveFeedback", "vote", "createBlindPair"),
@@ -70,6 +75,7 @@ class DocumentedErrorsTest {
 
     static {
         Stream.of(EngineException.class.getPermittedSubclasses()).forEach(cause -> CAUSES.put(cause, CHATS));
+        CAUSES.put(EngineException.Unavailable.class, and(CHATS, HEALTH.toArray(String[]::new)));
         CAUSES.putAll(Map.of(
                 FeedbackException.UnknownAnswer.class, Set.of("giveFeedback"),
                 FeedbackException.UnknownFeedback.class, AMENDMENTS,
@@ -83,12 +89,13 @@ class DocumentedErrorsTest {
                 ReplayException.Misconfigured.class, Set.of("startReplay")));
     }
 
-    /** Statuses that {@link AccessDeniedException} and the HTTP layer end with. */
+    /** Statuses that {@link AccessDeniedException}, the HTTP layer, and what is passed on of remote engines end with. */
     private static final Map<Integer, Set<String>> STATUSES = Map.of(
-            401, ALL,
-            403, ADMIN,
+            401, without(ALL, HEALTH.toArray(String[]::new)),
+            402, CHATS,
+            403, ALL,
             404, Set.of("getSwitchback"),
-            406, without(ALL, "createChatCompletion", "createCompletion"),
+            406, without(ALL, COMPLETIONS.toArray(String[]::new)),
             408, BODIES,
             413, BODIES,
             415, BODIES,

@@ -12,10 +12,15 @@ import dev.tandem.testing.Eventually;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +42,9 @@ class DocumentedAnswersTest {
 
     @TestHTTPResource
     URI base;
+
+    @Inject
+    Router router;
 
     private Api api;
 
@@ -143,6 +151,9 @@ class DocumentedAnswersTest {
     @ParameterizedTest
     @CsvSource({
         "GET /v1/models, /v1/models, 200",
+        "GET /models, /models, 200",
+        "GET /v1/health, /v1/health, 200",
+        "GET /health, /health, 200",
         "GET /v1/models/{id}, /v1/models/demo@dynamic, 200",
         "GET /v1/models/{id}, /v1/models/none, 404",
         "GET /admin/models, /admin/models, 200",
@@ -211,6 +222,33 @@ class DocumentedAnswersTest {
                         holds(content.path("schema"), content.path("example"));
                     }
                 }));
+    }
+
+    /** Routes need no resource, and reach what a resource does not name. */
+    @Test
+    void shouldTellOfEveryPathThatIsRouted() {
+        List<String> routed = router.getRoutes().stream()
+                .filter(route -> route.getPath() != null && route.isExactPath() && route.methods() != null)
+                .filter(route -> !route.getPath().startsWith("/q"))
+                .flatMap(route -> route.methods().stream()
+                        .filter(method -> !method.equals(HttpMethod.OPTIONS))
+                        .map(method -> method.name() + " " + route.getPath()))
+                .toList();
+
+        assertThat(routed).contains("POST /chat/completions");
+        assertThat(DOCUMENT.operations().keySet()).containsAll(routed);
+    }
+
+    /** What one engine honours by name is told by name, whoever may honour it else. */
+    @Test
+    void shouldNameTheFieldsThatTheEmbeddedEngineHonours() {
+        Set<String> named =
+                new TreeSet<>(DOCUMENT.schema("ChatCompletionRequest").fields());
+        named.addAll(DOCUMENT.schema("CompletionRequest").fields());
+        JsonNode honoured =
+                api.get("/admin/models/demo").json().findValue("capabilities").path("fields");
+
+        assertThat(honoured).isNotEmpty().allSatisfy(field -> assertThat(named).contains(field.asText()));
     }
 
     /** The server puts the document together itself. */

@@ -50,7 +50,9 @@ class DocumentedOperationsTest {
         assertThat(ids).doesNotHaveDuplicates().doesNotContain("");
         assertThat(DOCUMENT.operations().values())
                 .allSatisfy(operation -> assertThat(operation.path("tags")).hasSize(1))
-                .allSatisfy(operation -> assertThat(operation.path("security")).hasSize(2))
+                .allSatisfy(operation -> assertThat(operation.path("security"))
+                        .as("no key, or one in either header")
+                        .hasSize(operation.path("operationId").asText().startsWith("getHealth") ? 0 : 3))
                 .allSatisfy(operation ->
                         assertThat(operation.path("summary").asText()).isNotEmpty());
     }

@@ -41,6 +41,17 @@ public final class DocumentedSchema {
         return names;
     }
 
+    /** Those of them of which the document asks something, beside telling what they are for. */
+    public Set<String> constrained() {
+        Set<String> names = new TreeSet<>();
+        schemas.forEach(schema -> schema.path("properties").properties().forEach(field -> {
+            if (field.getValue().size() > 1 || !field.getValue().has("description")) {
+                names.add(field.getKey());
+            }
+        }));
+        return names;
+    }
+
     /** What a field may be; nothing where the document does not tell of it. */
     public DocumentedSchema field(String name) {
         return part(schema -> {

@@ -1,5 +1,6 @@
 package dev.tandem.openapi;
 
+import dev.tandem.openai.UnversionedRoutes;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
@@ -8,10 +9,11 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The methods of all resources, by what they answer, as {@code GET /v1/models}. */
+/** The methods of all resources, by what they answer, as {@code GET /v1/models}; other paths lead to some of them. */
 final class EndpointMethods {
 
     private static final java.nio.file.Path SOURCES = java.nio.file.Path.of("src/main/java");
@@ -27,6 +29,8 @@ final class EndpointMethods {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        UnversionedRoutes.all()
+                .forEach(route -> all.put(route, Objects.requireNonNull(all.get(route.replace(" ", " /v1")), route)));
         return all;
     }
 

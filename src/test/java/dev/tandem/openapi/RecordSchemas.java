@@ -1,5 +1,6 @@
 package dev.tandem.openapi;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -90,9 +91,11 @@ final class RecordSchemas {
             if (property.couldSerialize()) {
                 AnnotatedType value = value(property);
                 ObjectNode plain = schema(value.getType());
-                boolean nullable = value.isAnnotationPresent(Nullable.class);
+                JsonInclude.Include included = property.findInclusion().getValueInclusion();
+                boolean nullable =
+                        value.isAnnotationPresent(Nullable.class) && included != JsonInclude.Include.NON_NULL;
                 properties.set(property.getName(), nullable ? orNull(plain) : plain);
-                if (!nullable && !isOptional(value.getType())) {
+                if (!nullable && !isOptional(value.getType()) && included == JsonInclude.Include.USE_DEFAULTS) {
                     required.add(property.getName());
                 }
             }

@@ -37,6 +37,11 @@ class ConfiguredModelsTest {
                         .model()
                         .name())
                 .isEqualTo("two");
+        assertThat(catalog.resolveOrDefault("", Optional.empty(), false).model().name())
+                .as("no name at all")
+                .isEqualTo(catalog.resolveOrDefault("claude", Optional.empty(), false)
+                        .model()
+                        .name());
         assertThat(catalog.resolveOrDefault("one", Optional.empty(), false)
                         .model()
                         .name())

@@ -9,10 +9,12 @@ final class ChatFields {
 
     private ChatFields() {}
 
-    /** @param maxMessages the most messages that one chat may have, at least 1 */
-    static FieldRule body(int maxMessages) {
-        return CommonFields.MODEL
-                .and(object(required("messages", arrayOf(MessageFields.MESSAGE, 0, maxMessages))))
+    /**
+     * @param model the rule for the model's name
+     * @param maxMessages the most messages that one chat may have, at least 1
+     */
+    static FieldRule body(FieldRule model, int maxMessages) {
+        return model.and(object(required("messages", arrayOf(MessageFields.MESSAGE, 0, maxMessages))))
                 .and(CommonFields.REST);
     }
 }

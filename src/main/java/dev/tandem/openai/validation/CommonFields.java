@@ -22,6 +22,9 @@ final class CommonFields {
     /** The model's name. */
     static final FieldRule MODEL = object(required("model", string(LONGEST_NAME)));
 
+    /** The same where a model answers whoever names none. */
+    static final FieldRule OPTIONAL_MODEL = object(optional("model", string().and(CommonFields::name)));
+
     /** {@code 12.0} is as good as {@code 12}; llama.cpp's {@code -1} is for no limit. */
     private static final FieldRule TOKENS = decimal(-1, Integer.MAX_VALUE);
 
@@ -36,6 +39,12 @@ final class CommonFields {
             .and(CommonFields::biases);
 
     private CommonFields() {}
+
+    private static Optional<Violation> name(JsonNode name, FieldPath at) {
+        return name.textValue().isEmpty()
+                ? Optional.empty()
+                : string(LONGEST_NAME).check(name, at);
+    }
 
     private static Optional<Violation> biases(JsonNode body, FieldPath at) {
         JsonNode biases = body.path("logit_bias");

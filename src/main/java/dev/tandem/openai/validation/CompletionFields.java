@@ -12,9 +12,10 @@ final class CompletionFields {
     /** Of what an array or an object may hold, engines know more than OpenAI. */
     private static final FieldRule PROMPT = either(string(), array("an array", 0, Integer.MAX_VALUE), object());
 
-    /** The whole body. */
-    static final FieldRule BODY =
-            CommonFields.MODEL.and(object(required("prompt", PROMPT))).and(CommonFields.REST);
-
     private CompletionFields() {}
+
+    /** @param model the rule for the model's name */
+    static FieldRule body(FieldRule model) {
+        return model.and(object(required("prompt", PROMPT))).and(CommonFields.REST);
+    }
 }

@@ -15,18 +15,29 @@ public final class RequestValidator {
     public static final int DEFAULT_MAX_MESSAGES = 2048;
 
     private final FieldRule chat;
+    private final FieldRule completion;
 
     /** Allows {@link #DEFAULT_MAX_MESSAGES} messages. */
     public RequestValidator() {
         this(DEFAULT_MAX_MESSAGES);
     }
 
-    /** @param maxMessages the most messages that one chat may have, at least 1 */
+    /** Asks for a model. */
     public RequestValidator(int maxMessages) {
+        this(maxMessages, true);
+    }
+
+    /**
+     * @param maxMessages the most messages that one chat may have, at least 1
+     * @param needsModel whether a request must name a model, since none answers by default
+     */
+    public RequestValidator(int maxMessages, boolean needsModel) {
         if (maxMessages < 1) {
             throw new IllegalArgumentException("maxMessages must be at least 1, not " + maxMessages);
         }
-        this.chat = ChatFields.body(maxMessages);
+        FieldRule model = needsModel ? CommonFields.MODEL : CommonFields.OPTIONAL_MODEL;
+        this.chat = ChatFields.body(model, maxMessages);
+        this.completion = CompletionFields.body(model);
     }
 
     /**
@@ -37,7 +48,7 @@ public final class RequestValidator {
     public void validate(Operation operation, ObjectNode body) {
         FieldRule fieldRule = switch (operation) {
             case CHAT -> chat;
-            case TEXT_COMPLETION -> CompletionFields.BODY;
+            case TEXT_COMPLETION -> completion;
         };
         fieldRule.check(body, FieldPath.BODY).ifPresent(violation -> {
             throw violation.toException();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.openai.RequestParser;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
 class RequestValidatorTest {
@@ -57,6 +59,33 @@ class RequestValidatorTest {
                 RequestExample.message("two", "{'role': 'user', 'content': 'a'}, {'role': 'user', 'content': 'b'}");
 
         assertThat(refusal(strict, two).code()).isEqualTo("array_above_max_length");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "'model': null,", "'model': '',", "'model': 'm',"})
+    void shouldNotAskForAModelWhenOneAnswersByDefault(String model) {
+        RequestParser lenient = new RequestParser(new RequestValidator(1, false));
+        RequestExample chat = RequestExample.body("chat", Operation.CHAT, "{" + model + "'messages': []}");
+        RequestExample completion =
+                RequestExample.body("completion", Operation.TEXT_COMPLETION, "{" + model + "'prompt': 'a'}");
+
+        assertThat(lenient.parse(chat.operation(), chat.bytes()).messages()).isEmpty();
+        assertThat(lenient.parse(completion.operation(), completion.bytes())
+                        .prompt()
+                        .asText())
+                .isEqualTo("a");
+    }
+
+    @Test
+    void shouldStillCheckTheNameWhenAModelAnswersByDefault() {
+        RequestParser lenient = new RequestParser(new RequestValidator(1, false));
+
+        assertThat(refusal(lenient, RequestExample.body("number", Operation.CHAT, "{'model': 1, 'messages': []}"))
+                        .code())
+                .isEqualTo("invalid_type");
+        assertThat(refusal(lenient, RequestExample.body("long", Operation.CHAT, "{'model': '" + "m".repeat(257) + "'}"))
+                        .code())
+                .isEqualTo("string_above_max_length");
     }
 
     @Test
