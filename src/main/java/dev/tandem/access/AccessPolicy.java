@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>Chatting needs a key as soon as a client key is configured. Admin paths need an admin key when one is configured;
  * without one they answer only on loopback, and only to those who ask for it directly, unless the operator opens them: a
  * request that came through a proxy, or under a foreign host name as a rebinding web page would send it, is not taken
- * for local.
+ * for local. A web page of another origin administrates with an admin key only, whatever CORS allows it.
  */
 @ApplicationScoped
 public class AccessPolicy {
@@ -39,8 +39,14 @@ public class AccessPolicy {
      * @param loopback whether the peer's address is one of this machine's own
      * @param direct whether nothing says that a proxy forwarded it
      * @param localHost whether the host it asked for is a name of the loopback interface
+     * @param foreignPage whether a web page of another origin sends it
      */
-    public record Origin(Optional<String> authorization, boolean loopback, boolean direct, boolean localHost) {}
+    public record Origin(
+            Optional<String> authorization,
+            boolean loopback,
+            boolean direct,
+            boolean localHost,
+            boolean foreignPage) {}
 
     /**
      * Who was let in.
@@ -86,6 +92,11 @@ public class AccessPolicy {
             if (holder.role() != Role.ADMIN) {
                 throw new AccessDeniedException(Reason.FORBIDDEN, "This API key does not allow administration.");
             }
+        } else if (origin.foreignPage()) {
+            throw new AccessDeniedException(
+                    Reason.FORBIDDEN,
+                    "A web page of another origin administrates with an admin key only."
+                            + " Configure tandem.access.keys.<name> with role admin.");
         } else if (!openAdmin && (!origin.loopback() || !origin.direct() || !origin.localHost())) {
             throw new AccessDeniedException(
                     Reason.FORBIDDEN,

@@ -8,7 +8,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads from a request where it comes from. */
 public final class RequestOrigins {
@@ -25,15 +27,21 @@ public final class RequestOrigins {
                                 .map(key -> "Bearer " + key)),
                 isLoopback(request.remoteAddress()),
                 ProxySigns.none(request.version() == HttpVersion.HTTP_1_0, request.headers()),
-                asked != null && HostNames.isLoopback(asked.host()));
+                asked != null && HostNames.isLoopback(asked.host()),
+                CrossSite.isForeign(fetch(context)));
     }
 
     /** What a browser says of this request. */
     static Fetch fetch(RoutingContext context) {
         HttpServerRequest request = context.request();
         boolean opening = request.method() == HttpMethod.GET && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
-        return new Fetch(
-                request.getHeader("Origin"), request.getHeader("Sec-Fetch-Site"), opening, request.getHeader("Host"));
+        return new Fetch(all(request, "Origin"), all(request, "Sec-Fetch-Site"), opening, request.getHeader("Host"));
+    }
+
+    /** A header that no browser sends twice: together, two are nobody's. */
+    private static @Nullable String all(HttpServerRequest request, String name) {
+        List<String> values = request.headers().getAll(name);
+        return values.isEmpty() ? null : String.join(",", values);
     }
 
     private static boolean isLoopback(SocketAddress peer) {

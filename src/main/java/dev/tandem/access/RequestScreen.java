@@ -47,7 +47,7 @@ public class RequestScreen {
     public void admit(RoutingContext context) {
         HttpServerRequest request = context.request();
         HostAndPort asked = request.authority();
-        checkHost(request.path(), asked == null ? null : asked.host());
+        checkHost(context.normalizedPath(), asked == null ? null : asked.host());
         CrossSite.Fetch fetch = RequestOrigins.fetch(context);
         if (CrossSite.isForeign(fetch) && !(cors && fetch.origin() != null)) {
             throw new AccessDeniedException(

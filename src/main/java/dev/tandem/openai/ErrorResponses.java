@@ -45,20 +45,18 @@ class ErrorResponses {
     }
 
     void register(@Observes Router router) {
-        for (String path : new String[] {"/v1/*", "/admin/*"}) {
-            router.route(path).order(AFTER_EVERYTHING_ELSE).handler(context -> send(context, ErrorMapper.http(404)));
-            router.route(path).failureHandler(context -> {
-                if (context.statusCode() > 0 && context.statusCode() != 500) {
-                    if (context.statusCode() == 405) {
-                        context.response()
-                                .putHeader("Allow", allowed.of(context.request().path()));
-                    }
-                    send(context, ErrorMapper.http(context.statusCode()));
-                } else {
-                    context.next();
+        router.route().order(AFTER_EVERYTHING_ELSE).handler(context -> send(context, ErrorMapper.http(404)));
+        router.route().failureHandler(context -> {
+            if (context.statusCode() > 0 && context.statusCode() != 500) {
+                if (context.statusCode() == 405) {
+                    context.response()
+                            .putHeader("Allow", allowed.of(context.request().path()));
                 }
-            });
-        }
+                send(context, ErrorMapper.http(context.statusCode()));
+            } else {
+                context.next();
+            }
+        });
     }
 
     /** Sends an error from outside of any resource, unless the response has begun. */

@@ -5,10 +5,12 @@ import dev.tandem.access.ManagementAccess;
 import dev.tandem.access.RequestOrigins;
 import dev.tandem.access.RequestScreen;
 import dev.tandem.openai.http.ConnectionState;
+import dev.tandem.openai.http.RequestHead;
 import dev.tandem.openai.http.UnreadBody;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +21,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What every request passes first, whatever it asks for: it is dropped on a connection that was to close, and refused
+ * What every request passes first, whatever it asks for: it is refused where it can be read in two ways, dropped on a connection that was to close, and refused
  * where a stranger's web page may have sent it, or where it asks for what only the operator may read. Of health, which
  * balancers and Kubernetes ask for without a key, everyone learns whether it is up.
  */
@@ -28,6 +30,8 @@ class RequestGate {
 
     /** Before the CORS filter (-300). */
     private static final int FIRST = -1_000;
+    /** Before {@link UnversionedPaths}, which change the target. */
+    private static final int FIRST_OF_ALL = FIRST - 1;
     /** After the CORS filter, before {@link RequestIntake}. */
     private static final int SECOND = -200;
 
@@ -46,9 +50,22 @@ class RequestGate {
     }
 
     void register(@Observes Router router) {
+        router.route().order(FIRST_OF_ALL).handler(RequestGate::verify);
         router.route().order(FIRST).handler(RequestGate::open);
         router.route().order(SECOND).handler(this::screen);
         router.route("/q/*").order(SECOND + 1).handler(this::manage);
+    }
+
+    private static void verify(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (RequestHead.isAmbiguous(request)) {
+            ConnectionState.closes(request);
+            context.addEndHandler(ended -> ConnectionState.close(request));
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+            ErrorResponses.send(context, ErrorMapper.http(400));
+        } else {
+            context.next();
+        }
     }
 
     private static void open(RoutingContext context) {
@@ -60,7 +77,11 @@ class RequestGate {
         ConnectionState.headEnded(request);
         context.addEndHandler(ended -> ConnectionState.responseEnded(request));
         UnreadBody.watch(context);
-        context.next();
+        if (RequestHead.hasPathParameters(request)) {
+            ErrorResponses.send(context, ErrorMapper.http(404));
+        } else {
+            context.next();
+        }
     }
 
     private void screen(RoutingContext context) {
@@ -74,7 +95,7 @@ class RequestGate {
     }
 
     private void manage(RoutingContext context) {
-        String path = context.request().path();
+        String path = context.normalizedPath();
         try {
             management.admit(path, RequestOrigins.of(context));
         } catch (AccessDeniedException e) {

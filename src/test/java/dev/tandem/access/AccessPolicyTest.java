@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 class AccessPolicyTest {
 
-    private static final Origin LOCAL = new Origin(Optional.empty(), true, true, true);
+    private static final Origin LOCAL = new Origin(Optional.empty(), true, true, true, false);
 
     @Test
     void shouldLetAnyoneChatWhenNoClientKeyIsConfigured() {
-        assertThat(policy(Map.of()).admitClient(new Origin(Optional.empty(), false, true, false)))
+        assertThat(policy(Map.of()).admitClient(new Origin(Optional.empty(), false, true, false, false)))
                 .isFalse();
     }
 
@@ -31,9 +31,9 @@ class AccessPolicyTest {
     @Test
     void shouldNotTakeARemoteAProxiedOrARebindingClientForLocal() {
         for (Origin origin : new Origin[] {
-            new Origin(Optional.empty(), false, true, true),
-            new Origin(Optional.empty(), true, false, true),
-            new Origin(Optional.empty(), true, true, false)
+            new Origin(Optional.empty(), false, true, true, false),
+            new Origin(Optional.empty(), true, false, true, false),
+            new Origin(Optional.empty(), true, true, false, false)
         }) {
             assertThatThrownBy(() -> policy(Map.of()).admitAdmin(origin)).isInstanceOf(AccessDeniedException.class);
         }
@@ -41,7 +41,7 @@ class AccessPolicyTest {
 
     @Test
     void shouldLetEveryoneAdministrateWhenTheOperatorOpensItAndThereIsNoAdminKey() {
-        Origin remote = new Origin(Optional.empty(), false, false, false);
+        Origin remote = new Origin(Optional.empty(), false, false, false, false);
         assertThatCode(() -> new AccessPolicy(new ApiKeys(Map.of()), true).admitAdmin(remote))
                 .doesNotThrowAnyException();
         Map<String, KeyConfig> keys = Map.of("ops", key(Optional.of("s3cret"), Optional.empty(), Role.ADMIN));
@@ -50,10 +50,23 @@ class AccessPolicyTest {
     }
 
     @Test
+    void shouldAskAForeignPageForAnAdminKeyWhateverIsOpen() {
+        Origin page = new Origin(Optional.empty(), true, true, true, true);
+        for (boolean open : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> new AccessPolicy(new ApiKeys(Map.of()), open).admitAdmin(page))
+                    .isInstanceOf(AccessDeniedException.class)
+                    .hasMessageContaining("admin key");
+        }
+        assertThatCode(() -> policy(Map.of("ops", key(Optional.of("s3cret"), Optional.empty(), Role.ADMIN)))
+                        .admitAdmin(new Origin(Optional.of("Bearer s3cret"), false, true, false, true)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void shouldAskThisMachineForTheAdminKeyAsWellWhenOneIsConfigured() {
         AccessPolicy policy = policy(Map.of("ops", key(Optional.of("s3cret"), Optional.empty(), Role.ADMIN)));
         assertThatThrownBy(() -> policy.admitAdmin(LOCAL)).isInstanceOf(AccessDeniedException.class);
-        assertThatCode(() -> policy.admitAdmin(new Origin(Optional.of("bearer s3cret"), false, true, false)))
+        assertThatCode(() -> policy.admitAdmin(new Origin(Optional.of("bearer s3cret"), false, true, false, false)))
                 .doesNotThrowAnyException();
     }
 

@@ -38,6 +38,14 @@ public final class ConnectionState {
         }
     }
 
+    /** The rest of a body has come after its response had ended: what comes now is another head. */
+    static void bodyEnded(HttpServerRequest request) {
+        HeadDeadline deadline = channel(request).pipeline().get(HeadDeadline.class);
+        if (deadline != null) {
+            deadline.bodyEnded();
+        }
+    }
+
     /** Sends what was written now, rather than when all that came in was read: the connection may be closed by then. */
     public static void flush(HttpServerRequest request) {
         channel(request).flush();

@@ -16,6 +16,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
 
     private final Duration limit;
     private boolean between;
+    private int underWay;
     private @Nullable ScheduledFuture<?> timer;
 
     HeadDeadline(Duration limit) {
@@ -43,13 +44,21 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     }
 
     void headEnded() {
+        underWay++;
         between = false;
         stop();
     }
 
+    /** What is pipelined begins before the response in front of it has ended altogether. */
     void responseEnded() {
-        between = true;
+        underWay = Math.max(0, underWay - 1);
+        between = underWay == 0;
         stop();
+    }
+
+    /** The rest of a body that nobody asked for is no part of a head. */
+    void bodyEnded() {
+        responseEnded();
     }
 
     private void start(ChannelHandlerContext context) {

@@ -84,6 +84,8 @@ public final class UnreadBody {
         request.endHandler(end -> {
             if (closing) {
                 ConnectionState.close(request);
+            } else {
+                ConnectionState.bodyEnded(request);
             }
         });
         request.resume();
