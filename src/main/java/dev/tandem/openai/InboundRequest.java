@@ -124,8 +124,11 @@ public final class InboundRequest {
         return Uni.createFrom()
                 .emitter(emitter -> executor.execute(() -> {
                     try {
-                        emitter.complete(working(work));
-                    } catch (RuntimeException e) {
+                        T done = working(work);
+                        if (!over) {
+                            emitter.complete(done);
+                        }
+                    } catch (RuntimeException | Error e) {
                         if (!over) {
                             emitter.fail(e);
                         }

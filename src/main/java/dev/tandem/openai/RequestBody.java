@@ -130,6 +130,7 @@ final class RequestBody {
         if (!done) {
             done = true;
             answered = true;
+            UnreadBody.wasRead(context);
             context.vertx().cancelTimer(timer);
             byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
             bytes = NOTHING;

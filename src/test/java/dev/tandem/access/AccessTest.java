@@ -152,6 +152,9 @@ class AccessTest {
     @Test
     void shouldTellVariantsOfABlindModelToTheOperatorOnly() {
         assertThat(api.get("/q/metrics").status()).isEqualTo(401);
+        for (String same : List.of("/q/%6detrics", "/q//metrics", "/%71/metrics", "/v1/../q/metrics", "/q/metrics/")) {
+            assertThat(api.get(same).status()).as(same).isEqualTo(401);
+        }
         assertThat(api.get("/q/metrics", "Authorization", CLIENT).status()).isEqualTo(403);
         assertThat(api.get("/q/metrics", "Authorization", ADMIN).status()).isEqualTo(200);
         for (String path : List.of("/q/health", "/q/health/ready")) {

@@ -17,11 +17,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A web page of another origin, in Chromium, does nothing on the packaged program, unless CORS lists its origin. */
+/** A web page of another origin, in Chromium, does nothing on the packaged program, unless CORS lists its origin; and then it may chat. */
 @Tag("quarkus")
 class ForeignPagesIT {
 
@@ -40,7 +41,10 @@ class ForeignPagesIT {
                 await outcome('/v1/chat/completions', {method: 'POST', mode: 'no-cors', body: new Blob([chat])}),
                 await outcome('/v1/models', {mode: 'no-cors'}),
                 await outcome('/v1/chat/completions',
-                  {method: 'POST', headers: {'content-type': 'application/json'}, body: chat})];
+                  {method: 'POST', headers: {'content-type': 'application/json'}, body: chat}),
+                await outcome('/admin/replays?model=demo',
+                  {method: 'POST', headers: {'content-type': 'application/json'}, body: chat}),
+                await outcome('/admin/models', {headers: {'authorization': 'Bearer admin-secret'}})];
               await fetch('/done?' + results.join(','));
             })();
             </script>""";
@@ -53,24 +57,33 @@ class ForeignPagesIT {
 
     @Test
     void shouldRefuseAllThatAForeignPageSends() throws Exception {
-        assertThat(visit(true)).isEqualTo("opaque0,opaque0,opaque0,blocked");
+        assertThat(visit(true)).isEqualTo("opaque0,opaque0,opaque0,blocked,blocked,blocked");
     }
 
     @Test
-    void shouldAnswerAPageWhoseOriginIsListed() throws Exception {
-        assertThat(visit(false)).isEqualTo("opaque0,opaque0,opaque0,cors200");
+    void shouldAnswerChatsOnlyToAPageWhoseOriginIsListed() throws Exception {
+        assertThat(visit(false)).isEqualTo("opaque0,opaque0,opaque0,cors200,cors403,cors403");
+    }
+
+    @Test
+    void shouldLetAListedPageAdministrateThatSendsAnAdminKey() throws Exception {
+        assertThat(
+                        visit(
+                                false,
+                                "tandem.access.keys.operator.secret=admin-secret",
+                                "tandem.access.keys.operator.role=admin"))
+                .isEqualTo("opaque0,opaque0,opaque0,cors200,cors401,cors200");
     }
 
     /** @param refused whether nothing that the page asks for may be done; else its origin is listed */
-    private String visit(boolean refused) throws Exception {
+    private String visit(boolean refused, String... settings) throws Exception {
         Path chromium = RequiredTool.require("chromium", "install Chromium (Debian: apt-get install chromium).");
         CompletableFuture<String> done = new CompletableFuture<>();
         HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String origin = "http://127.0.0.1:" + site.getAddress().getPort();
         try (PackagedServer server = refused
                         ? PackagedServer.start(data)
-                        : PackagedServer.start(
-                                data, "quarkus.http.cors.enabled=true", "quarkus.http.cors.origins=" + origin);
+                        : PackagedServer.start(data, listed(origin, settings));
                 Api api = new Api(server.base())) {
             DemoServer.awaitReady(api);
             serve(site, PAGE.formatted(server.base(), CHAT), done);
@@ -89,8 +102,10 @@ class ForeignPagesIT {
                     .start();
             try {
                 String results = done.get(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-                if (refused) {
+                if (settings.length == 0) {
                     assertThat(api.get("/admin/replays").json()).isEmpty();
+                }
+                if (refused) {
                     assertThat(Scrape.of(api).sum("tandem_requests_total", Map.of("outcome", "completed")))
                             .isZero();
                 }
@@ -102,6 +117,13 @@ class ForeignPagesIT {
         } finally {
             site.stop(0);
         }
+    }
+
+    private static String[] listed(String origin, String... settings) {
+        return Stream.concat(
+                        Stream.of("quarkus.http.cors.enabled=true", "quarkus.http.cors.origins=" + origin),
+                        Stream.of(settings))
+                .toArray(String[]::new);
     }
 
     private static void serve(HttpServer site, String page, CompletableFuture<String> done) {

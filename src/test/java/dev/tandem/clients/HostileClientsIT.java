@@ -72,11 +72,7 @@ class HostileClientsIT {
             for (int i = 0; i < HELD; i++) {
                 RawConnection connection = new RawConnection(base);
                 slow.add(connection);
-                if (i % 2 == 0) {
-                    connection.post(CHATS, "Content-Length: 1000", AUTHORIZATION + ": " + CLIENT);
-                } else {
-                    connection.send("POST " + CHATS + " HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
-                }
+                begin(connection, i % 4);
             }
             List<RawConnection> open = new ArrayList<>(slow);
             Eventually.await("all are closed", () -> {
@@ -88,6 +84,44 @@ class HostileClientsIT {
                             .status())
                     .isEqualTo(200);
             assertThat(server.output()).contains("request_timeout");
+        }
+    }
+
+    /** The body; the first head; the second one, the same with its beginning sent along with the first. */
+    private static void begin(RawConnection connection, int kind) throws IOException {
+        String slow = "POST " + CHATS + " HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
+        String quick = "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        switch (kind) {
+            case 0 -> connection.post(CHATS, "Content-Length: 1000", AUTHORIZATION + ": " + CLIENT);
+            case 1 -> connection.send(slow);
+            default -> {
+                connection.send(kind == 2 ? quick : quick + slow);
+                assertThat(connection.response().getFirst()).contains("200");
+                if (kind == 2) {
+                    connection.send(slow);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswer408AndLogNoErrorWhenAnUploadPausesOrBreaksOff() throws IOException {
+        try (PackagedServer server = PackagedServer.start(data, "quarkus.http.read-timeout=2s");
+                Api api = ready(server)) {
+            String part = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}\n{\"mess";
+            try (RawConnection left = new RawConnection(server.base())) {
+                left.post("/admin/replays?model=demo", "Content-Length: 1000");
+                left.send(part);
+            }
+            try (RawConnection pausing = new RawConnection(server.base())) {
+                pausing.post("/admin/replays?model=demo", "Content-Length: 1000");
+                pausing.send(part);
+                List<String> response = pausing.response();
+                assertThat(response.getFirst()).contains("408");
+                assertThat(response.getLast()).contains("request_timeout");
+            }
+            assertThat(api.get("/admin/replays").json()).isEmpty();
+            assertThat(server.output()).doesNotContain(" ERROR ");
         }
     }
 

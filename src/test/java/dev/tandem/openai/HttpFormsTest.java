@@ -7,12 +7,14 @@ import dev.tandem.openai.http.BodyDecoderTest;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.RawConnection;
+import dev.tandem.testing.RequiredTool;
 import dev.tandem.testing.Scrape;
 import dev.tandem.testing.ScriptedServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -51,13 +53,50 @@ class HttpFormsTest {
     }
 
     @Test
-    void shouldAnswer100ContinueWhenTheHeadIsAccepted() throws IOException {
+    void shouldAnswer100ContinueWhenTheHeadIsAcceptedAndKeepTheConnection() throws IOException {
         try (RawConnection connection = new RawConnection(base)) {
-            connection.post(CHATS, "Expect: 100-continue", "Content-Length: " + BODY.length());
-            assertThat(connection.response().getFirst()).isEqualTo("HTTP/1.1 100 Continue");
-            connection.send(BODY);
-            assertThat(connection.response().getFirst()).isEqualTo("HTTP/1.1 200 OK");
+            for (int i = 0; i < 2; i++) {
+                connection.post(CHATS, "Expect: 100-continue", "Content-Length: " + BODY.length());
+                assertThat(connection.response().getFirst()).isEqualTo("HTTP/1.1 100 Continue");
+                connection.send(BODY);
+                List<String> response = connection.response();
+                assertThat(response.getFirst()).isEqualTo("HTTP/1.1 200 OK");
+                assertThat(response.toString().toLowerCase(Locale.ROOT)).doesNotContain("connection: close");
+            }
         }
+    }
+
+    @Test
+    void shouldKeepTheConnectionWhenALargeBodyWasRead() throws IOException {
+        String large = BODY + " ".repeat(2 * 1024 * 1024);
+        try (RawConnection connection = new RawConnection(base)) {
+            for (int i = 0; i < 2; i++) {
+                connection.post(CHATS, "Content-Length: " + large.length());
+                connection.send(large);
+                assertThat(connection.response().getFirst()).isEqualTo("HTTP/1.1 200 OK");
+            }
+        }
+    }
+
+    @Test
+    void shouldNotMakeCurlWaitBeforeALargeBody() throws Exception {
+        Process curl = new ProcessBuilder(
+                        RequiredTool.require("curl", "install curl (Debian: apt-get install curl).")
+                                .toString(),
+                        "-sv",
+                        "--data-binary",
+                        "@-",
+                        "-HContent-Type: application/json",
+                        "-HExpect: 100-continue",
+                        base.resolve(CHATS).toString())
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream body = curl.getOutputStream()) {
+            body.write((BODY + " ".repeat(2 * 1024 * 1024)).getBytes(StandardCharsets.UTF_8));
+        }
+        String told = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(told).contains("< HTTP/1.1 100 Continue", "< HTTP/1.1 200 OK");
+        assertThat(told).doesNotContain("Done waiting for 100-continue");
     }
 
     @ParameterizedTest
@@ -144,6 +183,61 @@ class HttpFormsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET /admin/models HTTP/1.1 | Host: localhost, Host: evil.com",
+                "GET http://evil.com/admin/models HTTP/1.1 | Host: localhost",
+                "GET http://evil.com/models HTTP/1.1 | Host: localhost",
+                "GET http://localhost/admin/models HTTP/1.1 | Host: evil.com",
+                "GET /admin/models HTTP/1.2 | Host: localhost",
+                "POST /v1/chat/completions HTTP/1.1 | Host: localhost, Transfer-Encoding: xchunked",
+                "POST /v1/chat/completions HTTP/1.1 | Host: localhost, Transfer-Encoding: gzip, Transfer-Encoding: chunked"
+            })
+    void shouldRefuseAndCloseWhenAHeadCanBeReadInTwoWays(String line, String headers) throws IOException {
+        try (RawConnection connection = new RawConnection(base)) {
+            connection.send(line + "\r\n" + headers.replace(", ", "\r\n") + "\r\n\r\n");
+            List<String> response = connection.response();
+            assertThat(response.getFirst()).contains("400");
+            assertThat(response.getLast()).contains("invalid_request_error");
+            assertThat(connection.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldAnswerAWholeUrlOfTheHostThatIsAskedFor() throws IOException {
+        try (RawConnection connection = new RawConnection(base)) {
+            connection.send("GET http://LOCALHOST:1/v1/models HTTP/1.1\r\nHost: localhost:1\r\n\r\n");
+            assertThat(connection.response().getFirst()).contains("200");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nothing",
+                "/q/nothing",
+                "/v1/chat/completions;x=1",
+                "/v1;x/chat/completions",
+                "/v1/feedback;x",
+                "/admin;x/models"
+            })
+    void shouldAnswer404InOpenAisWordsWhenAPathIsUnknownOrHasParameters(String path) {
+        Api.Reply reply = api.post(path, BODY);
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.json().at("/error/code").asText()).isEqualTo("unknown_url");
+    }
+
+    @Test
+    void shouldSayWhatIsHereWhenTheRootIsOpened() {
+        Api.Reply root = api.get("/");
+        assertThat(root.status()).isEqualTo(200);
+        assertThat(root.header("content-type")).startsWith("text/plain");
+        assertThat(root.http().body()).contains("/v1", "/admin", "/q/openapi");
+        assertThat(api.post("/", BODY).status()).isEqualTo(404);
+    }
+
     @Test
     void shouldNotExecuteWhatIsPipelinedBehindAConnectionThatCloses() throws IOException {
         double before = completed();
@@ -203,11 +297,15 @@ class HttpFormsTest {
     }
 
     @Test
-    void shouldRefuseAHostThatAPageMayHaveRebound() throws IOException {
+    void shouldRefuseAHostThatAPageMayHaveReboundUnlessItIsListed() throws IOException {
         for (String path : List.of("/v1/models", "/admin/models", "/q/metrics")) {
             try (RawConnection connection = new RawConnection(base)) {
                 connection.send("GET " + path + " HTTP/1.1\r\nHost: evil.com:8080\r\n\r\n");
                 assertThat(connection.response().getFirst()).contains("403");
+                connection.send("GET " + path + " HTTP/1.1\r\nHost: Tandem.example:8080\r\n\r\n");
+                assertThat(connection.response().getFirst())
+                        .as("without a key, only this machine's own names administrate")
+                        .contains(path.startsWith("/v1") ? "200" : "403");
                 connection.send("GET " + path + " HTTP/1.1\r\nHost: localhost:8080\r\n\r\n");
                 assertThat(connection.response().getFirst()).contains("200");
             }

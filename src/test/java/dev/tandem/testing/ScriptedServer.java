@@ -31,6 +31,7 @@ public final class ScriptedServer implements QuarkusTestProfile {
         config.put("tandem.models.hidden.blind", "true");
         variant(config, "m", "only", Map.of());
         variant(config, "fragile", "only", Map.of("breaker.failures", "2", "breaker.pause", "3s"));
+        config.put("tandem.access.hosts", "tandem.example");
         return config;
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnreadBody {
 
+    private static final String READ = UnreadBody.class.getName();
     /** A client that has more than this left to send is told to rather close its connection. */
     private static final int SHORT = 1024 * 1024;
     /** What is still read at the most. */
@@ -30,7 +31,7 @@ public final class UnreadBody {
         HttpServerResponse response = context.response();
         boolean body = isExpected(request);
         context.addHeadersEndHandler(head -> {
-            if (body && !request.isEnded() && mustClose(request)) {
+            if (body && isUnread(context) && mustClose(request)) {
                 response.putHeader(HttpHeaders.CONNECTION, "close");
             }
             if (says(response.headers().get(HttpHeaders.CONNECTION), "close")) {
@@ -39,11 +40,20 @@ public final class UnreadBody {
         });
         if (body) {
             context.addEndHandler(ended -> {
-                if (ended.succeeded() && !request.isEnded()) {
+                if (ended.succeeded() && isUnread(context)) {
                     discard(context);
                 }
             });
         }
+    }
+
+    /** Notes that the body was read to its end. Vert.x says that of no request that Quarkus REST has paused since. */
+    public static void wasRead(RoutingContext context) {
+        context.put(READ, true);
+    }
+
+    private static boolean isUnread(RoutingContext context) {
+        return context.get(READ) == null && !context.request().isEnded();
     }
 
     /** Whether the head announces a body, be it an empty one in chunks. */
