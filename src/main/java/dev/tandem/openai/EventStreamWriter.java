@@ -1,5 +1,7 @@
 package dev.tandem.openai;
 
+import dev.tandem.openai.http.ConnectionState;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -38,7 +40,16 @@ public class EventStreamWriter implements ServerMessageBodyWriter<ResponseStream
         HttpServerResponse response = route.response();
         response.setChunked(true);
         request.suspend();
+        ConnectionState.onProbe(route.request(), () -> comment(response));
         stream.attach(response, () -> cutOff(route), request::resume);
+    }
+
+    /** Where the client does not read, what waits for it tells as much. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, which is the point
+    private static void comment(HttpServerResponse response) {
+        if (!response.ended() && !response.closed() && !response.writeQueueFull()) {
+            response.write(Buffer.buffer(EventSink.COMMENT));
+        }
     }
 
     /**

@@ -77,6 +77,7 @@ final class RequestBody {
     }
 
     private void take() {
+        ConnectionState.awaitsBody(request, true);
         request.handler(this::add);
         request.endHandler(end -> finish());
         request.exceptionHandler(this::fail);
@@ -131,6 +132,7 @@ final class RequestBody {
             done = true;
             answered = true;
             UnreadBody.wasRead(context);
+            ConnectionState.awaitsBody(request, false);
             context.vertx().cancelTimer(timer);
             byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
             bytes = NOTHING;

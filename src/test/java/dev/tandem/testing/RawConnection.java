@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,18 @@ public final class RawConnection implements AutoCloseable {
         }
         lines.add(new String(body, 0, read));
         return lines;
+    }
+
+    /** Says that nothing more is sent, and reads on. */
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** All that comes until the server closes its side. */
+    public String rest() throws IOException {
+        StringWriter rest = new StringWriter();
+        responses.transferTo(rest);
+        return rest.toString();
     }
 
     /** Whether the server has closed its side. */

@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Starts processes that die with this one, even when it is killed, where the system can do that: Linux with {@code
- * setpriv} of util-linux. Elsewhere {@link OrphanReaper} must do.
+ * setpriv} and {@code setsid} of util-linux. Elsewhere {@link OrphanReaper} must do.
  *
  * <p>The kernel sends that signal when the <em>thread</em> ends that started the child ({@code PR_SET_PDEATHSIG} in
  * prctl(2)). So all children are started by one thread that lives until {@link #close}; never by one of a pool, which
@@ -25,6 +25,12 @@ final class ProcessLauncher implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ProcessLauncher.class);
     private static final long PROBE_SECONDS = 5;
+
+    /**
+     * The child gets a session of its own: what Ctrl+C sends to the group of a terminal is for Tandem, which lets its
+     * requests end first; and whatever a script starts can be found as a member of it.
+     */
+    private static final String OWN_SESSION = "setsid";
 
     /** The parent may have died before the signal was asked for: then the child must not begin. */
     private static final String IF_PARENT_LIVES = "[ \"$PPID\" = \"$0\" ] && exec \"$@\"";
@@ -84,7 +90,7 @@ final class ProcessLauncher implements AutoCloseable {
     private static List<String> wrapper() {
         List<String> setpriv = List.of("setpriv", "--pdeathsig", "SIGKILL");
         List<String> probe = new ArrayList<>(setpriv);
-        probe.addAll(List.of("sh", "-c", "exit 0"));
+        probe.addAll(List.of(OWN_SESSION, "sh", "-c", "exit 0"));
         try {
             Process process = new ProcessBuilder(probe)
                     .redirectErrorStream(true)
@@ -105,7 +111,8 @@ final class ProcessLauncher implements AutoCloseable {
                 "sh",
                 "-c",
                 IF_PARENT_LIVES,
-                String.valueOf(ProcessHandle.current().pid())));
+                String.valueOf(ProcessHandle.current().pid()),
+                OWN_SESSION));
         return List.copyOf(wrapper);
     }
 

@@ -1,9 +1,11 @@
 package dev.tandem.openai.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.function.BiConsumer;
 
 /** What is known of the connection on which a request came, beyond that request. Confined to its event loop. */
 public final class ConnectionState {
@@ -28,6 +30,21 @@ public final class ConnectionState {
         if (deadline != null) {
             deadline.headEnded();
         }
+        onHalfClosed(request, (context, client) -> client.headEnded(request));
+    }
+
+    /** Whether the body of the request is being read, and not at its end. */
+    public static void awaitsBody(HttpServerRequest request, boolean awaited) {
+        onHalfClosed(request, (context, client) -> client.awaitsBody(awaited));
+    }
+
+    /**
+     * Says how to find out in the midst of an answer whether a client that sends no more still reads.
+     *
+     * @param harmless sends what the client ignores; called on the event loop
+     */
+    public static void onProbe(HttpServerRequest request, Runnable harmless) {
+        onHalfClosed(request, (context, client) -> client.onProbe(harmless));
     }
 
     /** A response has ended: what comes now is another head. */
@@ -36,6 +53,7 @@ public final class ConnectionState {
         if (deadline != null) {
             deadline.responseEnded();
         }
+        onHalfClosed(request, (context, client) -> client.responseEnded(context, request));
     }
 
     /** The rest of a body has come after its response had ended: what comes now is another head. */
@@ -54,6 +72,21 @@ public final class ConnectionState {
     @SuppressWarnings("FutureReturnValueIgnored") // whether closing a dead connection worked changes nothing
     public static void close(HttpServerRequest request) {
         request.connection().close();
+    }
+
+    /** A response may end on a worker thread. */
+    private static void onHalfClosed(
+            HttpServerRequest request, BiConsumer<ChannelHandlerContext, HalfClosedClient> told) {
+        ChannelHandlerContext context = channel(request).pipeline().context(HalfClosedClient.class);
+        if (context == null) {
+            return;
+        }
+        HalfClosedClient client = (HalfClosedClient) context.handler();
+        if (context.executor().inEventLoop()) {
+            told.accept(context, client);
+        } else {
+            context.executor().execute(() -> told.accept(context, client));
+        }
     }
 
     private static Channel channel(HttpServerRequest request) {

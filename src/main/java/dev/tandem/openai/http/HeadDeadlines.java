@@ -2,11 +2,12 @@ package dev.tandem.openai.http;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets a {@link HeadDeadline} on every connection that is accepted. Neither Vert.x nor Quarkus have one, nor a place to
+ * Sets a {@link HeadDeadline} and a {@link HalfClosedClient} on every connection that is accepted. Neither Vert.x nor Quarkus have one, nor a place to
  * add it; Netty has, and finds this class as a service, as soon as a system property asks it to look.
  */
 public final class HeadDeadlines extends ChannelInitializerExtension {
@@ -23,7 +24,8 @@ public final class HeadDeadlines extends ChannelInitializerExtension {
     public void postInitializeServerChildChannel(Channel channel) {
         Duration timeout = limit;
         if (timeout != null) {
-            channel.pipeline().addFirst(new HeadDeadline(timeout));
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            channel.pipeline().addFirst(new HalfClosedClient(), new HeadDeadline(timeout));
         }
     }
 }
