@@ -94,9 +94,10 @@ final class ReplayCommand implements Callable<Integer> {
         try (ReplayClient client = new ReplayClient(asked, key)) {
             return follow(client, asked, err);
         } catch (ReplayClient.RefusedException e) {
-            err.println(TerminalText.text(String.valueOf(e.getMessage())));
+            err.println(TerminalText.line(String.valueOf(e.getMessage())));
         } catch (IOException e) {
-            err.println(asked.server() + " cannot be reached, or the connection broke (" + e + "). Is Tandem running?");
+            err.println(TerminalText.line(
+                    asked.server() + " cannot be reached, or the connection broke (" + e + "). Is Tandem running?"));
         }
         return FAILED;
     }
@@ -115,7 +116,7 @@ final class ReplayCommand implements Callable<Integer> {
         JsonNode progress =
                 asked.resumed().isPresent() ? client.resume(asked.resumed().get()) : client.start(asked.file());
         String id = progress.path("id").asText();
-        err.println("Replay " + id + " on " + asked.server() + "; it goes on when this is stopped.");
+        err.println("Replay " + TerminalText.line(id) + " on " + asked.server() + "; it goes on when this is stopped.");
         while (progress.path("state").asText().matches("queued|running")) {
             show(progress, err, '\r');
             Thread.sleep(interval);
@@ -145,7 +146,7 @@ final class ReplayCommand implements Callable<Integer> {
                 scorable == 0 ? "" : "; " + progress.path("scored").asInt() + " of " + scorable + " scored",
                 remaining.isNumber() ? ", about " + (long) Math.ceil(remaining.asDouble()) + " s left" : "",
                 reason.isEmpty() ? "" : ": " + reason);
-        err.print(String.format("%-78s", TerminalText.text(text)) + end);
+        err.print(String.format("%-78s", TerminalText.line(text)) + end);
         err.flush();
     }
 
@@ -155,6 +156,6 @@ final class ReplayCommand implements Callable<Integer> {
         for (Map.Entry<String, String> form : FORMS.entrySet()) {
             client.report(id, form.getValue(), directory.resolve(form.getKey()));
         }
-        err.println("Written to " + directory + ".");
+        err.println(TerminalText.line("Written to " + directory + "."));
     }
 }

@@ -109,18 +109,21 @@ final class ServerProcess {
 
     /** To be called when it has ended: why it did, in one sentence. */
     String exitReason() {
+        forget();
         try {
             reader.join(LAST_WORDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        forget();
         String cause = output.cause();
         return "llama-server " + exit() + (cause.isEmpty() ? " and printed nothing." : ": " + cause);
     }
 
-    /** To be called when it has ended. */
+    /** To be called when it has ended. A script may leave behind what it started, which holds memory and its output. */
     void forget() {
+        if (!process.isAlive()) {
+            new ProcessSession(process.pid()).kill();
+        }
         file.ifPresent(orphanReaper::forget);
     }
 

@@ -13,9 +13,12 @@ import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.inference.InferenceEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against programs that are no good servers. */
@@ -167,5 +170,32 @@ class FailingServerTest {
 
         assertThat(Processes.mentioning(program.toString())).isEmpty();
         assertThat(engine.health().detail()).isEqualTo("stopped");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldSayWhyAndLeaveNothingBehindWhenItIsAScriptThatLeavesAChildBehind() throws Exception {
+        Path children = data.resolve("children");
+        Path program = script(data, "sleep 300 &\necho $! >> " + children + "\necho 'error: no such model'\nexit 1");
+        try (EngineFixture engineFixture =
+                new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())))) {
+            InferenceEngine engine = engineFixture.create();
+            await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
+
+            assertThat(engine.health().detail())
+                    .endsWith("llama-server ended with exit code 1: error: no such model");
+            List<String> left = Files.readAllLines(children);
+            assertThat(left).isNotEmpty();
+            await(() -> left.stream().noneMatch(FailingServerTest::runs), left::toString);
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.isAlive() && thread.getName().matches("llama-server-\\d+-output"));
+    }
+
+    /** One that was killed stays a zombie where nobody waits for it. */
+    private static boolean runs(String pid) {
+        return ProcessHandle.of(Long.parseLong(pid))
+                .filter(process -> process.info().command().isPresent())
+                .isPresent();
     }
 }

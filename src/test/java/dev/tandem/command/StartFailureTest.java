@@ -1,0 +1,94 @@
+package dev.tandem.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.routing.InvalidConfigurationException;
+import io.quarkus.runtime.QuarkusBindException;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigValidationException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.YAMLException;
+
+@Tag("unit")
+class StartFailureTest {
+
+    private static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(
+                        new QuarkusBindException("127.0.0.1", 8080, new java.net.BindException("in use")),
+                        "quarkus.http.port: cannot listen on 127.0.0.1:8080. Stop whatever listens there, or name"
+                                + " another port."),
+                Arguments.of(
+                        problem("SRCFG00050: tandem.modles in application.yaml:3 does not map to any root"),
+                        "tandem.modles: there is no such setting. docs/configuration.md lists every setting."),
+                Arguments.of(
+                        problem("SRCFG00014: The config property tandem.x.url is required but it could not be found"
+                                + " in any config source"),
+                        "tandem.x.url: must be set. docs/configuration.md lists every setting."),
+                Arguments.of(
+                        problem("SRCFG00039: The config property tandem.shutdown.delay with the config value \"soon\""
+                                + " threw an Exception whilst being converted SRCFG00000: no duration"),
+                        "tandem.shutdown.delay: 'soon' makes no sense here. no duration."),
+                Arguments.of(
+                        new InvalidConfigurationException("tandem.models.m: there is no\nengine 'x'."),
+                        "tandem.models.m: there is no engine 'x'."),
+                Arguments.of(new ConfigurationException("a.gguf does not exist."), "a.gguf does not exist."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void shouldSayInOneLineWhatToMend(Exception failure, String sentence) {
+        assertThat(printed(new RuntimeException("Failed to start quarkus", failure)))
+                .isEqualTo(sentence + System.lineSeparator());
+    }
+
+    @Test
+    void shouldNameTheLineWhenTheConfigurationIsNoYaml() {
+        List<String> lines = printed(new RuntimeException(broken())).lines().toList();
+
+        assertThat(lines).hasSize(1);
+        assertThat(lines.getFirst())
+                .startsWith("The configuration is no YAML:")
+                .contains("line 2")
+                .endsWith("Mend config/application.yaml.");
+    }
+
+    @Test
+    void shouldShowWhereItHappenedWhenItDoesNotKnowWhy() {
+        assertThat(printed(new IllegalStateException("odd")).lines())
+                .contains("java.lang.IllegalStateException: odd")
+                .last()
+                .isEqualTo("Tandem did not start, for a reason that it does not know:"
+                        + " java.lang.IllegalStateException: odd. The lines above say where.");
+    }
+
+    private static YAMLException broken() {
+        try {
+            new Yaml().load("tandem:\n  models: [");
+            throw new AssertionError("is YAML");
+        } catch (YAMLException e) {
+            return e;
+        }
+    }
+
+    private static ConfigValidationException problem(String message) {
+        return new ConfigValidationException(
+                new ConfigValidationException.Problem[] {new ConfigValidationException.Problem(message)});
+    }
+
+    private static String printed(Throwable failure) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StartFailure.print(failure, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
