@@ -34,6 +34,7 @@ final class ChaosClient {
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Semaphore holding = new Semaphore(HOLDING_AT_ONCE);
     private final Map<ChaosRequest, Map<String, Integer>> outcomes = new ConcurrentHashMap<>();
+    private volatile boolean sending = true;
 
     ChaosClient(List<ChaosRequest> catalogue, SocketExchange exchange, Duration patience, Random random) {
         this.catalogue = catalogue;
@@ -58,7 +59,15 @@ final class ChaosClient {
                 }
                 Thread.sleep(PACE);
             }
+            sending = false;
+        } finally {
+            sending = false;
         }
+    }
+
+    /** Until the last was sent; the ends of some may be yet to come. */
+    boolean isSending() {
+        return sending;
     }
 
     private ChaosRequest next() {

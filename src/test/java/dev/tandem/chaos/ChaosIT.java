@@ -104,7 +104,7 @@ class ChaosIT {
         }
     }
 
-    /** The honest go on until the last of chaos has ended. */
+    /** The honest stop when chaos sends no more, for calm would hide what chaos did; then the last of it ends. */
     private static List<Ending> beside(ChaosClient chaos, URI base) throws Exception {
         Thread sending = Thread.ofVirtual().start(() -> {
             try {
@@ -113,9 +113,12 @@ class ChaosIT {
                 Thread.currentThread().interrupt();
             }
         });
-        try (HonestStreams streams = new HonestStreams(base, STREAMS, "with", sending::isAlive)) {
-            return streams.endings();
+        List<Ending> endings;
+        try (HonestStreams streams = new HonestStreams(base, STREAMS, "with", chaos::isSending)) {
+            endings = streams.endings();
         }
+        sending.join();
+        return endings;
     }
 
     private static void assertNoSlower(
@@ -145,7 +148,10 @@ class ChaosIT {
 
     private static String[] settings(String engine, MisbehavingUpstream upstream) {
         List<String> settings = new ArrayList<>(upstream.settings());
+        // Those who send too slowly, or no more, are gone soon.
+        settings.add("tandem.edge.head-timeout=3s");
         settings.add("tandem.edge.read-timeout=5s");
+        settings.add("tandem.edge.min-body-rate=1000");
         settings.add("tandem.access.keys.honest.secret=" + HONEST_KEY);
         settings.add("tandem.access.keys.chaos.secret=" + CHAOS_KEY);
         for (String variant : List.of("Q2_K", "UD-Q2_K_XL")) {
