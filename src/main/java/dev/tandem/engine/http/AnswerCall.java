@@ -255,6 +255,6 @@ final class AnswerCall {
         }
         failed = true;
         requestHandle.release();
-        emitter.fail(connectionPool.isClosed() ? UpstreamErrors.closed() : failure);
+        emitter.fail(connectionPool.isStopped() ? UpstreamErrors.closed() : failure);
     }
 }

@@ -38,6 +38,7 @@ final class ConnectionPool implements AutoCloseable {
     private final Map<HttpConnection, Long> fresh = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
+    private volatile boolean lost;
 
     ConnectionPool(Vertx vertx, Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -104,6 +105,17 @@ final class ConnectionPool implements AutoCloseable {
     /** Whether {@link #close()} was called. */
     boolean isClosed() {
         return closed;
+    }
+
+    /** Whether it was closed by us, of what serves; else the upstream is gone. */
+    boolean isStopped() {
+        return closed && !lost;
+    }
+
+    /** Closes all connections of an upstream that has ended: what runs on them was broken off by it, not by us. */
+    void abandon() {
+        lost = true;
+        close();
     }
 
     /** For the operator: why no connection could be had. */

@@ -103,6 +103,6 @@ final class EventStreamCall {
         if (emitter.isCancelled()) {
             return;
         }
-        emitter.fail(connectionPool.isClosed() ? UpstreamErrors.closed() : failure);
+        emitter.fail(connectionPool.isStopped() ? UpstreamErrors.closed() : failure);
     }
 }

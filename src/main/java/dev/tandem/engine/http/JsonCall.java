@@ -78,6 +78,6 @@ final class JsonCall {
 
     private void fail(EngineException failure) {
         requestHandle.release();
-        emitter.fail(connectionPool.isClosed() ? UpstreamErrors.closed() : failure);
+        emitter.fail(connectionPool.isStopped() ? UpstreamErrors.closed() : failure);
     }
 }

@@ -90,6 +90,14 @@ public final class UpstreamClient implements AutoCloseable {
                         "The upstream did not reply within " + timeout.toMillis() + " ms."));
     }
 
+    /**
+     * Closes all connections, for the upstream has ended; running answers fail with {@link EngineException.Broken}, as
+     * those do that learn of it from their connection. Idempotent.
+     */
+    public void abandon() {
+        connectionPool.abandon();
+    }
+
     /** Closes all connections; running answers fail with {@link EngineException.Unavailable}. Idempotent. */
     @Override
     public void close() {

@@ -150,7 +150,7 @@ final class ProcessManager {
         ServerProcess earlier = previous;
         previous = null;
         if (earlier != null) {
-            earlier.closeConnections();
+            earlier.abandonConnections();
         }
     }
 

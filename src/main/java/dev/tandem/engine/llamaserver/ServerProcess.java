@@ -127,6 +127,11 @@ final class ServerProcess {
         file.ifPresent(orphanReaper::forget);
     }
 
+    /** To be called when it has ended by itself: answers that have not learnt of it yet break off. */
+    void abandonConnections() {
+        client.abandon();
+    }
+
     /** To be called when nothing that came from it is being read any more. */
     void closeConnections() {
         client.close();

@@ -277,6 +277,15 @@ class ConnectionPoolTest extends UpstreamFixture {
     }
 
     @Test
+    void shouldBreakRunningAnswersWhenTheUpstreamHasEnded() {
+        upstream.answering(request -> FakeUpstream.open(request).write(CHUNK));
+        AssertSubscriber<ChatEvent> reader = read(Long.MAX_VALUE);
+        reader.awaitItems(1, PATIENCE);
+        client.abandon();
+        reader.awaitFailure(PATIENCE).assertFailedWith(EngineException.Broken.class);
+    }
+
+    @Test
     void shouldGiveUpWhenAReplyTakesTooLong() {
         upstream.answering(request -> {});
         assertThatThrownBy(() ->
