@@ -42,11 +42,7 @@ public class AccessPolicy {
      * @param foreignPage whether a web page of another origin sends it
      */
     public record Origin(
-            Optional<String> authorization,
-            boolean loopback,
-            boolean direct,
-            boolean localHost,
-            boolean foreignPage) {}
+            Optional<String> authorization, boolean loopback, boolean direct, boolean localHost, boolean foreignPage) {}
 
     /**
      * Who was let in.

@@ -67,11 +67,10 @@ class ForeignPagesIT {
 
     @Test
     void shouldLetAListedPageAdministrateThatSendsAnAdminKey() throws Exception {
-        assertThat(
-                        visit(
-                                false,
-                                "tandem.access.keys.operator.secret=admin-secret",
-                                "tandem.access.keys.operator.role=admin"))
+        assertThat(visit(
+                        false,
+                        "tandem.access.keys.operator.secret=admin-secret",
+                        "tandem.access.keys.operator.role=admin"))
                 .isEqualTo("opaque0,opaque0,opaque0,cors200,cors401,cors200");
     }
 
@@ -81,9 +80,8 @@ class ForeignPagesIT {
         CompletableFuture<String> done = new CompletableFuture<>();
         HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String origin = "http://127.0.0.1:" + site.getAddress().getPort();
-        try (PackagedServer server = refused
-                        ? PackagedServer.start(data)
-                        : PackagedServer.start(data, listed(origin, settings));
+        try (PackagedServer server =
+                        refused ? PackagedServer.start(data) : PackagedServer.start(data, listed(origin, settings));
                 Api api = new Api(server.base())) {
             DemoServer.awaitReady(api);
             serve(site, PAGE.formatted(server.base(), CHAT), done);

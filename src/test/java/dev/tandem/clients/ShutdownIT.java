@@ -41,6 +41,7 @@ class ShutdownIT {
     private static final long TICK_MILLIS = 50;
     /** An idle machine takes some 20 ms; a busy one may not give the program a turn for long. */
     private static final Duration LONGEST_READY = Duration.ofSeconds(2);
+
     private static final Logger LOG = Logger.getLogger(ShutdownIT.class);
 
     @TempDir

@@ -182,8 +182,7 @@ class FailingServerTest {
             InferenceEngine engine = engineFixture.create();
             await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
 
-            assertThat(engine.health().detail())
-                    .endsWith("llama-server ended with exit code 1: error: no such model");
+            assertThat(engine.health().detail()).endsWith("llama-server ended with exit code 1: error: no such model");
             List<String> left = Files.readAllLines(children);
             assertThat(left).isNotEmpty();
             await(() -> left.stream().noneMatch(FailingServerTest::runs), left::toString);
