@@ -105,7 +105,7 @@ class PairUnderFireTest {
             AtomicBoolean killed = new AtomicBoolean();
             endings = load(Duration.ofSeconds(12), (elapsed, random) -> {
                 alwaysReady.compareAndSet(true, api.get("/q/health/ready").status() == 200);
-                if (elapsed.toSeconds() >= 4 && killed.compareAndSet(false, true)) {
+                if (elapsed.toSeconds() >= 4 && isAnswering(api, "static") && killed.compareAndSet(false, true)) {
                     child("demo-Q2_K").destroyForcibly();
                 }
             });
@@ -238,6 +238,10 @@ class PairUnderFireTest {
             }
             return new Ending(variant, how, Duration.ofNanos(System.nanoTime() - start));
         }
+    }
+
+    private static boolean isAnswering(Api api, String variant) throws IOException {
+        return Scrape.of(api).sum("tandem_requests_in_flight", Map.of("variant", variant)) > 0;
     }
 
     private static ProcessHandle child(String file) {
