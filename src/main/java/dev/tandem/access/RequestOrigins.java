@@ -34,7 +34,8 @@ public final class RequestOrigins {
     /** What a browser says of this request. */
     static Fetch fetch(RoutingContext context) {
         HttpServerRequest request = context.request();
-        boolean opening = HttpMethod.GET.equals(request.method()) && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
+        boolean opening =
+                HttpMethod.GET.equals(request.method()) && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
         return new Fetch(all(request, "Origin"), all(request, "Sec-Fetch-Site"), opening, request.getHeader("Host"));
     }
 

@@ -5,7 +5,7 @@ import dev.tandem.access.ManagementAccess;
 import dev.tandem.access.RequestOrigins;
 import dev.tandem.access.RequestScreen;
 import dev.tandem.openai.http.ConnectionState;
-import dev.tandem.openai.http.RequestHead;
+import dev.tandem.openai.http.RequestHeadRules;
 import dev.tandem.openai.http.UnreadBody;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
@@ -58,7 +58,7 @@ class RequestGate {
 
     private static void verify(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (RequestHead.isAmbiguous(request)) {
+        if (RequestHeadRules.isAmbiguous(request)) {
             ConnectionState.closes(request);
             context.addEndHandler(ended -> ConnectionState.close(request));
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
@@ -77,7 +77,7 @@ class RequestGate {
         ConnectionState.headEnded(request);
         context.addEndHandler(ended -> ConnectionState.responseEnded(request));
         UnreadBody.watch(context);
-        if (RequestHead.hasPathParameters(request)) {
+        if (RequestHeadRules.hasPathParameters(request)) {
             ErrorResponses.send(context, ErrorMapper.http(404));
         } else {
             context.next();

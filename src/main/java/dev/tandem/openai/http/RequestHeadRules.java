@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tells heads that two readers, such as a proxy and this server, may take for two different requests. */
-public final class RequestHead {
+public final class RequestHeadRules {
 
     private static final String SCHEME_END = "://";
 
-    private RequestHead() {}
+    private RequestHeadRules() {}
 
     /** Whether it names two hosts, frames its body in a way that is not read here, or is not of HTTP/1. */
     public static boolean isAmbiguous(HttpServerRequest request) {
