@@ -39,7 +39,7 @@ class ShutdownIT {
     private static final int STREAMS = 50;
     private static final int TERMINATED = 128 + 15;
     private static final long TICK_MILLIS = 50;
-    /** An idle machine takes some 20 ms; a busy one may not give the program a turn for long. */
+    /** Far beyond what it takes: a busy machine may not give the program a turn for long. */
     private static final Duration LONGEST_READY = Duration.ofSeconds(2);
 
     private static final Logger LOG = Logger.getLogger(ShutdownIT.class);

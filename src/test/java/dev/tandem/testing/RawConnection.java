@@ -57,11 +57,6 @@ public final class RawConnection implements AutoCloseable {
         return lines;
     }
 
-    /** Says that nothing more is sent, and reads on. */
-    public void endOutput() throws IOException {
-        socket.shutdownOutput();
-    }
-
     /** All that comes until the server closes its side. */
     public String rest() throws IOException {
         StringWriter rest = new StringWriter();
