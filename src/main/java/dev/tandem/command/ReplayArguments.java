@@ -62,9 +62,9 @@ record ReplayArguments(
 
     /** Devices and pipes have no length, and may have no end. */
     private static void checkPrompts(Path file) {
-        require(Files.exists(file), file + " does not exist.");
-        require(Files.isRegularFile(file), file + " is no regular file. Name a file of prompts.");
-        require(Files.isReadable(file), file + " cannot be read.");
+        require(Files.exists(file), "PROMPTS names a file that does not exist: " + file + ".");
+        require(Files.isRegularFile(file), "PROMPTS must name a file, and " + file + " is no regular file.");
+        require(Files.isReadable(file), "PROMPTS names a file that cannot be read: " + file + ".");
     }
 
     /** Before hours of work, not after. */

@@ -91,7 +91,7 @@ class ReplayCommandTest {
             a.jsonl --model m --server nonsense|--server needs a URL
             a.jsonl --model m --server ftp://localhost|--server needs a URL
             a.jsonl --model m --server http://localhost:99999|--server needs a URL
-            nowhere.jsonl --model m|nowhere.jsonl does not exist
+            nowhere.jsonl --model m|PROMPTS names a file that does not exist: nowhere.jsonl.
             . --model m|no regular file
             /dev/zero --model m|no regular file
             --recorded --model m --out pom.xml|--out needs a directory
