@@ -91,7 +91,8 @@ class ScorerAccuracyTest {
                 prefix + "binary",
                 LlamaServerBinary.path().toString(),
                 prefix + "args",
-                "-t,1,-c,1024,-np,1");
+                // The whole text is made into tokens at once, and what cannot fit is refused.
+                "-t,1,-c,2048,-np,1");
     }
 
     private static Scorer scorer(String variant) {
