@@ -21,12 +21,12 @@ class AccessCheck {
         if (!keys.anyOf(Role.CLIENT)) {
             if (local) {
                 LOG.infof(
-                        "/v1 needs no key, so Tandem listens on this machine only (%s). Configure a key with"
+                        "/v1 needs no key, so Tandem listens on this machine only (%s). Configure a client's key with"
                                 + " tandem.access.keys.<name>.secret, or set quarkus.http.host.",
                         host);
             } else {
                 LOG.warnf(
-                        "/v1 NEEDS NO KEY AND IS OPEN TO EVERYONE WHO REACHES %s. Configure a key with"
+                        "/v1 NEEDS NO KEY AND IS OPEN TO EVERYONE WHO REACHES %s. Configure a client's key with"
                                 + " tandem.access.keys.<name>.secret, or set quarkus.http.host=127.0.0.1.",
                         host);
             }

@@ -63,7 +63,7 @@ public class RequestScreen {
             throw new AccessDeniedException(
                     Reason.FORBIDDEN,
                     "Without a key, this server does not answer under the name '" + host
-                            + "', which any web page might claim. List it in tandem.access.hosts, or configure a key.");
+                            + "', which any web page might claim. List it in tandem.access.hosts, or configure a client's key.");
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.routing.Target;
 import dev.tandem.routing.Variant;
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -73,7 +74,13 @@ class Eligibility {
         }
         return counts.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Uni.join().all(counts).andFailFast().replaceWithVoid();
+                // One cause is enough; the others are nobody's, and Mutiny would log them as dropped.
+                : Uni.join()
+                        .all(counts)
+                        .andCollectFailures()
+                        .onFailure(CompositeException.class)
+                        .transform(failure -> failure.getCause())
+                        .replaceWithVoid();
     }
 
     /** For one that is not loaded another arm counts: they are of one model and share its tokenizer. */

@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +87,7 @@ final class RecordSchemas {
 
     private void fields(Class<?> type, ObjectNode schema) {
         BeanDescription bean = JSON.getSerializationConfig().introspect(JSON.constructType(type));
-        ArrayNode required = NODES.arrayNode();
+        SortedSet<String> required = new TreeSet<>();
         ObjectNode properties = NODES.objectNode();
         for (BeanPropertyDefinition property : bean.findProperties()) {
             if (property.couldSerialize()) {
@@ -101,7 +103,7 @@ final class RecordSchemas {
             }
         }
         if (!required.isEmpty()) {
-            schema.set("required", required);
+            required.forEach(schema.putArray("required")::add);
         }
         schema.set("properties", properties);
     }

@@ -43,6 +43,9 @@ final class WholeAnswerChunks {
         }
         PlausibleUsage.keep(object);
         for (JsonNode choice : object.path("choices")) {
+            if (!isAnswer(choice, operation)) {
+                throw new EngineException.Broken("The upstream sent an answer without its content.", null);
+            }
             FinishReason.mend(choice);
             ErrorBody.find(choice).ifPresent(error -> {
                 throw errors.inAnswer(error, false);
@@ -52,6 +55,16 @@ final class WholeAnswerChunks {
             }
         }
         return new WholeAnswerChunks(object, operation).events();
+    }
+
+    /** An error in a choice's place is told as such, further on. */
+    private static boolean isAnswer(JsonNode choice, Operation operation) {
+        boolean content = operation == Operation.CHAT
+                ? choice.path("message").isObject()
+                : choice.path("text").isTextual();
+        return content
+                || ErrorBody.find(choice).isPresent()
+                || choice.path("finish_reason").asText().equals("error");
     }
 
     private List<ChatEvent> events() {
