@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * Leaves an engine alone for a while after it failed several times in a row and a probe of ours found it unwell as well,
  * until another probe finds it well. No client's request decides either. Immutable: each event gives the next state,
- * decided by the state and the time alone.
+ * decided by the state and the time alone; one that a state does not name changes nothing in it.
  */
 sealed interface CircuitBreaker {
 
@@ -22,19 +22,29 @@ sealed interface CircuitBreaker {
     boolean permits();
 
     /** Whether the engine is to be probed now. */
-    boolean awaitsProbe();
+    default boolean awaitsProbe() {
+        return false;
+    }
 
     /** After an answer went well. */
-    CircuitBreaker succeeded();
+    default CircuitBreaker succeeded() {
+        return this;
+    }
 
     /** After an answer failed by what the next plain request would suffer too. */
-    CircuitBreaker failed(Policy policy);
+    default CircuitBreaker failed(Policy policy) {
+        return this;
+    }
 
     /** When time has passed. */
-    CircuitBreaker elapsed(Instant now);
+    default CircuitBreaker elapsed(Instant now) {
+        return this;
+    }
 
     /** After a probe. */
-    CircuitBreaker probed(boolean well, Instant now, Policy policy);
+    default CircuitBreaker probed(boolean well, Instant now, Policy policy) {
+        return this;
+    }
 
     /** About how long until requests may go to the engine again; zero when they may now. */
     Duration remaining(Instant now);
@@ -47,11 +57,6 @@ sealed interface CircuitBreaker {
         }
 
         @Override
-        public boolean awaitsProbe() {
-            return false;
-        }
-
-        @Override
         public CircuitBreaker succeeded() {
             return failuresInARow == 0 ? this : new Closed(0);
         }
@@ -60,16 +65,6 @@ sealed interface CircuitBreaker {
         public CircuitBreaker failed(Policy policy) {
             int failures = failuresInARow + 1;
             return failures < policy.failures() ? new Closed(failures) : new Suspected();
-        }
-
-        @Override
-        public CircuitBreaker elapsed(Instant now) {
-            return this;
-        }
-
-        @Override
-        public CircuitBreaker probed(boolean well, Instant now, Policy policy) {
-            return this;
         }
 
         @Override
@@ -96,16 +91,6 @@ sealed interface CircuitBreaker {
         }
 
         @Override
-        public CircuitBreaker failed(Policy policy) {
-            return this;
-        }
-
-        @Override
-        public CircuitBreaker elapsed(Instant now) {
-            return this;
-        }
-
-        @Override
         public CircuitBreaker probed(boolean well, Instant now, Policy policy) {
             return well ? closed() : new Open(now.plus(policy.pause()));
         }
@@ -124,28 +109,8 @@ sealed interface CircuitBreaker {
         }
 
         @Override
-        public boolean awaitsProbe() {
-            return false;
-        }
-
-        @Override
-        public CircuitBreaker succeeded() {
-            return this;
-        }
-
-        @Override
-        public CircuitBreaker failed(Policy policy) {
-            return this;
-        }
-
-        @Override
         public CircuitBreaker elapsed(Instant now) {
             return now.isBefore(until) ? this : new HalfOpen();
-        }
-
-        @Override
-        public CircuitBreaker probed(boolean well, Instant now, Policy policy) {
-            return this;
         }
 
         @Override
@@ -164,21 +129,6 @@ sealed interface CircuitBreaker {
         @Override
         public boolean awaitsProbe() {
             return true;
-        }
-
-        @Override
-        public CircuitBreaker succeeded() {
-            return this;
-        }
-
-        @Override
-        public CircuitBreaker failed(Policy policy) {
-            return this;
-        }
-
-        @Override
-        public CircuitBreaker elapsed(Instant now) {
-            return this;
         }
 
         @Override

@@ -32,8 +32,8 @@ final class ErrorMapper {
             case InvalidRequestException e -> rejected(400, e.getMessage(), e.param(), e.code());
             case UnknownModelException e -> rejected(404, e.getMessage(), "model", "model_not_found");
             case AccessDeniedException e -> denied(e);
-            case BodiesInFlightException e -> bodiesInFlight(e);
-            case ShuttingDownException e -> shuttingDown(e);
+            case BodiesInFlightException e -> unavailable(e, "bodies_in_flight", e.retryAfter(), Result.OVERLOADED);
+            case ShuttingDownException e -> unavailable(e, "shutting_down", e.retryAfter(), Result.SHUTDOWN);
             case EngineException e -> engine(e);
             case FeedbackException e -> feedback(e);
             case PairFailedException e -> pairFailed(e);
@@ -116,30 +116,10 @@ final class ErrorMapper {
                 Result.UPSTREAM_ERROR);
     }
 
-    private static ApiError bodiesInFlight(BodiesInFlightException failure) {
-        String cause = "bodies_in_flight";
+    /** Of Tandem as a whole, not of a variant: asked again, it may go well. */
+    private static ApiError unavailable(RuntimeException failure, String cause, Duration retryAfter, Result result) {
         return new ApiError(
-                503,
-                SERVER,
-                text(failure.getMessage()),
-                null,
-                cause,
-                cause,
-                Optional.of(failure.retryAfter()),
-                Result.OVERLOADED);
-    }
-
-    private static ApiError shuttingDown(ShuttingDownException failure) {
-        String cause = "shutting_down";
-        return new ApiError(
-                503,
-                SERVER,
-                text(failure.getMessage()),
-                null,
-                cause,
-                cause,
-                Optional.of(failure.retryAfter()),
-                Result.SHUTDOWN);
+                503, SERVER, text(failure.getMessage()), null, cause, cause, Optional.of(retryAfter), result);
     }
 
     private static ApiError denied(AccessDeniedException failure) {
