@@ -38,7 +38,7 @@ final class FeedbackRows {
             "SELECT model, served, assigned, traffic FROM outcome WHERE request_id = ? AND served IS NOT NULL";
 
     private static final String RATED =
-            "SELECT 1 FROM feedback WHERE request_id = ? AND client = ? AND rating %s 0 LIMIT 1";
+            "SELECT 1 FROM feedback WHERE request_id = ? AND client = ? AND rating * ? > 0 LIMIT 1";
 
     private FeedbackRows() {}
 
@@ -67,9 +67,10 @@ final class FeedbackRows {
 
     /** Whether a client has rated an answer above 0, or below it, be it in feedback that it has changed since. */
     static boolean hasRated(Connection connection, String requestId, String client, boolean good) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(RATED.formatted(good ? ">" : "<"))) {
+        try (PreparedStatement query = connection.prepareStatement(RATED)) {
             query.setString(1, requestId);
             query.setString(2, client);
+            query.setInt(3, good ? 1 : -1);
             try (ResultSet rows = query.executeQuery()) {
                 return rows.next();
             }

@@ -23,6 +23,11 @@ class UploadTest {
             public int read() throws IOException {
                 throw new IOException("Connection reset");
             }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                return read();
+            }
         });
         assertThatThrownBy(broken::readAllBytes).isInstanceOf(IOException.class);
         assertThat(broken.isAborted()).isTrue();

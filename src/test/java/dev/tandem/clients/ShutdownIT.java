@@ -102,20 +102,20 @@ class ShutdownIT {
     void shouldServeNewChatsForTheDelayAndRefuseThemAfterwards() throws Exception {
         ends = true;
         try (PackagedServer server = serving("tandem.shutdown.delay=4s", "tandem.shutdown.timeout=60s");
-                Api api = ready(server);
-                Api.Events held = api.stream(CHATS, chat("m@endless", "Hi", "'stream': true"))) {
-            assertThat(held.data()).isNotNull();
-            server.terminate();
-            Eventually.await("not ready", () -> api.get(READY).status() == 503);
+                Api api = ready(server)) {
+            try (Api.Events held = api.stream(CHATS, chat("m@endless", "Hi", "'stream': true"))) {
+                assertThat(held.data()).isNotNull();
+                server.terminate();
+                Eventually.await("not ready", () -> api.get(READY).status() == 503);
 
-            List<Integer> statuses = new ArrayList<>();
-            do {
-                statuses.add(api.post(CHATS, chat("m@ending", "Hi")).status());
-            } while (statuses.getLast() == 200);
+                List<Integer> statuses = new ArrayList<>();
+                do {
+                    statuses.add(api.post(CHATS, chat("m@ending", "Hi")).status());
+                } while (statuses.getLast() == 200);
 
-            assertThat(statuses).hasSizeGreaterThan(1).last().isEqualTo(503);
-            assertThat(api.post(CHATS, chat("m@ending", "Hi")).status()).isEqualTo(503);
-            held.close();
+                assertThat(statuses).hasSizeGreaterThan(1).last().isEqualTo(503);
+                assertThat(api.post(CHATS, chat("m@ending", "Hi")).status()).isEqualTo(503);
+            }
             assertThat(server.awaitExit()).as(server.output()).isEqualTo(TERMINATED);
         }
     }

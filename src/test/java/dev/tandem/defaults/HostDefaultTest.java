@@ -36,7 +36,8 @@ class HostDefaultTest {
                         .withSources(new PropertiesConfigSource(properties, "operator", 100))
                         .withSources(new ConfigurableConfigSource(new HostDefault()))
                         .build()
-                        .getRawValue(HOST))
+                        .getConfigValue(HOST)
+                        .getValue())
                 .isEqualTo(host);
     }
 }

@@ -25,19 +25,12 @@ final class WellFormedText {
             }
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
-                    JsonNode before = array.get(i);
-                    JsonNode after = of(before);
-                    if (before != after) {
-                        array.set(i, after);
-                    }
+                    array.set(i, of(array.get(i)));
                 }
             }
             case ObjectNode object -> {
                 for (Map.Entry<String, JsonNode> field : object.properties()) {
-                    JsonNode after = of(field.getValue());
-                    if (field.getValue() != after) {
-                        field.setValue(after);
-                    }
+                    field.setValue(of(field.getValue()));
                 }
             }
             default -> {}

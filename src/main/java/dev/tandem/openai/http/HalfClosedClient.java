@@ -61,6 +61,7 @@ final class HalfClosedClient extends ChannelDuplexHandler {
     }
 
     /** The answer to this request was written, or will never be. */
+    @SuppressWarnings("ReferenceEquality") // requests have no other identity
     void responseEnded(ChannelHandlerContext context, HttpServerRequest request) {
         if (open == request) {
             open = null;
@@ -82,7 +83,7 @@ final class HalfClosedClient extends ChannelDuplexHandler {
         if (event instanceof ChannelInputShutdownEvent) {
             halfClosed = true;
             if (open == null || context.pipeline().get(SslHandler.class) != null) {
-                context.close();
+                var _ = context.close();
             } else {
                 probe(context);
             }
@@ -112,7 +113,7 @@ final class HalfClosedClient extends ChannelDuplexHandler {
         boolean incomplete = bodyAwaited && !begun;
         if (incomplete && probes > 0) {
             // What is missing never comes.
-            context.close();
+            var _ = context.close();
             return;
         }
         if (open != null && !incomplete) {
@@ -126,7 +127,7 @@ final class HalfClosedClient extends ChannelDuplexHandler {
         if (begun && comment != null) {
             comment.run();
         } else if (!begun && sentAhead < BEGINNING.length) {
-            context.writeAndFlush(Unpooled.wrappedBuffer(BEGINNING, sentAhead++, 1));
+            var _ = context.writeAndFlush(Unpooled.wrappedBuffer(BEGINNING, sentAhead++, 1));
         }
     }
 

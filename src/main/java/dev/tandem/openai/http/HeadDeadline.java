@@ -64,8 +64,13 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     private void start(ChannelHandlerContext context) {
         between = false;
         stop();
-        Runnable close = context::close;
-        timer = context.executor().schedule(close, limit.toMillis(), TimeUnit.MILLISECONDS);
+        timer = context.executor()
+                .schedule(
+                        () -> {
+                            var _ = context.close();
+                        },
+                        limit.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void stop() {
