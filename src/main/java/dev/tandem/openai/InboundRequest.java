@@ -6,7 +6,6 @@ import dev.tandem.shutdown.RequestDrain;
 import dev.tandem.shutdown.ShuttingDownException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -25,21 +24,27 @@ public final class InboundRequest {
     private final Principal principal;
     private final BodyBudget.Reservation reservation;
     private final RequestDrain.Admission admission;
-    private final Context eventLoop = Vertx.currentContext();
+    private final Context eventLoop;
     private byte @Nullable [] body;
     private int size;
     private volatile boolean over;
 
-    private InboundRequest(Principal principal, BodyBudget.Reservation reservation, RequestDrain.Admission admission) {
+    private InboundRequest(
+            Principal principal,
+            BodyBudget.Reservation reservation,
+            RequestDrain.Admission admission,
+            Context eventLoop) {
         this.principal = principal;
         this.reservation = reservation;
         this.admission = admission;
+        this.eventLoop = eventLoop;
     }
 
     /** Takes in one that may be read. What it takes is given back when the response has ended or the client left. */
     static InboundRequest open(
             RoutingContext context, Principal principal, BodyBudget budget, RequestDrain.Admission admission) {
-        InboundRequest request = new InboundRequest(principal, budget.open(), admission);
+        InboundRequest request = new InboundRequest(
+                principal, budget.open(), admission, context.vertx().getOrCreateContext());
         context.put(KEY, request);
         context.addEndHandler(ended -> request.end());
         return request;

@@ -28,26 +28,6 @@ class ForeignPagesIT {
 
     private static final String CHAT =
             "{\"model\":\"demo\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\"," + "\"content\":\"Hello\"}]}";
-    /** Sends what a page may send without being asked for leave, a form, and what the browser asks leave for. */
-    private static final String PAGE = """
-            <!doctype html><title>page</title><script>
-            const target = '%s', chat = '%s';
-            const outcome = async (path, options) => {
-              try { const r = await fetch(target + path, options); return r.type + r.status } catch (e) { return 'blocked' }
-            };
-            (async () => {
-              const results = [
-                await outcome('/admin/replays?model=demo', {method: 'POST', mode: 'no-cors', body: chat}),
-                await outcome('/v1/chat/completions', {method: 'POST', mode: 'no-cors', body: new Blob([chat])}),
-                await outcome('/v1/models', {mode: 'no-cors'}),
-                await outcome('/v1/chat/completions',
-                  {method: 'POST', headers: {'content-type': 'application/json'}, body: chat}),
-                await outcome('/admin/replays?model=demo',
-                  {method: 'POST', headers: {'content-type': 'application/json'}, body: chat}),
-                await outcome('/admin/models', {headers: {'authorization': 'Bearer admin-secret'}})];
-              await fetch('/done?' + results.join(','));
-            })();
-            </script>""";
 
     @TempDir
     Path data;
@@ -84,7 +64,7 @@ class ForeignPagesIT {
                         refused ? PackagedServer.start(data) : PackagedServer.start(data, listed(origin, settings));
                 Api api = new Api(server.base())) {
             DemoServer.awaitReady(api);
-            serve(site, PAGE.formatted(server.base(), CHAT), done);
+            serve(site, page(server.base()), done);
             Process browser = new ProcessBuilder(
                             chromium.toString(),
                             "--headless",
@@ -140,5 +120,28 @@ class ForeignPagesIT {
             }
         });
         site.start();
+    }
+
+    /** Sends what a page may send without being asked for leave, a form, and what the browser asks leave for. */
+    private static String page(URI target) {
+        return """
+            <!doctype html><title>page</title><script>
+            const target = '%s', chat = '%s';
+            const outcome = async (path, options) => {
+              try { const r = await fetch(target + path, options); return r.type + r.status } catch (e) { return 'blocked' }
+            };
+            (async () => {
+              const results = [
+                await outcome('/admin/replays?model=demo', {method: 'POST', mode: 'no-cors', body: chat}),
+                await outcome('/v1/chat/completions', {method: 'POST', mode: 'no-cors', body: new Blob([chat])}),
+                await outcome('/v1/models', {mode: 'no-cors'}),
+                await outcome('/v1/chat/completions',
+                  {method: 'POST', headers: {'content-type': 'application/json'}, body: chat}),
+                await outcome('/admin/replays?model=demo',
+                  {method: 'POST', headers: {'content-type': 'application/json'}, body: chat}),
+                await outcome('/admin/models', {headers: {'authorization': 'Bearer admin-secret'}})];
+              await fetch('/done?' + results.join(','));
+            })();
+            </script>""".formatted(target, CHAT);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Which methods each path takes, as the resources say; Quarkus REST answers 405 without it. Thread-safe. */
 @ApplicationScoped
@@ -62,8 +63,11 @@ public class AllowedMethods {
                         + "/?");
     }
 
-    /** The value of the header {@code Allow}; empty for an unknown path. */
-    public String of(String path) {
+    /** The value of the header {@code Allow}; empty for an unknown path, or none. */
+    public String of(@Nullable String path) {
+        if (path == null) {
+            return "";
+        }
         return methods.entrySet().stream()
                 .filter(entry -> entry.getKey().matcher(path).matches())
                 .flatMap(entry -> entry.getValue().stream())
