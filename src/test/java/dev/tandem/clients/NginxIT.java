@@ -25,18 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("quarkus")
 class NginxIT {
 
-    private static final String CONFIGURATION = """
-            daemon off; master_process off; pid %1$s/pid; error_log %1$s/error.log;
-            events {}
-            http {
-              access_log off;
-              client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy;
-              fastcgi_temp_path %1$s/fastcgi; uwsgi_temp_path %1$s/uwsgi; scgi_temp_path %1$s/scgi;
-              %2$s
-            }
-            """;
-    private static final String SERVER = "server { listen 127.0.0.1:%d; location / { proxy_pass %s; %s } }%n";
-
     /** What people write beside {@code proxy_pass}. */
     private static final String[] DIRECTIVES = {
         "",
@@ -59,8 +47,8 @@ class NginxIT {
         try (PackagedServer server = PackagedServer.start(data);
                 Api direct = new Api(server.base())) {
             Map<Integer, String> ports = ports();
-            Path file = Files.writeString(
-                    home.resolve("nginx.conf"), CONFIGURATION.formatted(home, servers(ports, server.base())));
+            Path file =
+                    Files.writeString(home.resolve("nginx.conf"), configuration(home, servers(ports, server.base())));
             Process nginx = new ProcessBuilder(
                             program.toString(), "-p", home.toString(), "-c", file.toString(), "-e", home + "/e")
                     .inheritIO()
@@ -100,9 +88,23 @@ class NginxIT {
         return ports;
     }
 
+    private static String configuration(Path home, String servers) {
+        return """
+            daemon off; master_process off; pid %1$s/pid; error_log %1$s/error.log;
+            events {}
+            http {
+              access_log off;
+              client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy;
+              fastcgi_temp_path %1$s/fastcgi; uwsgi_temp_path %1$s/uwsgi; scgi_temp_path %1$s/scgi;
+              %2$s
+            }
+            """.formatted(home, servers);
+    }
+
     private static String servers(Map<Integer, String> ports, URI base) {
         StringBuilder servers = new StringBuilder();
-        ports.forEach((port, told) -> servers.append(SERVER.formatted(port, base, told)));
+        ports.forEach((port, told) -> servers.append(
+                "server { listen 127.0.0.1:%d; location / { proxy_pass %s; %s } }%n".formatted(port, base, told)));
         return servers.toString();
     }
 

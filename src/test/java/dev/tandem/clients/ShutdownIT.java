@@ -170,7 +170,7 @@ class ShutdownIT {
     }
 
     private void stream(HttpServerRequest request, boolean mayEnd) {
-        if (request.path().endsWith("/models")) {
+        if (request.uri().endsWith("/models")) {
             request.response().putHeader("content-type", "application/json").end("{\"data\":[{\"id\":\"x\"}]}");
             return;
         }

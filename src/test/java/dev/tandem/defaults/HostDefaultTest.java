@@ -27,7 +27,7 @@ class HostDefaultTest {
     })
     void shouldListenOnLoopbackWhenChatsNeedNoKeyAndTheOperatorSaysNothing(String settings, String host) {
         Map<String, String> properties = new HashMap<>();
-        for (String setting : settings.split(" ")) {
+        for (String setting : settings.split(" ", -1)) {
             properties.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
 

@@ -14,6 +14,7 @@ import java.lang.reflect.Parameter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -61,7 +62,7 @@ class DocumentedOperationsTest {
     @MethodSource("endpoints")
     void shouldHaveTheParametersThatTheResourceReads(String endpoint) {
         Set<String> read = new TreeSet<>();
-        for (Parameter parameter : ENDPOINTS.get(endpoint).getParameters()) {
+        for (Parameter parameter : method(endpoint).getParameters()) {
             Stream.ofNullable(parameter.getAnnotation(PathParam.class))
                     .forEach(path -> read.add("path " + path.value()));
             Stream.ofNullable(parameter.getAnnotation(QueryParam.class))
@@ -71,7 +72,7 @@ class DocumentedOperationsTest {
             replaySettings().forEach(name -> read.add("query " + name));
         }
         Set<String> documented = new TreeSet<>();
-        DOCUMENT.operations().get(endpoint).path("parameters").forEach(parameter -> {
+        DOCUMENT.operation(endpoint).path("parameters").forEach(parameter -> {
             JsonNode resolved = DOCUMENT.resolve(parameter);
             assertThat(resolved.has("schema")).as(resolved.toString()).isTrue();
             if (!resolved.path("in").asText().equals("header")) {
@@ -81,6 +82,10 @@ class DocumentedOperationsTest {
         });
 
         assertThat(documented).isEqualTo(read);
+    }
+
+    private static Method method(String endpoint) {
+        return Objects.requireNonNull(ENDPOINTS.get(endpoint), endpoint);
     }
 
     /** They are read by name, so the refusal of one that is not known tells which are. */
@@ -95,12 +100,12 @@ class DocumentedOperationsTest {
     @ParameterizedTest
     @MethodSource("endpoints")
     void shouldHaveTheMediaTypesThatTheResourceProduces(String endpoint) {
-        Method method = ENDPOINTS.get(endpoint);
+        Method method = method(endpoint);
         Produces produces = method.isAnnotationPresent(Produces.class)
                 ? method.getAnnotation(Produces.class)
                 : method.getDeclaringClass().getAnnotation(Produces.class);
         Set<String> documented = new HashSet<>();
-        DOCUMENT.operations().get(endpoint).path("responses").properties().forEach(response -> {
+        DOCUMENT.operation(endpoint).path("responses").properties().forEach(response -> {
             if (response.getKey().startsWith("2")) {
                 response.getValue().path("content").fieldNames().forEachRemaining(documented::add);
             }

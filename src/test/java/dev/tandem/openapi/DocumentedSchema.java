@@ -79,7 +79,7 @@ public final class DocumentedSchema {
     private boolean isOpen() {
         return schemas.stream()
                 .anyMatch(schema -> schema.isBoolean()
-                        || !schema.has("type") && flat(document, schema).size() == 1);
+                        || (!schema.has("type") && flat(document, schema).size() == 1));
     }
 
     /** Where in a value the document does not tell what that is. */

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The document, put together from its files as the server does it. */
@@ -60,6 +61,11 @@ public final class OpenApiDocument {
                                 method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
                                 path.getValue().path(method))));
         return operations;
+    }
+
+    /** The operation of that method and path, such as {@code GET /v1/models}, which must be there. */
+    public JsonNode operation(String endpoint) {
+        return Objects.requireNonNull(operations().get(endpoint), () -> "not documented: " + endpoint);
     }
 
     /** What a reference names, or the node itself. */
