@@ -34,7 +34,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The demo pair on two real servers that Tandem owns, while things go wrong. */
+/**
+ * The demo pair on two real servers that Tandem owns, while things go wrong. How long at random is for the system property
+ * {@code chaos.seconds} to say; {@code .ci/nightly} has it go on for three minutes.
+ */
 @QuarkusTest
 @TestProfile(PairUnderFireTest.Pair.class)
 @Tag("llama-server")
@@ -42,7 +45,7 @@ class PairUnderFireTest {
 
     private static final String CHATS = "/v1/chat/completions";
     private static final int STREAMS = 8;
-    private static final Duration CHAOS = Duration.ofMinutes(3);
+    private static final Duration CHAOS = Duration.ofSeconds(Long.getLong("chaos.seconds", 60));
     private static final Duration DEADLINE = Duration.ofSeconds(90);
     /** Refusals take so little time that Java's client, asking again at once, may lose the next one: JDK-8357639. */
     private static final Duration BEFORE_ASKING_AGAIN = Duration.ofMillis(100);
