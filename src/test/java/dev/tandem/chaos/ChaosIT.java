@@ -33,6 +33,8 @@ class ChaosIT {
     static final String CHAOS_KEY = "chaos-key";
 
     private static final int STREAMS = 8;
+    /** Of a llama-server: room for what chaos sends and it rightly answers, so that nobody waits for a slot. */
+    private static final int SLOTS = 16;
     private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("chaos.seconds", 20));
     /** Some thousand honest requests are enough to compare with. */
     private static final Duration LONGEST_CALM = Duration.ofSeconds(30);
@@ -166,7 +168,7 @@ class ChaosIT {
                 settings.add(property + "threads=1");
             } else {
                 settings.add(property + "binary=" + LlamaServerBinary.path());
-                settings.add(property + "args=-t,1,-c,32768,-np," + STREAMS);
+                settings.add(property + "args=-t,1,-c,65536,-np," + SLOTS);
             }
         }
         return settings.toArray(new String[0]);
