@@ -35,6 +35,7 @@ class ChaosIT {
     private static final int STREAMS = 8;
     /** Of a llama-server: room for what chaos sends and it rightly answers, so that nobody waits for a slot. */
     private static final int SLOTS = 16;
+
     private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("chaos.seconds", 20));
     /** Some thousand honest requests are enough to compare with. */
     private static final Duration LONGEST_CALM = Duration.ofSeconds(30);

@@ -41,6 +41,7 @@ final class AnswerCall {
     private final StreamedAnswer streamed;
     private final SseParser parser;
     private final RequestHandle requestHandle = new RequestHandle();
+    private final ReadQuota quota = new ReadQuota(System::nanoTime);
     private volatile boolean paused;
     /** The answer is whole: its connection is left to end by itself. */
     private volatile boolean whole;
@@ -186,9 +187,22 @@ final class AnswerCall {
             whole = true;
             lingering = vertx.setTimer(LINGER.toMillis(), timer -> requestHandle.release());
             emitter.complete();
+        } else if (quota.exhaustedBy(piece.length())) {
+            yieldToOthers(response);
         } else {
             pauseUnlessWanted(response);
         }
+    }
+
+    /** By a timer, since what an event loop is handed as work may run before it looks at its other connections. */
+    private void yieldToOthers(HttpClientResponse response) {
+        response.pause();
+        vertx.setTimer(1, timer -> {
+            pauseUnlessWanted(response);
+            if (!paused) {
+                response.resume();
+            }
+        });
     }
 
     private void pauseUnlessWanted(HttpClientResponse response) {
