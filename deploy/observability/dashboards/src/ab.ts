@@ -149,7 +149,7 @@ function latency(): Row {
 
 function answers(): Row {
   const bySignal = [VARIANT, 'signal'];
-  const answered = sum([VARIANT], rate(served('tandem_requests_total', 'outcome=~"completed|length"')));
+  const answered = sum([VARIANT], rate(served('tandem_requests_total', 'outcome=~"completed|length|client_cancelled"')));
   const confidence = (part: string) => sum([VARIANT], rate(served(`tandem_output_logprob_mean_${part}`)));
   return {
     title: 'Answers and what people say of them',
@@ -158,7 +158,7 @@ function answers(): Row {
         {
           title: 'Quality signals per 1,000 answers',
           description:
-            'Answers that hint at a fault (empty, cut off, a loop, invalid JSON or tool call, leaked special token, refusal), per 1,000 answers that the variant completed.',
+            'Answers that hint at a fault, by how (docs/feedback.md explains each), per 1,000 answers that the variant gave, those that the client left included.',
           unit: 'short',
         },
         {
