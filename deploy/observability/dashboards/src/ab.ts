@@ -115,7 +115,7 @@ function latency(): Row {
         {
           title: 'Latency relative to $baseline',
           description:
-            'The 95th percentile of each other variant over that of the baseline, over five minutes: 1 is as fast, 2 takes twice as long. Above 1 in one window proves nothing; the verdict does.',
+            'The 95th percentile of each other variant over that of the baseline, over five minutes: 1 is as fast, 2 takes twice as long. One window above 1 proves nothing.',
           unit: 'none',
         },
         {

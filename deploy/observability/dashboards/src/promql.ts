@@ -32,10 +32,15 @@ export function ratio(left: string, right: string, on?: readonly string[]): stri
   return on === undefined ? `${left} / ${right}` : `${left} / on (${on.join(', ')}) group_left () ${right}`;
 }
 
-/** Sums by two labels, those left out where both say the same. PromQL compares no labels, so one is written over the other. */
+/**
+ * Sums by `label`, of which is left out what says the same in `other`: 0 where all does. PromQL compares no labels, so
+ * one is written over the other.
+ */
 export function unlike(label: string, other: string, expression: string): string {
-  const alike = `label_replace(${sum([other], expression)}, "${label}", "$1", "${other}", "(.+)")`;
-  return `${sum([label, other], expression)} unless on (${label}, ${other}) ${alike}`;
+  const all = sum([label], expression);
+  const same = `label_replace(${sum([other], expression)}, "${label}", "$1", "${other}", "(.+)")`;
+  const alike = sum([label], `${sum([label, other], expression)} and on (${label}, ${other}) ${same}`);
+  return `(${all} - ${alike}) or ${all}`;
 }
 
 function aggregate(operator: string, by: readonly string[], expression: string): string {

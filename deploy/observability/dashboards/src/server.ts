@@ -127,12 +127,11 @@ function outcomes(): Row {
       ),
       lines(
         {
-          title: 'Not served by the chosen variant',
-          description:
-            'Requests that another variant than the chosen one served, where fallback is configured, or none: refused, or failed before one began.',
+          title: 'Served by another variant',
+          description: 'Requests that another variant served than the one that the split chose, or none, by the latter. 0 unless fallback is configured.',
           unit: 'reqps',
         },
-        { expr: unlike(ASSIGNED, VARIANT, rate(ofModel('tandem_requests_total', chosen))), legend: '{{assigned}} served by {{variant}}' },
+        { expr: unlike(ASSIGNED, VARIANT, rate(ofModel('tandem_requests_total', chosen))), legend: '{{assigned}}' },
       ),
     ],
   };
@@ -218,7 +217,7 @@ function log(): Row {
         lines(
           {
             title: 'Outcomes lost',
-            description: 'Outcomes that were dropped because too many waited. It must stay 0: what is lost is missing from every verdict.',
+            description: 'Outcomes that were dropped because too many waited. It must stay 0: what is lost is missing from every comparison.',
             unit: 'cps',
             span: 12,
           },
