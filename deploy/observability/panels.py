@@ -80,14 +80,19 @@ class Panel:
     kind: str
     unit: str
     needs_gpu: bool
+    place: dict[str, int]
+    """`x`, `y`, `w` and `h`, in columns of 24 and rows."""
     targets: list[Target]
 
 
 @dataclass
 class Dashboard:
+    uid: str
     title: str
     values: dict[str, str]
     """What each variable stands for; empty where it has no value."""
+    rows: list[tuple[str, int]]
+    """Titles and where they are."""
     panels: list[Panel]
     annotations: dict[str, str]
     """Expressions by name."""
@@ -112,13 +117,15 @@ def read(content: dict, prometheus: Prometheus, chosen: dict[str, str]) -> Dashb
             it["type"],
             it["fieldConfig"]["defaults"]["unit"],
             NEEDS_GPU in it["description"],
+            it["gridPos"],
             [Target(resolved(t["expr"]), t["legendFormat"], t.get("instant", False)) for t in it["targets"]],
         )
         for it in content["panels"]
         if it["type"] != "row"
     ]
+    rows = [(it["title"], it["gridPos"]["y"]) for it in content["panels"] if it["type"] == "row"]
     annotations = {it["name"]: resolved(it["expr"]) for it in content["annotations"]["list"] if "expr" in it}
-    return Dashboard(content["title"], values, panels, annotations)
+    return Dashboard(content["uid"], content["title"], values, rows, panels, annotations)
 
 
 def resolve(variables: list[dict], prometheus: Prometheus, chosen: dict[str, str]) -> dict[str, str]:

@@ -100,6 +100,7 @@ export function bars(about: About, ...queries: Query[]): BarGauge {
   return described(new BarGauge(), about)
     .targets(queries.map((query, i) => target(query, i).instant()))
     .min(0)
+    .decimals(0)
     .orientation(VizOrientation.Horizontal)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''));
 }

@@ -131,7 +131,7 @@ function outcomes(): Row {
           description: 'Requests that another variant served than the one that the split chose, or none, by the latter. 0 unless fallback is configured.',
           unit: 'reqps',
         },
-        { expr: unlike(ASSIGNED, VARIANT, rate(ofModel('tandem_requests_total', chosen))), legend: '{{assigned}}' },
+        { expr: unlike(ASSIGNED, VARIANT, rate(ofModel('tandem_requests_total', chosen, 'assigned!="none"'))), legend: '{{assigned}}' },
       ),
     ],
   };
