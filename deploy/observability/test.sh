@@ -7,3 +7,4 @@ npm --prefix dashboards ci --silent --no-audit --no-fund
 npm --prefix dashboards test --silent
 promtool check config prometheus/prometheus.yml
 promtool test rules prometheus/tests/*.yml
+python3 -m unittest -q test_check
