@@ -93,6 +93,7 @@ final class ProcessManager {
                 .map(known -> describe(props.get().json(), known.orElse(null)));
         if (description.isPresent()) {
             child().noteProgram();
+            child().output().serves();
         }
         return description;
     }

@@ -18,6 +18,10 @@ import org.jboss.logging.Logger;
  * Passes on what a child prints, line by line, to the log category {@code
  * dev.tandem.engine.llamaserver.<model>.<variant>}, and keeps the last lines to tell why it failed. Secrets are masked
  * and long lines cut. One thread feeds it; all else is thread-safe.
+ *
+ * <p>Once it serves, {@code llama-server} (v0.5.0) calls an error what a request brings about, such as a schema that
+ * makes no grammar, and prints the grammar as well. Then only what tells of the model or the machine is an error in our
+ * log; that the process ends, its supervision tells.
  */
 final class ServerOutput {
 
@@ -31,6 +35,11 @@ final class ServerOutput {
     private static final Pattern ERROR = Pattern.compile(
             "(?i).*\\b(error|failed|failure|exception|abort(ed)?|assert|cannot|could ?n.t|invalid|out of"
                     + " memory|illegal instruction)\\b.*");
+    /** How the message of a line begins that tells of the machine, or what it holds. */
+    private static final Pattern OWN_FAULT = Pattern.compile(
+            "(?i)(\\S*ggml|cuda|rocm|hip|sycl|vulkan|metal)\\w*\\b.*|.*\\b(compute error|invalid input batch|"
+                    + "failed to decode|failed to allocate|out of memory)\\b.*");
+
     private static final Pattern OFFLOADED = Pattern.compile("offloaded (\\d+/\\d+) layers to GPU");
 
     private final Logger log;
@@ -38,6 +47,7 @@ final class ServerOutput {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> last = new ArrayDeque<>();
     private volatile Optional<String> offloadedLayers = Optional.empty();
+    private volatile boolean serving;
     private long lines;
 
     ServerOutput(VariantId id, SecretMasker secretMasker) {
@@ -90,7 +100,12 @@ final class ServerOutput {
         } finally {
             lock.unlock();
         }
-        log.log(level(line), line);
+        log.log(serving ? levelWhileServing(line) : level(line), line);
+    }
+
+    /** From now on requests may bring lines about. */
+    void serves() {
+        serving = true;
     }
 
     /** How many lines there were. */
@@ -141,6 +156,15 @@ final class ServerOutput {
             case "W" -> Logger.Level.WARN;
             case "D" -> Logger.Level.DEBUG;
             default -> Logger.Level.INFO;
+        };
+    }
+
+    /** The level of a line that a request may have brought about. */
+    static Logger.Level levelWhileServing(String line) {
+        return switch (level(line)) {
+            case ERROR -> OWN_FAULT.matcher(message(line)).matches() ? Logger.Level.ERROR : Logger.Level.WARN;
+            case INFO -> PREFIX.matcher(line).matches() ? Logger.Level.INFO : Logger.Level.DEBUG;
+            case Logger.Level other -> other;
         };
     }
 

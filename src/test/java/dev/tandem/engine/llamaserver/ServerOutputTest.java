@@ -7,6 +7,11 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.StreamHandler;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,48 @@ class ServerOutputTest {
     })
     void shouldGuessTheLevelWhenALineComes(String line, Logger.Level level) {
         assertThat(ServerOutput.level(line)).isEqualTo(level);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0.01.012.071 E failed to parse grammar|WARN",
+                "0.01.012.116 E srv    send_error: task id = 0, error: Failed to initialize samplers|WARN",
+                "0.01.014.313 E srv  process_sing: failed to launch slot with task, id_task = 0|WARN",
+                "parse: error parsing grammar: expecting ')' at|WARN",
+                "root ::= (|DEBUG",
+                "0.01.095.731 I slot      release: stop processing: n_tokens = 11|INFO",
+                "0.01.113.476 W srv    operator(): got exception|WARN",
+                "0.01.012.116 E srv    send_error: task id = 0, error: Compute error.|ERROR",
+                "0.01.012.116 E srv  update_slots: failed to decode the batch|ERROR",
+                "E ggml_cuda_compute_forward: MUL_MAT failed|ERROR",
+                "CUDA error: out of memory|ERROR",
+                "/src/ggml/src/ggml.c:12: GGML_ASSERT(x) failed|ERROR"
+            })
+    void shouldNotCallAnErrorWhatARequestMayHaveBroughtAboutWhenItServes(String line, Logger.Level level) {
+        assertThat(ServerOutput.levelWhileServing(line)).isEqualTo(level);
+    }
+
+    @Test
+    void shouldLogByWhatItDoes() {
+        List<Level> levels = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord line) {
+                levels.add(line.getLevel());
+            }
+        };
+        Logger logger = Logger.getLogger("output.of.a.child");
+        java.util.logging.Logger.getLogger("output.of.a.child").addHandler(handler);
+        ServerOutput child = new ServerOutput(logger, SecretMasker.in(Map.of()));
+
+        child.take("0.1 E failed to parse grammar");
+        child.serves();
+        child.take("0.1 E failed to parse grammar");
+
+        assertThat(levels).extracting(Level::getName).containsExactly("ERROR", "WARN");
+        assertThat(child.cause()).contains("failed to parse grammar");
     }
 
     @Test
