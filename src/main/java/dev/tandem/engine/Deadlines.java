@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 record Deadlines(Duration firstEvent, Duration idle, Duration whole, Optional<Duration> total) {
 
+    private static final Duration LONGEST_PROBE = Duration.ofMinutes(1);
+
     /** @throws InvalidConfigurationException for one that no answer could keep */
     static Deadlines configured(VariantId id, TimeoutConfig config) {
         return new Deadlines(
@@ -38,6 +40,11 @@ record Deadlines(Duration firstEvent, Duration idle, Duration whole, Optional<Du
     /** Those of a request. */
     Deadlines of(ChatRequest request) {
         return request.stream() ? this : new Deadlines(whole, idle, whole, total);
+    }
+
+    /** How long a probe waits for a sign that the engine generates: no request waits longer, and a minute is enough. */
+    Duration probe() {
+        return firstEvent.compareTo(LONGEST_PROBE) < 0 ? firstEvent : LONGEST_PROBE;
     }
 
     /** What to do now. */

@@ -60,6 +60,7 @@ public final class GuardedEngine implements InferenceEngine {
                 new CircuitBreaker.Policy(
                         config.breaker().failures(), config.breaker().pause()),
                 engine::probe,
+                () -> engine.probeGeneration(deadlines.probe()),
                 clock,
                 (pause, action) -> {
                     // A millisecond more than needed: Vert.x, behind the timer, refuses less.
@@ -185,6 +186,11 @@ public final class GuardedEngine implements InferenceEngine {
     @Override
     public Uni<EngineHealth> probe() {
         return engine.probe();
+    }
+
+    @Override
+    public Uni<EngineHealth> probeGeneration(Duration patience) {
+        return engine.probeGeneration(patience);
     }
 
     /** Goes past breaker, slots and deadlines: whoever scores must keep out of the way of requests. */

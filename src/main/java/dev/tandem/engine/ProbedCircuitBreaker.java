@@ -19,13 +19,18 @@ final class ProbedCircuitBreaker {
 
     private static final Logger LOG = Logger.getLogger(ProbedCircuitBreaker.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_AFTER_SILENCE = Duration.ofMinutes(2);
 
     private final VariantId id;
     private final CircuitBreaker.Policy policy;
     private final Supplier<Uni<EngineHealth>> probe;
+    private final Supplier<Uni<EngineHealth>> probeAfterSilence;
     private final InstantSource clock;
     private final Timer timer;
     private final AtomicReference<CircuitBreaker> state = new AtomicReference<>(CircuitBreaker.closed());
+    /** Whether answers were silent since the engine last was well: then that it lives does not make it well. */
+    private volatile boolean silent;
+
     private volatile boolean closed;
 
     /** Runs something later. */
@@ -33,16 +38,21 @@ final class ProbedCircuitBreaker {
         void runAfter(Duration pause, Runnable action);
     }
 
-    /** @param probe asks the engine how it is; a failure, or no reply within ten seconds, counts as unwell */
+    /**
+     * @param probe asks the engine how it is; a failure, or no reply within ten seconds, counts as unwell
+     * @param probeAfterSilence the same where answers were silent; no reply within two minutes counts as unwell
+     */
     ProbedCircuitBreaker(
             VariantId id,
             CircuitBreaker.Policy policy,
             Supplier<Uni<EngineHealth>> probe,
+            Supplier<Uni<EngineHealth>> probeAfterSilence,
             InstantSource clock,
             Timer timer) {
         this.id = id;
         this.policy = policy;
         this.probe = probe;
+        this.probeAfterSilence = probeAfterSilence;
         this.clock = clock;
         this.timer = timer;
     }
@@ -62,14 +72,17 @@ final class ProbedCircuitBreaker {
     /** A request that went to the engine has ended. */
     void note(@Nullable Throwable failure, boolean cancelled) {
         if (failure instanceof EngineException known && known.isEngineFault()) {
+            silent |= failure instanceof EngineException.TimedOut;
             move(before -> before.failed(policy));
         } else if (failure == null && !cancelled) {
+            silent = false;
             move(CircuitBreaker::succeeded);
         }
     }
 
     /** What went wrong before counts no more. */
     void reset() {
+        silent = false;
         state.set(CircuitBreaker.closed());
     }
 
@@ -97,19 +110,23 @@ final class ProbedCircuitBreaker {
     }
 
     private void ask() {
+        boolean afterSilence = silent;
         Uni.createFrom()
-                .deferred(probe::get)
+                .deferred((afterSilence ? probeAfterSilence : probe)::get)
                 .ifNoItem()
-                .after(PATIENCE)
+                .after(afterSilence ? PATIENCE_AFTER_SILENCE : PATIENCE)
                 .fail()
                 .onFailure()
                 .recoverWithItem(failure -> new EngineHealth(Status.FAILED, String.valueOf(failure.getMessage())))
                 .subscribe()
-                .with(this::replied);
+                .with(health -> replied(health, afterSilence));
     }
 
-    private void replied(EngineHealth health) {
+    private void replied(EngineHealth health, boolean afterSilence) {
         Instant now = clock.instant();
+        if (health.isReady() && afterSilence) {
+            silent = false;
+        }
         boolean permitted = permits();
         move(before -> before.probed(health.isReady(), now, policy));
         if (permitted && !permits()) {

@@ -2,6 +2,7 @@ package dev.tandem.inference;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,16 @@ public interface InferenceEngine extends AutoCloseable {
      */
     default Uni<EngineHealth> probe() {
         return Uni.createFrom().item(this::health);
+    }
+
+    /**
+     * As {@link #probe()}, for an engine whose answers were silent: whether it still generates, which how it is does not
+     * always tell. An engine that would be paid for it, or has no need to, generates nothing.
+     *
+     * @param patience for a sign that it generates, for whomever; the reply may take some seconds more
+     */
+    default Uni<EngineHealth> probeGeneration(Duration patience) {
+        return probe();
     }
 
     /** How to load and unload it; empty for one that is there all the time, or that somebody else runs. */

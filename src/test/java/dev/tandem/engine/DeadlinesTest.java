@@ -81,6 +81,13 @@ class DeadlinesTest {
                 .isEqualTo(new Wait(Duration.ofSeconds(10)));
     }
 
+    @Test
+    void shouldProbeNoLongerThanARequestWaitsAndAMinuteAtMost() {
+        assertThat(deadlines.probe()).isEqualTo(Duration.ofSeconds(10));
+        Duration hour = Duration.ofHours(1);
+        assertThat(new Deadlines(hour, hour, hour, Optional.empty()).probe()).isEqualTo(Duration.ofMinutes(1));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"first-event", "idle", "whole", "total"})
     void shouldRefuseAtStartWhatNoAnswerCouldKeep(String name) {

@@ -27,6 +27,7 @@ class ProbedCircuitBreakerTest {
     private final Deque<Runnable> later = new ArrayDeque<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private Uni<EngineHealth> health = WELL;
+    private Uni<EngineHealth> generation = WELL;
     private int probes;
 
     private final ProbedCircuitBreaker breaker = new ProbedCircuitBreaker(
@@ -35,6 +36,10 @@ class ProbedCircuitBreakerTest {
             () -> {
                 probes++;
                 return health;
+            },
+            () -> {
+                probes++;
+                return generation;
             },
             () -> now,
             (pause, action) -> later.add(action));
@@ -107,6 +112,46 @@ class ProbedCircuitBreakerTest {
     void shouldAskWhenTheNextRequestWouldSufferTheSame(EngineException failure) {
         fail(2, failure);
         assertThat(probes).isEqualTo(1);
+    }
+
+    @Test
+    void shouldOpenWhenAnswersWereSilentAndNothingIsGeneratedThoughItIsAlive() {
+        generation = UNWELL;
+        fail(2, new EngineException.TimedOut("silent"));
+        assertThat(breaker.permits()).isFalse();
+
+        now = now.plusSeconds(10);
+        later.remove().run();
+        assertThat(breaker.permits()).isFalse();
+
+        generation = WELL;
+        now = now.plusSeconds(10);
+        later.remove().run();
+        assertThat(breaker.permits()).isTrue();
+    }
+
+    @Test
+    void shouldAskWhetherItGeneratesWhenOneOfSeveralFailuresWasSilence() {
+        generation = UNWELL;
+        fail(1, new EngineException.TimedOut("silent"));
+        fail(1, broken());
+        assertThat(breaker.permits()).isFalse();
+    }
+
+    @Test
+    void shouldNotAskWhetherItGeneratesWhenAnAnswerCameSinceTheSilence() {
+        generation = UNWELL;
+        fail(1, new EngineException.TimedOut("silent"));
+        breaker.note(null, false);
+        fail(2, broken());
+        assertThat(breaker.permits()).isTrue();
+    }
+
+    @Test
+    void shouldStayClosedWhenAnswersWereSilentButItGenerates() {
+        health = UNWELL;
+        fail(10, new EngineException.TimedOut("silent"));
+        assertThat(breaker.permits()).isTrue();
     }
 
     @Test

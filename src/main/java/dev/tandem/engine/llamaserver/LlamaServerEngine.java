@@ -19,8 +19,10 @@ import dev.tandem.inference.TokenIds;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
@@ -38,6 +40,9 @@ final class LlamaServerEngine implements InferenceEngine {
 
     private final String model;
     private final AtomicInteger running = new AtomicInteger();
+    /** Events of all answers so far. */
+    private final LongAdder events = new LongAdder();
+
     private final ServerConnection serverConnection;
     private final LlamaServerScorer scorer;
 
@@ -72,7 +77,10 @@ final class LlamaServerEngine implements InferenceEngine {
         // llama-server 0.5.0 closes the connection after a stream: whoever uses it again may be cut off.
         return client.answer(request.stream() ? call.alone().tellingProgress() : call)
                 .onItem()
-                .invoke(serverConnection::responded)
+                .invoke(() -> {
+                    events.increment();
+                    serverConnection.responded();
+                })
                 .onFailure()
                 .recoverWithMulti(failure -> ErrorAttribution.attribute(failure, client)
                         .onItem()
@@ -122,6 +130,16 @@ final class LlamaServerEngine implements InferenceEngine {
     @Override
     public Uni<EngineHealth> probe() {
         return Uni.createFrom().deferred(() -> HealthProbe.of(serverConnection.client()));
+    }
+
+    /** An event of an answer proves as much as a token of the probe's own, for which there may be no slot. */
+    @Override
+    public Uni<EngineHealth> probeGeneration(Duration patience) {
+        return Uni.createFrom().deferred(() -> {
+            long before = events.sum();
+            return HealthProbe.generating(serverConnection.client(), model, patience)
+                    .map(health -> events.sum() > before ? EngineHealth.READY : health);
+        });
     }
 
     @Override

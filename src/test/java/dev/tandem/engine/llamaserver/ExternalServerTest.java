@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.InvalidConfigurationException;
@@ -39,6 +40,8 @@ class ExternalServerTest {
             List<ChatEvent> events =
                     EngineFixture.story(engine, 10).collect().asList().await().atMost(EngineFixture.PATIENCE);
 
+            assertThat(engine.probeGeneration(EngineFixture.PATIENCE).await().indefinitely())
+                    .isEqualTo(EngineHealth.READY);
             EngineDescription description = engine.describe();
             assertThat(events.getLast().usage().orElseThrow().completionTokens())
                     .isEqualTo(10);
