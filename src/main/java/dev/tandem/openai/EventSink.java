@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an answer as server-sent events.
  *
- * <p>The response begins with the first event, or with the first keep-alive comment if that is earlier; a failure
+ * <p>The response begins with the first event that has something for the client, or with the first keep-alive comment if that is earlier; a failure
  * before gives an ordinary HTTP error, a failure after it an error event and an end without {@code [DONE]}. No comment
  * begins it while the request waits for a window or a slot, which may be refused still, and by another variant than was
  * expected: how long that takes is bounded, and status and headers shall be right. Each event
@@ -95,8 +95,13 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
         }
         framed++;
         streamEnd.next(event);
-        open();
-        flushSoon();
+        if (opening != null && pending.length() == 0) {
+            // Nothing for the client yet, and perhaps never: a failure shall still have its status.
+            askForMore();
+        } else {
+            open();
+            flushSoon();
+        }
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.tandem.testing;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,16 @@ public final class FakeUpstream implements AutoCloseable {
         return answering(request -> open(request)
                 .write(stream)
                 .onComplete(written -> request.connection().close()));
+    }
+
+    /** Answers with these characters in place of an HTTP response. */
+    public FakeUpstream answeringRaw(String bytes) {
+        return answering(request -> {
+            // The first handler's context: what it writes passes no encoder.
+            var wire =
+                    ((ConnectionBase) request.connection()).channel().pipeline().firstContext();
+            var _ = wire.writeAndFlush(Unpooled.copiedBuffer(bytes, StandardCharsets.UTF_8));
+        });
     }
 
     /** Answers with an event stream in pieces of one byte, each a write of its own. */

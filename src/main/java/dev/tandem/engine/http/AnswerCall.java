@@ -64,7 +64,7 @@ final class AnswerCall {
         this.errors = errors;
         this.call = call;
         this.emitter = emitter;
-        this.streamed = new StreamedAnswer(call.choices(), call.hidesProgress(), errors, emitter::emit);
+        this.streamed = new StreamedAnswer(call, errors, emitter::emit);
         this.parser = new SseParser(LONGEST_EVENT, streamed::accept);
     }
 

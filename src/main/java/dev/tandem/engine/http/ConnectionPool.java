@@ -50,6 +50,7 @@ final class ConnectionPool implements AutoCloseable {
         this.single = vertx.httpClientBuilder()
                 .with(options(endpoint).setKeepAlive(false))
                 .with(new PoolOptions().setHttp1MaxSize(UNBOUNDED))
+                .withConnectHandler(this::watch)
                 .build();
     }
 
@@ -81,8 +82,17 @@ final class ConnectionPool implements AutoCloseable {
     }
 
     private void made(HttpConnection connection) {
+        watch(connection);
         fresh.put(connection, System.nanoTime());
         connection.closeHandler(gone -> fresh.remove(connection));
+    }
+
+    /** Without a handler Vert.x logs what goes wrong. One fault is told: the connection closes after it. */
+    private void watch(HttpConnection connection) {
+        connection.exceptionHandler(failure -> {
+            connection.exceptionHandler(further -> {});
+            ProtocolFault.log(endpoint.property(), failure);
+        });
     }
 
     /** Takes note that an answer came over the connection: from then on a request on it may find it stale. */

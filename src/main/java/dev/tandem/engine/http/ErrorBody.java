@@ -125,6 +125,15 @@ record ErrorBody(
                 || message.contains("exceeds the available context size");
     }
 
+    /**
+     * Whether it names a field of the request other than the model, or says as OpenRouter does that no provider of the
+     * model has what the request asks for.
+     */
+    boolean isAboutTheRequest() {
+        boolean model = "model".equals(param) || "model_not_found".equals(code);
+        return !model && (param != null || message.startsWith("No endpoints found that "));
+    }
+
     /** Whether it says that the model is being loaded: llama-server's words. */
     boolean isLoading() {
         return message.startsWith("Loading model");

@@ -15,27 +15,24 @@ import java.util.function.Consumer;
  */
 final class StreamedAnswer {
 
-    private static final int MOST_CHOICES = 1 << 16;
-
     private final int choices;
+    private final WellFormedChoices wellFormedChoices;
     private final boolean hidesProgress;
     private final UpstreamErrors errors;
     private final Consumer<ChatEvent> answer;
     private final BitSet finished = new BitSet();
+    private final LeadingChunks leadingChunks = new LeadingChunks();
     private boolean begun;
     private boolean hasOutput;
     private boolean answered;
     private boolean done;
     private int tokens;
 
-    /**
-     * @param choices how many there must be
-     * @param hidesProgress see {@link AnswerRequest}
-     * @param answer gets the events
-     */
-    StreamedAnswer(int choices, boolean hidesProgress, UpstreamErrors errors, Consumer<ChatEvent> answer) {
-        this.choices = choices;
-        this.hidesProgress = hidesProgress;
+    /** @param answer gets the events, the first of which has something for the client */
+    StreamedAnswer(AnswerRequest call, UpstreamErrors errors, Consumer<ChatEvent> answer) {
+        this.choices = call.choices();
+        this.hidesProgress = call.hidesProgress();
+        this.wellFormedChoices = new WellFormedChoices(call.operation(), choices);
         this.errors = errors;
         this.answer = answer;
     }
@@ -75,29 +72,40 @@ final class StreamedAnswer {
         if (!(tree instanceof ObjectNode chunk) || event.type().equals("error")) {
             throw new EngineException.Broken("The upstream sent an event that is no chunk of an answer.", null);
         }
-        chunk(chunk);
+        chunk(chunk, event.data().length);
     }
 
-    private void chunk(ObjectNode chunk) {
+    private void chunk(ObjectNode chunk, int bytes) {
         if (hidesProgress && chunk.has("prompt_progress")) {
             answer.accept(ChatEvent.PROGRESS);
             return;
         }
         PlausibleUsage.keep(chunk);
-        for (JsonNode choice : chunk.path("choices")) {
-            FinishReason.mend(choice);
-            answered = true;
+        int position = 0;
+        for (JsonNode choice : WellFormedChoices.in(chunk)) {
             ErrorBody.find(choice).ifPresent(error -> {
                 throw errors.inAnswer(error, hasOutput);
             });
+            int index = wellFormedChoices.checkDelta(choice, position++);
             String reason = choice.path("finish_reason").textValue();
             if ("error".equals(reason)) {
                 throw new EngineException.Broken("The upstream broke off its answer and gave no reason.", null);
             }
-            int index = choice.path("index").asInt(0);
-            if (reason != null && index >= 0 && index < MOST_CHOICES) {
+            if (reason != null) {
                 finished.set(index);
             }
+        }
+        if (!begun && LeadingChunks.saysNothing(chunk)) {
+            leadingChunks.keep(chunk, bytes);
+            return;
+        }
+        answered |= !chunk.path("choices").isEmpty();
+        emit(chunk);
+    }
+
+    private void emit(ObjectNode chunk) {
+        if (!begun) {
+            leadingChunks.addTo(chunk);
         }
         ChatEvent event = counted(chunk);
         begun = true;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns what an upstream or the network says into causes. Pure; keeps secrets out of messages.
  *
- * <p>Whoever gives a reason under a 4xx means the request, except for 401, which only our key can bring about. A 5xx with
- * a reason is the upstream's failure until somebody knows better ({@link EngineException.Broken#refusal()}).
+ * <p>Whoever gives a reason under a 4xx means the request, except for 401, which only our key can bring about, and 404 and
+ * its like, which are about the model or the path that the configuration names. A 5xx with a reason is the upstream's failure until somebody knows better ({@link EngineException.Broken#refusal()}).
  */
 final class UpstreamErrors {
 
@@ -35,7 +35,9 @@ final class UpstreamErrors {
         return switch (status) {
             case 401 -> keyRefused();
             case 403 -> error != null && error.hasReason() ? refused(status, error) : keyRefused();
-            case 408, 425, 429, 529 ->
+            case 404, 405, 410 -> error == null ? noSuchApi(status) : notFound(status, error);
+            case 408 -> new EngineException.TimedOut(said("The upstream gave the request up (HTTP status 408)", error));
+            case 425, 429, 529 ->
                 new EngineException.Overloaded(
                         said("The upstream is overloaded or limits our rate", error),
                         RetryAfter.parse(retryAfter, now, RATE_WAIT));
@@ -66,18 +68,28 @@ final class UpstreamErrors {
                 redaction.of(error.message()), error.promptTokens(), error.contextLength());
     }
 
+    private EngineException noSuchApi(int status) {
+        return new EngineException.Broken(
+                "The upstream has no such API (HTTP status " + status + "): check the property " + property + ".url.",
+                null);
+    }
+
+    /** Model and path are the configuration's; a client can only have asked for what the model's providers lack. */
+    private EngineException notFound(int status, ErrorBody error) {
+        return error.isAboutTheRequest()
+                ? refused(status, error)
+                : new EngineException.Broken(
+                        said(
+                                "The upstream does not know the model or the path (HTTP status " + status
+                                        + "): check the properties " + property + ".model and " + property + ".url",
+                                error),
+                        null);
+    }
+
     private EngineException refused(int status, @Nullable ErrorBody error) {
         if (error == null) {
-            return status == 404 || status == 405
-                    ? new EngineException.Broken(
-                            "The upstream has no such API (HTTP status " + status + "): check the property " + property
-                                    + ".url.",
-                            null)
-                    : new EngineException.Refused(
-                            forClient(status),
-                            "The upstream refused the request with HTTP status " + status + ".",
-                            null,
-                            null);
+            return new EngineException.Refused(
+                    forClient(status), "The upstream refused the request with HTTP status " + status + ".", null, null);
         }
         if (error.isContextLength()) {
             return tooLong(error);
@@ -126,6 +138,9 @@ final class UpstreamErrors {
 
     /** The connection was lost when the request was on its way. */
     EngineException lost(boolean begun, Throwable cause) {
+        if (ProtocolFault.of(cause).isPresent()) {
+            return new EngineException.Broken("The upstream sent what is no valid HTTP.", cause);
+        }
         return new EngineException.Broken(
                 begun
                         ? "The upstream closed the connection in the middle of its answer."

@@ -42,14 +42,17 @@ final class WholeAnswerChunks {
             throw new EngineException.Broken("The upstream sent what is no answer, or only part of one.", null);
         }
         PlausibleUsage.keep(object);
-        for (JsonNode choice : object.path("choices")) {
+        ArrayNode choices = WellFormedChoices.in(object);
+        WellFormedChoices wellFormedChoices = new WellFormedChoices(operation, choices.size());
+        int position = 0;
+        for (JsonNode choice : choices) {
             if (!isAnswer(choice, operation)) {
                 throw new EngineException.Broken("The upstream sent an answer without its content.", null);
             }
-            FinishReason.mend(choice);
             ErrorBody.find(choice).ifPresent(error -> {
                 throw errors.inAnswer(error, false);
             });
+            wellFormedChoices.checkWhole(choice, position++);
             if (choice.path("finish_reason").asText().equals("error")) {
                 throw new EngineException.Broken("The upstream broke off its answer and gave no reason.", null);
             }

@@ -50,7 +50,17 @@ class UpstreamErrorsTest {
             value = {
                 "400|{\"error\":{\"message\":\"bad thing\",\"type\":\"invalid_request_error\",\"param\":\"tools\"}}"
                         + "|Refused|bad thing",
-                "404|{\"error\":\"model 'x' not found, try pulling it first\"}|Refused|model 'x' not found",
+                "404|{\"error\":\"model 'x' not found, try pulling it first\"}|Broken|tandem.models.m.variants.v.model",
+                "404|{\"error\":{\"message\":\"The model `x` does not exist.\",\"param\":\"model\",\"code\":404}}"
+                        + "|Broken|The model `x` does not exist.",
+                "404|{\"error\":{\"message\":\"no x\",\"param\":\"body.x\",\"code\":\"model_not_found\"}}|Broken|no x",
+                "404|{\"detail\":\"Not Found\"}|Broken|tandem.models.m.variants.v.url",
+                "405|{\"detail\":\"Method Not Allowed\"}|Broken|tandem.models.m.variants.v.url",
+                "410|{\"error\":{\"message\":\"x was retired\"}}|Broken|x was retired",
+                "404|{\"error\":{\"message\":\"No endpoints found matching your data policy\",\"code\":404}}|Broken|policy",
+                "404|{\"error\":{\"message\":\"No endpoints found that support tool use.\",\"code\":404}}"
+                        + "|Refused|No endpoints found that support tool use.",
+                "404|{\"error\":{\"message\":\"No such file\",\"param\":\"messages[0]\"}}|Refused|No such file",
                 "404|{}|Broken|tandem.models.m.variants.v.url",
                 "413|{}|Refused|413",
                 "422|{\"detail\":[{\"loc\":[\"body\",\"n\"],\"msg\":\"not an integer\"}]}|Refused|not an integer",
@@ -72,7 +82,8 @@ class UpstreamErrorsTest {
                 "402|{}|Refused|402",
                 "418|{\"error\":\"a teapot\"}|Refused|a teapot",
                 "451|{}|Refused|451",
-                "408|{}|Overloaded|",
+                "408|{}|TimedOut|408",
+                "425|{}|Overloaded|",
                 "429|{\"error\":{\"message\":\"Provider returned error\",\"code\":429,"
                         + "\"metadata\":{\"raw\":\"slow down please\"}}}|Overloaded|slow down please",
                 "529|{}|Overloaded|",
@@ -90,7 +101,7 @@ class UpstreamErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"402,402", "403,403", "400,400", "404,400", "422,400"})
+    @CsvSource({"402,402", "403,403", "400,400", "409,400", "422,400"})
     void shouldTellTheClientThatOthersMayWhatItMayNot(int status, int told) throws Exception {
         assertThat(error(status, "{\"error\":{\"message\":\"no\"}}"))
                 .isInstanceOfSatisfying(

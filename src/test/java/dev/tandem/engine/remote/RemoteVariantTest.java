@@ -14,11 +14,18 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A variant behind an API, in a running application. */
 @QuarkusTest
@@ -46,6 +53,8 @@ class RemoteVariantTest {
             return Map.of(
                     variant + "engine", "openai",
                     variant + "weight", "1",
+                    // Every request of a test that fails shall be tried.
+                    variant + "breaker.failures", "1000",
                     variant + "url", "http://127.0.0.1:" + upstream.port() + "/v1/",
                     variant + "model", "theirs",
                     variant + "api-key", FakeUpstreamEngine.KEY,
@@ -106,6 +115,74 @@ class RemoteVariantTest {
         assertThat(answer)
                 .contains("\"content\":\"Hi\"", "\"error\":", "upstream_error")
                 .doesNotContain("[DONE]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {}\n\n",
+                "data: {\"choices\":[]}\n\n",
+                "data: null\n\n",
+                "data: {\"choices\":[{\"index\":0,\"delta\":{}}]}\n\n",
+                "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":5}}]}\n\n"
+            })
+    void shouldHaveAStatusWhenTheUpstreamFailsBeforeItSaysSomething(String event) {
+        upstream.breakingOff(event.repeat(100));
+        assertThat(ask(true).then().statusCode(502).extract().jsonPath().getString("error.code"))
+                .isEqualTo("upstream_error");
+        upstream.answeringEvents(event + "data: [DONE]\n\n");
+        ask(true).then().statusCode(502);
+    }
+
+    @Test
+    void shouldEndWithAnErrorEventWhenAChunkIsOneThatClientsFailOn() {
+        upstream.answeringEvents(CHUNK + CHUNK.replace("\"Hi\"", "5") + END + "data: [DONE]\n\n");
+        assertThat(ask(true).then().statusCode(200).extract().asString())
+                .contains("\"content\":\"Hi\"", "\"error\":", "upstream_error")
+                .doesNotContain("[DONE]", "\"content\":5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "408,{},504,timeout",
+        "404,'{\"error\":\"no model theirs\"}',502,upstream_error",
+    })
+    void shouldBlameTheVariantWhenTheRequestIsNotAtFault(int status, String body, int told, String code) {
+        upstream.answeringJson(status, body);
+        assertThat(ask(false).then().statusCode(told).extract().jsonPath().getString("error.code"))
+                .isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SSH-2.0-s3cret\r\n\r\n",
+                "HTTP/1.1 204 No Content\r\nContent-Length: 6\r\n\r\ns3cret\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\ns3cret\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\ns3cret\r\n"
+            })
+    void shouldNeitherLogNorTellWhatTheUpstreamSendsInPlaceOfHttp(String bytes) {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(new PatternFormatter("%p %c{1} %s%e").format(line));
+            }
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            upstream.answeringRaw(bytes);
+            for (int i = 0; i < 5; i++) {
+                assertThat(ask(i % 2 == 0).then().statusCode(502).extract().asString())
+                        .doesNotContain("s3cret");
+            }
+        } finally {
+            root.removeHandler(handler);
+        }
+        assertThat(logged)
+                .noneMatch(line -> line.startsWith("ERROR") || line.contains("s3cret"))
+                .anyMatch(line -> line.startsWith("WARN ProtocolFault tandem.models.far.variants.cloud: "));
     }
 
     @Test
