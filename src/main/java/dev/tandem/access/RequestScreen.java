@@ -40,14 +40,11 @@ public class RequestScreen {
     }
 
     /**
-     * Lets a request pass.
+     * Lets a request pass unless a web page of another origin sent it.
      *
-     * @throws AccessDeniedException if a stranger's page may have sent it
+     * @throws AccessDeniedException if one did
      */
-    public void admit(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        HostAndPort asked = request.authority();
-        checkHost(context.normalizedPath(), asked == null ? null : asked.host());
+    public void refuseForeignPage(RoutingContext context) {
         CrossSite.Fetch fetch = RequestOrigins.fetch(context);
         if (CrossSite.isForeign(fetch) && !(cors && fetch.origin() != null)) {
             throw new AccessDeniedException(
@@ -55,6 +52,17 @@ public class RequestScreen {
                     "A web page of another origin may not use this server."
                             + " List its origin in quarkus.http.cors.origins, with quarkus.http.cors.enabled=true.");
         }
+    }
+
+    /**
+     * Lets a request pass unless it asks for a host whose name may be a stranger's, and no key protects what it asks for.
+     *
+     * @throws AccessDeniedException if so
+     */
+    public void refuseUntrustedHost(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        HostAndPort asked = request.authority();
+        checkHost(context.normalizedPath(), asked == null ? null : asked.host());
     }
 
     private void checkHost(@Nullable String path, @Nullable String host) {

@@ -20,11 +20,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Starts replays, shows how far they are and what came out, stops and forgets them. */
 @Path("/admin/replays")
@@ -35,20 +36,23 @@ public class AdminReplaysResource {
 
     private final AccessPolicy access;
     private final Replays replays;
+    private final Duration pause;
 
-    AdminReplaysResource(AccessPolicy access, Replays replays) {
+    AdminReplaysResource(
+            AccessPolicy access, Replays replays, @ConfigProperty(name = "tandem.edge.read-timeout") Duration pause) {
         this.access = access;
         this.replays = replays;
+        this.pause = pause;
     }
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    public Response start(RoutingContext context, InputStream prompts) {
+    public Response start(RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
         Map<String, String> parameters = new TreeMap<>();
         context.queryParams().forEach(one -> parameters.put(one.getKey(), one.getValue()));
         ReplaySettings settings = ReplaySettings.parse(parameters);
-        Upload upload = new Upload(prompts);
+        Upload upload = Upload.of(context.request(), pause);
         try {
             return Response.status(Response.Status.CREATED)
                     .entity(replays.start(settings, upload))

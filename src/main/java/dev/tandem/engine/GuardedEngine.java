@@ -142,7 +142,7 @@ public final class GuardedEngine implements InferenceEngine {
     }
 
     @Override
-    public Optional<EngineException.Refused> objection(ChatRequest request) {
+    public Optional<EngineException> objection(ChatRequest request) {
         return engine.objection(sampling.applied(request));
     }
 

@@ -33,17 +33,17 @@ public interface InferenceEngine extends AutoCloseable {
     /**
      * Counts the tokens of the request's prompt after the chat template, without generating. Cancelling is harmless.
      * An engine that has no way to count gives {@code -1}. A prompt that is too long is counted, not refused, unless its
-     * bytes alone show that it cannot fit: then it fails with {@link EngineException.ContextLengthExceeded}. So it does
-     * with what else the engine refuses of a request.
+     * bytes alone show that it cannot fit: then it fails with {@link EngineException.ContextLengthExceeded}.
      */
     Uni<Integer> countPromptTokens(ChatRequest request);
 
     /**
      * What this engine would refuse in the request, told before it is asked, so that all arms of a split refuse alike:
-     * a value beyond what it can do. Pure, and quick for a request of ordinary size. Empty for an engine that judges
-     * requests itself when it gets them.
+     * a value beyond what it can do, or a size beyond its bounds. Pure, takes time in proportion to the request's length,
+     * and fails with nothing. What it objects to is not to be handed to {@link #chat}, which need not look again. Empty for
+     * an engine that judges requests itself when it gets them.
      */
-    default Optional<EngineException.Refused> objection(ChatRequest request) {
+    default Optional<EngineException> objection(ChatRequest request) {
         return Optional.empty();
     }
 

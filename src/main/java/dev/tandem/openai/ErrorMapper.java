@@ -139,8 +139,13 @@ final class ErrorMapper {
             case 406 -> rejected(406, "The answer is application/json or text/event-stream.", null, "not_acceptable");
             case 408 -> rejected(408, "The request body did not arrive in time.", null, "request_timeout");
             case 413 -> rejected(413, "The request body is too large.", null, "request_too_large");
+            case 414 -> rejected(414, "The request line is too long.", null, "uri_too_long");
             case 415 ->
                 rejected(415, "Send the header 'Content-Type: application/json'.", null, "unsupported_media_type");
+            case 417 ->
+                rejected(417, "The only 'Expect' that is known is '100-continue'.", null, "expectation_failed");
+            case 431 ->
+                rejected(431, "The headers of the request are too large.", null, "request_header_fields_too_large");
             default ->
                 status < 500
                         ? rejected(status, "The request cannot be read as HTTP.", null, "bad_request")

@@ -4,12 +4,10 @@ import dev.tandem.openai.http.BodiesInFlightException;
 import dev.tandem.openai.http.BodyDecoder;
 import dev.tandem.openai.http.ConnectionState;
 import dev.tandem.openai.http.UnreadBody;
-import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -39,7 +37,6 @@ final class RequestBody {
     private long lastPart = began;
     private long timer = -1;
     private boolean done;
-    private boolean answered;
 
     /**
      * What a client must keep to.
@@ -80,7 +77,7 @@ final class RequestBody {
         ConnectionState.awaitsBody(request, true);
         request.handler(this::add);
         request.endHandler(end -> finish());
-        request.exceptionHandler(this::fail);
+        ErrorResponses.whenBodyIsMalformed(context);
         if (UnreadBody.isAwaitingContinue(request)) {
             context.response().writeContinue();
         }
@@ -130,7 +127,6 @@ final class RequestBody {
     private void finish() {
         if (!done) {
             done = true;
-            answered = true;
             UnreadBody.wasRead(context);
             ConnectionState.awaitsBody(request, false);
             context.vertx().cancelTimer(timer);
@@ -165,15 +161,6 @@ final class RequestBody {
         });
     }
 
-    /** What cannot be read as HTTP is said before Vert.x closes; a client that left hears nothing. */
-    private void fail(Throwable failure) {
-        if (!answered && !(failure instanceof IOException) && !(failure instanceof VertxException)) {
-            context.response().putHeader(HttpHeaders.CONNECTION, "close");
-            refuse(ErrorMapper.http(400));
-            ConnectionState.flush(request);
-        }
-    }
-
     /** A client that sends no more, or next to nothing, gives back what it takes. */
     private void watch() {
         timer = context.vertx().setTimer(Duration.ofNanos(Math.max(0, rest())).toMillis() + 1, rung -> {
@@ -196,7 +183,6 @@ final class RequestBody {
 
     private void refuse(ApiError error) {
         done = true;
-        answered = true;
         bytes = NOTHING;
         ErrorResponses.send(context, error);
     }

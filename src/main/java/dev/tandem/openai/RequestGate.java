@@ -5,6 +5,7 @@ import dev.tandem.access.ManagementAccess;
 import dev.tandem.access.RequestOrigins;
 import dev.tandem.access.RequestScreen;
 import dev.tandem.openai.http.ConnectionState;
+import dev.tandem.openai.http.MalformedHead;
 import dev.tandem.openai.http.RequestHeadRules;
 import dev.tandem.openai.http.UnreadBody;
 import io.smallrye.health.SmallRyeHealth;
@@ -18,12 +19,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * What every request passes first, whatever it asks for: it is refused where it can be read in two ways, dropped on a connection that was to close, and refused
- * where a stranger's web page may have sent it, or where it asks for what only the operator may read. Of health, which
- * balancers and Kubernetes ask for without a key, everyone learns whether it is up.
+ * What every request passes first, whatever it asks for: it is refused where it cannot be read, or in two ways, dropped on
+ * a connection that was to close, and refused where a stranger's web page may have sent it, or where it asks for what
+ * only the operator may read. Of health, which balancers and Kubernetes ask for without a key and under any name,
+ * everyone learns whether it is up.
  */
 @ApplicationScoped
 class RequestGate {
@@ -34,6 +37,8 @@ class RequestGate {
     private static final int FIRST_OF_ALL = FIRST - 1;
     /** After the CORS filter, before {@link RequestIntake}. */
     private static final int SECOND = -200;
+
+    private static final String LLAMA_SERVER_HEALTH = "/v1/health";
 
     private final RequestScreen screen;
     private final ManagementAccess management;
@@ -58,11 +63,12 @@ class RequestGate {
 
     private static void verify(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (RequestHeadRules.isAmbiguous(request)) {
+        OptionalInt malformed = MalformedHead.status(request);
+        if (malformed.isPresent() || RequestHeadRules.isAmbiguous(request)) {
             ConnectionState.closes(request);
             context.addEndHandler(ended -> ConnectionState.close(request));
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
-            ErrorResponses.send(context, ErrorMapper.http(400));
+            ErrorResponses.send(context, ErrorMapper.http(malformed.orElse(400)));
         } else {
             context.next();
         }
@@ -79,6 +85,8 @@ class RequestGate {
         UnreadBody.watch(context);
         if (RequestHeadRules.hasPathParameters(request)) {
             ErrorResponses.send(context, ErrorMapper.http(404));
+        } else if (RequestHeadRules.expectsTheUnknown(request)) {
+            ErrorResponses.send(context, ErrorMapper.http(417));
         } else {
             context.next();
         }
@@ -86,7 +94,10 @@ class RequestGate {
 
     private void screen(RoutingContext context) {
         try {
-            screen.admit(context);
+            screen.refuseForeignPage(context);
+            if (!isProbe(context)) {
+                screen.refuseUntrustedHost(context);
+            }
         } catch (AccessDeniedException e) {
             ErrorResponses.send(context, ErrorMapper.map(e));
             return;
@@ -94,9 +105,15 @@ class RequestGate {
         context.next();
     }
 
+    private boolean isProbe(RoutingContext context) {
+        String path = context.normalizedPath();
+        return health.containsKey(path) || LLAMA_SERVER_HEALTH.equals(path);
+    }
+
     private void manage(RoutingContext context) {
         String path = context.normalizedPath();
         try {
+            screen.refuseUntrustedHost(context);
             management.admit(path, RequestOrigins.of(context));
         } catch (AccessDeniedException e) {
             Supplier<Uni<SmallRyeHealth>> state = health.get(path);

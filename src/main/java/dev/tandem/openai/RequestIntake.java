@@ -78,6 +78,7 @@ class RequestIntake {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             ErrorResponses.send(context, ErrorMapper.packed());
         } else {
+            ErrorResponses.whenBodyIsMalformed(context);
             context.next();
         }
     }

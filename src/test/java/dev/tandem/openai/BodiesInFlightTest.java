@@ -12,6 +12,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +78,41 @@ class BodiesInFlightTest {
 
             assertThat(silent.response().getFirst()).contains("408");
             assertThat(silent.isClosedByServer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1000", "Content-Length: 100000000", "Transfer-Encoding: chunked"})
+    void shouldAnswer408WhenAnUploadOfPromptsPauses(String length) throws IOException {
+        try (RawConnection silent = new RawConnection(base)) {
+            silent.post("/admin/replays?model=plain", length, "Authorization: Bearer " + KeyedServer.OPERATOR);
+            silent.send(length.startsWith("T") ? "5\r\n{\"mes\r\n" : "{\"mes");
+
+            List<String> response = silent.response();
+            assertThat(response.getFirst()).contains("408");
+            assertThat(response.getLast()).contains("request_timeout");
+            assertThat(silent.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldTakeAnUploadOfPromptsThatComesInParts() throws IOException {
+        String prompts = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}\n".repeat(2) + "{\"messages\":7}\n";
+        try (RawConnection connection = new RawConnection(base)) {
+            for (int i = 0; i < 2; i++) {
+                connection.post(
+                        "/admin/replays?model=plain",
+                        "Expect: 100-continue",
+                        "Content-Length: " + prompts.length(),
+                        "Authorization: Bearer " + KeyedServer.OPERATOR);
+                assertThat(connection.response().getFirst()).isEqualTo("HTTP/1.1 100 Continue");
+                for (int at = 0; at < prompts.length(); at += 40) {
+                    connection.send(prompts.substring(at, Math.min(at + 40, prompts.length())));
+                }
+                List<String> response = connection.response();
+                assertThat(response.getFirst()).contains("400");
+                assertThat(response.getLast()).contains("Line 3: ");
+            }
         }
     }
 }

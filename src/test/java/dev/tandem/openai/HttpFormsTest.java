@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.openai.http.BodyDecoderTest;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
+import dev.tandem.testing.OutcomeRows;
 import dev.tandem.testing.RawConnection;
 import dev.tandem.testing.RequiredTool;
 import dev.tandem.testing.Scrape;
@@ -13,6 +14,7 @@ import dev.tandem.testing.ScriptedServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +42,9 @@ class HttpFormsTest {
 
     @TestHTTPResource
     URI base;
+
+    @Inject
+    DataSource database;
 
     private Api api;
 
@@ -173,11 +179,78 @@ class HttpFormsTest {
                 .contains("262144 bytes");
     }
 
-    @Test
-    void shouldAnswer400WhenAChunkIsNone() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"zzz\r\nel\r\n0\r\n\r\n", "2\r\nelse\r\n0\r\n\r\n", "-1\r\n", "0\r\nno field\0\r\n\r\n"})
+    void shouldAnswer400AndCountABadRequestWhenAChunkIsNone(String chunk) throws IOException {
+        int before = OutcomeRows.count(database);
+        for (String path : List.of(CHATS, "/v1/feedback", "/admin/replays?model=plain")) {
+            try (RawConnection connection = new RawConnection(base)) {
+                connection.post(path, "Transfer-Encoding: chunked");
+                connection.send("5\r\n{\"mod\r\n" + chunk);
+                List<String> response = connection.response();
+                assertThat(response.getFirst()).as(path).contains("400");
+                assertThat(response.getLast()).contains("invalid_request_error");
+                assertThat(connection.isClosedByServer()).isTrue();
+            }
+        }
+        assertThat(OutcomeRows.awaitNew(database, before, 1))
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("result", "rejected")
+                        .containsEntry("error", "bad_request")
+                        .containsEntry("status", 400));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST /v1/chat/completions HTTP/1.1 | Content-Length: -1 | 400",
+                "POST /v1/chat/completions HTTP/1.1 | Content-Length: 1x | 400",
+                "POST /v1/chat/completions HTTP/1.1 | Content-Length: 1, Content-Length: 2 | 400",
+                "POST /v1/chat/completions HTTP/1.1 | Content-Length: 2, Transfer-Encoding: chunked | 400",
+                "POST /v1/chat/completions HTTP/1.0 | Content-Length: 2, Transfer-Encoding: chunked | 400",
+                "GET /v1/models HTTP/1.1 | X-NUL: a~b | 400",
+                "GET /v1/models HTTP/1.1 | X-Na(me: a | 400",
+                "GET /v1/models HTTP/1.1 | no colon | 400",
+                "GET /v1/mod~els HTTP/1.1 | X: y | 400",
+                "GET /v1/%zz HTTP/1.1 | X: y | 400",
+                "GET /v1/% HTTP/1.1 | X: y | 400",
+                "GET /v1/%00 HTTP/1.1 | X: y | 404",
+                "GET /v1/models?x=%zz HTTP/1.1 | X: y | 400",
+                "GET /v1/models HTTP/banana | X: y | 400",
+                "GET /v1/models | X: y | 400",
+                "GET models HTTP/1.1 | X: y | 400",
+                "G@T /v1/models HTTP/1.1 | X: y | 400",
+                "GET /@ HTTP/1.1 | X: y | 414",
+                "GET /v1/models HTTP/1.1 | X: @@@@@ | 431",
+                "GET /v1/models HTTP/1.1 | Expect: banana | 417",
+                "POST /v1/chat/completions HTTP/1.1 | Expect: 100-continue, Expect: banana, Content-Length: 2 | 417",
+                "POST /v1/chat/completions HTTP/1.1 | Expect: banana, Content-Length: 2 | 417"
+            })
+    void shouldSayInOpenAisWordsWhatIsWrongWithAHead(String line, String headers, int status) throws IOException {
+        String long_ = "x".repeat(5_000);
         try (RawConnection connection = new RawConnection(base)) {
-            connection.post(CHATS, "Transfer-Encoding: chunked");
-            connection.send("5\r\n{\"mod\r\nzzz\r\nel\r\n0\r\n\r\n");
+            connection.send((line + "\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            + headers.replace(", ", "\r\n") + "\r\n\r\n")
+                    .replace('~', '\0')
+                    .replace("@", long_));
+            List<String> response = connection.response();
+            assertThat(response.getFirst()).contains(" " + status + " ");
+            assertThat(response.getLast()).contains("invalid_request_error");
+            if (status == 400 || status == 414 || status == 431) {
+                assertThat(response.toString().toLowerCase(Locale.ROOT)).contains("connection: close");
+                assertThat(connection.isClosedByServer()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswerWhatCameBeforeFirstWhenAHeadIsMalformed() throws IOException {
+        try (RawConnection connection = new RawConnection(base)) {
+            connection.post(CHATS, "Content-Length: " + BODY.length());
+            connection.send(BODY + "GET /v1/models HTTP/1.1\r\nContent-Length: -1\r\n\r\n");
+            assertThat(connection.response().getFirst()).contains("200");
             assertThat(connection.response().getFirst()).contains("400");
             assertThat(connection.isClosedByServer()).isTrue();
         }
@@ -310,6 +383,21 @@ class HttpFormsTest {
                 assertThat(connection.response().getFirst()).contains("200");
             }
         }
+    }
+
+    /** Kubernetes asks under the pod's address, balancers under a name of theirs. Under a name that is not known, no more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health", "/q/health/live", "/q/health/ready", "/q/health/started", "/v1/health", "/health"})
+    void shouldTellItsHealthUnderAnyNameAndNoMoreUnderAStrangers(String path) throws IOException {
+        try (RawConnection connection = new RawConnection(base)) {
+            connection.send("GET " + path + " HTTP/1.1\r\nHost: tandem.prod.example.com\r\n\r\n");
+            List<String> response = connection.response();
+            assertThat(response.getFirst()).contains("200");
+            assertThat(response.getLast()).isIn("{\"status\":\"UP\"}", "{\"status\":\"ok\"}");
+            connection.send("GET " + path + " HTTP/1.1\r\nHost: 10.1.2.3:8080\r\n\r\n");
+            assertThat(connection.response().getFirst()).contains("200");
+        }
+        assertThat(api.get(path, "Origin", "http://evil.com").status()).isEqualTo(403);
     }
 
     @ParameterizedTest

@@ -136,7 +136,7 @@ final class EmbeddedEngine implements InferenceEngine {
     }
 
     @Override
-    public Optional<EngineException.Refused> objection(ChatRequest request) {
+    public Optional<EngineException> objection(ChatRequest request) {
         int vocabularySize = state.get() instanceof EngineState.Ready(LoadedModel model)
                 ? model.vocabularySize()
                 : Integer.MAX_VALUE;

@@ -27,7 +27,7 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
- * Answers through a {@code llama-server}, which takes any field and judges for itself; {@link ToolChoiceRewrite} and {@link
+ * Answers through a {@code llama-server}, which takes any field and judges for itself what is within {@link RequestBounds}; {@link ToolChoiceRewrite} and {@link
  * NullFields} tell what it is told in other words.
  */
 final class LlamaServerEngine implements InferenceEngine {
@@ -91,10 +91,15 @@ final class LlamaServerEngine implements InferenceEngine {
                 .invoke(running::decrementAndGet);
     }
 
-    /** The request, once it is known to be within bounds; a long one is looked at beside the event loop. */
+    @Override
+    public Optional<EngineException> objection(ChatRequest request) {
+        return RequestBounds.objection(request, serverConnection.promptBound());
+    }
+
+    /** Prompts once more: of a server that was not there when {@link #objection} was asked for, no bound was known. */
     private Uni<ChatRequest> bounded(ChatRequest request) {
         Uni<ChatRequest> bounded = Uni.createFrom().item(() -> {
-            RequestBounds.check(request, serverConnection.promptBound());
+            serverConnection.promptBound().ifPresent(most -> RequestBounds.checkPrompt(request, most));
             return request;
         });
         return request.isLongerThan(LONG) ? bounded.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) : bounded;

@@ -7,8 +7,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets a {@link HeadDeadline} and a {@link HalfClosedClient} on every connection that is accepted. Neither Vert.x nor Quarkus have one, nor a place to
- * add it; Netty has, and finds this class as a service, as soon as a system property asks it to look.
+ * Sets a {@link HeadDeadline}, a {@link HalfClosedClient} and a {@link MalformedHeadHandler} on every connection that is
+ * accepted. Neither Vert.x nor Quarkus have one, nor a place to add it; Netty has, and finds this class as a service, as
+ * soon as a system property asks it to look.
  */
 public final class HeadDeadlines extends ChannelInitializerExtension {
 
@@ -25,7 +26,7 @@ public final class HeadDeadlines extends ChannelInitializerExtension {
         Duration timeout = limit;
         if (timeout != null) {
             channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-            channel.pipeline().addFirst(new HalfClosedClient(), new HeadDeadline(timeout));
+            channel.pipeline().addFirst(new HalfClosedClient(), new HeadDeadline(timeout), new MalformedHeadHandler());
         }
     }
 }

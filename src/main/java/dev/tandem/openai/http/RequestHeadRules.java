@@ -28,6 +28,12 @@ public final class RequestHeadRules {
         return request.path() != null && request.path().indexOf(';') >= 0;
     }
 
+    /** Whether it expects of the server what that does not know (RFC 9110, 10.1.1). */
+    public static boolean expectsTheUnknown(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.EXPECT).stream()
+                .anyMatch(expected -> !expected.strip().equalsIgnoreCase("100-continue"));
+    }
+
     /** A path; or a whole URL, as it is sent to proxies, of the host that is asked for. */
     private static boolean isTarget(String target, @Nullable String host) {
         int authority = target.indexOf(SCHEME_END) + SCHEME_END.length();

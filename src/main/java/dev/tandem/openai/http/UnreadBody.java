@@ -78,7 +78,7 @@ public final class UnreadBody {
 
     /** A client that was not told to send on may send its next request instead, which must not be taken for the body. */
     private static boolean mustClose(HttpServerRequest request) {
-        return declaredLength(request) > SHORT || isAwaitingContinue(request);
+        return declaredLength(request) > SHORT || request.getHeader(HttpHeaders.EXPECT) != null;
     }
 
     private static void discard(RoutingContext context) {

@@ -3,14 +3,17 @@ package dev.tandem.engine.remote;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.FakeUpstream;
 import dev.tandem.testing.FakeUpstream.Asked;
+import dev.tandem.testing.OutcomeRows;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +23,11 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 import org.jboss.logmanager.formatters.PatternFormatter;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,14 +49,18 @@ class RemoteVariantTest {
         }
     }
 
-    /** The API. */
+    /** The API, and two servers that hold different lengths of prompt. */
     public static class Remote implements QuarkusTestResourceLifecycleManager {
         private final Vertx vertx = Vertx.vertx();
         private @Nullable FakeUpstream upstream;
+        private @Nullable FakeUpstream roomy;
+        private @Nullable FakeUpstream narrow;
 
         @Override
         public Map<String, String> start() {
             upstream = new FakeUpstream(vertx);
+            roomy = llamaServer(2048);
+            narrow = llamaServer(512);
             String variant = "tandem.models.far.variants.cloud.";
             return Map.of(
                     variant + "engine", "openai",
@@ -58,7 +70,27 @@ class RemoteVariantTest {
                     variant + "url", "http://127.0.0.1:" + upstream.port() + "/v1/",
                     variant + "model", "theirs",
                     variant + "api-key", FakeUpstreamEngine.KEY,
-                    variant + "headers.X-Title", "Tandem");
+                    variant + "headers.X-Title", "Tandem",
+                    "tandem.models.near.variants.roomy.engine", "llama-server",
+                    "tandem.models.near.variants.roomy.url", "http://127.0.0.1:" + roomy.port(),
+                    "tandem.models.near.variants.narrow.engine", "llama-server",
+                    "tandem.models.near.variants.narrow.url", "http://127.0.0.1:" + narrow.port());
+        }
+
+        private FakeUpstream llamaServer(int context) {
+            return new FakeUpstream(vertx).answering(request -> {
+                switch (String.valueOf(request.path())) {
+                    case "/health" -> request.response().end("{\"status\":\"ok\"}");
+                    case "/props" ->
+                        request.response()
+                                .end("{\"total_slots\":2,\"default_generation_settings\":{\"n_ctx\":" + context
+                                        + "}}");
+                    default -> {
+                        SEEN_BY_SERVERS.add(request.path());
+                        request.response().setStatusCode(500).end();
+                    }
+                }
+            });
         }
 
         @Override
@@ -69,6 +101,8 @@ class RemoteVariantTest {
         @Override
         public void stop() {
             Objects.requireNonNull(upstream).close();
+            Objects.requireNonNull(roomy).close();
+            Objects.requireNonNull(narrow).close();
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }
@@ -80,8 +114,13 @@ class RemoteVariantTest {
             "data: {\"id\":\"theirs-1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],"
                     + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}\n\n";
 
+    private static final Set<String> SEEN_BY_SERVERS = ConcurrentHashMap.newKeySet();
+
     @SuppressWarnings("NullAway.Init") // Remote injects it
     FakeUpstream upstream;
+
+    @Inject
+    DataSource database;
 
     private static Response ask(boolean stream) {
         return given().contentType("application/json")
@@ -237,5 +276,42 @@ class RemoteVariantTest {
                         "authorization",
                         "x-title",
                         "traceparent");
+    }
+
+    /** One of the arms would take the prompt, and neither would find out in time what the schema costs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"near", "near@narrow"})
+    void shouldRefuseBeforeAnArmIsChosenWhatIsBeyondTheBoundsOfOne(String model) {
+        Eventually.await("both are ready", () -> given().get("/q/health/ready")
+                .asString()
+                .contains("\"near\":\"ready\""));
+        String values = IntStream.range(0, 6_000).mapToObj(i -> "\"value " + i + "\"").collect(Collectors.joining(","));
+        String schema = ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
+                + "{\"name\":\"x\",\"schema\":{\"enum\":[" + values + "]}}}";
+        int before = OutcomeRows.count(database);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(refused(model, "Question " + i, schema)).isEqualTo("schema_too_large");
+            assertThat(refused(model, "x".repeat(600 * 1024) + i, "")).isEqualTo("context_length_exceeded");
+        }
+
+        assertThat(OutcomeRows.awaitNew(database, before, 8)).hasSize(8).allSatisfy(row -> {
+            assertThat(row.get("result")).isEqualTo("rejected");
+            assertThat(row.get("assigned")).isNull();
+            assertThat(row.get("served")).isNull();
+        });
+        assertThat(SEEN_BY_SERVERS).isEmpty();
+    }
+
+    private static String refused(String model, String question, String field) {
+        return given().contentType("application/json")
+                .body("{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question
+                        + "\"}]" + field + "}")
+                .post("/v1/chat/completions")
+                .then()
+                .statusCode(400)
+                .extract()
+                .jsonPath()
+                .getString("error.code");
     }
 }

@@ -3,6 +3,7 @@ package dev.tandem.engine.llamaserver.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.grammar.SchemaSize;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineException.Refused;
 import dev.tandem.inference.Operation;
 import dev.tandem.inference.PromptBound;
@@ -21,20 +22,27 @@ public final class RequestBounds {
     private RequestBounds() {}
 
     /**
-     * Checks a request. Takes time in proportion to its length.
+     * What speaks against a request; empty when it is within all bounds. Takes time in proportion to its length.
      *
-     * @throws dev.tandem.inference.EngineException when it is beyond a bound
+     * @param bound that of prompts; empty while it is not known
      */
-    public static void check(ChatRequest request, Optional<PromptBound> bound) {
-        bound.ifPresent(most -> checkPrompt(request, most));
-        checkSchemas(request.body());
+    public static Optional<EngineException> objection(ChatRequest request, Optional<PromptBound> bound) {
+        try {
+            bound.ifPresent(most -> checkPrompt(request, most));
+            checkSchemas(request.body());
+            return Optional.empty();
+        } catch (EngineException e) {
+            return Optional.of(e);
+        }
     }
 
     /**
-     * Of a chat only what users say is sure to get into the prompt, without the white space around it: templates leave
-     * out earlier thoughts, and some tools and instructions.
+     * Checks what is sure to get into the prompt. Of a chat that is only what users say, without the white space around
+     * it: templates leave out earlier thoughts, and some tools and instructions.
+     *
+     * @throws EngineException.ContextLengthExceeded when that cannot fit
      */
-    private static void checkPrompt(ChatRequest request, PromptBound bound) {
+    public static void checkPrompt(ChatRequest request, PromptBound bound) {
         if (request.operation() == Operation.TEXT_COMPLETION) {
             JsonNode prompt = request.prompt();
             if (prompt.isTextual()) {

@@ -1,0 +1,47 @@
+package dev.tandem.openai.http;
+
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.OptionalInt;
+
+/**
+ * Why a head cannot be read as HTTP. Says that it can, since Vert.x would else answer without a body of ours, and before
+ * the requests in front of it have their answers.
+ */
+public final class MalformedHead extends DecoderResult {
+
+    private static final int BAD_REQUEST = 400;
+    private static final int URI_TOO_LONG = 414;
+    private static final int HEADER_TOO_LARGE = 431;
+
+    MalformedHead(Throwable cause) {
+        super(cause);
+    }
+
+    /** The status that says what is wrong with the head of this request; empty when nothing is. */
+    public static OptionalInt status(HttpServerRequest request) {
+        return request.decoderResult() instanceof MalformedHead head
+                ? OptionalInt.of(status(head.cause()))
+                : OptionalInt.empty();
+    }
+
+    private static int status(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException tooLong -> URI_TOO_LONG;
+            case TooLongHttpHeaderException tooLong -> HEADER_TOO_LARGE;
+            default -> BAD_REQUEST;
+        };
+    }
+
+    @Override
+    public boolean isSuccess() {
+        return true;
+    }
+
+    @Override
+    public boolean isFailure() {
+        return false;
+    }
+}
