@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
-import dev.tandem.testing.FakeUpstream;
 import dev.tandem.testing.PackagedServer;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import dev.tandem.testing.TickingUpstream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -38,7 +35,6 @@ class ShutdownIT {
     private static final String READY = "/q/health/ready";
     private static final int STREAMS = 50;
     private static final int TERMINATED = 128 + 15;
-    private static final long TICK_MILLIS = 50;
     /** Far beyond what it takes: a busy machine may not give the program a turn for long. */
     private static final Duration LONGEST_READY = Duration.ofSeconds(2);
 
@@ -47,23 +43,19 @@ class ShutdownIT {
     @TempDir
     Path data;
 
-    private Vertx vertx;
-    private FakeUpstream ending;
-    private FakeUpstream endless;
-    private volatile boolean ends;
+    private TickingUpstream ending;
+    private TickingUpstream endless;
 
     @BeforeEach
     void openUpstreams() {
-        vertx = Vertx.vertx();
-        ending = new FakeUpstream(vertx).answering(request -> stream(request, true));
-        endless = new FakeUpstream(vertx).answering(request -> stream(request, false));
+        ending = new TickingUpstream();
+        endless = new TickingUpstream();
     }
 
     @AfterEach
     void closeUpstreams() {
         ending.close();
         endless.close();
-        vertx.close();
     }
 
     @Test
@@ -75,12 +67,12 @@ class ShutdownIT {
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Api.Reply> unstreamed = clients.submit(() -> api.post(CHATS, chat("m@endless", "Hi")));
             List<Future<String>> streams = streams(api, clients);
-            Eventually.await("all are under way", () -> endless.asked().size() == STREAMS / 2 + 1);
+            Eventually.await("all are under way", () -> endless.asked() == STREAMS / 2 + 1);
 
             Duration down = terminate(server, api);
             assertThat(down).as("until readiness was down").isLessThan(LONGEST_READY);
             Api.Reply refused = api.post(CHATS, chat("m@ending", "Hi"));
-            ends = true;
+            ending.end();
 
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("Retry-After")).isNotEmpty();
@@ -100,7 +92,7 @@ class ShutdownIT {
 
     @Test
     void shouldServeNewChatsForTheDelayAndRefuseThemAfterwards() throws Exception {
-        ends = true;
+        ending.end();
         try (PackagedServer server = serving("tandem.shutdown.delay=4s", "tandem.shutdown.timeout=60s");
                 Api api = ready(server)) {
             try (Api.Events held = api.stream(CHATS, chat("m@endless", "Hi", "'stream': true"))) {
@@ -152,14 +144,8 @@ class ShutdownIT {
 
     private PackagedServer serving(String... settings) throws Exception {
         List<String> all = new ArrayList<>(List.of(settings));
-        Map.of("ending", ending, "endless", endless).forEach((name, upstream) -> {
-            String variant = "tandem.models.m.variants." + name;
-            all.add(variant + ".engine=openai");
-            all.add(variant + ".url=http://127.0.0.1:" + upstream.port() + "/v1");
-            all.add(variant + ".model=x");
-            all.add(variant + ".max-concurrent=100");
-            all.add(variant + ".weight=50");
-        });
+        all.addAll(ending.settings("m", "ending"));
+        all.addAll(endless.settings("m", "endless"));
         return PackagedServer.start(data, all.toArray(new String[0]));
     }
 
@@ -167,29 +153,6 @@ class ShutdownIT {
         Api api = new Api(server.base());
         Eventually.await("ready", () -> api.get(READY).json().toString().contains("\"m\":\"ready\""));
         return api;
-    }
-
-    private void stream(HttpServerRequest request, boolean mayEnd) {
-        if (request.uri().endsWith("/models")) {
-            request.response().putHeader("content-type", "application/json").end("{\"data\":[{\"id\":\"x\"}]}");
-            return;
-        }
-        HttpServerResponse response = FakeUpstream.open(request);
-        vertx.setPeriodic(TICK_MILLIS, timer -> {
-            if (response.closed()) {
-                vertx.cancelTimer(timer);
-            } else if (mayEnd && ends) {
-                vertx.cancelTimer(timer);
-                response.end(chunk("{}", "\"stop\"") + "data: [DONE]\n\n");
-            } else {
-                response.write(chunk("{\"content\":\"a\"}", "null"));
-            }
-        });
-    }
-
-    private static String chunk(String delta, String finish) {
-        return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"x\",\"choices\":["
-                + "{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finish + "}]}\n\n";
     }
 
     /** How many rows have which result, with their signals behind it. */

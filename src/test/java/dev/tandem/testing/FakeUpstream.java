@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /** An HTTP server that answers as a test says, and remembers what it was asked. Thread-safe. */
 public final class FakeUpstream implements AutoCloseable {
@@ -26,6 +27,8 @@ public final class FakeUpstream implements AutoCloseable {
      * @param headers by lower-case name
      */
     public record Asked(String path, Map<String, String> headers, String body) {}
+
+    private static final Logger LOG = Logger.getLogger(FakeUpstream.class);
 
     private final HttpServer server;
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
@@ -51,11 +54,20 @@ public final class FakeUpstream implements AutoCloseable {
                 .forEach(header -> headers.put(header.getKey().toLowerCase(java.util.Locale.ROOT), header.getValue()));
         request.body().onSuccess(body -> {
             asked.add(new Asked(request.uri(), headers, body.toString(StandardCharsets.UTF_8)));
-            script.handle(request);
+            try {
+                script.handle(request);
+            } catch (RuntimeException e) {
+                // A script that fails must not look like an upstream that hangs.
+                LOG.error("the script failed", e);
+                request.connection().close();
+            }
         });
     }
 
-    /** Answers from now on as the script does; the request's body has been read. */
+    /**
+     * Answers from now on as the script does. The request's body has been read, and is the last one of {@link #asked}: who
+     * reads it again fails, and has the connection closed.
+     */
     public FakeUpstream answering(Handler<HttpServerRequest> answer) {
         script = answer;
         return this;

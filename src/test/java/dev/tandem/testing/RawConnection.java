@@ -38,6 +38,11 @@ public final class RawConnection implements AutoCloseable {
         out.flush();
     }
 
+    /** Says that no more is sent; what comes is read on. */
+    public void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** The next response: its status line, then each of its headers, then its body. */
     public List<String> response() throws IOException {
         List<String> lines = new ArrayList<>();

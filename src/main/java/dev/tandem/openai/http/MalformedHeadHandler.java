@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -11,10 +12,14 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a request with a {@link MalformedHead} in the place of a head that cannot be read, so that whoever answers requests
- * answers it in its turn. Takes its own place behind the decoder as soon as there is one: with the first bytes, or when
+ * answers it in its turn, and drops what comes after it. Takes its own place behind the decoder as soon as there is one: with the first bytes, or when
  * the two sides have agreed on TLS.
  */
 final class MalformedHeadHandler extends ChannelInboundHandlerAdapter {
@@ -25,7 +30,10 @@ final class MalformedHeadHandler extends ChannelInboundHandlerAdapter {
         BEHIND_DECODER
     }
 
+    private static final Pattern PLAIN = Pattern.compile("/[a-z/_]*");
+
     private final Place place;
+    private boolean over;
 
     MalformedHeadHandler() {
         this(Place.FRONT);
@@ -37,10 +45,14 @@ final class MalformedHeadHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest request && request.decoderResult().isFailure()) {
+        if (over) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof HttpRequest request && failure(request) instanceof Throwable failure) {
+            over = true;
             HttpRequest unread = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
-            unread.setDecoderResult(
-                    new MalformedHead(request.decoderResult().cause()));
+            unread.setDecoderResult(new MalformedHead(failure));
+            // Routers refuse by themselves what names no host.
+            unread.headers().set(HttpHeaderNames.HOST, "localhost");
             ReferenceCountUtil.release(message);
             context.fireChannelRead(unread);
             context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -48,6 +60,21 @@ final class MalformedHeadHandler extends ChannelInboundHandlerAdapter {
             settle(context);
             context.fireChannelRead(message);
         }
+    }
+
+    /** Quarkus looks whether a target is one as well, and answers without a body then. */
+    private static @Nullable Throwable failure(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return request.decoderResult().cause();
+        }
+        if (!PLAIN.matcher(request.uri()).matches()) {
+            try {
+                var _ = new URI(request.uri());
+            } catch (URISyntaxException e) {
+                return e;
+            }
+        }
+        return null;
     }
 
     /** After the others: one of them makes what comes behind TLS. */

@@ -3,17 +3,20 @@ package dev.tandem.engine.remote;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.testing.Eventually;
+import dev.tandem.testing.Api;
+import dev.tandem.testing.DemoServer;
 import dev.tandem.testing.FakeUpstream;
 import dev.tandem.testing.FakeUpstream.Asked;
 import dev.tandem.testing.OutcomeRows;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,6 +121,9 @@ class RemoteVariantTest {
 
     @SuppressWarnings("NullAway.Init") // Remote injects it
     FakeUpstream upstream;
+
+    @TestHTTPResource
+    URI base;
 
     @Inject
     DataSource database;
@@ -282,9 +288,9 @@ class RemoteVariantTest {
     @ParameterizedTest
     @ValueSource(strings = {"near", "near@narrow"})
     void shouldRefuseBeforeAnArmIsChosenWhatIsBeyondTheBoundsOfOne(String model) {
-        Eventually.await("both are ready", () -> given().get("/q/health/ready")
-                .asString()
-                .contains("\"near\":\"ready\""));
+        try (Api api = new Api(base)) {
+            DemoServer.awaitReady(api, "near");
+        }
         String values = IntStream.range(0, 6_000).mapToObj(i -> "\"value " + i + "\"").collect(Collectors.joining(","));
         String schema = ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
                 + "{\"name\":\"x\",\"schema\":{\"enum\":[" + values + "]}}}";
