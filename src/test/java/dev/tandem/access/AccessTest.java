@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.testing.Api;
+import dev.tandem.testing.ApiTestBase;
 import dev.tandem.testing.KeyedServer;
 import dev.tandem.testing.RawConnection;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,26 +19,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(KeyedServer.class)
 @Tag("quarkus")
-class AccessTest {
+class AccessTest extends ApiTestBase {
 
-    private static final String CHATS = "/v1/chat/completions";
-    private static final String CLIENT = "Bearer client-secret";
+    private static final String CLIENT = "Bearer " + KeyedServer.APP;
     private static final String ADMIN = "Bearer " + KeyedServer.OPERATOR;
-
-    @TestHTTPResource
-    URI base;
-
-    private Api api;
-
-    @BeforeEach
-    void open() {
-        api = new Api(base);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
 
     @Test
     void shouldAnswer401WhenNoKeyIsSent() {

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.DemoServer;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -19,20 +17,15 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(DemoServer.class)
 @Tag("quarkus")
-class GeneratedClientTest {
+class GeneratedClientTest extends NodeClientTestBase {
 
-    private static final String PARIS = "The capital of France is Paris.";
-
-    @TestHTTPResource
-    URI base;
-
-    private NodeProject project;
+    GeneratedClientTest() {
+        super("openapi");
+    }
 
     @BeforeEach
-    void open() throws IOException {
-        project = NodeProject.installed("openapi");
+    void fetchDocument() throws IOException {
         try (Api api = new Api(base)) {
-            DemoServer.awaitReady(api);
             Files.writeString(
                     project.file("openapi.yaml"), api.get("/q/openapi").http().body());
         }

@@ -3,14 +3,10 @@ package dev.tandem.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.testing.Api;
 import dev.tandem.testing.DemoServer;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
-import java.net.URI;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,21 +14,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(DemoServer.class)
 @Tag("quarkus")
-class OtherNodeClientsTest {
+class OtherNodeClientsTest extends NodeClientTestBase {
 
-    private static final String PARIS = "The capital of France is Paris.";
-
-    @TestHTTPResource
-    URI base;
-
-    private NodeProject project;
-
-    @BeforeEach
-    void open() throws IOException {
-        project = NodeProject.installed("clients");
-        try (Api api = new Api(base)) {
-            DemoServer.awaitReady(api);
-        }
+    OtherNodeClientsTest() {
+        super("clients");
     }
 
     private JsonNode play(String script) throws IOException {

@@ -3,18 +3,15 @@ package dev.tandem.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
+import dev.tandem.testing.ApiTestBase;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.KeyedServer;
 import dev.tandem.testing.RawConnection;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,28 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(KeyedServer.class)
 @Tag("quarkus")
-class BodiesInFlightTest {
+class BodiesInFlightTest extends ApiTestBase {
 
-    private static final String CHATS = "/v1/chat/completions";
-    private static final String CLIENT = "Bearer client-secret";
-
-    @TestHTTPResource
-    URI base;
+    private static final String CLIENT = "Bearer " + KeyedServer.APP;
 
     @Inject
     BodyBudget budget;
-
-    private Api api;
-
-    @BeforeEach
-    void open() {
-        api = new Api(base);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
 
     @Test
     void shouldAnswer503ToLargeBodiesAndServeSmallOnesWhenBodiesInFlightTakeAllTheirMemory() throws IOException {

@@ -96,7 +96,7 @@ class DocumentedErrorsTest {
             403, ALL,
             404, Set.of("getSwitchback"),
             406, without(ALL, COMPLETIONS.toArray(String[]::new)),
-            408, BODIES,
+            408, and(BODIES, "startReplay"),
             413, BODIES,
             415, BODIES,
             500, ALL);

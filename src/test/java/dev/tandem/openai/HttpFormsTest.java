@@ -5,26 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.openai.http.BodyDecoderTest;
 import dev.tandem.testing.Api;
+import dev.tandem.testing.ApiTestBase;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.OutcomeRows;
 import dev.tandem.testing.RawConnection;
 import dev.tandem.testing.RequiredTool;
 import dev.tandem.testing.Scrape;
 import dev.tandem.testing.ScriptedServer;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,28 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
 @Tag("quarkus")
-class HttpFormsTest {
+class HttpFormsTest extends ApiTestBase {
 
-    private static final String CHATS = "/v1/chat/completions";
     private static final String BODY = chat("plain", "Hello").replace('\'', '"');
-
-    @TestHTTPResource
-    URI base;
 
     @Inject
     DataSource database;
-
-    private Api api;
-
-    @BeforeEach
-    void open() {
-        api = new Api(base);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
 
     @Test
     void shouldAnswer100ContinueWhenTheHeadIsAcceptedAndKeepTheConnection() throws IOException {

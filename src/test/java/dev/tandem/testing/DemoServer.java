@@ -1,10 +1,21 @@
 package dev.tandem.testing;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.net.URI;
 import java.util.concurrent.locks.LockSupport;
 
 /** A server as a newcomer starts it: no configuration, the bundled demo model. */
 public final class DemoServer implements QuarkusTestProfile {
+
+    /** What both arms answer when they are asked for the capital of France. */
+    public static final String PARIS = "The capital of France is Paris.";
+
+    /** Waits until both arms answer at this address. */
+    public static void awaitReady(URI base) {
+        try (Api api = new Api(base)) {
+            awaitReady(api);
+        }
+    }
 
     /** Waits until both arms answer. */
     public static void awaitReady(Api api) {

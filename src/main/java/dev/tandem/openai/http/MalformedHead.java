@@ -16,14 +16,17 @@ public final class MalformedHead extends DecoderResult {
     private static final int URI_TOO_LONG = 414;
     private static final int HEADER_TOO_LARGE = 431;
 
+    private final int status;
+
     MalformedHead(Throwable cause) {
         super(cause);
+        this.status = status(cause);
     }
 
     /** The status that says what is wrong with the head of this request; empty when nothing is. */
     public static OptionalInt status(HttpServerRequest request) {
         return request.decoderResult() instanceof MalformedHead head
-                ? OptionalInt.of(status(head.cause()))
+                ? OptionalInt.of(head.status)
                 : OptionalInt.empty();
     }
 
