@@ -142,8 +142,7 @@ final class ErrorMapper {
             case 414 -> rejected(414, "The request line is too long.", null, "uri_too_long");
             case 415 ->
                 rejected(415, "Send the header 'Content-Type: application/json'.", null, "unsupported_media_type");
-            case 417 ->
-                rejected(417, "The only 'Expect' that is known is '100-continue'.", null, "expectation_failed");
+            case 417 -> rejected(417, "The only 'Expect' that is known is '100-continue'.", null, "expectation_failed");
             case 431 ->
                 rejected(431, "The headers of the request are too large.", null, "request_header_fields_too_large");
             default ->

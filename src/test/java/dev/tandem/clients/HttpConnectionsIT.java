@@ -55,8 +55,7 @@ class HttpConnectionsIT {
         base = server.base();
         try (Api api = new Api(base)) {
             Eventually.await(
-                    "ready",
-                    () -> api.get("/q/health/ready").json().toString().contains("\"m\":\"ready\""));
+                    "ready", () -> api.get("/q/health/ready").json().toString().contains("\"m\":\"ready\""));
         }
     }
 
@@ -88,7 +87,9 @@ class HttpConnectionsIT {
 
             List<String> response = connection.response();
             assertThat(response.getFirst()).isEqualTo("HTTP/1.1 200 OK");
-            assertThat(response.getLast()).contains("\"finish_reason\":\"stop\"").endsWith("}");
+            assertThat(response.getLast())
+                    .contains("\"finish_reason\":\"stop\"")
+                    .endsWith("}");
             assertThat(connection.isClosedByServer()).isTrue();
         }
     }

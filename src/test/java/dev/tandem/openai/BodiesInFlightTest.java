@@ -78,7 +78,8 @@ class BodiesInFlightTest extends ApiTestBase {
 
     @Test
     void shouldTakeAnUploadOfPromptsThatComesInParts() throws IOException {
-        String prompts = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}\n".repeat(2) + "{\"messages\":7}\n";
+        String prompts =
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}\n".repeat(2) + "{\"messages\":7}\n";
         try (RawConnection connection = new RawConnection(base)) {
             connection.post(
                     "/admin/replays?model=plain",

@@ -325,7 +325,8 @@ class HttpFormsTest extends ApiTestBase {
 
     /** Kubernetes asks under the pod's address, balancers under a name of theirs. Under a name that is not known, no more. */
     @ParameterizedTest
-    @ValueSource(strings = {"/q/health", "/q/health/live", "/q/health/ready", "/q/health/started", "/v1/health", "/health"})
+    @ValueSource(
+            strings = {"/q/health", "/q/health/live", "/q/health/ready", "/q/health/started", "/v1/health", "/health"})
     void shouldTellItsHealthUnderAnyNameAndNoMoreUnderAStrangers(String path) throws IOException {
         try (RawConnection connection = new RawConnection(base)) {
             connection.send("GET " + path + " HTTP/1.1\r\nHost: tandem.prod.example.com\r\n\r\n");

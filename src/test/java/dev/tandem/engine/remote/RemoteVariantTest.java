@@ -78,6 +78,26 @@ class RemoteVariantTest {
                     "tandem.models.near.variants.roomy.url", "http://127.0.0.1:" + roomy.port(),
                     "tandem.models.near.variants.narrow.engine", "llama-server",
                     "tandem.models.near.variants.narrow.url", "http://127.0.0.1:" + narrow.port());
+                    variant + "engine",
+                    "openai",
+                    variant + "weight",
+                    "1",
+                    variant + "url",
+                    "http://127.0.0.1:" + upstream.port() + "/v1/",
+                    variant + "model",
+                    "theirs",
+                    variant + "api-key",
+                    FakeUpstreamEngine.KEY,
+                    variant + "headers.X-Title",
+                    "Tandem",
+                    "tandem.models.near.variants.roomy.engine",
+                    "llama-server",
+                    "tandem.models.near.variants.roomy.url",
+                    "http://127.0.0.1:" + roomy.port(),
+                    "tandem.models.near.variants.narrow.engine",
+                    "llama-server",
+                    "tandem.models.near.variants.narrow.url",
+                    "http://127.0.0.1:" + narrow.port());
         }
 
         private FakeUpstream llamaServer(int context) {
@@ -86,8 +106,7 @@ class RemoteVariantTest {
                     case "/health" -> request.response().end("{\"status\":\"ok\"}");
                     case "/props" ->
                         request.response()
-                                .end("{\"total_slots\":2,\"default_generation_settings\":{\"n_ctx\":" + context
-                                        + "}}");
+                                .end("{\"total_slots\":2,\"default_generation_settings\":{\"n_ctx\":" + context + "}}");
                     default -> {
                         SEEN_BY_SERVERS.add(request.path());
                         request.response().setStatusCode(500).end();
@@ -291,7 +310,8 @@ class RemoteVariantTest {
         try (Api api = new Api(base)) {
             DemoServer.awaitReady(api, "near");
         }
-        String values = IntStream.range(0, 6_000).mapToObj(i -> "\"value " + i + "\"").collect(Collectors.joining(","));
+        String values =
+                IntStream.range(0, 6_000).mapToObj(i -> "\"value " + i + "\"").collect(Collectors.joining(","));
         String schema = ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
                 + "{\"name\":\"x\",\"schema\":{\"enum\":[" + values + "]}}}";
         int before = OutcomeRows.count(database);
@@ -311,8 +331,8 @@ class RemoteVariantTest {
 
     private static String refused(String model, String question, String field) {
         return given().contentType("application/json")
-                .body("{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question
-                        + "\"}]" + field + "}")
+                .body("{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]"
+                        + field + "}")
                 .post("/v1/chat/completions")
                 .then()
                 .statusCode(400)

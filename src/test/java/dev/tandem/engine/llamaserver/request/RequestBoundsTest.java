@@ -154,8 +154,6 @@ class RequestBoundsTest {
     private static @Nullable Refused refusal(String field) {
         ChatRequest request = new ChatRequest(
                 Operation.CHAT, Requests.object("{'messages':[{'role':'user','content':'x'}]," + field + "}"));
-        return RequestBounds.objection(request, BOUND)
-                .map(Refused.class::cast)
-                .orElse(null);
+        return RequestBounds.objection(request, BOUND).map(Refused.class::cast).orElse(null);
     }
 }
