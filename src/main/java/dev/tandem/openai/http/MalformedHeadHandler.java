@@ -45,15 +45,16 @@ final class MalformedHeadHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        Throwable failure = message instanceof HttpRequest request ? failure(request) : null;
         if (over) {
             ReferenceCountUtil.release(message);
-        } else if (message instanceof HttpRequest request && failure(request) instanceof Throwable failure) {
+        } else if (failure != null) {
             over = true;
+            ReferenceCountUtil.release(message);
             HttpRequest unread = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
-            unread.setDecoderResult(new MalformedHead(failure));
             // Routers refuse by themselves what names no host.
             unread.headers().set(HttpHeaderNames.HOST, "localhost");
-            ReferenceCountUtil.release(message);
+            unread.setDecoderResult(new MalformedHead(failure));
             context.fireChannelRead(unread);
             context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
         } else {
