@@ -1,6 +1,7 @@
 package dev.tandem.command;
 
 import dev.tandem.routing.InvalidConfigurationException;
+import dev.tandem.settings.SettingNames;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
@@ -24,6 +25,9 @@ final class StartFailure {
     private static final Pattern CONVERTED = Pattern.compile(
             "(?s).*config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being converted(.*)");
     private static final Pattern MISSING = Pattern.compile("(?s).*config property (\\S+) is required but .*");
+    /** No group of settings is a list. */
+    private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
+
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+:\\s*");
 
     private StartFailure() {}
@@ -87,7 +91,11 @@ final class StartFailure {
         String plain = CODE.matcher(message).replaceAll("").strip();
         Matcher unknown = UNKNOWN.matcher(plain);
         if (unknown.matches()) {
-            return unknown.group(1) + ": there is no such setting. " + WHERE;
+            return unknown.group(1) + ": there is no such setting. "
+                    + SettingNames.nearest(unknown.group(1))
+                            .map(near -> "Did you mean " + near + "? ")
+                            .orElse("")
+                    + WHERE;
         }
         Matcher converted = CONVERTED.matcher(plain);
         if (converted.matches()) {
@@ -95,6 +103,11 @@ final class StartFailure {
                     + ended(converted.group(3).strip());
         }
         Matcher missing = MISSING.matcher(plain);
+        if (missing.matches() && INDEX.matcher(missing.group(1)).find()) {
+            return missing.group(1) + ": a number between underscores in an environment variable is an index of a list,"
+                    + " not part of a name. Set this in config/application.yaml, where ${MY_VARIABLE} takes a value from"
+                    + " the environment.";
+        }
         return missing.matches() ? missing.group(1) + ": must be set. " + WHERE : ended(plain);
     }
 

@@ -85,7 +85,7 @@ final class MappedKeys {
             String key, Type type, Optional<String> value, Map<String, Optional<String>> keys) {
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
             Type element = map.getActualTypeArguments()[1];
-            collectValue(isGroup(element) ? key + ".*" : key, element, value, keys);
+            collectValue(key + ".*", element, value, keys);
         } else if (type instanceof Class<?> group && isGroup(group)) {
             collect(key, group, keys);
         } else {

@@ -155,6 +155,21 @@ class PackagedServerIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "TANDEM_ACCESS_CLIENTKEYS, there is no such setting",
+        "TANDEM_MODELS_MINE_VARIANTS_A_WEIGTH, Did you mean TANDEM_MODELS_MINE_VARIANTS_A_WEIGHT?",
+        "TANDEM_ACCESS_KEYS_MY_APP_SECRET, several words",
+        "TANDEM_MODELS_GEMMA_4_VARIANTS_A_MODEL, index of a list"
+    })
+    void shouldNotStartAndNameTheEnvironmentVariableThatSetsNothing(String variable, String reason) throws Exception {
+        try (PackagedServer server = PackagedServer.start(data, Map.of(variable, "1"), List.of())) {
+            assertThat(server.awaitExit()).isEqualTo(1);
+            assertThat(server.output()).contains(reason).doesNotContain("\tat ");
+            assertThat(server.output().lines()).hasSizeLessThan(3);
+        }
+    }
+
     @RepeatedTest(3)
     void shouldSayInOneSentenceThatThePortIsTaken() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,16 @@ public final class PackagedServer implements AutoCloseable {
      * @param options such as {@code -Xmx2g}; the others are as above
      */
     public static PackagedServer start(Path data, List<String> options, String... settings) throws IOException {
+        return start(data, Map.of(), options, settings);
+    }
+
+    /**
+     * Starts it with environment variables beside this process's own.
+     *
+     * @param environment such as {@code TANDEM_EDGE_MAX_MESSAGES} with its value; the others are as above
+     */
+    public static PackagedServer start(
+            Path data, Map<String, String> environment, List<String> options, String... settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + OPTIONS.toAbsolutePath(),
@@ -61,6 +72,7 @@ public final class PackagedServer implements AutoCloseable {
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(data.toFile());
         builder.environment().put("TANDEM_DATA", data.toString());
+        builder.environment().putAll(environment);
         return new PackagedServer(builder.redirectErrorStream(true).start());
     }
 
