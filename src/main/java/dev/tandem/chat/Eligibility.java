@@ -43,7 +43,13 @@ class Eligibility {
                 .map(engines::engine)
                 .toList();
         for (GuardedEngine arm : arms) {
-            arm.describe().capabilities().missing(request).ifPresent(field -> refuse(arm, field, target));
+            missing(arm, request).ifPresent(field -> {
+                List<String> lacking = arms.stream()
+                        .filter(other -> missing(other, request).equals(Optional.of(field)))
+                        .map(other -> other.id().variant())
+                        .toList();
+                throw new EngineException.Refused(UnsupportedField.message(field, request, target, lacking), field);
+            });
             arm.objection(request).ifPresent(objection -> {
                 throw objection;
             });
@@ -51,11 +57,8 @@ class Eligibility {
         return fits(arms, request);
     }
 
-    private static void refuse(GuardedEngine arm, String field, Target target) {
-        String who = target.model().blind()
-                ? "a variant of this model"
-                : "variant '" + arm.id().variant() + "'";
-        throw new EngineException.Refused("Unsupported: '" + field + "' is not supported by " + who + ".", field);
+    private static Optional<String> missing(GuardedEngine arm, ChatRequest request) {
+        return arm.describe().capabilities().missing(request);
     }
 
     private static Uni<Void> fits(List<GuardedEngine> arms, ChatRequest request) {

@@ -81,7 +81,7 @@ class OpenAiJavaErrorsTest {
         assertThat(failure.param()).contains("n");
         assertThat(failure.type()).contains("invalid_request_error");
         assertThat(failure.code()).contains("unsupported_parameter");
-        assertThat(failure).hasMessageContaining("variant 'a'");
+        assertThat(failure).hasMessageContaining("variants 'a' and 'b'");
     }
 
     @Test

@@ -92,7 +92,15 @@ class BadRequestsOverHttpTest {
                     400,
                     "logprobs",
                     "unsupported_parameter",
-                    "variant 'a'"),
+                    "not supported by the variants 'a' and 'b'"),
+            new Refusal(
+                    "a field that a named variant lacks",
+                    "{'model': 'plain@a', 'logprobs': true, " + HELLO + "}",
+                    List.of(),
+                    400,
+                    "logprobs",
+                    "unsupported_parameter",
+                    "not supported by variant 'a'"),
             new Refusal(
                     "a content part that a variant lacks",
                     "{'model': 'plain', 'messages': [{'role': 'user', 'content':"
@@ -101,7 +109,17 @@ class BadRequestsOverHttpTest {
                     400,
                     "messages[0].content[0].type",
                     "unsupported_parameter",
-                    "not supported"),
+                    "asks for images, which the variants 'a' and 'b' cannot take"),
+            new Refusal(
+                    "an image for a blind model",
+                    "{'model': 'hidden', 'messages': [{'role': 'user', 'content':"
+                            + " [{'type': 'image_url', 'image_url': {'url': 'data:,'}}]}]}",
+                    List.of(),
+                    400,
+                    "messages[0].content[0].type",
+                    "unsupported_parameter",
+                    "asks for images, which this model cannot take. Leave it out: it needs a projector, which the"
+                            + " operator names with 'mmproj'"),
             new Refusal(
                     "a prompt beyond the context",
                     "{'model': 'plain', 'messages': [{'role': 'user', 'content': '" + "word ".repeat(600) + "'}]}",

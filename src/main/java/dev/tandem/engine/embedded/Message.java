@@ -28,7 +28,7 @@ record Message(String role, String text) {
                     text(message.path("content"), "messages[" + turns.size() + "].content")));
         }
         if (turns.isEmpty()) {
-            throw new EngineException.Refused("messages must hold at least one message.", "messages");
+            throw InvalidField.empty("messages", "array");
         }
         return turns;
     }
@@ -41,12 +41,12 @@ record Message(String role, String text) {
             return "";
         }
         if (!content.isArray()) {
-            throw new EngineException.Refused(param + " must be a string or an array of parts.", param);
+            throw InvalidField.type(param, "a string or an array of parts");
         }
         List<String> parts = new ArrayList<>();
         for (JsonNode part : content) {
             if (!part.path("text").isTextual()) {
-                throw new EngineException.Refused(param + " must hold parts with a text.", param);
+                throw InvalidField.type(param, "an array of parts with a text");
             }
             parts.add(part.path("text").textValue());
         }

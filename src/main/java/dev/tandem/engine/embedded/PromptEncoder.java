@@ -94,7 +94,7 @@ final class PromptEncoder {
     static void check(JsonNode prompt) {
         boolean ids = prompt.isArray() && prompt.path(0).isIntegralNumber();
         if (!prompt.isTextual() && !ids) {
-            throw new Refused("prompt must be one string or one array of token ids.", "prompt");
+            throw InvalidField.type("prompt", "one string or one array of token ids");
         }
     }
 
@@ -106,8 +106,8 @@ final class PromptEncoder {
                     || !id.canConvertToInt()
                     || id.intValue() < 0
                     || id.intValue() >= vocabularySize) {
-                throw new Refused(
-                        "prompt[" + i + "] must be a token id from 0 to " + (vocabularySize - 1) + ".", "prompt");
+                throw InvalidField.value(
+                        "prompt", "token ids from 0 to " + (vocabularySize - 1) + ", but got another at index " + i);
             }
             ids[i] = id.intValue();
         }
@@ -122,7 +122,7 @@ final class PromptEncoder {
                 : IntStream.concat(IntStream.of(beginning.getAsInt()), IntStream.of(ids))
                         .toArray();
         if (all.length == 0) {
-            throw new Refused("prompt must not be empty for this model.", "prompt");
+            throw InvalidField.empty("prompt", "string");
         }
         return all;
     }

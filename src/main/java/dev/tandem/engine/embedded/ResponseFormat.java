@@ -25,12 +25,16 @@ final class ResponseFormat {
     static void check(ChatRequest request) {
         request.present("response_format").ifPresent(format -> {
             if (!format.isObject()) {
-                throw new Refused("response_format must be an object.", "response_format");
+                throw InvalidField.type("response_format", "an object");
             }
             if (!TYPES.contains(format.path("type").asText("text"))) {
-                throw new Refused("response_format.type must be one of " + TYPES + ".", "response_format.type");
+                throw unknown();
             }
         });
+    }
+
+    private static Refused unknown() {
+        return InvalidField.value("response_format.type", "one of 'json_object', 'json_schema', and 'text'");
     }
 
     /**
@@ -45,7 +49,7 @@ final class ResponseFormat {
             case "text" -> Optional.empty();
             case "json_object" -> Optional.of(grammar(format.path("schema")));
             case "json_schema" -> Optional.of(grammar(format.path("json_schema").path("schema")));
-            default -> throw new Refused("response_format.type must be one of " + TYPES + ".", "response_format.type");
+            default -> throw unknown();
         };
     }
 }

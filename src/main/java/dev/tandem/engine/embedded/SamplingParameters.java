@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException.Refused;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -92,12 +93,15 @@ final class SamplingParameters {
         }
         List<String> stops = new ArrayList<>();
         if (stop.size() > MOST_STOPS) {
-            throw new Refused("stop must hold at most " + MOST_STOPS + " strings.", "stop");
+            throw InvalidField.tooLong("stop", MOST_STOPS, stop.size());
         }
         for (JsonNode one :
                 stop.isArray() ? stop : JsonNodeFactory.instance.arrayNode().add(stop)) {
-            if (!one.isTextual() || one.textValue().isEmpty()) {
-                throw new Refused("stop must be a string or an array of strings, none of them empty.", "stop");
+            if (!one.isTextual()) {
+                throw InvalidField.type("stop", "a string or an array of strings");
+            }
+            if (one.textValue().isEmpty()) {
+                throw InvalidField.empty("stop", "string");
             }
             stops.add(one.textValue());
         }
@@ -110,11 +114,21 @@ final class SamplingParameters {
             return otherwise(field);
         }
         double number = value.get().isNumber() ? value.get().doubleValue() : Double.NaN;
-        // Written so that NaN, which compares as false, is refused as well.
-        if (!(number >= least && number <= most)) {
-            throw new Refused(field + " must be a number from " + least + " to " + most + ".", field);
+        if (Double.isNaN(number)) {
+            throw InvalidField.type(field, "a number");
+        }
+        if (number < least) {
+            throw InvalidField.below(field, "decimal", plain(least), value.get());
+        }
+        if (number > most) {
+            throw InvalidField.above(field, "decimal", plain(most), value.get());
         }
         return Double.toString(number);
+    }
+
+    /** {@code 100.0} as 100. */
+    private static String plain(double bound) {
+        return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 
     /** A negative one, as 0, is llama.cpp's word for all tokens. */
@@ -124,23 +138,26 @@ final class SamplingParameters {
             return otherwise(field);
         }
         JsonNode number = value.get();
-        if (!isWhole(number) || !number.canConvertToInt()) {
-            throw new Refused(field + " must be a whole number of 32 bits.", field);
-        }
+        requireWhole(field, number, number.canConvertToInt(), "-2147483648", "2147483647");
         return Integer.toString(Math.max(0, number.intValue()));
     }
 
     /** {@code 12.0} is one. */
-    private static boolean isWhole(JsonNode number) {
-        return number.isNumber() && number.canConvertToExactIntegral();
+    private static void requireWhole(String field, JsonNode number, boolean fits, String least, String most) {
+        if (!number.isNumber() || !number.canConvertToExactIntegral()) {
+            throw InvalidField.type(field, "an integer");
+        }
+        if (!fits) {
+            throw number.decimalValue().signum() < 0
+                    ? InvalidField.below(field, "integer", least, number)
+                    : InvalidField.above(field, "integer", most, number);
+        }
     }
 
     /** OpenAI's seeds have 64 bits, llama.cpp's 32. */
     private static Optional<String> seed(ChatRequest request) {
         return request.present("seed").map(value -> {
-            if (!isWhole(value) || !value.canConvertToLong()) {
-                throw new Refused("seed must be a whole number of 64 bits.", "seed");
-            }
+            requireWhole("seed", value, value.canConvertToLong(), "-9223372036854775808", "9223372036854775807");
             long folded = (value.longValue() ^ (value.longValue() >>> 32)) & NO_SEED;
             return Long.toString(folded == NO_SEED ? 0 : folded);
         });
@@ -180,10 +197,10 @@ final class SamplingParameters {
     }
 
     private static Refused noBias(int vocabularySize) {
-        return new Refused(
-                "logit_bias must give token ids from 0 to " + (vocabularySize - 1)
-                        + ", or texts, a number from -100 to 100 or false.",
-                "logit_bias");
+        return InvalidField.value(
+                "logit_bias",
+                "token ids from 0 to " + (vocabularySize - 1)
+                        + ", or texts, each with a number from -100 to 100 or false");
     }
 
     private static int tokenId(String digits) {

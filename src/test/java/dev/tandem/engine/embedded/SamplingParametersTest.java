@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
@@ -34,38 +35,50 @@ class SamplingParametersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{'temperature':1e400}",
-                "{'temperature':-0.1}",
-                "{'temperature':'hot'}",
-                "{'top_p':1.1}",
-                "{'top_k':1.5}",
-                "{'top_k':99999999999}",
-                "{'min_p':-1}",
-                "{'temperature':101}",
-                "{'temperature':{}}",
-                "{'top_k':'1'}",
-                "{'presence_penalty':101}",
-                "{'frequency_penalty':-101}",
-                "{'frequency_penalty':true}",
-                "{'repeat_penalty':11}",
-                "{'repeat_penalty':0}",
-                "{'seed':1.5}",
-                "{'seed':99999999999999999999}",
-                "{'logit_bias':'1'}",
-                "{'logit_bias':[1]}",
-                "{'logit_bias':[[100,1]]}",
-                "{'logit_bias':[[1.5,1]]}",
-                "{'logit_bias':[[1,true]]}",
-                "{'logit_bias':{'9999999999':1}}",
-                "{'logit_bias':{'1':null}}",
-                "{'logit_bias':{'100':1}}",
-                "{'logit_bias':{'1':101}}",
-                "{'logit_bias':{'1':'x'}}"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'temperature':1e400} | decimal_above_max_value",
+                "{'temperature':-0.1} | decimal_below_min_value",
+                "{'temperature':'hot'} | invalid_type",
+                "{'top_p':1.1} | decimal_above_max_value",
+                "{'top_k':1.5} | invalid_type",
+                "{'top_k':99999999999} | integer_above_max_value",
+                "{'top_k':-99999999999} | integer_below_min_value",
+                "{'min_p':-1} | decimal_below_min_value",
+                "{'temperature':101} | decimal_above_max_value",
+                "{'temperature':{}} | invalid_type",
+                "{'top_k':'1'} | invalid_type",
+                "{'presence_penalty':101} | decimal_above_max_value",
+                "{'frequency_penalty':-101} | decimal_below_min_value",
+                "{'frequency_penalty':true} | invalid_type",
+                "{'repeat_penalty':11} | decimal_above_max_value",
+                "{'repeat_penalty':0} | decimal_below_min_value",
+                "{'seed':1.5} | invalid_type",
+                "{'seed':99999999999999999999} | integer_above_max_value",
+                "{'logit_bias':'1'} | invalid_value",
+                "{'logit_bias':[1]} | invalid_value",
+                "{'logit_bias':[[100,1]]} | invalid_value",
+                "{'logit_bias':[[1.5,1]]} | invalid_value",
+                "{'logit_bias':[[1,true]]} | invalid_value",
+                "{'logit_bias':{'9999999999':1}} | invalid_value",
+                "{'logit_bias':{'1':null}} | invalid_value",
+                "{'logit_bias':{'100':1}} | invalid_value",
+                "{'logit_bias':{'1':101}} | invalid_value",
+                "{'logit_bias':{'1':'x'}} | invalid_value"
             })
-    void shouldRefuseWhenAValueMakesNoSense(String body) {
-        assertThatThrownBy(() -> of(Requests.object(body))).isInstanceOf(Refused.class);
+    void shouldRefuseWithOpenAisCodeWhenAValueMakesNoSense(String body, String code) {
+        assertThatThrownBy(() -> of(Requests.object(body)))
+                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo(code));
+    }
+
+    @Test
+    void shouldSayWhatWouldBeRightWhenAValueIsOutOfItsRange() {
+        assertThatThrownBy(() -> of(Requests.object("{'temperature':101}")))
+                .hasMessage("Invalid 'temperature': decimal above maximum value. Expected a value <= 100, but got 101"
+                        + " instead.");
     }
 
     @ParameterizedTest

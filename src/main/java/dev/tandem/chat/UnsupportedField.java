@@ -1,0 +1,56 @@
+package dev.tandem.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.inference.ChatRequest;
+import dev.tandem.routing.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Says to a client what it asked for that some variants lack, which they are, and what helps. */
+final class UnsupportedField {
+
+    private static final Pattern PART = Pattern.compile("messages\\[([0-9]+)]\\.content\\[([0-9]+)]\\.type");
+    private static final Map<String, String> MEDIA = Map.of(
+            "image_url", "images",
+            "input_audio", "sound",
+            "input_video", "videos",
+            "video_url", "videos");
+
+    private UnsupportedField() {}
+
+    /**
+     * The message.
+     *
+     * @param field in OpenAI's notation
+     * @param lacking names of the variants, one at least; not told where the model is compared blind
+     */
+    static String message(String field, ChatRequest request, Target target, List<String> lacking) {
+        return medium(field, request.messages())
+                .map(medium -> "Unsupported: '" + field + "' asks for " + medium + ", which " + who(target, lacking)
+                        + " cannot take. Leave it out: it needs a projector, which the operator names with 'mmproj' at"
+                        + " each variant of the model.")
+                .orElseGet(() -> "Unsupported: '" + field + "' is not supported by " + who(target, lacking) + ".");
+    }
+
+    private static Optional<String> medium(String field, JsonNode messages) {
+        Matcher part = PART.matcher(field);
+        if (!part.matches()) {
+            return Optional.empty();
+        }
+        JsonNode content = messages.path(Integer.parseInt(part.group(1))).path("content");
+        return Optional.ofNullable(MEDIA.get(
+                content.path(Integer.parseInt(part.group(2))).path("type").asText()));
+    }
+
+    private static String who(Target target, List<String> lacking) {
+        if (target.model().blind()) {
+            return "this model";
+        }
+        String names = lacking.stream().map(name -> "'" + name + "'").collect(Collectors.joining(" and "));
+        return (lacking.size() == 1 ? "variant " : "the variants ") + names;
+    }
+}
