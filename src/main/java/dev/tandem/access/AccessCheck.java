@@ -12,11 +12,24 @@ class AccessCheck {
 
     private static final Logger LOG = Logger.getLogger(AccessCheck.class);
 
+    /** Who may do what, and where. */
+    static String summary(ApiKeys keys, String host, int port) {
+        return "Keys: %d for clients (/v1), %d for administrators (/v1 and /admin); at http://%s"
+                .formatted(
+                        keys.count(Role.CLIENT),
+                        keys.count(Role.ADMIN),
+                        (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    }
+
     void tell(
             @Observes StartupEvent event,
             ApiKeys keys,
             AccessConfig config,
-            @ConfigProperty(name = "quarkus.http.host") String host) {
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        if (keys.any()) {
+            LOG.info(summary(keys, host, port));
+        }
         boolean local = HostNames.isLoopback(host);
         if (!keys.anyOf(Role.CLIENT)) {
             if (local) {

@@ -7,12 +7,10 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -23,7 +21,6 @@ public class ApiKeys {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final List<Key> keys = new ArrayList<>();
-    private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
     private record Key(String sha256, Holder holder) {}
 
@@ -53,13 +50,17 @@ public class ApiKeys {
                             .map(Sha256::hex)
                             .orElseGet(() -> hash(property, key.sha256().orElseThrow())),
                     new Holder(name, key.role())));
-            roles.add(key.role());
         });
     }
 
     /** Whether any key of that very role is configured. */
     public boolean anyOf(Role role) {
-        return roles.contains(role);
+        return count(role) > 0;
+    }
+
+    /** How many keys of that very role are configured. */
+    long count(Role role) {
+        return keys.stream().filter(key -> key.holder().role() == role).count();
     }
 
     /** Whether any key at all is configured. */

@@ -6,7 +6,7 @@ import dev.tandem.routing.Model;
  * Where an answer comes from.
  *
  * @param model what was asked for
- * @param assigned the variant that the split chose
+ * @param assigned the variant that was to answer: the split chose it, or the client
  * @param served the variant that answers
  * @param fingerprint of the variant that answers
  */

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Serves, and when it cannot begin to, says why in one sentence on standard error. */
 final class Server {
 
+    private static volatile boolean failed;
+
     private Server() {}
 
     /** Blocks until the server is stopped; where it cannot start, ends the process with status 1. */
@@ -17,10 +19,18 @@ final class Server {
             Quarkus.run();
             return;
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(Server::writeLastLines, "log drain"));
         try {
             Quarkus.run(null, Server::ended);
         } catch (RuntimeException | LinkageError e) {
             ended(1, e);
+        }
+    }
+
+    /** Where it did not start, one sentence says all; what was logged on the way adds nothing to it. */
+    private static void writeLastLines() {
+        if (!failed) {
+            LogDrain.awaitStopAndDrain();
         }
     }
 
@@ -31,6 +41,7 @@ final class Server {
      */
     private static void ended(int status, @Nullable Throwable failure) {
         if (failure != null) {
+            failed = true;
             StartFailure.print(failure, System.err);
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(status, failure);

@@ -100,7 +100,7 @@ final class StartFailure {
         Matcher converted = CONVERTED.matcher(plain);
         if (converted.matches()) {
             return converted.group(1) + ": '" + converted.group(2) + "' makes no sense here. "
-                    + ended(converted.group(3).strip());
+                    + expected(converted.group(3).strip());
         }
         Matcher missing = MISSING.matcher(plain);
         if (missing.matches() && INDEX.matcher(missing.group(1)).find()) {
@@ -109,6 +109,16 @@ final class StartFailure {
                     + " the environment.";
         }
         return missing.matches() ? missing.group(1) + ": must be set. " + WHERE : ended(plain);
+    }
+
+    /** Quarkus explains sizes by a regular expression, and durations by the name of a class. */
+    private static String expected(String reason) {
+        if (reason.contains("regular expression")) {
+            return "Write a size as a whole number of bytes or with its unit, such as 256K, 64M or 2G.";
+        }
+        return reason.contains("duration")
+                ? "Write a time as a number with its unit, such as 500ms, 30s, 10m or 14d."
+                : ended(reason);
     }
 
     private static String ended(String sentence) {

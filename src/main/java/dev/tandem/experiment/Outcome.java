@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param model public model name, only if that model exists
  * @param unitHash 16 hex digits that name the experiment's unit
  * @param source what decided the assignment, a label of {@code AssignmentKey.Source}
- * @param assigned variant that the split chose
+ * @param assigned variant that was to answer, chosen by the split or named by the client
  * @param served variant that answered; differs from {@code assigned} after a fallback
  * @param traffic whether it is evidence
  * @param epoch id of the {@link Epoch} that was current at arrival

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model public model name
  * @param served variant that answered
- * @param assigned variant that the split chose
+ * @param assigned variant that was to answer, chosen by the split or named by the client
  * @param traffic label of {@link Outcome.Traffic}
  */
 public record RatedAnswer(

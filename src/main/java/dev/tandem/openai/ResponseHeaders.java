@@ -4,7 +4,7 @@ import dev.tandem.chat.Provenance;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
-/** Says in headers which variant answered and which one the split chose, unless the comparison is blind. */
+/** Says in headers which variant answered and which one was to, unless the comparison is blind. */
 final class ResponseHeaders {
 
     private ResponseHeaders() {}

@@ -86,6 +86,17 @@ class PackagedServerIT {
         assertThat(rows()).isEqualTo(requests);
     }
 
+    @RepeatedTest(3)
+    void shouldWriteTheLastLineOfItsLogWhenTerminated() throws Exception {
+        try (PackagedServer server = PackagedServer.start(data)) {
+            assertThat(server.base()).isNotNull();
+            server.terminate();
+            server.awaitExit();
+
+            assertThat(server.output().lines()).last().asString().contains("tandem stopped in");
+        }
+    }
+
     @Test
     void shouldGoOnAnsweringWhenNobodyReadsItsLog() throws IOException {
         try (PackagedServer server = PackagedServer.start(data, "quarkus.log.console.async.queue-length=16");

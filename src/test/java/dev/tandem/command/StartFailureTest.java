@@ -47,8 +47,19 @@ class StartFailureTest {
                                 + " ${MY_VARIABLE} takes a value from the environment."),
                 Arguments.of(
                         problem("SRCFG00039: The config property tandem.shutdown.delay with the config value \"soon\""
-                                + " threw an Exception whilst being converted SRCFG00000: no duration"),
-                        "tandem.shutdown.delay: 'soon' makes no sense here. no duration."),
+                                + " threw an Exception whilst being converted SRCFG00000: Invalid duration: soon"),
+                        "tandem.shutdown.delay: 'soon' makes no sense here. Write a time as a number with its unit, such"
+                                + " as 500ms, 30s, 10m or 14d."),
+                Arguments.of(
+                        problem("SRCFG00039: The config property tandem.edge.max-body-size with the config value \"64X\""
+                                + " threw an Exception whilst being converted SRCFG00000: value 64X not in correct format"
+                                + " (regular expression): [0-9]+[BbKkMmGgTtPpEeZzYy]?"),
+                        "tandem.edge.max-body-size: '64X' makes no sense here. Write a size as a whole number of bytes"
+                                + " or with its unit, such as 256K, 64M or 2G."),
+                Arguments.of(
+                        problem("SRCFG00039: The config property tandem.edge.max-messages with the config value \"many\""
+                                + " threw an Exception whilst being converted SRCFG00000: Expected an integer"),
+                        "tandem.edge.max-messages: 'many' makes no sense here. Expected an integer."),
                 Arguments.of(
                         new InvalidConfigurationException("tandem.models.m: there is no\nengine 'x'."),
                         "tandem.models.m: there is no engine 'x'."),

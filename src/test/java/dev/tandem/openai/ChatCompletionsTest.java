@@ -79,6 +79,15 @@ class ChatCompletionsTest {
         assertThat(reply.header("x-tandem-assigned")).isEqualTo(reply.header("x-tandem-variant"));
     }
 
+    /** It was the one to answer, whoever chose it: only a fallback makes the two headers differ. */
+    @Test
+    void shouldSayThatTheVariantWasAssignedThatTheClientNamed() {
+        Api.Reply reply = api.post(CHATS, chat("demo", FRANCE), "X-Tandem-Variant", "reference");
+
+        assertThat(reply.header("x-tandem-variant")).isEqualTo("reference");
+        assertThat(reply.header("x-tandem-assigned")).isEqualTo("reference");
+    }
+
     @Test
     void shouldStreamRoleThenContentThenFinishThenDone() throws IOException {
         List<String> data;
@@ -218,7 +227,7 @@ class ChatCompletionsTest {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("error").path("param").asText()).isEqualTo("n");
-        assertThat(reply.json().path("error").path("message").asText()).contains("variant 'dynamic'");
+        assertThat(reply.json().path("error").path("message").asText()).contains("variants 'dynamic' and 'static'");
         assertThat(reply.header("x-tandem-variant")).isEmpty();
     }
 

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every request ends in a whole answer, an OpenAI error, or a declared stream error; nothing outlives its deadline. */
 @QuarkusTest
@@ -167,10 +169,11 @@ class FaultInjectionTest {
         assertIdle();
     }
 
-    @Test
-    void shouldFallBackBeforeTheFirstByteAndSaySo() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"paired", "paired@first"})
+    void shouldFallBackBeforeTheFirstByteAndSaySo(String model) throws IOException {
         engines.engine("paired", "first").expect(new Fault.BrokenAfter(0));
-        try (Api.Events events = api.stream(CHATS, chat("paired", FRANCE, "'stream': true"))) {
+        try (Api.Events events = api.stream(CHATS, chat(model, FRANCE, "'stream': true"))) {
             assertThat(events.header("x-tandem-assigned")).isEqualTo("first");
             assertThat(events.header("x-tandem-variant")).isEqualTo("second");
             assertThat(events.rest().getLast()).isEqualTo("[DONE]");
