@@ -25,9 +25,6 @@ final class StartFailure {
     private static final Pattern CONVERTED = Pattern.compile(
             "(?s).*config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being converted(.*)");
     private static final Pattern MISSING = Pattern.compile("(?s).*config property (\\S+) is required but .*");
-    /** No group of settings is a list. */
-    private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
-
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+:\\s*");
 
     private StartFailure() {}
@@ -103,11 +100,6 @@ final class StartFailure {
                     + expected(converted.group(3).strip());
         }
         Matcher missing = MISSING.matcher(plain);
-        if (missing.matches() && INDEX.matcher(missing.group(1)).find()) {
-            return missing.group(1) + ": a number between underscores in an environment variable is an index of a list,"
-                    + " not part of a name. Set this in config/application.yaml, where ${MY_VARIABLE} takes a value from"
-                    + " the environment.";
-        }
         return missing.matches() ? missing.group(1) + ": must be set. " + WHERE : ended(plain);
     }
 

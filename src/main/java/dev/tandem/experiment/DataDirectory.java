@@ -1,21 +1,32 @@
 package dev.tandem.experiment;
 
 import dev.tandem.files.OwnerOnly;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
-/** The directory {@code tandem.data}, in which the log lies. */
+/**
+ * The directory {@code tandem.data}, in which the log lies. One process has it at a time: two would each go on with the
+ * replays that are not done, and pay for them twice.
+ */
 @Singleton
-public final class DataDirectory {
+public final class DataDirectory implements AutoCloseable {
 
     private static final String LOG = "tandem.db";
+    private static final String LOCK = "tandem.lock";
 
     private final Path path;
+    /** Let go of when it closes, or with the process, however that ends. */
+    private @Nullable FileChannel lock;
 
     @Inject
     DataDirectory(DataConfig config) {
@@ -28,27 +39,51 @@ public final class DataDirectory {
     }
 
     /**
-     * Makes the directory if it is missing, for this user only, then does the work while no other process on this
-     * machine does such work in it. Blocks until they are done.
+     * Makes the directory if it is missing, for this user only, and keeps other processes of this machine out of it until
+     * it is closed.
      *
-     * @throws LogNotOpenedException when the directory cannot be made or written
+     * @throws LogNotOpenedException when the directory cannot be made or written, or another one has it
      */
-    void exclusively(Runnable work) {
+    void open() {
         try {
             if (!Files.isDirectory(path)) {
                 OwnerOnly.createDirectories(path);
             }
-            try (FileChannel channel = FileChannel.open(
-                    path.resolve("tandem.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                // Let go when the channel closes.
-                channel.lock();
-                secure();
-                work.run();
+            FileChannel channel =
+                    FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!isLocked(channel)) {
+                channel.close();
+                throw new LogNotOpenedException("tandem.data: another Tandem uses the directory " + path()
+                        + ". Stop it, or name another directory, for example with TANDEM_DATA.");
             }
+            lock = channel;
+            secure();
         } catch (IOException e) {
-            throw new LogNotOpenedException("tandem.data: the directory " + path.toAbsolutePath()
-                    + " cannot be written (" + e
+            throw new LogNotOpenedException("tandem.data: the directory " + path() + " cannot be written (" + e
                     + "). Make it writable for this user or name another one, for example with TANDEM_DATA.");
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            FileLock taken = channel.tryLock();
+            return taken != null;
+        } catch (OverlappingFileLockException e) {
+            // By this very process.
+            return false;
+        }
+    }
+
+    /** Lets others in. */
+    @Override
+    @PreDestroy
+    public void close() {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

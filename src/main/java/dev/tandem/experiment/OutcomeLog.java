@@ -44,7 +44,8 @@ public class OutcomeLog implements OutcomeObserver {
     }
 
     void onStart(@Observes @Priority(FIRST) StartupEvent event) {
-        directory.exclusively(this::migrate);
+        directory.open();
+        migrate();
         writer.start();
     }
 

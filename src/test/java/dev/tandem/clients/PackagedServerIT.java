@@ -86,6 +86,23 @@ class PackagedServerIT {
         assertThat(rows()).isEqualTo(requests);
     }
 
+    @Test
+    void shouldSayInOneSentenceThatAnotherOneUsesTheDataDirectory() throws Exception {
+        try (PackagedServer first = PackagedServer.start(data)) {
+            assertThat(first.base()).isNotNull();
+            try (PackagedServer second = PackagedServer.start(data)) {
+                assertThat(second.awaitExit()).isEqualTo(1);
+                assertThat(second.output().lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("tandem.data: another Tandem uses the directory " + data);
+            }
+        }
+        try (PackagedServer next = PackagedServer.start(data)) {
+            assertThat(next.base()).isNotNull();
+        }
+    }
+
     @RepeatedTest(3)
     void shouldWriteTheLastLineOfItsLogWhenTerminated() throws Exception {
         try (PackagedServer server = PackagedServer.start(data)) {
@@ -171,7 +188,7 @@ class PackagedServerIT {
         "TANDEM_ACCESS_CLIENTKEYS, there is no such setting",
         "TANDEM_MODELS_MINE_VARIANTS_A_WEIGTH, Did you mean TANDEM_MODELS_MINE_VARIANTS_A_WEIGHT?",
         "TANDEM_ACCESS_KEYS_MY_APP_SECRET, several words",
-        "TANDEM_MODELS_GEMMA_4_VARIANTS_A_MODEL, index of a list"
+        "TANDEM_MODELS_GEMMA_4_VARIANTS_A_MODEL, several words"
     })
     void shouldNotStartAndNameTheEnvironmentVariableThatSetsNothing(String variable, String reason) throws Exception {
         try (PackagedServer server = PackagedServer.start(data, Map.of(variable, "1"), List.of())) {

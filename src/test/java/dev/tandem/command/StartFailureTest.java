@@ -40,12 +40,6 @@ class StartFailureTest {
                                 + " in any config source"),
                         "tandem.x.url: must be set. docs/configuration.md lists every setting."),
                 Arguments.of(
-                        problem("SRCFG00014: The config property tandem.models.gemma[4]26b.blind is required but it"
-                                + " could not be found in any config source"),
-                        "tandem.models.gemma[4]26b.blind: a number between underscores in an environment variable is an"
-                                + " index of a list, not part of a name. Set this in config/application.yaml, where"
-                                + " ${MY_VARIABLE} takes a value from the environment."),
-                Arguments.of(
                         problem("SRCFG00039: The config property tandem.shutdown.delay with the config value \"soon\""
                                 + " threw an Exception whilst being converted SRCFG00000: Invalid duration: soon"),
                         "tandem.shutdown.delay: 'soon' makes no sense here. Write a time as a number with its unit, such"

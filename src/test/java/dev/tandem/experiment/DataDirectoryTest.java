@@ -1,13 +1,13 @@
 package dev.tandem.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,13 +19,30 @@ class DataDirectoryTest {
     Path parent;
 
     @Test
-    void shouldMakeDirectoryBeforeTheWorkWhenItIsMissing() {
+    void shouldMakeDirectoryWhenItIsMissing() {
         Path path = parent.resolve("deep/data");
-        AtomicBoolean there = new AtomicBoolean();
 
-        new DataDirectory(path).exclusively(() -> there.set(Files.isDirectory(path)));
+        try (DataDirectory directory = new DataDirectory(path)) {
+            directory.open();
 
-        assertThat(there).isTrue();
+            assertThat(path).isDirectory();
+        }
+    }
+
+    @Test
+    void shouldLetNobodyElseInUntilItIsClosed() {
+        try (DataDirectory other = new DataDirectory(parent)) {
+            try (DataDirectory directory = new DataDirectory(parent)) {
+                directory.open();
+
+                assertThatThrownBy(other::open)
+                        .isInstanceOf(LogNotOpenedException.class)
+                        .hasMessage("tandem.data: another Tandem uses the directory " + parent
+                                + ". Stop it, or name another directory, for example with TANDEM_DATA.");
+            }
+
+            assertThatCode(other::open).doesNotThrowAnyException();
+        }
     }
 
     @Test
@@ -33,11 +50,13 @@ class DataDirectoryTest {
         Path old = Files.writeString(parent.resolve("tandem.db-wal"), "");
         Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rw-r--r--"));
 
-        new DataDirectory(parent).exclusively(() -> {});
+        try (DataDirectory directory = new DataDirectory(parent)) {
+            directory.open();
 
-        for (Path file : List.of(old, parent.resolve("tandem.db"))) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------");
+            for (Path file : List.of(old, parent.resolve("tandem.db"))) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+            }
         }
     }
 
@@ -45,8 +64,10 @@ class DataDirectoryTest {
     void shouldNameThePropertyWhenItCannotBeWritten() throws Exception {
         Path path = Files.createFile(parent.resolve("file")).resolve("data");
 
-        assertThatThrownBy(() -> new DataDirectory(path).exclusively(() -> {}))
-                .isInstanceOf(LogNotOpenedException.class)
-                .hasMessageStartingWith("tandem.data: the directory " + path + " cannot be written");
+        try (DataDirectory directory = new DataDirectory(path)) {
+            assertThatThrownBy(directory::open)
+                    .isInstanceOf(LogNotOpenedException.class)
+                    .hasMessageStartingWith("tandem.data: the directory " + path + " cannot be written");
+        }
     }
 }

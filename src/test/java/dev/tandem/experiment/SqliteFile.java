@@ -27,9 +27,10 @@ public final class SqliteFile {
     /** Opens it, and makes or migrates it first. */
     public static SqliteFile in(Path directory) {
         DataSource database = new DriverDataSource(shippedUrl(directory));
-        new DataDirectory(directory)
-                .exclusively(
-                        () -> Flyway.configure().dataSource(database).load().migrate());
+        try (DataDirectory opened = new DataDirectory(directory)) {
+            opened.open();
+            Flyway.configure().dataSource(database).load().migrate();
+        }
         return new SqliteFile(database);
     }
 

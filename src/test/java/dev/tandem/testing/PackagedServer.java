@@ -108,9 +108,9 @@ public final class PackagedServer implements AutoCloseable {
         deaf = true;
     }
 
-    /** Sends SIGTERM. */
+    /** Sends SIGTERM, and goes on reading: {@code Process.destroy} would close the pipe. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Sends SIGKILL. */
