@@ -80,13 +80,14 @@ final class EnvironmentVariables {
 
     private static void remove(Set<String> variables, Stream<String> names) {
         List<Pattern> known = names.map(EnvironmentVariables::spelt).toList();
-        variables.removeIf(
-                variable -> known.stream().anyMatch(name -> name.matcher(plain(variable)).matches()));
+        variables.removeIf(variable ->
+                known.stream().anyMatch(name -> name.matcher(plain(variable)).matches()));
     }
 
     /** All settings of all models, variants and keys that are configured, the end of a name left open as a {@code *}. */
     private Stream<String> grouped() {
-        List<String> configured = names().filter(name -> name.startsWith("tandem.")).toList();
+        List<String> configured =
+                names().filter(name -> name.startsWith("tandem.")).toList();
         Map<String, Set<String>> groups = new HashMap<>();
         return settings.stream().filter(setting -> setting.indexOf('*') >= 0).flatMap(setting -> {
             int end = setting.lastIndexOf('*', setting.length() - 2) + 1;
@@ -99,8 +100,8 @@ final class EnvironmentVariables {
     private Set<String> groups(String group, List<String> configured) {
         List<Pattern> members = settings.stream()
                 .filter(setting -> setting.startsWith(group + "."))
-                .map(setting -> Pattern.compile("(" + words(group) + ")" + words(setting.substring(group.length()))
-                        + "(\\[[0-9]+])*"))
+                .map(setting -> Pattern.compile(
+                        "(" + words(group) + ")" + words(setting.substring(group.length())) + "(\\[[0-9]+])*"))
                 .toList();
         return configured.stream()
                 .flatMap(name -> members.stream().map(member -> member.matcher(name)))

@@ -74,8 +74,8 @@ final class NearestName {
             } else if (more && edits[i][j] == edits[i][j + 1] + 1) {
                 j++;
             } else {
-                boolean replaced = more
-                        && edits[i][j] == edits[i + 1][j + 1] + (name.charAt(i) == typed.charAt(j) ? 0 : 1);
+                boolean replaced =
+                        more && edits[i][j] == edits[i + 1][j + 1] + (name.charAt(i) == typed.charAt(j) ? 0 : 1);
                 written.append(name.charAt(i++));
                 j += replaced ? 1 : 0;
             }

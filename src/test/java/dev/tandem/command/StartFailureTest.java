@@ -32,7 +32,8 @@ class StartFailureTest {
                         problem("SRCFG00050: tandem.modles in application.yaml:3 does not map to any root"),
                         "tandem.modles: there is no such setting. docs/configuration.md lists every setting."),
                 Arguments.of(
-                        problem("SRCFG00050: tandem.acess.keys.me.secret in application.yaml:3 does not map to any root"),
+                        problem(
+                                "SRCFG00050: tandem.acess.keys.me.secret in application.yaml:3 does not map to any root"),
                         "tandem.acess.keys.me.secret: there is no such setting. Did you mean"
                                 + " tandem.access.keys.me.secret? docs/configuration.md lists every setting."),
                 Arguments.of(
@@ -45,14 +46,16 @@ class StartFailureTest {
                         "tandem.shutdown.delay: 'soon' makes no sense here. Write a time as a number with its unit, such"
                                 + " as 500ms, 30s, 10m or 14d."),
                 Arguments.of(
-                        problem("SRCFG00039: The config property tandem.edge.max-body-size with the config value \"64X\""
-                                + " threw an Exception whilst being converted SRCFG00000: value 64X not in correct format"
-                                + " (regular expression): [0-9]+[BbKkMmGgTtPpEeZzYy]?"),
+                        problem(
+                                "SRCFG00039: The config property tandem.edge.max-body-size with the config value \"64X\""
+                                        + " threw an Exception whilst being converted SRCFG00000: value 64X not in correct format"
+                                        + " (regular expression): [0-9]+[BbKkMmGgTtPpEeZzYy]?"),
                         "tandem.edge.max-body-size: '64X' makes no sense here. Write a size as a whole number of bytes"
                                 + " or with its unit, such as 256K, 64M or 2G."),
                 Arguments.of(
-                        problem("SRCFG00039: The config property tandem.edge.max-messages with the config value \"many\""
-                                + " threw an Exception whilst being converted SRCFG00000: Expected an integer"),
+                        problem(
+                                "SRCFG00039: The config property tandem.edge.max-messages with the config value \"many\""
+                                        + " threw an Exception whilst being converted SRCFG00000: Expected an integer"),
                         "tandem.edge.max-messages: 'many' makes no sense here. Expected an integer."),
                 Arguments.of(
                         new InvalidConfigurationException("tandem.models.m: there is no\nengine 'x'."),

@@ -44,7 +44,11 @@ class EnvironmentVariablesTest {
         "TANDEM_MODELS_SMALL_MODEL_VARIANTS_A_MODEL, name has several words"
     })
     void shouldComplainWhenAVariableSetsNothing(String variable, String reason) {
-        assertThat(complaints(variable)).singleElement().asString().startsWith(variable + ": ").contains(reason);
+        assertThat(complaints(variable))
+                .singleElement()
+                .asString()
+                .startsWith(variable + ": ")
+                .contains(reason);
     }
 
     @ParameterizedTest
@@ -92,8 +96,14 @@ class EnvironmentVariablesTest {
         RoutingConfig routing = config.getConfigMapping(RoutingConfig.class);
         AccessConfig access = config.getConfigMapping(AccessConfig.class);
 
-        assertThat(routing.models().get("big-model").variants().get("bart-owski").weight()).isEqualTo(3);
-        assertThat(routing.models().get("google/gemma").variants().get("a").weight()).isEqualTo(4);
+        assertThat(routing.models()
+                        .get("big-model")
+                        .variants()
+                        .get("bart-owski")
+                        .weight())
+                .isEqualTo(3);
+        assertThat(routing.models().get("google/gemma").variants().get("a").weight())
+                .isEqualTo(4);
         assertThat(routing.models().get("new").variants().get("a").weight()).isEqualTo(5);
         assertThat(access.keys().get("my-app").secret()).hasValue("one");
         assertThat(access.keys()).doesNotContainKeys("their", "their-app", "their.app");

@@ -54,7 +54,9 @@ final class ChatTemplate {
         Matcher raised = RAISED.matcher(rendered);
         if (raised.find()) {
             throw new EngineException.Refused(
-                    "The model's chat template refuses these messages: " + raised.group(1), "messages", "invalid_value");
+                    "The model's chat template refuses these messages: " + raised.group(1),
+                    "messages",
+                    "invalid_value");
         }
         return insert(messages, rendered);
     }

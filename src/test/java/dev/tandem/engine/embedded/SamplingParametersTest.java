@@ -70,8 +70,8 @@ class SamplingParametersTest {
             })
     void shouldRefuseWithOpenAisCodeWhenAValueMakesNoSense(String body, String code) {
         assertThatThrownBy(() -> of(Requests.object(body)))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.code())
-                        .isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.code()).isEqualTo(code));
     }
 
     @Test
