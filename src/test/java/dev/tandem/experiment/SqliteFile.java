@@ -27,10 +27,8 @@ public final class SqliteFile {
     /** Opens it, and makes or migrates it first. */
     public static SqliteFile in(Path directory) {
         DataSource database = new DriverDataSource(shippedUrl(directory));
-        try (DataDirectory opened = new DataDirectory(directory)) {
-            opened.open();
-            Flyway.configure().dataSource(database).load().migrate();
-        }
+        // Not as a server does it, which keeps others out: one may run.
+        Flyway.configure().dataSource(database).load().migrate();
         return new SqliteFile(database);
     }
 
