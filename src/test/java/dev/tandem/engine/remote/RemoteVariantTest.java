@@ -1,6 +1,7 @@
 package dev.tandem.engine.remote;
 
 import static io.restassured.RestAssured.given;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
@@ -20,17 +21,17 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
-import org.jboss.logmanager.formatters.PatternFormatter;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,39 +66,19 @@ class RemoteVariantTest {
             roomy = llamaServer(2048);
             narrow = llamaServer(512);
             String variant = "tandem.models.far.variants.cloud.";
-            return Map.of(
-                    variant + "engine", "openai",
-                    variant + "weight", "1",
+            return Map.ofEntries(
+                    entry(variant + "engine", "openai"),
+                    entry(variant + "weight", "1"),
                     // Every request of a test that fails shall be tried.
-                    variant + "breaker.failures", "1000",
-                    variant + "url", "http://127.0.0.1:" + upstream.port() + "/v1/",
-                    variant + "model", "theirs",
-                    variant + "api-key", FakeUpstreamEngine.KEY,
-                    variant + "headers.X-Title", "Tandem",
-                    "tandem.models.near.variants.roomy.engine", "llama-server",
-                    "tandem.models.near.variants.roomy.url", "http://127.0.0.1:" + roomy.port(),
-                    "tandem.models.near.variants.narrow.engine", "llama-server",
-                    "tandem.models.near.variants.narrow.url", "http://127.0.0.1:" + narrow.port());
-                    variant + "engine",
-                    "openai",
-                    variant + "weight",
-                    "1",
-                    variant + "url",
-                    "http://127.0.0.1:" + upstream.port() + "/v1/",
-                    variant + "model",
-                    "theirs",
-                    variant + "api-key",
-                    FakeUpstreamEngine.KEY,
-                    variant + "headers.X-Title",
-                    "Tandem",
-                    "tandem.models.near.variants.roomy.engine",
-                    "llama-server",
-                    "tandem.models.near.variants.roomy.url",
-                    "http://127.0.0.1:" + roomy.port(),
-                    "tandem.models.near.variants.narrow.engine",
-                    "llama-server",
-                    "tandem.models.near.variants.narrow.url",
-                    "http://127.0.0.1:" + narrow.port());
+                    entry(variant + "breaker.failures", "1000"),
+                    entry(variant + "url", "http://127.0.0.1:" + upstream.port() + "/v1/"),
+                    entry(variant + "model", "theirs"),
+                    entry(variant + "api-key", FakeUpstreamEngine.KEY),
+                    entry(variant + "headers.X-Title", "Tandem"),
+                    entry("tandem.models.near.variants.roomy.engine", "llama-server"),
+                    entry("tandem.models.near.variants.roomy.url", "http://127.0.0.1:" + roomy.port()),
+                    entry("tandem.models.near.variants.narrow.engine", "llama-server"),
+                    entry("tandem.models.near.variants.narrow.url", "http://127.0.0.1:" + narrow.port()));
         }
 
         private FakeUpstream llamaServer(int context) {
