@@ -1,5 +1,6 @@
 package dev.tandem.settings;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.access.AccessConfig;
@@ -96,17 +97,17 @@ class EnvironmentVariablesTest {
         RoutingConfig routing = config.getConfigMapping(RoutingConfig.class);
         AccessConfig access = config.getConfigMapping(AccessConfig.class);
 
-        assertThat(routing.models()
-                        .get("big-model")
-                        .variants()
-                        .get("bart-owski")
-                        .weight())
-                .isEqualTo(3);
-        assertThat(routing.models().get("google/gemma").variants().get("a").weight())
-                .isEqualTo(4);
-        assertThat(routing.models().get("new").variants().get("a").weight()).isEqualTo(5);
-        assertThat(access.keys().get("my-app").secret()).hasValue("one");
+        assertThat(weight(routing, "big-model", "bart-owski")).isEqualTo(3);
+        assertThat(weight(routing, "google/gemma", "a")).isEqualTo(4);
+        assertThat(weight(routing, "new", "a")).isEqualTo(5);
+        assertThat(requireNonNull(access.keys().get("my-app")).secret()).hasValue("one");
         assertThat(access.keys()).doesNotContainKeys("their", "their-app", "their.app");
+    }
+
+    private static double weight(RoutingConfig routing, String model, String variant) {
+        return requireNonNull(
+                        requireNonNull(routing.models().get(model)).variants().get(variant))
+                .weight();
     }
 
     private static List<String> complaints(String variable) {
