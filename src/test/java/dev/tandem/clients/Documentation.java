@@ -16,6 +16,8 @@ final class Documentation {
 
     private static final List<Path> ELSEWHERE = List.of(
             Path.of("deploy/examples/README.md"),
+            Path.of("deploy/observability/README.md"),
+            Path.of("deploy/runbook.md"),
             Path.of("src/bench/README.md"),
             Path.of("src/bench/RESULTS.md"),
             Path.of("src/model/README.md"));
