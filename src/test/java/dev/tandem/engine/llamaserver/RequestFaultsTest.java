@@ -158,7 +158,7 @@ class RequestFaultsTest {
             assertThat(reply.json().path("error").path("type").asText()).isEqualTo("invalid_request_error");
             if (param != null) {
                 assertThat(reply.json().path("error").path("param").asText()).isEqualTo(param);
-                assertThat(reply.json().path("error").path("message").asText()).contains(param, "variant '");
+                assertThat(reply.json().path("error").path("message").asText()).contains(param, "variants '");
             }
         }
         List<Map<String, @Nullable Object>> rows = OutcomeRows.awaitNew(database, before, TIMES);
