@@ -1,0 +1,32 @@
+/** Every Kustomization below deploy/kubernetes, as kubectl renders it. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+export const ROOT = process.env.TANDEM_ROOT;
+const KUBERNETES = join(ROOT, 'deploy/kubernetes');
+
+/** Names of the directories to be applied, which others only build upon excepted. */
+export const NAMES = [
+  'base',
+  'analysis',
+  ...readdirSync(join(KUBERNETES, 'overlays')).map(name => `overlays/${name}`).sort(),
+];
+
+const cache = new Map();
+
+/** The objects of one, strictly parsed. */
+export function rendered(name) {
+  if (!cache.has(name)) {
+    const text = execFileSync(process.env.KUBECTL, ['kustomize', join(KUBERNETES, name)], { encoding: 'utf8' });
+    cache.set(name, parseAllDocuments(text, { strict: true, uniqueKeys: true }).map(document => document.toJS()));
+  }
+  return cache.get(name);
+}
+
+/** As `where` in messages: what it is and where it was rendered. */
+export function all() {
+  return NAMES.flatMap(name => rendered(name).map(object =>
+    ({ where: `${name}: ${object.kind} ${object.metadata.name}`, name, object })));
+}
