@@ -101,7 +101,11 @@ overlays('should be restricted, read-only and without an account when it is a po
 overlays('should not be killed while it drains when it is asked to stop', (objects, name) => {
   const tandem = of(objects, 'Deployment').find(deployment => deployment.metadata.name === 'tandem');
   const config = of(objects, 'ConfigMap').find(map => map.metadata.name.startsWith('tandem-config'));
-  const { delay, timeout } = parse(config.data['application.yaml']).tandem.shutdown;
+  const { access, shutdown } = parse(config.data['application.yaml']).tandem;
+  const { delay, timeout } = shutdown;
+  // Those of the base are tried by .ci/image with a real Tandem.
+  const base = parse(of(rendered('base'), 'ConfigMap')[0].data['application.yaml']).tandem;
+  assert.deepEqual({ access, shutdown }, { access: base.access, shutdown: base.shutdown }, name);
   const needed = seconds(delay) + seconds(timeout) + 10;
   const pod = tandem.spec.template.spec;
   assert.ok(pod.terminationGracePeriodSeconds >= needed, `${name}: ${needed} s are needed`);

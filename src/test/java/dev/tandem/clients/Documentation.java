@@ -15,6 +15,7 @@ final class Documentation {
     static final Path DOCS = Path.of("docs");
 
     private static final List<Path> ELSEWHERE = List.of(
+            Path.of("deploy/README.md"),
             Path.of("deploy/examples/README.md"),
             Path.of("deploy/observability/README.md"),
             Path.of("deploy/runbook.md"),

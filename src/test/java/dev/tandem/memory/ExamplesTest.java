@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The configurations of {@code deploy/examples}: parsed, validated, and planned for the cards they name. */
+/** The configurations of {@code deploy}: parsed, validated, and planned for the cards they name. */
 @Tag("unit")
 class ExamplesTest {
 
@@ -74,6 +74,10 @@ class ExamplesTest {
         "gemma-4-26b-cpu.yaml,                23.4,      60, true",
         "attached-servers.yaml,               '',        1,  true",
         "cloud-comparison.yaml,               47.4,      16, true",
+        "../compose/gpu/application.yaml,     '',        1,  true",
+        "../compose/managed/application.yaml, 47.4,      16, true",
+        "../kubernetes/overlays/per-variant/application.yaml, '', 1, true",
+        "../kubernetes/overlays/gateway/application.yaml, '', 1, true",
     })
     void shouldBeValidAndFitWhereItSaysWhenItIsUsed(String file, String cards, double host, boolean fits)
             throws IOException {
