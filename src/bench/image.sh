@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 # shellcheck source=.ci/contained.sh
 source .ci/contained.sh
 rounds=${1:-7}
-every=0.01
+every=0.03
 
 deploy/image/install "$home"
 deploy/image/train "$home"
@@ -23,8 +23,8 @@ start() { # arm, AOTMode
   (serve "$log" JAVA_OPTS_APPEND="-XX:AOTMode=$2") &
   server=$!
   pids+=("$server")
-  until_true 120 "it listens" listening "$log"
-  until_true 120 "it is ready" healthy ready
+  until_true 300 "it listens" listening "$log"
+  until_true 300 "it is ready" healthy ready
   ended=$EPOCHREALTIME
   echo $(((${ended/./} - ${began/./}) / 1000)) >>"$work/$1.times"
   kill "$server"
