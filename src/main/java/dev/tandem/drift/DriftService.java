@@ -21,6 +21,11 @@ public class DriftService {
         this.loop = loop;
     }
 
+    /** How many chats of a model wait to be scored or answered again. */
+    public int queued(String model) {
+        return loop.depth(model);
+    }
+
     /** What is known so far; all of it is of the time since the start. Takes a moment when much is kept. */
     public DriftReport report(Model model) {
         Map<String, EngineDescription> variants = new HashMap<>();

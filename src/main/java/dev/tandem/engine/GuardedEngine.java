@@ -193,6 +193,11 @@ public final class GuardedEngine implements InferenceEngine {
         return engine.probeGeneration(patience);
     }
 
+    @Override
+    public Optional<Uni<String>> metrics() {
+        return engine.metrics();
+    }
+
     /** Goes past breaker, slots and deadlines: whoever scores must keep out of the way of requests. */
     @Override
     public Optional<Scorer> scorer() {

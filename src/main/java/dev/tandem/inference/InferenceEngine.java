@@ -76,6 +76,15 @@ public interface InferenceEngine extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * What it measures itself, in Prometheus' text format; empty for an engine that has no such page. Asked with each
+     * subscription, it replies within seconds and in bounded size, or fails: it may be switched off, or away. Read what
+     * it says as foreign text.
+     */
+    default Optional<Uni<String>> metrics() {
+        return Optional.empty();
+    }
+
     /** What it offers for scoring answers of others; empty when it cannot do that. Always the same. */
     default Optional<Scorer> scorer() {
         return Optional.empty();

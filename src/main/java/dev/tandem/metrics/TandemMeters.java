@@ -39,6 +39,8 @@ public final class TandemMeters {
     public static final String ASSIGNMENTS = "tandem.assignments";
     /** Gauge by variant, 0 or 1: what readiness and the circuit breaker see. */
     public static final String VARIANT_UP = "tandem.variant.up";
+    /** Gauge by variant: its configured share of the traffic relative to the others' of its model, now; 0 without one. */
+    public static final String VARIANT_WEIGHT = "tandem.variant.weight";
     /** Gauge by variant, always 1: what the variant runs, as labels. */
     public static final String VARIANT_INFO = "tandem.variant.info";
     /** Counter of answers that gave a signal: label {@link #SIGNAL}. */
@@ -67,6 +69,8 @@ public final class TandemMeters {
     public static final String DRIFT_SAME_TOP_TOKEN = "tandem.drift.same_top_token";
     /** Counter of chat requests that were to be recorded: labels {@link #MODEL}, {@link #RESULT}. */
     public static final String RECORDED_REQUESTS = "tandem.recording.requests";
+    /** Gauge by model: chats that wait to be scored or answered again. */
+    public static final String DRIFT_QUEUED = "tandem.drift.queued";
     /** Counter of answers that were chosen to be scored: label {@link #RESULT}. */
     public static final String DRIFT_SAMPLES = "tandem.drift.samples";
     /** Counter of chats that were chosen to be answered again greedily: label {@link #RESULT}. */
@@ -81,6 +85,13 @@ public final class TandemMeters {
 
     /** Timer by variant: from a request's arrival until scoring no longer occupies the variant's engine. */
     public static final String DRIFT_PREEMPTION = "tandem.drift.preemption";
+
+    /** Gauge, 0 or 1, at {@code /q/metrics/engines}: whether the variant's server told its metrics. */
+    public static final String ENGINE_SCRAPE_UP = "tandem.engine.scrape.up";
+    /** Gauge, seconds, beside it: how long that took. */
+    public static final String ENGINE_SCRAPE_DURATION = "tandem.engine.scrape.duration";
+    /** Gauge beside it: lines that were left out, because they are not Prometheus' text format. */
+    public static final String ENGINE_SCRAPE_REJECTED_LINES = "tandem.engine.scrape.rejected_lines";
 
     /** The variant that served; {@code none} before there was one. */
     public static final String VARIANT = "variant";

@@ -6,6 +6,8 @@ import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.EngineDescription;
+import dev.tandem.routing.ModelCatalog;
+import dev.tandem.routing.Variant;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,7 +36,7 @@ class VariantMeters {
     private final long timer;
 
     @Inject
-    VariantMeters(EngineRegistry engines, MeterRegistry registry, Vertx vertx) {
+    VariantMeters(EngineRegistry engines, ModelCatalog catalog, MeterRegistry registry, Vertx vertx) {
         this.engines = engines;
         this.info = MultiGauge.builder(VARIANT_INFO)
                 .description("What the variant runs, as labels; always 1")
@@ -63,6 +65,7 @@ class VariantMeters {
                     "Whether the variant answers",
                     engine,
                     e -> e.health().isReady() ? 1 : 0);
+            gauge(registry, VARIANT_WEIGHT, "Its share of the traffic as configured", engine, e -> weight(e, catalog));
         }
         refresh();
         this.vertx = vertx;
@@ -73,6 +76,13 @@ class VariantMeters {
     @PreDestroy
     void stop() {
         vertx.cancelTimer(timer);
+    }
+
+    private static double weight(GuardedEngine engine, ModelCatalog catalog) {
+        return catalog.model(engine.id().model())
+                .flatMap(model -> model.variant(engine.id().variant()))
+                .map(Variant::weight)
+                .orElse(0.);
     }
 
     private static void gauge(

@@ -6,6 +6,7 @@ import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,16 @@ public final class UpstreamClient implements AutoCloseable {
 
     /** Gets something that is not an answer, such as {@code /models}; see {@link #post}. */
     public Uni<JsonReply> get(String path, Duration timeout) {
-        return exchange(HttpMethod.GET, path, null, timeout);
+        return exchange(HttpMethod.GET, path, null, ReplyCall.Form.JSON, timeout);
+    }
+
+    /**
+     * Gets a text, such as {@code /metrics}; see {@link #post}.
+     *
+     * @param largest bytes that it may have; one that is larger fails with {@code Broken}
+     */
+    public Uni<TextReply> text(String path, int largest, Duration timeout) {
+        return exchange(HttpMethod.GET, path, null, ReplyCall.Form.text(largest), timeout);
     }
 
     /**
@@ -77,13 +87,14 @@ public final class UpstreamClient implements AutoCloseable {
      *     when the connection was lost, {@code TimedOut}
      */
     public Uni<JsonReply> post(String path, JsonNode body, Duration timeout) {
-        return exchange(HttpMethod.POST, path, body, timeout);
+        return exchange(HttpMethod.POST, path, body, ReplyCall.Form.JSON, timeout);
     }
 
-    private Uni<JsonReply> exchange(HttpMethod method, String path, @Nullable JsonNode body, Duration timeout) {
+    private <T> Uni<T> exchange(
+            HttpMethod method, String path, @Nullable JsonNode body, ReplyCall.Form<T> form, Duration timeout) {
         return Uni.createFrom()
-                .<JsonReply>emitter(
-                        emitter -> new JsonCall(connectionPool, endpoint, errors, emitter).start(method, path, body))
+                .<T>emitter(emitter -> new ReplyCall<T>(connectionPool, endpoint, errors, form, emitter)
+                        .start(method, path, body == null ? null : Buffer.buffer(UpstreamJson.write(body))))
                 .ifNoItem()
                 .after(timeout)
                 .failWith(() -> new EngineException.TimedOut(

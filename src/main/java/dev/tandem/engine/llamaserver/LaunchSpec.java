@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -35,6 +36,7 @@ record LaunchSpec(
     private static final String LOOPBACK = "127.0.0.1";
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int KEY_BYTES = 24;
+    private static final String METRICS = "LLAMA_ARG_ENDPOINT_METRICS";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     /** @throws CannotStartException when the program, the model or a free port cannot be had */
@@ -55,6 +57,8 @@ record LaunchSpec(
         variables.put("LLAMA_API_KEY", bearer);
         // Older builds know no such argument and would refuse it; they ignore a variable.
         variables.putIfAbsent("LLAMA_ARG_UI", "0");
+        // It counts in any case; this lets it tell. Tandem's own environment may say no.
+        variables.putIfAbsent(METRICS, Objects.requireNonNullElse(System.getenv(METRICS), "1"));
         return new LaunchSpec(
                 program,
                 List.copyOf(arguments),

@@ -1,6 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
 import dev.tandem.engine.http.AnswerRequest;
+import dev.tandem.engine.http.TextReply;
 import dev.tandem.engine.http.TraceParent;
 import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.engine.llamaserver.request.NullFields;
@@ -37,6 +38,10 @@ final class LlamaServerEngine implements InferenceEngine {
     private static final int UNKNOWN = -1;
     /** Characters of a request that is looked through within a millisecond. */
     private static final int LONG = 16 * 1024;
+    /** Bytes of metrics; a server gives some 3,000. */
+    private static final int LARGEST_METRICS = 128 * 1024;
+    /** It tells them between two batches. */
+    private static final Duration METRICS_PATIENCE = Duration.ofSeconds(2);
 
     private final String model;
     private final AtomicInteger running = new AtomicInteger();
@@ -115,6 +120,13 @@ final class LlamaServerEngine implements InferenceEngine {
                     .onFailure(failure -> !(failure instanceof EngineException known && known.isClientFault()))
                     .recoverWithItem(UNKNOWN);
         });
+    }
+
+    @Override
+    public Optional<Uni<String>> metrics() {
+        return Optional.of(Uni.createFrom()
+                .deferred(() -> serverConnection.client().text("/metrics", LARGEST_METRICS, METRICS_PATIENCE))
+                .map(TextReply::orThrow));
     }
 
     @Override
