@@ -35,7 +35,7 @@ class MetricsRoutes {
     }
 
     private void tell(RoutingContext context) {
-        MetricsFormat format = MetricsFormat.of(context.parsedHeaders().accept());
+        MetricsFormat format = MetricsFormat.of(context.request().headers().getAll(HttpHeaders.ACCEPT));
         context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         send(context.response(), format, registry.scrape(format.contentType()));
     }

@@ -133,7 +133,14 @@ class AccessTest extends ApiTestBase {
     @Test
     void shouldTellVariantsOfABlindModelToTheOperatorOnly() {
         assertThat(api.get("/q/metrics").status()).isEqualTo(401);
-        for (String same : List.of("/q/%6detrics", "/q//metrics", "/%71/metrics", "/v1/../q/metrics", "/q/metrics/")) {
+        for (String same : List.of(
+                "/q/%6detrics",
+                "/q//metrics",
+                "/%71/metrics",
+                "/v1/../q/metrics",
+                "/q/metrics/",
+                "/q/metrics/engines",
+                "/q//metrics/%65ngines")) {
             assertThat(api.get(same).status()).as(same).isEqualTo(401);
         }
         assertThat(api.get("/q/metrics", "Authorization", CLIENT).status()).isEqualTo(403);

@@ -29,7 +29,7 @@ class ManagementIT {
                         "tandem.access.keys.ops.secret=admin-secret",
                         "tandem.access.keys.ops.role=admin");
                 Api api = new Api(server.base())) {
-            for (String path : new String[] {"/q/metrics", "/q/openapi", "/q/swagger-ui/"}) {
+            for (String path : new String[] {"/q/metrics", "/q/metrics/engines", "/q/openapi", "/q/swagger-ui/"}) {
                 assertThat(api.get(path).status()).as(path).isEqualTo(nobody);
                 assertThat(api.get(path, "X-Api-Key", "client-secret").status())
                         .as(path)

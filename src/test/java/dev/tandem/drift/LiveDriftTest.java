@@ -143,6 +143,11 @@ class LiveDriftTest {
                 .filteredOn(sample -> sample.name().equals("tandem_drift_coverage_ratio"))
                 .isNotEmpty()
                 .allSatisfy(sample -> assertThat(sample.value()).isBetween(.5, 1.));
+        assertThat(scrape.samples())
+                .filteredOn(sample -> sample.name().equals("tandem_drift_queued")
+                        && sample.labels().equals(Map.of("gen_ai_request_model", "pair")))
+                .extracting(Scrape.Sample::value)
+                .containsExactly(report.path("waiting").asDouble());
         assertThat(scrape.sum("tandem_drift_samples_total", Map.of("gen_ai_request_model", "pair", "result", "scored")))
                 .isEqualTo(report.path("samples").path("scored").asDouble());
         assertThat(scrape.samples())

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Fault;
 import dev.tandem.testing.OutcomeRows;
-import dev.tandem.testing.RequiredTool;
+import dev.tandem.testing.Promtool;
 import dev.tandem.testing.Scrape;
 import dev.tandem.testing.ScriptedEngineFactory;
 import dev.tandem.testing.ScriptedServer;
@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests, log rows and series agree; names, labels and buckets are those that dashboards depend on. */
 @QuarkusTest
@@ -196,28 +198,95 @@ class MetricsContractTest {
                 .containsExactly(1., 4., 16., 64., 256., 1024., 4096., 16384., 65536., 262144.);
     }
 
+    /** The page as {@code curl} gets it, with the series of the libraries among them. */
     @Test
     void shouldPassPromtoolsCheck() throws Exception {
         mixedTraffic();
-        String ours = Scrape.of(api)
-                .text()
-                .lines()
-                .filter(line -> line.matches("(# (TYPE|HELP) )?(gen_ai|tandem)_.*"))
-                .collect(Collectors.joining("\n", "", "\n"));
-        Process promtool = new ProcessBuilder(
-                        RequiredTool.require("promtool", "Debian and Ubuntu: apt-get install prometheus")
-                                .toString(),
-                        "check",
-                        "metrics")
-                .redirectErrorStream(true)
-                .start();
-        try (var input = promtool.getOutputStream()) {
-            input.write(ours.getBytes(StandardCharsets.UTF_8));
-        }
-        String complaints = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(promtool.waitFor()).as(complaints).isZero();
-        assertThat(complaints).isBlank();
-        assertThat(ours).contains("tandem_requests_total");
+
+        String page = api.get("/q/metrics").http().body();
+
+        assertThat(page).contains("tandem_requests_total", "netty_allocator_", "process_cpu_seconds_total");
+        assertThat(Promtool.check(page)).isEqualTo(new Promtool(0, ""));
+        assertThat(page.lines().filter(line -> line.matches("# HELP (gen_ai|tandem)_.*")))
+                .allMatch(line -> line.matches("# HELP \\S+ \\S.*"))
+                .hasSize((int) page.lines()
+                        .filter(line -> line.matches("# TYPE (gen_ai|tandem)_.*"))
+                        .count());
+    }
+
+    /** The last ones are sent by Prometheus 2.42 and 3.x, by the latter with native histograms, and by vmagent. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            text/plain                                                                   | text
+            */*                                                                          | text
+            text/*                                                                       | text
+            text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8              | text
+            application/json                                                             | text
+            application/openmetrics-text                                                 | openmetrics
+            application/openmetrics-text; version=1.0.0; charset=utf-8                   | openmetrics
+            application/openmetrics-text;version=0.0.1                                   | openmetrics
+            APPLICATION/OpenMetrics-Text;version="1.0.0"                                 | openmetrics
+            application/openmetrics-text;version=9.0.0                                   | text
+            application/openmetrics-text;q=0, */*                                        | text
+            application/openmetrics-text;q=much                                          | text
+            application/openmetrics-text;q=0.5, text/plain;q=0.1, */*                    | openmetrics
+            ;,;=,/,q=                                                                    | text
+            application/openmetrics-text;q=0.5, text/plain;q=0.4                         | openmetrics
+            application/openmetrics-text;q=0.5, text/plain;q=0.6                         | text
+            application/openmetrics-text, text/plain                                     | openmetrics
+            application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1 | openmetrics
+            application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1 | openmetrics
+            application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,application/openmetrics-text;version=1.0.0;escaping=underscores;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.2,*/*;q=0.1 | openmetrics
+            text/plain;version=0.0.4;q=1,*/*;q=0.1                                       | text
+            """)
+    void shouldTellMetricsInTheFormThatIsAskedFor(String accept, String form) {
+        assertForm(api.get("/q/metrics", "Accept", accept), form);
+        assertForm(api.get("/q/metrics/", "Accept", accept), form);
+    }
+
+    @Test
+    void shouldTellTextWhenNothingIsAskedFor() {
+        assertForm(api.get("/q/metrics"), "text");
+    }
+
+    private static void assertForm(Api.Reply reply, String form) {
+        boolean open = form.equals("openmetrics");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Content-Type"))
+                .isEqualTo(
+                        open
+                                ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                                : "text/plain; version=0.0.4; charset=utf-8");
+        assertThat(reply.http().body().endsWith("# EOF\n")).isEqualTo(open);
+        assertThat(reply.header("Vary")).isEqualToIgnoringCase("accept");
+    }
+
+    @Test
+    void shouldHaveNoExemplarsWhenTracingIsOff() throws IOException {
+        mixedTraffic();
+
+        assertThat(api.get("/q/metrics", "Accept", "application/openmetrics-text")
+                        .http()
+                        .body())
+                .contains("gen_ai_server_time_to_first_token_seconds_bucket{")
+                .doesNotContain(" # {");
+    }
+
+    @Test
+    void shouldTellTheWeightOfEachVariant() {
+        Scrape scrape = Scrape.of(api);
+
+        assertLabels(scrape, "tandem_variant_weight", Set.of("gen_ai_request_model", "variant"));
+        assertThat(weight(scrape, "first")).containsExactly(1.);
+        assertThat(weight(scrape, "second")).containsExactly(0.);
+    }
+
+    private static List<Double> weight(Scrape scrape, String variant) {
+        return scrape.samples().stream()
+                .filter(sample -> sample.name().equals("tandem_variant_weight")
+                        && sample.has(Map.of("gen_ai_request_model", "paired", "variant", variant)))
+                .map(Scrape.Sample::value)
+                .toList();
     }
 
     @Test

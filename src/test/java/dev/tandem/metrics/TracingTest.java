@@ -3,6 +3,8 @@ package dev.tandem.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
+import dev.tandem.testing.RunningPrometheus;
 import dev.tandem.testing.ScriptedServer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -15,11 +17,14 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** With an endpoint configured, each request leaves a span with the conventions' attributes. */
 @QuarkusTest
@@ -77,6 +82,31 @@ class TracingTest {
                 .isPositive();
         assertThat(span.getAttributes().get(AttributeKey.stringArrayKey("gen_ai.response.finish_reasons")))
                 .containsExactly("stop");
+    }
+
+    /** A real Prometheus reads them, which refuses a page of OpenMetrics as a whole for one wrong line. */
+    @Test
+    void shouldLeadFromHistogramsToTheTrace(@TempDir Path directory) throws Exception {
+        try (Api api = new Api(base);
+                RunningPrometheus prometheus = RunningPrometheus.start(directory, base)) {
+            api.post(
+                    "/v1/chat/completions",
+                    Api.chat("plain", "What is the capital of Italy?", "'stream': true"),
+                    "traceparent",
+                    "00-" + TRACE + "-00f067aa0ba902b7-01");
+
+            for (String histogram : List.of(
+                    "gen_ai_server_time_to_first_token_seconds_bucket",
+                    "gen_ai_server_time_per_output_token_seconds_bucket",
+                    "gen_ai_server_request_duration_seconds_bucket")) {
+                Eventually.await(
+                        () -> "a trace of " + histogram + " in " + prometheus.exemplars(histogram),
+                        () -> prometheus.exemplars(histogram).findValuesAsText("trace_id").contains(TRACE));
+                assertThat(prometheus.exemplars(histogram).findValuesAsText("span_id"))
+                        .allMatch(span -> span.matches("[0-9a-f]{16}"));
+            }
+            assertThat(api.get("/q/metrics").http().body()).doesNotContain(TRACE);
+        }
     }
 
     private Optional<SpanData> awaitSpan(String name) {

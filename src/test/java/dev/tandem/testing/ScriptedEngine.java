@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +59,7 @@ public final class ScriptedEngine implements InferenceEngine {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("scripted-engine").factory());
     private volatile EngineHealth health = EngineHealth.READY;
+    private volatile Optional<Uni<String>> metrics = Optional.empty();
     private volatile boolean closed;
 
     /** A ready engine with so many slots, which are declared only: nothing is limited. */
@@ -92,6 +94,11 @@ public final class ScriptedEngine implements InferenceEngine {
     /** Makes it say that it is not well, without any other effect. */
     public void pretend(EngineHealth newHealth) {
         health = newHealth;
+    }
+
+    /** Makes it tell these metrics from now on, or none. */
+    public void measure(Optional<Uni<String>> told) {
+        metrics = told;
     }
 
     /** Answers begun since it was made. */
@@ -142,6 +149,11 @@ public final class ScriptedEngine implements InferenceEngine {
             }
             return ScriptedText.promptTokens(request);
         });
+    }
+
+    @Override
+    public Optional<Uni<String>> metrics() {
+        return metrics;
     }
 
     @Override

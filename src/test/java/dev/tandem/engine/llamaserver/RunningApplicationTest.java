@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.LlamaServerBinary;
+import dev.tandem.testing.Promtool;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -90,5 +91,27 @@ class RunningApplicationTest {
         assertThat(given().get("/q/metrics").asString())
                 .contains("engine=\"llama-server\"")
                 .contains("architecture=\"gemma3\"");
+    }
+
+    @Test
+    void shouldGiveOnWhatTheChildMeasures() throws Exception {
+        LlamaServerBinary.path();
+        EngineFixture.awaitReady(engines.engine(new VariantId("m", "served")));
+        given().contentType("application/json")
+                .body("{\"model\": \"m@served\", \"max_tokens\": 3, \"prompt\": \"Once\"}")
+                .post("/v1/completions")
+                .then()
+                .statusCode(200);
+
+        String page = given().get("/q/metrics/engines").asString();
+
+        assertThat(page)
+                .contains("# TYPE llamacpp:tokens_predicted_total counter\n")
+                .containsPattern("\nllamacpp:tokens_predicted_total\\{model=\"m\",variant=\"served\"} [1-9]")
+                .contains("\ntandem_engine_scrape_up{model=\"m\",variant=\"served\"} 1.0\n")
+                .contains("\ntandem_engine_scrape_up{model=\"m\",variant=\"bare\"} 0.0\n")
+                .contains("\ntandem_engine_scrape_rejected_lines{model=\"m\",variant=\"served\"} 0.0\n");
+        assertThat(Promtool.check(page).status()).isNotEqualTo(1);
+        assertThat(Promtool.check(page).complaints()).doesNotContain("tandem_");
     }
 }
