@@ -37,7 +37,12 @@ class MetricsRoutes {
     private void tell(RoutingContext context) {
         MetricsFormat format = MetricsFormat.of(context.request().headers().getAll(HttpHeaders.ACCEPT));
         context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-        send(context.response(), format, registry.scrape(format.contentType()));
+        String page =
+                switch (format) {
+                    case TEXT -> registry.scrape(format.contentType());
+                    case OPENMETRICS -> OpenMetricsPage.of(registry);
+                };
+        send(context.response(), format, page);
     }
 
     /** In text only: names of counters, which are kept as they are, may not be what OpenMetrics allows. */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A real Prometheus that scrapes a server five times a second, and keeps exemplars. */
+/** A real Prometheus that scrapes a server once a second, and keeps exemplars. */
 public final class RunningPrometheus implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile("msg=\"Listening on\" address=\\S*:(\\d+)");
@@ -36,8 +36,8 @@ public final class RunningPrometheus implements AutoCloseable {
                 scrape_configs:
                   - job_name: tandem
                     metrics_path: /q/metrics
-                    scrape_interval: 200ms
-                    scrape_timeout: 200ms
+                    scrape_interval: 1s
+                    scrape_timeout: 1s
                     static_configs:
                       - targets: ["%s"]
                 """.formatted(scraped.getAuthority()));
@@ -75,6 +75,11 @@ public final class RunningPrometheus implements AutoCloseable {
         long now = System.currentTimeMillis() / 1_000;
         return api.get("/api/v1/query_exemplars?query=" + series + "&start=" + (now - 60) + "&end=" + (now + 60))
                 .json();
+    }
+
+    /** What it scrapes and how that went. */
+    public JsonNode targets() {
+        return api.get("/api/v1/targets").json();
     }
 
     private static String text(Path log) {
