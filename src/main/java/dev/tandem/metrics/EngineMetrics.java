@@ -61,7 +61,8 @@ class EngineMetrics {
                     .map(ExpositionParser::parse)
                     .map(Optional::of)
                     .onFailure()
-                    .invoke(failure -> LOG.debugf("%s does not tell its metrics: %s", engine.id(), failure.getMessage()))
+                    .invoke(failure ->
+                            LOG.debugf("%s does not tell its metrics: %s", engine.id(), failure.getMessage()))
                     .onFailure()
                     .recoverWithItem(Optional::empty)
                     .map(exposition ->

@@ -59,7 +59,8 @@ final class EnginesPage {
     private void add(Scraped scraped) {
         int rejected = scraped.exposition().map(Exposition::rejected).orElse(0);
         List<MetricFamily> known = new ArrayList<>();
-        for (MetricFamily family : scraped.exposition().map(Exposition::families).orElse(List.of())) {
+        for (MetricFamily family :
+                scraped.exposition().map(Exposition::families).orElse(List.of())) {
             Merged merged = families.get(family.name());
             // Another build may call it otherwise. And nobody else speaks for us.
             if (family.name().startsWith(OURS)
@@ -76,9 +77,7 @@ final class EnginesPage {
             known.forEach(this::merge);
         }
         told.add(new Scraped(
-                scraped.id(),
-                fits ? Optional.of(new Exposition(known, rejected)) : Optional.empty(),
-                scraped.took()));
+                scraped.id(), fits ? Optional.of(new Exposition(known, rejected)) : Optional.empty(), scraped.took()));
     }
 
     private void merge(MetricFamily family) {
@@ -123,7 +122,11 @@ final class EnginesPage {
     private String text() {
         StringBuilder page = new StringBuilder(length + 1_000);
         own(page, ENGINE_SCRAPE_UP, "Whether the variant's server told its metrics", one -> one.isUp() ? 1 : 0);
-        own(page, ENGINE_SCRAPE_DURATION + ".seconds", "How long that took", one -> one.took().toNanos() / 1e9);
+        own(
+                page,
+                ENGINE_SCRAPE_DURATION + ".seconds",
+                "How long that took",
+                one -> one.took().toNanos() / 1e9);
         own(
                 page,
                 ENGINE_SCRAPE_REJECTED_LINES,

@@ -67,12 +67,7 @@ final class LabelsReader {
         skipBlanks();
         boolean named = !name.isEmpty() && name.length() <= LONGEST_NAME && !name.startsWith("__") && take('=');
         skipBlanks();
-        return named
-                && take('"')
-                && found.size() < MOST_LABELS
-                && !found.containsKey(name)
-                && value(name)
-                && take('"');
+        return named && take('"') && found.size() < MOST_LABELS && !found.containsKey(name) && value(name) && take('"');
     }
 
     /** Reads up to the quote that ends it. */

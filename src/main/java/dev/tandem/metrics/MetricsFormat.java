@@ -71,7 +71,8 @@ enum MetricsFormat {
             double quality = 1;
             for (String parameter : Arrays.asList(parts).subList(1, parts.length)) {
                 int equals = parameter.indexOf('=');
-                String name = parameter.substring(0, Math.max(0, equals)).strip().toLowerCase(Locale.ROOT);
+                String name =
+                        parameter.substring(0, Math.max(0, equals)).strip().toLowerCase(Locale.ROOT);
                 String value = parameter.substring(equals + 1).strip();
                 if (name.equals("version")) {
                     version = value.replace("\"", "");

@@ -37,11 +37,10 @@ class MetricsRoutes {
     private void tell(RoutingContext context) {
         MetricsFormat format = MetricsFormat.of(context.request().headers().getAll(HttpHeaders.ACCEPT));
         context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-        String page =
-                switch (format) {
-                    case TEXT -> registry.scrape(format.contentType());
-                    case OPENMETRICS -> OpenMetricsPage.of(registry);
-                };
+        String page = switch (format) {
+            case TEXT -> registry.scrape(format.contentType());
+            case OPENMETRICS -> OpenMetricsPage.of(registry);
+        };
         send(context.response(), format, page);
     }
 

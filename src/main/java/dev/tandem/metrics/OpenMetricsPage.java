@@ -22,11 +22,10 @@ final class OpenMetricsPage {
         try {
             TextFormat.writeOpenMetrics100(
                     page,
-                    Collections.enumeration(Collections.list(
-                                    registry.getPrometheusRegistry().metricFamilySamples())
-                            .stream()
-                            .map(OpenMetricsPage::allowed)
-                            .toList()));
+                    Collections.enumeration(
+                            Collections.list(registry.getPrometheusRegistry().metricFamilySamples()).stream()
+                                    .map(OpenMetricsPage::allowed)
+                                    .toList()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,8 +29,32 @@ class EnginesPageTest {
             """;
 
     private static final List<String> PIECES = List.of(
-            "# TYPE ", "# HELP ", "h", "h_bucket", "h_sum", " ", "{", "}", "le=\"", "a=\"", "\"", ",", "\n", "\n", "1",
-            " 2", "nan", "histogram", "counter", "summary", "\\", "\\n", "h 1\n", "x{a=\"", "\"} 1\n", "\r");
+            "# TYPE ",
+            "# HELP ",
+            "h",
+            "h_bucket",
+            "h_sum",
+            " ",
+            "{",
+            "}",
+            "le=\"",
+            "a=\"",
+            "\"",
+            ",",
+            "\n",
+            "\n",
+            "1",
+            " 2",
+            "nan",
+            "histogram",
+            "counter",
+            "summary",
+            "\\",
+            "\\n",
+            "h 1\n",
+            "x{a=\"",
+            "\"} 1\n",
+            "\r");
 
     private static Scraped scraped(String variant, @Nullable String told) {
         return new Scraped(

@@ -48,9 +48,7 @@ class ExpositionParserTest {
                                 "",
                                 List.of(
                                         new Sample(
-                                                "per_position",
-                                                Map.of("position", "0", "text", "a\"b\\c\nd"),
-                                                "-0.5"),
+                                                "per_position", Map.of("position", "0", "text", "a\"b\\c\nd"), "-0.5"),
                                         new Sample("per_position", Map.of("position", "1"), "NaN"))),
                         new MetricFamily("untold", "untyped", "", List.of(new Sample("untold", Map.of(), "7"))));
     }

@@ -100,8 +100,12 @@ class TracingTest {
                     "gen_ai_server_time_per_output_token_seconds_bucket",
                     "gen_ai_server_request_duration_seconds_bucket")) {
                 Eventually.await(
-                        () -> "a trace of " + histogram + " in " + prometheus.exemplars(histogram) + " of " + prometheus.targets(),
-                        () -> prometheus.exemplars(histogram).findValuesAsText("trace_id").contains(TRACE));
+                        () -> "a trace of " + histogram + " in " + prometheus.exemplars(histogram) + " of "
+                                + prometheus.targets(),
+                        () -> prometheus
+                                .exemplars(histogram)
+                                .findValuesAsText("trace_id")
+                                .contains(TRACE));
                 assertThat(prometheus.exemplars(histogram).findValuesAsText("span_id"))
                         .allMatch(span -> span.matches("[0-9a-f]{16}"));
             }
