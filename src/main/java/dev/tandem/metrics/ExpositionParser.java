@@ -97,9 +97,9 @@ final class ExpositionParser {
         if (!isName(name) || !reader.labels()) {
             return false;
         }
-        String[] rest = BLANKS.split(reader.rest().strip());
+        String[] rest = BLANKS.split(reader.rest().strip(), -1);
         Optional<String> value = rest.length > 2 ? Optional.empty() : value(rest[0]);
-        if (value.isEmpty() || rest.length == 2 && !TIME.matcher(rest[1]).matches()) {
+        if (value.isEmpty() || (rest.length == 2 && !TIME.matcher(rest[1]).matches())) {
             return false;
         }
         // Two samples of one series differ in their values only.
@@ -121,7 +121,7 @@ final class ExpositionParser {
                 if (sample.endsWith(suffix)) {
                     String family = sample.substring(0, sample.length() - suffix.length());
                     String type = types.getOrDefault(family, MetricFamily.UNTYPED);
-                    if (type.equals("histogram") || type.equals("summary") && !suffix.equals("_bucket")) {
+                    if (type.equals("histogram") || (type.equals("summary") && !suffix.equals("_bucket"))) {
                         return family;
                     }
                 }

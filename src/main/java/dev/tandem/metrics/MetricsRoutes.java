@@ -1,6 +1,6 @@
 package dev.tandem.metrics;
 
-import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.prometheus.client.CollectorRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -21,27 +21,23 @@ class MetricsRoutes {
     /** After the check of access (-199), before the extension's (1). */
     private static final int ORDER = -100;
 
-    private final PrometheusMeterRegistry registry;
+    private final CollectorRegistry registry;
     private final EngineMetrics engines;
 
-    MetricsRoutes(PrometheusMeterRegistry registry, EngineMetrics engines) {
+    MetricsRoutes(CollectorRegistry registry, EngineMetrics engines) {
         this.registry = registry;
         this.engines = engines;
     }
 
     void register(@Observes Router router) {
         router.route(ENGINES).order(ORDER - 1).handler(this::tellEngines);
-        router.route(PATH + "*").order(ORDER).handler(this::tell);
+        router.route(PATH + "/*").order(ORDER).handler(this::tell);
     }
 
     private void tell(RoutingContext context) {
         MetricsFormat format = MetricsFormat.of(context.request().headers().getAll(HttpHeaders.ACCEPT));
         context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-        String page = switch (format) {
-            case TEXT -> registry.scrape(format.contentType());
-            case OPENMETRICS -> OpenMetricsPage.of(registry);
-        };
-        send(context.response(), format, page);
+        send(context.response(), format, MetricsPage.of(registry, format));
     }
 
     /** In text only: names of counters, which are kept as they are, may not be what OpenMetrics allows. */

@@ -247,6 +247,8 @@ class MetricsContractTest {
     @Test
     void shouldTellTextWhenNothingIsAskedFor() {
         assertForm(api.get("/q/metrics"), "text");
+        assertForm(api.get("/q/metrics/whatever"), "text");
+        assertThat(api.get("/q/metricsandmore").status()).isEqualTo(404);
     }
 
     private static void assertForm(Api.Reply reply, String form) {

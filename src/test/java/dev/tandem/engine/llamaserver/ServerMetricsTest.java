@@ -56,7 +56,7 @@ class ServerMetricsTest {
 
     private void telling(Handler<HttpServerRequest> metrics) {
         server.answering(request -> {
-            if (request.path().equals("/metrics")) {
+            if (request.uri().equals("/metrics")) {
                 metrics.handle(request);
             } else {
                 request.response().end("{}");

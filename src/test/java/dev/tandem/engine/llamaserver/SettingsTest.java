@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator may write, and what it means. */
@@ -108,6 +109,22 @@ class SettingsTest {
                 .hasEntrySatisfying("LLAMA_API_KEY", key -> assertThat(key).hasSize(48));
         assertThat(launchSpec.endpoint().toString())
                 .doesNotContain(String.valueOf(launchSpec.variables().get("LLAMA_API_KEY")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LLAMA_ARG_ENDPOINT_METRICS, 0, 0", "LLAMA_ARG_THREADS, 2, 1"})
+    void shouldHaveTheServerTellItsMetricsUnlessTheOperatorSaysNo(String variable, String value, String metrics)
+            throws Exception {
+        ManagedServerSettings settings = new ManagedServerSettings(
+                EngineFixture.ID,
+                new BinaryLookup(
+                        Optional.of(EngineFixture.script(data, "exit 0").toString()), "p", ""),
+                ModelSource.of("hf:o/r:Q4_0", "p", new BundledModels(data)),
+                Optional.empty(),
+                List.of(),
+                Map.of(variable, value));
+
+        assertThat(LaunchSpec.prepare(settings).variables()).containsEntry("LLAMA_ARG_ENDPOINT_METRICS", metrics);
     }
 
     @Test
