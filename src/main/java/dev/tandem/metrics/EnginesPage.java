@@ -64,7 +64,7 @@ final class EnginesPage {
             Merged merged = families.get(family.name());
             // Another build may call it otherwise. And nobody else speaks for us.
             if (family.name().startsWith(OURS)
-                    || merged != null && !merged.first().type().equals(family.type())) {
+                    || (merged != null && !merged.first().type().equals(family.type()))) {
                 rejected += family.samples().size();
             } else {
                 known.add(labelled(family, scraped.id()));
@@ -104,7 +104,7 @@ final class EnginesPage {
         Map<String, String> labels = labels(id);
         own.forEach((name, value) -> {
             String free = name;
-            while (labels.containsKey(free) || !free.equals(name) && own.containsKey(free)) {
+            while (labels.containsKey(free) || (!free.equals(name) && own.containsKey(free))) {
                 free = "exported_" + free;
             }
             labels.put(free, value);

@@ -122,6 +122,6 @@ final class LabelsReader {
     }
 
     private static boolean isNamePart(char c, boolean digits) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || digits && c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (digits && c >= '0' && c <= '9');
     }
 }
