@@ -1,6 +1,6 @@
 package dev.tandem.metrics;
 
-import io.prometheus.client.CollectorRegistry;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
  * Quarkus' extension, which take {@code Accept: *}{@code /*} for OpenMetrics and refuse whoever asks for OpenMetrics alone.
  */
 @ApplicationScoped
+@SuppressWarnings("deprecation") // Quarkus 3.33 builds on this registry; a bean of the collectors alone is another one
 class MetricsRoutes {
 
     private static final String PATH = "/q/metrics";
@@ -21,10 +22,10 @@ class MetricsRoutes {
     /** After the check of access (-199), before the extension's (1). */
     private static final int ORDER = -100;
 
-    private final CollectorRegistry registry;
+    private final PrometheusMeterRegistry registry;
     private final EngineMetrics engines;
 
-    MetricsRoutes(CollectorRegistry registry, EngineMetrics engines) {
+    MetricsRoutes(PrometheusMeterRegistry registry, EngineMetrics engines) {
         this.registry = registry;
         this.engines = engines;
     }
@@ -37,7 +38,7 @@ class MetricsRoutes {
     private void tell(RoutingContext context) {
         MetricsFormat format = MetricsFormat.of(context.request().headers().getAll(HttpHeaders.ACCEPT));
         context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-        send(context.response(), format, MetricsPage.of(registry, format));
+        send(context.response(), format, MetricsPage.of(registry.getPrometheusRegistry(), format));
     }
 
     /** In text only: names of counters, which are kept as they are, may not be what OpenMetrics allows. */
