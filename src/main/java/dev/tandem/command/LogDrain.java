@@ -3,6 +3,7 @@ package dev.tandem.command;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -24,36 +25,36 @@ final class LogDrain {
 
     /** Returns when the application has stopped and its last line is written, or nobody reads it. */
     static void awaitStopAndDrain() {
+        // Found before the application stops: its last act is to take them off and to close them.
+        List<AsyncHandler> queues =
+                queues(Stream.of(Logger.getLogger("").getHandlers())).toList();
+        queues.forEach(queue -> queue.setCloseChildren(false));
         Application application = ApplicationLifecycleManager.getCurrentApplication();
         if (application != null) {
-            // Its last word is in the queue then.
             application.awaitShutdown();
         }
-        drain(Stream.of(Logger.getLogger("").getHandlers()), PATIENCE);
+        queues.forEach(queue -> drain(queue, PATIENCE));
     }
 
-    /**
-     * Closes the queues among these handlers and below, and waits until they are empty. What is logged later is lost.
-     *
-     * @param patience for each of them
-     */
-    static void drain(Stream<Handler> handlers, Duration patience) {
-        handlers.forEach(handler -> {
-            if (handler instanceof AsyncHandler queue) {
-                // What it writes to stays open for what is in it.
-                queue.setCloseChildren(false);
-                queue.close();
-                awaitEmpty(queue, patience);
-            } else if (handler instanceof ExtHandler group) {
-                drain(Stream.of(group.getHandlers()), patience);
-            }
+    /** The queues among these handlers and below. */
+    static Stream<AsyncHandler> queues(Stream<Handler> handlers) {
+        return handlers.flatMap(handler -> switch (handler) {
+            case AsyncHandler queue -> Stream.of(queue);
+            case ExtHandler group -> queues(Stream.of(group.getHandlers()));
+            default -> Stream.of();
         });
     }
 
-    /** A closed queue lets go of its handlers once it is empty; nothing else tells. */
-    private static void awaitEmpty(AsyncHandler queue, Duration patience) {
+    /**
+     * Closes a queue and waits until it is empty. What is logged later is lost.
+     *
+     * @param queue that does not close what it writes to, for that must stay open for what is in it
+     */
+    static void drain(AsyncHandler queue, Duration patience) {
+        queue.close();
         long deadline = System.nanoTime() + patience.toNanos();
         try {
+            // A closed queue lets go of its handlers once it is empty; nothing else tells.
             while (queue.getHandlers().length > 0 && System.nanoTime() < deadline) {
                 Thread.sleep(POLL_MILLIS);
             }

@@ -25,30 +25,35 @@ class LogDrainTest {
     void shouldWriteAllThatWaitsWhenItIsDrained() {
         CountDownLatch reading = new CountDownLatch(1);
         Console console = new Console(reading);
-        AsyncHandler queue = new AsyncHandler(LINES);
-        queue.addHandler(console);
+        AsyncHandler queue = queue(console);
         ExtHandler root = new ExtHandler() {};
         root.addHandler(queue);
         IntStream.range(0, LINES).forEach(line -> queue.publish(record(line)));
 
         reading.countDown();
-        LogDrain.drain(Stream.<Handler>of(root), Duration.ofSeconds(30));
+        LogDrain.queues(Stream.<Handler>of(root)).forEach(found -> LogDrain.drain(found, Duration.ofSeconds(30)));
 
         assertThat(console.lines).hasSize(LINES).last().isEqualTo("line " + (LINES - 1));
     }
 
     @Test
     void shouldNotWaitForEverWhenNobodyReads() {
-        AsyncHandler queue = new AsyncHandler(LINES);
         CountDownLatch reading = new CountDownLatch(1);
         Console console = new Console(reading);
-        queue.addHandler(console);
+        AsyncHandler queue = queue(console);
         queue.publish(record(0));
 
-        LogDrain.drain(Stream.<Handler>of(queue), Duration.ofMillis(1));
+        LogDrain.drain(queue, Duration.ofMillis(1));
 
         assertThat(console.lines).isEmpty();
         reading.countDown();
+    }
+
+    private static AsyncHandler queue(Console console) {
+        AsyncHandler queue = new AsyncHandler(LINES);
+        queue.addHandler(console);
+        queue.setCloseChildren(false);
+        return queue;
     }
 
     private static ExtLogRecord record(int line) {
