@@ -22,7 +22,7 @@ public final class Main {
     public static void main(String... arguments) {
         if (arguments.length == 0 || Arrays.equals(arguments, SERVE)) {
             // Nobody waits for what reads command lines where there is nothing to read.
-            Server.run();
+            Server.run(ServeRequest.CONFIGURED);
             return;
         }
         HashCache hashes = new HashCache(

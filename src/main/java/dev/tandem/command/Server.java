@@ -9,11 +9,26 @@ import org.jspecify.annotations.Nullable;
 final class Server {
 
     private static volatile boolean failed;
+    private static volatile ServeRequest request = ServeRequest.CONFIGURED;
 
     private Server() {}
 
-    /** Blocks until the server is stopped; where it cannot start, ends the process with status 1. */
-    static void run() {
+    /** What was asked for. */
+    static ServeRequest request() {
+        return request;
+    }
+
+    /**
+     * Blocks until the server is stopped; where it cannot start, or was only to check its configuration, ends the process
+     * with the status that says so.
+     */
+    static void run(ServeRequest asked) {
+        request = asked;
+        asked.settings().forEach(System::setProperty);
+        if (asked.checkOnly()) {
+            // What is found out is printed, and nothing else.
+            System.setProperty("quarkus.log.console.enabled", "false");
+        }
         if (LaunchMode.current().isDevOrTest()) {
             // Hot reload has its own way to show what is wrong.
             Quarkus.run();
@@ -34,16 +49,28 @@ final class Server {
         }
     }
 
+    private static @Nullable ConfigurationReport report(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof ConfigurationReport)) {
+            cause = cause.getCause();
+        }
+        return (ConfigurationReport) cause;
+    }
+
     /**
      * Written past the log, whose queue nobody empties before the process ends.
      *
      * @param failure what kept it from starting; {@code null} when it was stopped
      */
     private static void ended(int status, @Nullable Throwable failure) {
-        if (failure != null) {
+        int told = status;
+        if (report(failure) instanceof ConfigurationReport report) {
+            failed = true;
+            told = report.print(System.out, System.err);
+        } else if (failure != null) {
             failed = true;
             StartFailure.print(failure, System.err);
         }
-        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(status, failure);
+        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(told, failure);
     }
 }

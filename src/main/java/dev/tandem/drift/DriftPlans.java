@@ -83,7 +83,7 @@ public class DriftPlans {
                 .toList();
     }
 
-    private static DriftPlan measured(Model model, Settings drift, List<Variant> scorers) {
+    static DriftPlan measured(Model model, Settings drift, List<Variant> scorers) {
         String property = property(model);
         List<String> names = scorers.stream().map(Variant::name).toList();
         List<String> texts = drift.texts().orElse(List.of());

@@ -73,6 +73,19 @@ public final class BundledModels {
         return model.startsWith(SCHEME) ? extracted(model.substring(SCHEME.length())) : existing(model);
     }
 
+    /**
+     * Finds out whether {@link #locate} would find it. Extracts nothing.
+     *
+     * @throws ModelFileException when there is no such file
+     */
+    public void check(String model) {
+        if (model.startsWith(SCHEME)) {
+            checksum(model.substring(SCHEME.length()));
+        } else {
+            existing(model);
+        }
+    }
+
     private static Path existing(String model) {
         Path path;
         try {
@@ -91,15 +104,23 @@ public final class BundledModels {
                 null);
     }
 
-    private Path extracted(String resource) {
+    private static String file(String resource) {
+        return resource.startsWith(FOLDER) ? resource.substring(FOLDER.length()) : "";
+    }
+
+    private String checksum(String resource) {
         BundledChecksums bundledChecksums = checksums();
-        String file = resource.startsWith(FOLDER) ? resource.substring(FOLDER.length()) : "";
-        String sha256 = bundledChecksums
-                .of(file)
+        return bundledChecksums
+                .of(file(resource))
                 .orElseThrow(() -> new ModelFileException(
                         "No model '" + SCHEME + resource + "' is packed in this build. Packed are, with " + SCHEME
                                 + FOLDER + " in front: " + bundledChecksums.list() + ".",
                         null));
+    }
+
+    private Path extracted(String resource) {
+        String sha256 = checksum(resource);
+        String file = file(resource);
         Path place = directory.resolve(sha256.substring(0, HASH_DIGITS_IN_NAME) + "-" + file);
         extracting.lock();
         try {

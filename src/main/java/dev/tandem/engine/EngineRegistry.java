@@ -33,18 +33,12 @@ public class EngineRegistry {
 
     @Inject
     EngineRegistry(EnginesConfig config, RoutingConfig routing, @Any Instance<EngineFactory> factories) {
-        Map<String, EngineFactory> kinds =
-                factories.stream().collect(Collectors.toMap(EngineFactory::kind, f -> f, (a, b) -> a, TreeMap::new));
+        Map<String, EngineFactory> kinds = byKind(factories);
         config.models()
                 .forEach((model, variants) -> variants.variants().forEach((variant, settings) -> {
                     VariantId id = new VariantId(model, variant);
                     ForcedSampling sampling = new ForcedSampling(model, variants.sampling());
-                    EngineFactory factory = kinds.get(settings.engine());
-                    if (factory == null) {
-                        throw new InvalidConfigurationException("tandem.models." + model + ".variants." + variant
-                                + ".engine: must be one of " + String.join(", ", kinds.keySet()) + ", not '"
-                                + settings.engine() + "'.");
-                    }
+                    EngineFactory factory = factory(kinds, id, settings);
                     checkTemplate(id, variants, factory, routing);
                     engines.computeIfAbsent(model, m -> new TreeMap<>())
                             .put(
@@ -60,8 +54,24 @@ public class EngineRegistry {
                 }));
     }
 
+    static Map<String, EngineFactory> byKind(Instance<EngineFactory> factories) {
+        return factories.stream().collect(Collectors.toMap(EngineFactory::kind, f -> f, (a, b) -> a, TreeMap::new));
+    }
+
+    /** @throws InvalidConfigurationException when there is none of that kind */
+    static EngineFactory factory(
+            Map<String, EngineFactory> kinds, VariantId id, EnginesConfig.VariantConfig settings) {
+        EngineFactory factory = kinds.get(settings.engine());
+        if (factory == null) {
+            throw new InvalidConfigurationException("tandem.models." + id.model() + ".variants." + id.variant()
+                    + ".engine: must be one of " + String.join(", ", kinds.keySet()) + ", not '" + settings.engine()
+                    + "'.");
+        }
+        return factory;
+    }
+
     /** A reference without traffic may speak with another template: it is told, and nobody is served by it. */
-    private static void checkTemplate(
+    static void checkTemplate(
             VariantId id, EnginesConfig.ModelConfig model, EngineFactory factory, RoutingConfig routing) {
         if (model.template().isEmpty() || factory.takesTemplate(id)) {
             return;

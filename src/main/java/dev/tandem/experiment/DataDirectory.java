@@ -87,6 +87,20 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** @throws LogNotOpenedException when it is not there and cannot be made, or this user may not write in it */
+    void checkWritable() {
+        Path there = path.toAbsolutePath();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw new LogNotOpenedException("tandem.data: " + there + " "
+                    + (Files.isDirectory(there) ? "cannot be written" : "is no directory")
+                    + ". Make it a directory that this user may write in, or name another one, for example with"
+                    + " TANDEM_DATA.");
+        }
+    }
+
     /** Comments are for this user alone: SQLite gives its other files the permissions of the first. */
     private void secure() throws IOException {
         Path log = path.resolve(LOG);

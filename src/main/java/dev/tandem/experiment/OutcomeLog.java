@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -34,12 +35,19 @@ public class OutcomeLog implements OutcomeObserver {
 
     private final DataDirectory directory;
     private final Flyway flyway;
+    private final String version;
     private final LogWriter writer;
 
     @Inject
-    OutcomeLog(OutcomeLogConfig config, OutcomeStore store, DataDirectory directory, Flyway flyway) {
+    OutcomeLog(
+            OutcomeLogConfig config,
+            OutcomeStore store,
+            DataDirectory directory,
+            Flyway flyway,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.directory = directory;
         this.flyway = flyway;
+        this.version = version;
         this.writer = new LogWriter(store, config.queue());
     }
 
@@ -51,6 +59,9 @@ public class OutcomeLog implements OutcomeObserver {
 
     private void migrate() {
         try {
+            NewerLog.found(flyway, directory, version).ifPresent(message -> {
+                throw new LogNotOpenedException(message);
+            });
             flyway.migrate();
         } catch (FlywayException e) {
             throw new LogNotOpenedException("tandem.data: the log in " + directory.path() + " cannot be opened ("

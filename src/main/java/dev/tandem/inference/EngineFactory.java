@@ -17,6 +17,24 @@ public interface EngineFactory {
     InferenceEngine create(VariantId id);
 
     /**
+     * Finds out whether {@link #create} would make an engine of a variant, and whether what that needs on this machine
+     * is there. Starts nothing, writes nothing, downloads nothing; may read files, so not for an event loop.
+     *
+     * @throws dev.tandem.routing.InvalidConfigurationException if something is wrong, naming the property
+     */
+    void check(VariantId id);
+
+    /** Whether engines of that variant's configuration can score the answers of others. */
+    default boolean scores(VariantId id) {
+        return false;
+    }
+
+    /** Whether engines of that variant's configuration can unload its weights and load them again. */
+    default boolean unloads(VariantId id) {
+        return false;
+    }
+
+    /**
      * Where the weights of a variant would be. Loads nothing; may read files, so not for an event loop.
      *
      * @throws dev.tandem.routing.InvalidConfigurationException if its configuration is wrong, naming the property

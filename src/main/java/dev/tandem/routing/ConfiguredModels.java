@@ -40,6 +40,26 @@ public final class ConfiguredModels {
         return new ModelCatalog(models, aliases, byDefault);
     }
 
+    /** Names every fault that {@link #catalog(RoutingConfig, Optional)} would meet one after another. */
+    public static void check(RoutingConfig config, Optional<String> byDefault, ConfigurationFaults faults) {
+        new TreeMap<>(config.models()).forEach((name, model) -> {
+            new TreeMap<>(model.variants())
+                    .forEach((variant, own) -> faults.collect(
+                            () -> variant("tandem.models." + name, name, variant, own, model.variants())));
+            faults.collect(() -> model(name, model));
+        });
+        faults.collect(() -> catalog(config, byDefault));
+    }
+
+    /** A model by itself; empty when there is none of that name or something is wrong with it. */
+    public static Optional<Model> sound(RoutingConfig config, String name) {
+        try {
+            return Optional.ofNullable(config.models().get(name)).map(model -> model(name, model));
+        } catch (InvalidConfigurationException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Map<String, List<String>> aliases(Map<String, ModelConfig> models) {
         Map<String, List<String>> aliases = new TreeMap<>();
         Map<String, String> taken = new TreeMap<>();

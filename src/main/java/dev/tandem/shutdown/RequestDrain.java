@@ -1,5 +1,7 @@
 package dev.tandem.shutdown;
 
+import dev.tandem.routing.ConfigurationCheck;
+import dev.tandem.routing.ConfigurationFaults;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * off. Only then does Quarkus close connections, engines and the log. Any thread.
  */
 @ApplicationScoped
-public class RequestDrain {
+public class RequestDrain implements ConfigurationCheck {
 
     private static final Logger LOG = Logger.getLogger(RequestDrain.class);
     /** For the last bytes of what is cut off; whoever does not read them by then never will. */
@@ -68,6 +70,12 @@ public class RequestDrain {
     void check(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
         require("delay", config.delay());
         require("timeout", config.timeout());
+    }
+
+    @Override
+    public void check(ConfigurationFaults faults) {
+        faults.collect(ConfigurationException.class, () -> require("delay", config.delay()));
+        faults.collect(ConfigurationException.class, () -> require("timeout", config.timeout()));
     }
 
     private static void require(String name, Duration value) {

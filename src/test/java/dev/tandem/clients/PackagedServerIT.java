@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -198,6 +199,28 @@ class PackagedServerIT {
         }
     }
 
+    @Test
+    void shouldLeaveTheDataOfANewerProgramAloneAndSaySo() throws Exception {
+        try (PackagedServer server = PackagedServer.start(data)) {
+            assertThat(server.base()).isNotNull();
+            server.terminate();
+            server.awaitExit();
+        }
+        assertThat(signatures()).allMatch(author -> author.startsWith("Tandem "));
+        migrateAsANewerProgramWould();
+        byte[] before = Files.readAllBytes(data.resolve("tandem.db"));
+
+        try (PackagedServer server = PackagedServer.start(data)) {
+            assertThat(server.awaitExit()).isEqualTo(1);
+            assertThat(server.output().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("tandem.data: the log in " + data + " was changed by Tandem 99.1.0, which is newer than")
+                    .contains("start that version or a later one");
+        }
+        assertThat(data.resolve("tandem.db")).hasBinaryContent(before);
+    }
+
     @RepeatedTest(3)
     void shouldSayInOneSentenceThatThePortIsTaken() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -245,6 +268,29 @@ class PackagedServerIT {
                         .status();
             }
             assertThat(status).as(variant).isEqualTo(200);
+        }
+    }
+
+    private List<String> signatures() throws SQLException {
+        List<String> authors = new ArrayList<>();
+        try (Connection log = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("tandem.db"));
+                Statement statement = log.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT installed_by FROM flyway_schema_history")) {
+            while (rows.next()) {
+                authors.add(rows.getString(1));
+            }
+        }
+        return authors;
+    }
+
+    private void migrateAsANewerProgramWould() throws SQLException {
+        try (Connection log = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("tandem.db"));
+                Statement statement = log.createStatement()) {
+            statement.executeUpdate("""
+                    INSERT INTO flyway_schema_history
+                    SELECT max(installed_rank) + 1, '999', 'later', 'SQL', 'V999__later.sql', 1, 'Tandem 99.1.0', now, 1, 1
+                    FROM flyway_schema_history, (SELECT datetime('now') AS now)
+                    """);
         }
     }
 

@@ -147,6 +147,11 @@ class MemoryPlannerTest {
         }
 
         @Override
+        public void check(VariantId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public WeightsPlacement placement(VariantId id) {
             return placements.getOrDefault(id.variant(), new WeightsPlacement.Elsewhere("?"));
         }

@@ -43,6 +43,11 @@ public class ScriptedEngineFactory implements EngineFactory {
         return engine;
     }
 
+    @Override
+    public void check(VariantId id) {
+        // A script may be anything.
+    }
+
     /** Makes all engines forget the faults that no answer has met yet. */
     public void forgetFaults() {
         engines.values().forEach(ScriptedEngine::forget);

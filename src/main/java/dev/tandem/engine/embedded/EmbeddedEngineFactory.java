@@ -21,6 +21,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class EmbeddedEngineFactory implements EngineFactory {
 
+    /** The release of llama.cpp whose library is packed, such as {@code b4916}. */
+    public static final String BUILD = NativeModel.BUILD;
+
     private final EnginesConfig engines;
     private final EmbeddedConfig config;
     private final BundledModels models;
@@ -46,6 +49,22 @@ public class EmbeddedEngineFactory implements EngineFactory {
                 models,
                 ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model()))
                         .orElse(null));
+    }
+
+    @Override
+    public void check(VariantId id) {
+        EmbeddedSettings settings = settings(id);
+        ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model()));
+        try {
+            models.check(settings.model());
+        } catch (ModelFileException e) {
+            throw new InvalidConfigurationException(settings.property("model") + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean scores(VariantId id) {
+        return true;
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes engines that answer through a {@code llama-server}: a child of this process, or one that runs already. */
@@ -86,6 +87,32 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 .orElseGet(() -> settings(id).placement());
     }
 
+    @Override
+    public void check(VariantId id) {
+        VariantConfig variant = variant(id);
+        if (variant.url().isPresent()) {
+            ExternalAddress.of(id, variant.url().get(), variant);
+            return;
+        }
+        ManagedServerSettings settings = settings(id, template -> Path.of(template.sha256()));
+        try {
+            settings.binary().find();
+            settings.model().check();
+        } catch (CannotStartException e) {
+            throw new InvalidConfigurationException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public boolean scores(VariantId id) {
+        return true;
+    }
+
+    @Override
+    public boolean unloads(VariantId id) {
+        return variant(id).url().isEmpty();
+    }
+
     private VariantConfig variant(VariantId id) {
         return Optional.ofNullable(config.models().get(id.model()))
                 .map(settings -> settings.variants().get(id.variant()))
@@ -108,6 +135,11 @@ public class LlamaServerEngineFactory implements EngineFactory {
     }
 
     private ManagedServerSettings settings(VariantId id) {
+        return settings(id, template -> template.file(data));
+    }
+
+    /** @param placed where a forced template lies, which it writes if that is wanted */
+    private ManagedServerSettings settings(VariantId id, Function<ForcedTemplate, Path> placed) {
         VariantConfig variant = variant(id);
         return new ManagedServerSettings(
                 id,
@@ -128,7 +160,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
                         ManagedServerSettings.property(id, "model"),
                         models),
                 variant.mmproj(),
-                arguments(id, variant),
+                arguments(id, variant, placed),
                 variant.env());
     }
 
@@ -152,7 +184,8 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 id.model(), running -> Supervisor.start(settings, supervisorContext, residency, running));
     }
 
-    private List<String> arguments(VariantId id, VariantConfig variant) {
+    private List<String> arguments(
+            VariantId id, VariantConfig variant, Function<ForcedTemplate, Path> placed) {
         List<String> own = variant.args().orElse(List.of());
         Optional<ForcedTemplate> template = ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model()));
         if (template.isEmpty()) {
@@ -160,7 +193,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
         }
         ReservedSettings.checkTemplate(ManagedServerSettings.property(id), LlamaServerArguments.of(own, variant.env()));
         List<String> all = new ArrayList<>(own);
-        all.addAll(List.of("--chat-template-file", template.get().file(data).toString()));
+        all.addAll(List.of("--chat-template-file", placed.apply(template.get()).toString()));
         return all;
     }
 

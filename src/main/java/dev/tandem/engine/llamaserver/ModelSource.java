@@ -19,6 +19,13 @@ sealed interface ModelSource {
     Weights weights() throws CannotStartException;
 
     /**
+     * Finds out, without extracting or downloading anything, whether it is there.
+     *
+     * @throws CannotStartException when a file is not
+     */
+    void check() throws CannotStartException;
+
+    /**
      * Understands what the configuration says.
      *
      * @param property the full name of the property, for messages
@@ -47,6 +54,15 @@ sealed interface ModelSource {
     /** A file here, or one that is packed in the jar. */
     record LocalFile(String model, String property, BundledModels bundled) implements ModelSource {
         @Override
+        public void check() throws CannotStartException {
+            try {
+                bundled.check(model);
+            } catch (ModelFileException e) {
+                throw new CannotStartException(property + ": " + e.getMessage());
+            }
+        }
+
+        @Override
         public Weights weights() throws CannotStartException {
             try {
                 Path file = bundled.locate(model).toAbsolutePath();
@@ -65,6 +81,11 @@ sealed interface ModelSource {
     record Repository(String name) implements ModelSource {
         static final String SCHEME = "hf:";
         private static final Pattern NAME = Pattern.compile("[\\w.-]+/[\\w.-]+(:[\\w.-]+)?");
+
+        @Override
+        public void check() {
+            // llama-server downloads it when it starts.
+        }
 
         @Override
         public Weights weights() {

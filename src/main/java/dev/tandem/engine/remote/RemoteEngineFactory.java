@@ -31,6 +31,15 @@ public class RemoteEngineFactory implements EngineFactory {
 
     @Override
     public InferenceEngine create(VariantId id) {
+        return RemoteEngine.start(vertx, settings(id));
+    }
+
+    @Override
+    public void check(VariantId id) {
+        settings(id);
+    }
+
+    private RemoteEngineSettings settings(VariantId id) {
         String model = Optional.ofNullable(engines.models().get(id.model()))
                 .map(variants -> variants.variants().get(id.variant()))
                 .flatMap(EnginesConfig.VariantConfig::model)
@@ -40,6 +49,6 @@ public class RemoteEngineFactory implements EngineFactory {
                         config.models().get(id.model()))
                 .map(variants -> variants.variants().get(id.variant()))
                 .orElseThrow(() -> new IllegalArgumentException("no such variant: " + id));
-        return RemoteEngine.start(vertx, RemoteSettingsReader.read(id, model, own));
+        return RemoteSettingsReader.read(id, model, own);
     }
 }

@@ -1,0 +1,23 @@
+package dev.tandem.access;
+
+import dev.tandem.routing.ConfigurationCheck;
+import dev.tandem.routing.ConfigurationFaults;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Checks each key by itself. */
+@Singleton
+class KeysCheck implements ConfigurationCheck {
+
+    private final AccessConfig config;
+
+    KeysCheck(AccessConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void check(ConfigurationFaults faults) {
+        new TreeMap<>(config.keys()).forEach((name, key) -> faults.collect(() -> new ApiKeys(Map.of(name, key))));
+    }
+}
