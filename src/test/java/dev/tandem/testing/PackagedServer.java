@@ -60,6 +60,25 @@ public final class PackagedServer implements AutoCloseable {
      */
     public static PackagedServer start(
             Path data, Map<String, String> environment, List<String> options, String... settings) throws IOException {
+        return start(data, environment, options, List.of(settings), List.of());
+    }
+
+    /**
+     * Starts it with a command line.
+     *
+     * @param arguments such as {@code serve --check-config}
+     */
+    public static PackagedServer run(Path data, String... arguments) throws IOException {
+        return start(data, Map.of(), List.of(), List.of(), List.of(arguments));
+    }
+
+    private static PackagedServer start(
+            Path data,
+            Map<String, String> environment,
+            List<String> options,
+            List<String> settings,
+            List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + OPTIONS.toAbsolutePath(),
@@ -70,6 +89,7 @@ public final class PackagedServer implements AutoCloseable {
             command.add("-D" + setting);
         }
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(data.toFile());
         builder.environment().put("TANDEM_DATA", data.toString());
         builder.environment().putAll(environment);
