@@ -3,6 +3,7 @@ package dev.tandem.command;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Serves, and when it cannot begin to, says why in one sentence on standard error. */
@@ -49,12 +50,15 @@ final class Server {
         }
     }
 
-    private static @Nullable ConfigurationReport report(@Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof ConfigurationReport)) {
-            cause = cause.getCause();
+    /** What the check found out, or Quarkus before it; {@code null} when something else went wrong. */
+    private static @Nullable ConfigurationReport report(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigurationReport report) {
+                return report;
+            }
         }
-        return (ConfigurationReport) cause;
+        List<String> faults = StartFailure.faults(failure);
+        return faults.isEmpty() ? null : new ConfigurationReport("", faults);
     }
 
     /**
@@ -64,11 +68,10 @@ final class Server {
      */
     private static void ended(int status, @Nullable Throwable failure) {
         int told = status;
-        if (report(failure) instanceof ConfigurationReport report) {
-            failed = true;
+        failed = failure != null;
+        if (failure != null && request.checkOnly() && report(failure) instanceof ConfigurationReport report) {
             told = report.print(System.out, System.err);
         } else if (failure != null) {
-            failed = true;
             StartFailure.print(failure, System.err);
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(told, failure);

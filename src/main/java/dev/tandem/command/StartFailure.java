@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ final class StartFailure {
             case QuarkusBindException taken ->
                 Optional.of("quarkus.http.port: cannot listen on " + taken.getHost() + ":" + taken.getPort()
                         + ". Stop whatever listens there, or name another port.");
-            case ConfigValidationException wrong -> Optional.of(problems(wrong));
+            case ConfigValidationException wrong -> Optional.of(String.join(" ", problems(wrong)));
             case ConfigurationException wrong when isTold(wrong) -> Optional.of(text(wrong.getMessage()));
             case InvalidConfigurationException wrong when isTold(wrong) -> Optional.of(text(wrong.getMessage()));
             default ->
@@ -77,11 +76,19 @@ final class StartFailure {
         return cause.getMessage() != null && cause.getCause() == null;
     }
 
-    private static String problems(ConfigValidationException wrong) {
+    /** Each setting that is unknown, missing or makes no sense; none when it failed for another reason. */
+    static List<String> faults(Throwable failure) {
+        return causes(failure).stream()
+                .filter(ConfigValidationException.class::isInstance)
+                .flatMap(wrong -> problems((ConfigValidationException) wrong).stream())
+                .toList();
+    }
+
+    private static List<String> problems(ConfigValidationException wrong) {
         return IntStream.range(0, wrong.getProblemCount())
                 .mapToObj(i -> problem(text(wrong.getProblem(i).getMessage())))
                 .distinct()
-                .collect(Collectors.joining(" "));
+                .toList();
     }
 
     private static String problem(String message) {

@@ -43,6 +43,6 @@ class StartGate {
         conflict.ifPresent(faults::add);
         checks.forEach(check -> check.check(faults));
         String served = faults.messages().isEmpty() ? ServedText.of(catalog.get(), engines, config) : "";
-        throw new ConfigurationReport(served, faults.messages());
+        throw new ConfigurationReport(served, faults.messages().stream().sorted().toList());
     }
 }

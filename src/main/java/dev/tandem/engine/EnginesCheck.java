@@ -43,7 +43,7 @@ public class EnginesCheck implements ConfigurationCheck {
         faults.collect(() -> {
             EngineFactory factory = EngineRegistry.factory(kinds, id, settings);
             faults.collect(() -> EngineRegistry.checkTemplate(id, model, factory, routing));
-            factory.check(id);
+            factory.check(id, faults);
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.tandem.inference;
 
 import dev.tandem.engine.EngineRegistry;
+import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.VariantId;
 
 /** Makes the engines of one kind; a CDI bean, found by {@link EngineRegistry}. */
@@ -20,9 +21,9 @@ public interface EngineFactory {
      * Finds out whether {@link #create} would make an engine of a variant, and whether what that needs on this machine
      * is there. Starts nothing, writes nothing, downloads nothing; may read files, so not for an event loop.
      *
-     * @throws dev.tandem.routing.InvalidConfigurationException if something is wrong, naming the property
+     * @param faults takes each thing that is wrong, naming the property
      */
-    void check(VariantId id);
+    void check(VariantId id, ConfigurationFaults faults);
 
     /** Whether engines of that variant's configuration can score the answers of others. */
     default boolean scores(VariantId id) {

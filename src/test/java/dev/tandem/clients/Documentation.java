@@ -16,6 +16,7 @@ final class Documentation {
 
     private static final List<Path> ELSEWHERE = List.of(
             Path.of("deploy/README.md"),
+            Path.of("deploy/RELEASE.md"),
             Path.of("deploy/examples/README.md"),
             Path.of("deploy/observability/README.md"),
             Path.of("deploy/runbook.md"),

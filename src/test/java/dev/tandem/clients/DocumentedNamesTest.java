@@ -76,6 +76,8 @@ class DocumentedNamesTest {
             switch (words.getFirst()) {
                 case "./mvnw" -> assertMaven(words.subList(1, words.size()));
                 case "java" -> assertJava(words);
+                case "tandem" -> assertTandem(command);
+                case "sudo", "journalctl" -> assertInstalled(words);
                 default -> throw new AssertionError("no test knows this command");
             }
         });
@@ -105,6 +107,28 @@ class DocumentedNamesTest {
         assertThat(words)
                 .filteredOn(word -> word.endsWith(".gguf"))
                 .allSatisfy(word -> assertThat(Path.of(word)).isRegularFile());
+    }
+
+    private static void assertTandem(String command) throws IOException {
+        StringBuilder sources = new StringBuilder();
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/tandem/command"))) {
+            for (Path file : files.toList()) {
+                sources.append(Files.readString(file));
+            }
+        }
+        String plain = command.replaceAll("\"[^\"]*\"", "");
+        assertThat(Stream.of(plain.split("\\s+")).skip(1).filter(word -> word.matches("--.*|serve|inspect|replay")))
+                .isNotEmpty()
+                .allSatisfy(word -> assertThat(sources).contains("\"" + word + "\""));
+    }
+
+    /** What is taken from an unpacked archive lies in the sources under the same name. */
+    private static void assertInstalled(List<String> words) {
+        String archive = "/opt/tandem/";
+        assertThat(words)
+                .filteredOn(word -> word.startsWith(archive))
+                .allSatisfy(word ->
+                        assertThat(Path.of(word.substring(archive.length()))).isRegularFile());
     }
 
     /** Those of all pages that begin so. */

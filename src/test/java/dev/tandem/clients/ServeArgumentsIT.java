@@ -140,7 +140,9 @@ class ServeArgumentsIT {
                         "tandem.models.two.residency: 'switchback'",
                         "tandem.models.two.experiment.drift.top-n: must be",
                         "tandem.models.two.variants.a.timeout.idle: must be",
-                        "tandem.models.two.variants.b.")
+                        "tandem.models.two.variants.a.model: The model file",
+                        "tandem.models.two.variants.b.model: The model file",
+                        "tandem.models.two.variants.b.binary: there is no program")
                 .forEach(fault -> assertThat(check.output().lines())
                         .as(check.output())
                         .anyMatch(line -> line.startsWith(fault)));
@@ -163,6 +165,7 @@ class ServeArgumentsIT {
         assertThat(check.status()).isEqualTo(1);
         assertThat(check.output())
                 .contains("tandem.edge.max-messages", "tandem.acess.open-admin: there is no such setting", "wieght");
+        assertThat(check.output().lines()).hasSize(4);
         assertThat(written()).isEmpty();
     }
 

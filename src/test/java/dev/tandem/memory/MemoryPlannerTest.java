@@ -10,6 +10,7 @@ import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.memory.MemoryPlan.VariantPlan;
+import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.RoutingConfig;
 import dev.tandem.routing.VariantId;
@@ -147,7 +148,7 @@ class MemoryPlannerTest {
         }
 
         @Override
-        public void check(VariantId id) {
+        public void check(VariantId id, ConfigurationFaults faults) {
             throw new UnsupportedOperationException();
         }
 

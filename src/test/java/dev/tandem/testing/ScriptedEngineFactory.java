@@ -2,6 +2,7 @@ package dev.tandem.testing;
 
 import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.InferenceEngine;
+import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.VariantId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -44,7 +45,7 @@ public class ScriptedEngineFactory implements EngineFactory {
     }
 
     @Override
-    public void check(VariantId id) {
+    public void check(VariantId id, ConfigurationFaults faults) {
         // A script may be anything.
     }
 

@@ -8,6 +8,7 @@ import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.ModelFileException;
 import dev.tandem.inference.WeightsPlacement;
+import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import jakarta.inject.Inject;
@@ -52,14 +53,17 @@ public class EmbeddedEngineFactory implements EngineFactory {
     }
 
     @Override
-    public void check(VariantId id) {
-        EmbeddedSettings settings = settings(id);
-        ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model()));
-        try {
-            models.check(settings.model());
-        } catch (ModelFileException e) {
-            throw new InvalidConfigurationException(settings.property("model") + ": " + e.getMessage());
-        }
+    public void check(VariantId id, ConfigurationFaults faults) {
+        faults.collect(() -> ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model())));
+        faults.collect(() -> settings(id));
+        faults.collect(() -> {
+            try {
+                models.check(model(id));
+            } catch (ModelFileException e) {
+                throw new InvalidConfigurationException(
+                        EmbeddedSettings.property(id, "model") + ": " + e.getMessage());
+            }
+        });
     }
 
     @Override
@@ -87,13 +91,17 @@ public class EmbeddedEngineFactory implements EngineFactory {
         }
     }
 
-    private EmbeddedSettings settings(VariantId id) {
-        String model = Optional.ofNullable(engines.models().get(id.model()))
+    private String model(VariantId id) {
+        return Optional.ofNullable(engines.models().get(id.model()))
                 .map(variants -> variants.variants().get(id.variant()))
                 .flatMap(EnginesConfig.VariantConfig::model)
                 .filter(name -> !name.isBlank())
                 .orElseThrow(() -> new InvalidConfigurationException(EmbeddedSettings.property(id, "model")
                         + ": must name a .gguf file, or a packed model such as classpath:models/demo-Q8_0.gguf."));
+    }
+
+    private EmbeddedSettings settings(VariantId id) {
+        String model = model(id);
         EmbeddedConfig.VariantConfig own = Optional.ofNullable(config.models().get(id.model()))
                 .map(variants -> variants.variants().get(id.variant()))
                 .orElseThrow(() -> new IllegalArgumentException("no such variant: " + id));

@@ -11,6 +11,7 @@ import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.WeightsPlacement;
+import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import io.quarkus.runtime.ShutdownEvent;
@@ -88,19 +89,31 @@ public class LlamaServerEngineFactory implements EngineFactory {
     }
 
     @Override
-    public void check(VariantId id) {
+    public void check(VariantId id, ConfigurationFaults faults) {
         VariantConfig variant = variant(id);
         if (variant.url().isPresent()) {
-            ExternalAddress.of(id, variant.url().get(), variant);
+            faults.collect(() -> ExternalAddress.of(id, variant.url().get(), variant));
             return;
         }
-        ManagedServerSettings settings = settings(id, template -> Path.of(template.sha256()));
-        try {
-            settings.binary().find();
-            settings.model().check();
-        } catch (CannotStartException e) {
-            throw new InvalidConfigurationException(String.valueOf(e.getMessage()));
-        }
+        faults.collect(() -> settings(id, template -> Path.of(template.sha256())));
+        faults.collect(() -> {
+            try {
+                source(id).check();
+            } catch (CannotStartException e) {
+                throw new InvalidConfigurationException(String.valueOf(e.getMessage()));
+            }
+        });
+        faults.collect(() -> {
+            BinaryLookup binary = binary(id, variant);
+            try {
+                binary.find();
+            } catch (CannotStartException e) {
+                throw new InvalidConfigurationException(
+                        binary.named().isPresent()
+                                ? String.valueOf(e.getMessage())
+                                : ManagedServerSettings.property(id, "binary") + ": " + e.getMessage());
+            }
+        });
     }
 
     @Override
@@ -143,25 +156,30 @@ public class LlamaServerEngineFactory implements EngineFactory {
         VariantConfig variant = variant(id);
         return new ManagedServerSettings(
                 id,
-                new BinaryLookup(
-                        variant.binary().or(defaults::binary),
-                        variant.binary().isPresent()
-                                ? ManagedServerSettings.property(id, "binary")
-                                : "tandem.llama-server.binary",
-                        Optional.ofNullable(System.getenv("PATH")).orElse("")),
-                ModelSource.of(
-                        model(id)
-                                .orElseThrow(() ->
-                                        new InvalidConfigurationException(ManagedServerSettings.property(id, "model")
-                                                + ": must name a .gguf file, hf:owner/repository:QUANT, or a packed model such as"
-                                                + " classpath:models/demo-Q8_0.gguf; or set "
-                                                + ManagedServerSettings.property(id, "url")
-                                                + " to a llama-server that runs already.")),
-                        ManagedServerSettings.property(id, "model"),
-                        models),
+                binary(id, variant),
+                source(id),
                 variant.mmproj(),
                 arguments(id, variant, placed),
                 variant.env());
+    }
+
+    private BinaryLookup binary(VariantId id, VariantConfig variant) {
+        return new BinaryLookup(
+                variant.binary().or(defaults::binary),
+                variant.binary().isPresent()
+                        ? ManagedServerSettings.property(id, "binary")
+                        : "tandem.llama-server.binary",
+                Optional.ofNullable(System.getenv("PATH")).orElse(""));
+    }
+
+    private ModelSource source(VariantId id) {
+        String model = model(id)
+                .orElseThrow(() -> new InvalidConfigurationException(ManagedServerSettings.property(id, "model")
+                        + ": must name a .gguf file, hf:owner/repository:QUANT, or a packed model such as"
+                        + " classpath:models/demo-Q8_0.gguf; or set "
+                        + ManagedServerSettings.property(id, "url")
+                        + " to a llama-server that runs already."));
+        return ModelSource.of(model, ManagedServerSettings.property(id, "model"), models);
     }
 
     private LlamaServerEngine managed(VariantId id) {

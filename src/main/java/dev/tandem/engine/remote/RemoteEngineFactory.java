@@ -3,6 +3,7 @@ package dev.tandem.engine.remote;
 import dev.tandem.engine.EnginesConfig;
 import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.InferenceEngine;
+import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.VariantId;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
@@ -35,8 +36,8 @@ public class RemoteEngineFactory implements EngineFactory {
     }
 
     @Override
-    public void check(VariantId id) {
-        settings(id);
+    public void check(VariantId id, ConfigurationFaults faults) {
+        faults.collect(() -> settings(id));
     }
 
     private RemoteEngineSettings settings(VariantId id) {
