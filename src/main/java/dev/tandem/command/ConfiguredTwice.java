@@ -28,6 +28,7 @@ final class ConfiguredTwice {
                                 .anyMatch(name -> property.startsWith("tandem.models." + name + "."))))
                 .findFirst()
                 .map(source -> "--name " + model + ": a model of that name is configured already, in "
-                        + SOURCE.matcher(source.getName()).replaceFirst("$1") + ". Choose another name, or leave --model out and change it there.");
+                        + SOURCE.matcher(source.getName()).replaceFirst("$1")
+                        + ". Choose another name, or leave --model out and change it there.");
     }
 }

@@ -95,8 +95,8 @@ record ModelArguments(
         int end = 0;
         while (word.find()) {
             words.add(QUOTED.matcher(word.group(1))
-                    .replaceAll(quoted -> Matcher.quoteReplacement(
-                            quoted.group(1) == null ? quoted.group(2) : quoted.group(1))));
+                    .replaceAll(quoted ->
+                            Matcher.quoteReplacement(quoted.group(1) == null ? quoted.group(2) : quoted.group(1))));
             end = word.end();
         }
         require(text.substring(end).isBlank(), "--args has a quotation mark without its other half.");

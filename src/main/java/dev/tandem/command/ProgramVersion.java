@@ -13,9 +13,10 @@ final class ProgramVersion implements IVersionProvider {
     /** @param built version, commit and whether that was changed, a line each; what Maven does not know stays as it is */
     static String[] told(String built) {
         List<String> lines = built.lines().map(String::strip).toList();
-        String commit = lines.size() < 2 || lines.get(1).isEmpty() || lines.get(1).startsWith("$")
-                ? ""
-                : " (" + lines.get(1) + (lines.getLast().equals("true") ? ", changed" : "") + ")";
+        String commit =
+                lines.size() < 2 || lines.get(1).isEmpty() || lines.get(1).startsWith("$")
+                        ? ""
+                        : " (" + lines.get(1) + (lines.getLast().equals("true") ? ", changed" : "") + ")";
         return new String[] {
             "Tandem " + lines.getFirst() + commit,
             "Java " + Runtime.version() + ", " + System.getProperty("java.vendor"),

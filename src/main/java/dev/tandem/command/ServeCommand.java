@@ -21,11 +21,7 @@ import picocli.CommandLine.Spec;
         },
         description = "Serves the configured models, and one that is named here, until it is stopped.",
         footer = "All other settings: config/application.yaml, see docs/configuration.md.",
-        exitCodeList = {
-            "0:stopped; or the configuration can be served",
-            "1:cannot be served",
-            "2:wrong arguments"
-        })
+        exitCodeList = {"0:stopped; or the configuration can be served", "1:cannot be served", "2:wrong arguments"})
 final class ServeCommand implements Runnable {
 
     private static final int HIGHEST_PORT = 65_535;

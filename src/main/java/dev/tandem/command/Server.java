@@ -69,7 +69,8 @@ final class Server {
     private static void ended(int status, @Nullable Throwable failure) {
         int told = status;
         failed = failure != null;
-        if (failure != null && request.checkOnly() && report(failure) instanceof ConfigurationReport report) {
+        ConfigurationReport report = failure != null && request.checkOnly() ? report(failure) : null;
+        if (report != null) {
             told = report.print(System.out, System.err);
         } else if (failure != null) {
             StartFailure.print(failure, System.err);

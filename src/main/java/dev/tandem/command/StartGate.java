@@ -43,6 +43,7 @@ class StartGate {
         conflict.ifPresent(faults::add);
         checks.forEach(check -> check.check(faults));
         String served = faults.messages().isEmpty() ? ServedText.of(catalog.get(), engines, config) : "";
-        throw new ConfigurationReport(served, faults.messages().stream().sorted().toList());
+        throw new ConfigurationReport(
+                served, faults.messages().stream().sorted().toList());
     }
 }

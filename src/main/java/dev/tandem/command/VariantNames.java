@@ -36,7 +36,9 @@ final class VariantNames {
         List<String> distinct = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            String full = twice.contains(name) ? legal(named.get(i).place() + "-" + named.get(i).own()) : name;
+            String full = twice.contains(name)
+                    ? legal(named.get(i).place() + "-" + named.get(i).own())
+                    : name;
             if (distinct.contains(full)) {
                 throw new IllegalArgumentException("Two models would both be called " + full
                         + ". Rename a file, or give the variants names in config/application.yaml.");
@@ -53,7 +55,8 @@ final class VariantNames {
             String quantisation = repository.group(3);
             return new Named(repository.group(1), quantisation == null ? name : name + "-" + quantisation);
         }
-        List<String> path = PARTS.splitAsStream(model).filter(part -> !part.isEmpty()).toList();
+        List<String> path =
+                PARTS.splitAsStream(model).filter(part -> !part.isEmpty()).toList();
         String file = path.isEmpty() ? "" : path.getLast();
         return new Named(
                 path.size() < 2 ? "" : path.get(path.size() - 2),

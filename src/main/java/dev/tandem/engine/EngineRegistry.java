@@ -59,8 +59,7 @@ public class EngineRegistry {
     }
 
     /** @throws InvalidConfigurationException when there is none of that kind */
-    static EngineFactory factory(
-            Map<String, EngineFactory> kinds, VariantId id, EnginesConfig.VariantConfig settings) {
+    static EngineFactory factory(Map<String, EngineFactory> kinds, VariantId id, EnginesConfig.VariantConfig settings) {
         EngineFactory factory = kinds.get(settings.engine());
         if (factory == null) {
             throw new InvalidConfigurationException("tandem.models." + id.model() + ".variants." + id.variant()

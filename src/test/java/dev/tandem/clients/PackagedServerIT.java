@@ -215,7 +215,8 @@ class PackagedServerIT {
             assertThat(server.output().lines())
                     .singleElement()
                     .asString()
-                    .startsWith("tandem.data: the log in " + data + " was changed by Tandem 99.1.0, which is newer than")
+                    .startsWith(
+                            "tandem.data: the log in " + data + " was changed by Tandem 99.1.0, which is newer than")
                     .contains("start that version or a later one");
         }
         assertThat(data.resolve("tandem.db")).hasBinaryContent(before);

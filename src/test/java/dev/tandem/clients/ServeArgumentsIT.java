@@ -47,8 +47,7 @@ class ServeArgumentsIT {
             DemoServer.awaitReady(api, "my model");
 
             assertThat(api.get("/v1/models").json().at("/data").findValuesAsText("id"))
-                    .containsExactlyInAnyOrder(
-                            "my model", "my model@demo-Q2_K", "my model@demo-UD-Q2_K_XL");
+                    .containsExactlyInAnyOrder("my model", "my model@demo-Q2_K", "my model@demo-UD-Q2_K_XL");
             assertThat(api.post("/v1/chat/completions", chat("my model", "What is the capital of France?"))
                             .status())
                     .isEqualTo(200);
@@ -143,9 +142,8 @@ class ServeArgumentsIT {
                         "tandem.models.two.variants.a.model: The model file",
                         "tandem.models.two.variants.b.model: The model file",
                         "tandem.models.two.variants.b.binary: there is no program")
-                .forEach(fault -> assertThat(check.output().lines())
-                        .as(check.output())
-                        .anyMatch(line -> line.startsWith(fault)));
+                .forEach(fault ->
+                        assertThat(check.output().lines()).as(check.output()).anyMatch(line -> line.startsWith(fault)));
         assertThat(check.output()).doesNotContain("\tat ");
         assertThat(written()).isEmpty();
     }
@@ -172,8 +170,8 @@ class ServeArgumentsIT {
     private record ProcessedCheck(int status, String output) {}
 
     private ProcessedCheck check(String... further) throws Exception {
-        String[] arguments =
-                Stream.concat(Stream.of("serve", "--check-config"), Stream.of(further)).toArray(String[]::new);
+        String[] arguments = Stream.concat(Stream.of("serve", "--check-config"), Stream.of(further))
+                .toArray(String[]::new);
         try (PackagedServer server = PackagedServer.run(data, arguments)) {
             return new ProcessedCheck(server.awaitExit(), server.output());
         }

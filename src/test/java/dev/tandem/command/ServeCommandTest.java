@@ -71,20 +71,20 @@ class ServeCommandTest {
                 "--binary=/opt/llama server",
                 "--args=-ngl 99  --chat-template-kwargs '{\"a\": $1}' --alias=\"x y\"");
 
-        List.of("\"b-Q8_0\".", "\"demo-Q2_K\".").forEach(variant -> assertThat(request.settings())
-                .contains(
-                        entry(VARIANT + variant + "binary", "/opt/llama server"),
-                        entry(VARIANT + variant + "args[0]", "-ngl"),
-                        entry(VARIANT + variant + "args[1]", "99"),
-                        entry(VARIANT + variant + "args[3]", "{\"a\": $$1}"),
-                        entry(VARIANT + variant + "args[4]", "--alias=x y"))
-                .doesNotContainKey(VARIANT + variant + "args[5]"));
+        List.of("\"b-Q8_0\".", "\"demo-Q2_K\".")
+                .forEach(variant -> assertThat(request.settings())
+                        .contains(
+                                entry(VARIANT + variant + "binary", "/opt/llama server"),
+                                entry(VARIANT + variant + "args[0]", "-ngl"),
+                                entry(VARIANT + variant + "args[1]", "99"),
+                                entry(VARIANT + variant + "args[3]", "{\"a\": $$1}"),
+                                entry(VARIANT + variant + "args[4]", "--alias=x y"))
+                        .doesNotContainKey(VARIANT + variant + "args[5]"));
     }
 
     @Test
     void shouldKeepWhatTheConfigurationWouldTakeForExpressions() {
-        Map<String, String> settings = served(
-                        "--model=hf:a/b", "--name=my-model", "--args=${HOME} $x C:\\dir a,b")
+        Map<String, String> settings = served("--model=hf:a/b", "--name=my-model", "--args=${HOME} $x C:\\dir a,b")
                 .settings();
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
@@ -110,7 +110,8 @@ class ServeCommandTest {
         assertThat(VariantNames.of(List.of("C:\\a\\m.gguf", "/m2.GGUF", "m3"))).containsExactly("m", "m2", "m3");
         assertThat(VariantNames.of(List.of("hf:bartowski/Gemma-GGUF:Q4_K_M", "hf:unsloth/Gemma-GGUF:Q4_K_M")))
                 .containsExactly("bartowski-Gemma-Q4_K_M", "unsloth-Gemma-Q4_K_M");
-        assertThat(VariantNames.of(List.of("big-00001-of-00003.gguf", "hf:o/r"))).containsExactly("big", "r");
+        assertThat(VariantNames.of(List.of("big-00001-of-00003.gguf", "hf:o/r")))
+                .containsExactly("big", "r");
         assertThat(VariantNames.of(List.of(".odd name (1).gguf", "x".repeat(80) + ".gguf", "none.gguf")))
                 .containsExactly("odd-name-1-", "x".repeat(64), "variant");
     }

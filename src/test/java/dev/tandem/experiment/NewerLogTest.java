@@ -32,8 +32,7 @@ class NewerLogTest {
     void shouldFindNothingWhenTheLogIsOlderOrNotThereYet() {
         DriverDataSource nothing = new DriverDataSource(SqliteFile.shippedUrl(data));
 
-        assertThat(NewerLog.found(
-                        Flyway.configure().dataSource(nothing).load(), new DataDirectory(data), "1.0.0"))
+        assertThat(NewerLog.found(Flyway.configure().dataSource(nothing).load(), new DataDirectory(data), "1.0.0"))
                 .isEmpty();
     }
 

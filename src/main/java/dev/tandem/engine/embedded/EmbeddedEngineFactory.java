@@ -60,8 +60,7 @@ public class EmbeddedEngineFactory implements EngineFactory {
             try {
                 models.check(model(id));
             } catch (ModelFileException e) {
-                throw new InvalidConfigurationException(
-                        EmbeddedSettings.property(id, "model") + ": " + e.getMessage());
+                throw new InvalidConfigurationException(EmbeddedSettings.property(id, "model") + ": " + e.getMessage());
             }
         });
     }

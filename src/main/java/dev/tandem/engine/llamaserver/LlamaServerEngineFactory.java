@@ -155,12 +155,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
     private ManagedServerSettings settings(VariantId id, Function<ForcedTemplate, Path> placed) {
         VariantConfig variant = variant(id);
         return new ManagedServerSettings(
-                id,
-                binary(id, variant),
-                source(id),
-                variant.mmproj(),
-                arguments(id, variant, placed),
-                variant.env());
+                id, binary(id, variant), source(id), variant.mmproj(), arguments(id, variant, placed), variant.env());
     }
 
     private BinaryLookup binary(VariantId id, VariantConfig variant) {
@@ -202,8 +197,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 id.model(), running -> Supervisor.start(settings, supervisorContext, residency, running));
     }
 
-    private List<String> arguments(
-            VariantId id, VariantConfig variant, Function<ForcedTemplate, Path> placed) {
+    private List<String> arguments(VariantId id, VariantConfig variant, Function<ForcedTemplate, Path> placed) {
         List<String> own = variant.args().orElse(List.of());
         Optional<ForcedTemplate> template = ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model()));
         if (template.isEmpty()) {
