@@ -18,11 +18,12 @@ final class ConfiguredTwice {
     /**
      * What to say of it; empty when it is not.
      *
-     * @param sources of the configuration, among which the command line's are system properties
+     * @param sources of the configuration, among which the command line's are system properties, and those of negative
+     *     ordinals complete what others say
      */
     static Optional<String> conflict(String model, Iterable<ConfigSource> sources) {
         return StreamSupport.stream(sources.spliterator(), false)
-                .filter(source -> !(source instanceof SysPropConfigSource))
+                .filter(source -> !(source instanceof SysPropConfigSource) && source.getOrdinal() >= 0)
                 .filter(source -> source.getPropertyNames().stream()
                         .anyMatch(property -> Stream.of(model, "\"" + model + "\"")
                                 .anyMatch(name -> property.startsWith("tandem.models." + name + "."))))

@@ -60,7 +60,7 @@ record ModelArguments(
         List<String> variants = VariantNames.of(models);
         List<String> words = words(arguments.orElse(""));
         for (int i = 0; i < models.size(); i++) {
-            String variant = "tandem.models.\"" + name.orElseThrow() + "\".variants.\"" + variants.get(i) + "\".";
+            String variant = "tandem.models." + key(name.orElseThrow()) + ".variants." + key(variants.get(i)) + ".";
             settings.put(variant + "engine", engine);
             settings.put(variant + "model", literal(models.get(i)));
             settings.put(variant + "weight", "1");
@@ -101,6 +101,11 @@ record ModelArguments(
         }
         require(text.substring(end).isBlank(), "--args has a quotation mark without its other half.");
         return words;
+    }
+
+    /** As keys of YAML become parts of a property's name: the same model must not have two. */
+    private static String key(String name) {
+        return name.contains(".") ? "\"" + name + "\"" : name;
     }
 
     /** A property's value in which a dollar is one. */

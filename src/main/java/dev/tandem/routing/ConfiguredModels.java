@@ -33,11 +33,16 @@ public final class ConfiguredModels {
         List<Model> models = new ArrayList<>();
         new TreeMap<>(config.models()).forEach((name, model) -> models.add(model(name, model)));
         Map<String, List<String>> aliases = aliases(config.models());
+        checkDefault(config, aliases, byDefault);
+        return new ModelCatalog(models, aliases, byDefault);
+    }
+
+    private static void checkDefault(
+            RoutingConfig config, Map<String, List<String>> aliases, Optional<String> byDefault) {
         byDefault.ifPresent(name -> require(
                 config.models().containsKey(name)
                         || aliases.values().stream().anyMatch(others -> others.contains(name)),
                 "tandem.default-model: must name a configured model or one of its aliases, not '" + name + "'."));
-        return new ModelCatalog(models, aliases, byDefault);
     }
 
     /** Names every fault that {@link #catalog(RoutingConfig, Optional)} would meet one after another. */
@@ -48,6 +53,7 @@ public final class ConfiguredModels {
                             () -> variant("tandem.models." + name, name, variant, own, model.variants())));
             faults.collect(() -> model(name, model));
         });
+        faults.collect(() -> checkDefault(config, aliases(config.models()), byDefault));
         faults.collect(() -> catalog(config, byDefault));
     }
 

@@ -154,7 +154,7 @@ class ServeArgumentsIT {
                 tandem:
                   edge: { max-messages: many }
                   acess: { open-admin: true }
-                  modles: {}
+                  modles: { m: { blind: true } }
                   models: { m: { variants: { a: { wieght: 3 } } } }
                 """);
 

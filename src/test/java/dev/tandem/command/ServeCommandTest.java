@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("unit")
 class ServeCommandTest {
 
-    private static final String VARIANT = "tandem.models.\"my-model\".variants.";
+    private static final String VARIANT = "tandem.models.my-model.variants.";
 
     @TempDir
     Path directory;
@@ -54,12 +54,12 @@ class ServeCommandTest {
         assertThat(request.checkOnly()).isFalse();
         assertThat(request.settings())
                 .containsOnly(
-                        entry(VARIANT + "\"gemma-Q4_K_M\".engine", "llama-server"),
-                        entry(VARIANT + "\"gemma-Q4_K_M\".model", first),
-                        entry(VARIANT + "\"gemma-Q4_K_M\".weight", "1"),
-                        entry(VARIANT + "\"gemma-UD-Q4_K_XL\".engine", "llama-server"),
-                        entry(VARIANT + "\"gemma-UD-Q4_K_XL\".model", second),
-                        entry(VARIANT + "\"gemma-UD-Q4_K_XL\".weight", "1"));
+                        entry(VARIANT + "gemma-Q4_K_M.engine", "llama-server"),
+                        entry(VARIANT + "gemma-Q4_K_M.model", first),
+                        entry(VARIANT + "gemma-Q4_K_M.weight", "1"),
+                        entry(VARIANT + "gemma-UD-Q4_K_XL.engine", "llama-server"),
+                        entry(VARIANT + "gemma-UD-Q4_K_XL.model", second),
+                        entry(VARIANT + "gemma-UD-Q4_K_XL.weight", "1"));
     }
 
     @Test
@@ -71,7 +71,7 @@ class ServeCommandTest {
                 "--binary=/opt/llama server",
                 "--args=-ngl 99  --chat-template-kwargs '{\"a\": $1}' --alias=\"x y\"");
 
-        List.of("\"b-Q8_0\".", "\"demo-Q2_K\".")
+        List.of("b-Q8_0.", "demo-Q2_K.")
                 .forEach(variant -> assertThat(request.settings())
                         .contains(
                                 entry(VARIANT + variant + "binary", "/opt/llama server"),
@@ -91,8 +91,14 @@ class ServeCommandTest {
                 .withSources(new PropertiesConfigSource(settings, "command line", 400))
                 .build();
 
-        assertThat(config.getValues(VARIANT + "\"b\".args", String.class))
+        assertThat(config.getValues(VARIANT + "b.args", String.class))
                 .containsExactly("${HOME}", "$x", "C:\\dir", "a,b");
+    }
+
+    @Test
+    void shouldQuoteNamesWithDotsAsYamlDoes() {
+        assertThat(served("--model=hf:a/b-1.5", "--name=m 2.0").settings())
+                .containsEntry("tandem.models.\"m 2.0\".variants.\"b-1.5\".model", "hf:a/b-1.5");
     }
 
     @Test
@@ -127,5 +133,9 @@ class ServeCommandTest {
                         .startsWith("--name m.1: a model of that name is configured already, in another file."));
         assertThat(ConfiguredTwice.conflict("m", sources)).isEmpty();
         assertThat(ConfiguredTwice.conflict("other", sources)).isNotEmpty();
+        assertThat(ConfiguredTwice.conflict(
+                        "m", List.of(new PropertiesConfigSource(Map.of("tandem.models.m.blind", "x"), "d", -1_000))))
+                .as("what only completes the command line's")
+                .isEmpty();
     }
 }
