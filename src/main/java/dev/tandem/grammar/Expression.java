@@ -8,7 +8,7 @@ sealed interface Expression {
     /** No upper bound of a {@link Repeat}. */
     int UNBOUNDED = Integer.MAX_VALUE;
 
-    /** @param text what must stand there; not empty */
+    /** @param text what must stand there; empty only in what a client wrote */
     record Literal(String text) implements Expression {}
 
     /**
@@ -19,14 +19,14 @@ sealed interface Expression {
      */
     record Chars(String ranges, boolean negated) implements Expression {}
 
-    /** @param parts one after the other; not empty */
+    /** @param parts one after the other; none only in what a client wrote */
     record Sequence(List<Expression> parts) implements Expression {}
 
     /** @param alternatives any one of them; not empty */
     record Choice(List<Expression> alternatives) implements Expression {}
 
     /**
-     * @param body never matches the empty text: llama.cpp overflows its stack on a repeated empty match
+     * @param body never matches the empty text but in what a client wrote: llama.cpp overflows its stack on it
      * @param min at least so often, 0 or more
      * @param max at most so often, at least 1 and {@code min}, or {@link #UNBOUNDED}
      */

@@ -96,7 +96,14 @@ public final class SchemaSize {
                 }
                 count(value, here);
             }
-            case "const", "pattern" -> count(value, here);
+            case "const" -> count(value, here);
+            case "pattern" -> {
+                count(value, here);
+                if (EmptyMatches.areTooManyInPattern(value.asText())) {
+                    throw here.tooLarge("pattern may match nothing in too many places, as (a?){0,999} does."
+                            + " Repeat what is never empty, or repeat it less often.");
+                }
+            }
             case "properties", "patternProperties" -> named(keyword, value, here);
             case "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames" ->
                 visit(value, at.inner(keyword));

@@ -1,22 +1,29 @@
 package dev.tandem.engine.llamaserver.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.grammar.EmptyMatches;
 import dev.tandem.grammar.SchemaSize;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineException.Refused;
 import dev.tandem.inference.Operation;
 import dev.tandem.inference.PromptBound;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Refuses what would keep a server busy for half a minute, for everybody, before it is sent: prompts of megabytes, and
  * schemas beyond the limits that the embedded engine has, with the same words. Counted repetitions ({@code maxLength} and
- * its like) are left to the server, which bounds them itself (llama-grammar.cpp of llama.cpp v0.5.0). Pure.
+ * its like) are left to the server, which bounds them itself (llama-grammar.cpp of llama.cpp v0.5.0), but for those of what
+ * may be empty, which it does not. Pure.
  */
 public final class RequestBounds {
 
     private static final int LONGEST_GRAMMAR = 256 * 1024;
+    private static final int MOST_FIELDS = 10_000;
     private static final String FORMAT = "response_format";
 
     private RequestBounds() {}
@@ -30,6 +37,7 @@ public final class RequestBounds {
         try {
             bound.ifPresent(most -> checkPrompt(request, most));
             checkSchemas(request.body());
+            checkFields(request.body());
             return Optional.empty();
         } catch (EngineException e) {
             return Optional.of(e);
@@ -86,12 +94,43 @@ public final class RequestBounds {
         if (body.path("json_schema").isObject()) {
             SchemaSize.checkWithGrammar(body.path("json_schema"), "json_schema");
         }
-        if (body.path("grammar").asText().length() > LONGEST_GRAMMAR) {
+        checkGrammar(body.path("grammar").asText());
+        if (!body.path("tool_choice").asText().equals("none")) {
+            checkTools(body.path("tools"));
+        }
+    }
+
+    private static void checkGrammar(String grammar) {
+        if (grammar.length() > LONGEST_GRAMMAR) {
             throw new Refused(
                     "grammar must have at most " + LONGEST_GRAMMAR + " characters.", "grammar", SchemaSize.TOO_LARGE);
         }
-        if (!body.path("tool_choice").asText().equals("none")) {
-            checkTools(body.path("tools"));
+        if (EmptyMatches.areTooManyInGrammar(grammar)) {
+            throw new Refused(
+                    "grammar may match nothing in too many places, as (\"a\"?){0,999} does. Repeat what is never empty,"
+                            + " or repeat it less often.",
+                    "grammar",
+                    SchemaSize.TOO_LARGE);
+        }
+    }
+
+    /** Its objects are lists, in which it looks for each name from the beginning: 50,000 take it 5 s, 100,000 half a minute. */
+    private static void checkFields(JsonNode body) {
+        if (body.size() > MOST_FIELDS) {
+            throw new Refused("The request must have at most " + MOST_FIELDS + " fields.", null, "invalid_value");
+        }
+        for (Map.Entry<String, JsonNode> field : body.properties()) {
+            Deque<JsonNode> open = new ArrayDeque<>(List.of(field.getValue()));
+            while (!open.isEmpty()) {
+                JsonNode next = open.pop();
+                if (next.isObject() && next.size() > MOST_FIELDS) {
+                    throw new Refused(
+                            "An object in '" + field.getKey() + "' has more than " + MOST_FIELDS + " fields.",
+                            field.getKey(),
+                            "invalid_value");
+                }
+                next.forEach(open::push);
+            }
         }
     }
 

@@ -138,6 +138,29 @@ class RequestBoundsTest {
                 .isEmpty();
     }
 
+    @Test
+    void shouldRefuseRepetitionsOfWhatMayBeEmpty() {
+        assertThat(param("'response_format':{'type':'json_schema','json_schema':{'name':'s','schema':{'type':'object',"
+                        + "'properties':{'a':{'type':'string','pattern':'^(a?){0,999}$'}}}}}"))
+                .isEqualTo("response_format.json_schema.schema.properties.a.pattern");
+        assertThat(param("'grammar':'root ::= ([a]?){0,999}'")).isEqualTo("grammar");
+        assertThat(refusal("'grammar':'root ::= [a]{0,999}'")).isNull();
+    }
+
+    @Test
+    void shouldRefuseObjectsOfMoreFieldsThanAServerFindsInTime() {
+        assertThat(param("'metadata':{'deep':[" + fields(10_001) + "]}")).isEqualTo("metadata");
+        assertThat(refusal("'metadata':{'deep':[" + fields(10_000) + "]}")).isNull();
+        String many = fields(10_000);
+        assertThat(Objects.requireNonNull(refusal(many.substring(1, many.length() - 1)))
+                        .getMessage())
+                .contains("10000 fields");
+    }
+
+    private static String fields(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "'k" + i + "':1").collect(Collectors.joining(",", "{", "}"));
+    }
+
     private static boolean prompt(String messages) {
         return catching(Requests.object("{'messages':[" + messages + "]}"), Operation.CHAT) == null;
     }
