@@ -14,7 +14,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -66,24 +65,12 @@ def variant_down(prometheus: str, programs: Programs) -> list[str]:
 def split_off(prometheus: str, traffic: Traffic) -> list[str]:
     """One conversation asks far more than its share; then others bring the shares back."""
     labels = {"gen_ai_request_model": "broken"}
-    traffic.one_conversation("busy", 600)
+    busy = traffic.assigned("broken", "busy")
+    traffic.one_conversation("broken", "busy", 600)
     missed = awaited(prometheus, "TandemSplitOffWeights", labels, True)
-    first = share(prometheus)
-    others = iter(range(1000))
-    for session in others:
-        before = share(prometheus)
-        traffic.one_conversation(f"other-{session}", 40)
-        time.sleep(2 * SCRAPE_SECONDS)
-        if abs(share(prometheus) - 0.5) < abs(before - 0.5) and abs(before - 0.5) <= abs(first - 0.5):
-            traffic.one_conversation(f"other-{session}", 560)
-            break
+    other = next(it for it in (f"other-{n}" for n in range(1000)) if traffic.assigned("broken", it) != busy)
+    traffic.one_conversation("broken", other, 600)
     return missed + awaited(prometheus, "TandemSplitOffWeights", labels, False)
-
-
-def share(prometheus: str) -> float:
-    found = query(prometheus, 'sum by (variant) (tandem_assignments_total{gen_ai_request_model="broken"})')
-    counts = sorted((it["metric"]["variant"], float(it["value"][1])) for it in found)
-    return counts[0][1] / sum(count for _, count in counts)
 
 
 def queue_saturated(prometheus: str, traffic: Traffic) -> list[str]:
@@ -106,10 +93,6 @@ def awaited(prometheus: str, alert: str, labels: dict[str, str], fires: bool) ->
             return []
         time.sleep(0.5)
     return [f"{alert} {labels} did not {'fire' if fires else 'clear'} within {WITHIN} s"]
-
-
-def query(prometheus: str, expr: str) -> list[dict]:
-    return get(prometheus, "query?query=" + urllib.parse.quote(expr))["result"]
 
 
 def get(prometheus: str, path: str) -> dict:

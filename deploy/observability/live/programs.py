@@ -35,7 +35,7 @@ tandem:
         drift: {{ rate: 1.0, idle: 20ms, queue: 1000 }}
     turns:
       residency: switchback
-      switchback: {{ window: 10s, drain-limit: 1s, warm-up: 1s }}
+      switchback: {{ window: 10s, drain-limit: 1s }}
       variants:
         first: {{ engine: llama-server, binary: "{binary}", model: "classpath:models/demo-Q2_K.gguf", args: {args} }}
         second: {{ engine: llama-server, binary: "{binary}", model: "classpath:models/demo-UD-Q2_K_XL.gguf", args: {args} }}
@@ -144,7 +144,7 @@ class Programs:
         (self.directory / "config/application.yaml").write_text(CONFIGURATION.format(
             binary=LLAMA_SERVER, args=ARGS, attached=self.attached_port, fake=self.upstream.server_address[1]))
         port = free_port()
-        java = Path(os.environ["JAVA_HOME"]) / "bin/java" if "JAVA_HOME" in os.environ else "java"
+        java = subprocess.check_output(["bash", "-c", ". .mvn/jdk.sh; echo $JAVA_HOME"], cwd=ROOT, text=True).strip() + "/bin/java"
         self.start("tandem", [
             java, f"@{ROOT / 'deploy/java.options'}", f"-Dquarkus.http.port={port}", "-Dquarkus.http.host=127.0.0.1",
             # urllib says "Connection: close", which is taken for a sign of a proxy.

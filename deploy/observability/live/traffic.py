@@ -102,11 +102,19 @@ class Traffic:
         for thread in threads:
             thread.join()
 
-    def one_conversation(self, session: str, count: int, model: str = "broken") -> None:
+    def one_conversation(self, model: str, session: str, count: int) -> None:
         """All of it goes to one variant, whatever the weights say."""
         chance = random.Random(session)
         for _ in range(count):
             self.ask("answers in one session", model, chance, headers={"X-Tandem-Session": session})
+
+    def assigned(self, model: str, session: str) -> str | None:
+        """The variant that answers this session, or fails to."""
+        try:
+            return self.send("/v1/chat/completions", self.chat(model, random.Random(session)),
+                             {"X-Tandem-Session": session}).headers["x-tandem-assigned"]
+        except urllib.error.HTTPError as failure:
+            return failure.headers["x-tandem-assigned"]
 
     def chat(self, model: str, chance: random.Random, **fields) -> dict:
         return {"model": model, "messages": [{"role": "user", "content": chance.choice(QUESTIONS)}], **fields}
@@ -116,10 +124,12 @@ class Traffic:
         return self.post("/v1/chat/completions", self.chat(model, chance, **fields), headers, read)
 
     def post(self, path: str, body: dict, headers=None, read=None) -> bytes | None:
-        request = urllib.request.Request(
-            self.tandem + path, json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})})
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with self.send(path, body, headers or {}) as answer:
                 return answer.read(read)
         except OSError:
             return None
+
+    def send(self, path: str, body: dict, headers: dict[str, str]):
+        return urllib.request.urlopen(urllib.request.Request(
+            self.tandem + path, json.dumps(body).encode(), {"Content-Type": "application/json", **headers}), timeout=60)

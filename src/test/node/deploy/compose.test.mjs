@@ -7,7 +7,7 @@ import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { seconds } from './durations.mjs';
 
-const COMPOSE = join(process.env.TANDEM_ROOT, 'deploy/compose');
+const COMPOSE = join(process.env.SOURCES, 'deploy/compose');
 const files = Object.fromEntries(readdirSync(COMPOSE).filter(name => name.endsWith('.yaml'))
   .map(name => [name, parse(readFileSync(join(COMPOSE, name), 'utf8'), { strict: true, uniqueKeys: true })]));
 

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { parse as read } from 'yaml';
 import { validate } from 'dockerfile-utils';
 
-const ROOT = process.env.TANDEM_ROOT;
+const ROOT = process.env.SOURCES;
 const FILES = ['Dockerfile.native', 'deploy/Dockerfile.jvm', 'deploy/Dockerfile.cuda'];
 
 /** With the defaults of its arguments in FROM, and without the one option that dockerfilelint's pattern cannot read. */

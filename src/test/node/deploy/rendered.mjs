@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
-export const ROOT = process.env.TANDEM_ROOT;
+export const ROOT = process.env.SOURCES;
 const KUBERNETES = join(ROOT, 'deploy/kubernetes');
 
 /** What deploy/kubernetes/prometheus-rules prints. The rules come with deploy/observability. */

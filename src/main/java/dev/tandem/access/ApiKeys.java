@@ -45,11 +45,14 @@ public class ApiKeys {
                 throw new InvalidConfigurationException(property
                         + ": needs either a secret or a sha256, which must not be empty: is its variable set?");
             }
-            keys.add(new Key(
-                    key.secret()
-                            .map(Sha256::hex)
-                            .orElseGet(() -> hash(property, key.sha256().orElseThrow())),
-                    new Holder(name, key.role())));
+            String hash = key.secret()
+                    .map(Sha256::hex)
+                    .orElseGet(() -> hash(property, key.sha256().orElseThrow()));
+            keys.stream().filter(other -> other.sha256().equals(hash)).findAny().ifPresent(other -> {
+                throw new InvalidConfigurationException(property + ": has the secret of tandem.access.keys."
+                        + other.holder().name() + ". Give each key a secret of its own.");
+            });
+            keys.add(new Key(hash, new Holder(name, key.role())));
         });
     }
 

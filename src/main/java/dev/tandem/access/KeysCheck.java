@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Checks each key by itself. */
+/** Checks each key by itself, so that each fault is told, and then all of them together. */
 @Singleton
 class KeysCheck implements ConfigurationCheck {
 
@@ -18,6 +18,10 @@ class KeysCheck implements ConfigurationCheck {
 
     @Override
     public void check(ConfigurationFaults faults) {
+        int before = faults.messages().size();
         new TreeMap<>(config.keys()).forEach((name, key) -> faults.collect(() -> new ApiKeys(Map.of(name, key))));
+        if (faults.messages().size() == before) {
+            faults.collect(() -> new ApiKeys(config.keys()));
+        }
     }
 }

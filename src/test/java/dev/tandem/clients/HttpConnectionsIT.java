@@ -74,10 +74,13 @@ class HttpConnectionsIT {
         return connection;
     }
 
-    private static List<Map<String, @Nullable Object>> outcomes() {
+    /** Of the variant whose answers have no end. */
+    private static List<Map<String, @Nullable Object>> endlessOutcomes() {
         SQLiteDataSource log = new SQLiteDataSource();
         log.setUrl("jdbc:sqlite:" + data.resolve("tandem.db"));
-        return OutcomeRows.all(log);
+        return OutcomeRows.all(log).stream()
+                .filter(row -> "endless".equals(row.get("assigned")))
+                .toList();
     }
 
     @Test
@@ -125,7 +128,7 @@ class HttpConnectionsIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldFindOutThatAClientLeft(boolean stream) throws IOException {
-        int before = outcomes().size();
+        int before = endlessOutcomes().size();
         int asked = endless.asked();
         int cancelled = endless.cancelled();
         try (RawConnection connection = asking("m@endless", stream)) {
@@ -136,8 +139,8 @@ class HttpConnectionsIT {
         }
 
         Eventually.await("cancelled", () -> endless.cancelled() == cancelled + 1);
-        Eventually.await("counted", () -> outcomes().size() > before);
-        assertThat(outcomes().getLast()).containsEntry("result", "client_cancelled");
+        Eventually.await("counted", () -> endlessOutcomes().size() > before);
+        assertThat(endlessOutcomes().getLast()).containsEntry("result", "client_cancelled");
     }
 
     @ParameterizedTest

@@ -168,6 +168,7 @@ class PackagedServerIT {
         "tandem.models.mine.variants.a.engine, embeded, must be one of embedded",
         "tandem.models.mine.variants.a.wieght, 3, there is no such setting",
         "tandem.models.mine.variants.a.weight, -3, must be from 0",
+        "tandem.models.mine.variants.a.url, http://localhost:1, engine: llama-server",
         "tandem.acess.keys.me.secret, x, there is no such setting",
         "tandem.access.keys.me.role, admin, needs either a secret or a sha256",
         "tandem.edge.max-messages, many, Expected an integer",

@@ -4,7 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithParentName;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The part of {@code tandem.models} that only the embedded engine reads. */
@@ -47,5 +49,14 @@ public interface EmbeddedConfig {
         /** Layers that go to the graphics card, where the native library in use was built for one. */
         @WithDefault("0")
         int gpuLayers();
+
+        /** Arguments of a llama-server: none may be here, where no server is started. */
+        Optional<List<String>> args();
+
+        /** The program of a llama-server: none may be here. */
+        Optional<String> binary();
+
+        /** Where a server runs: none may be here. */
+        Optional<String> url();
     }
 }

@@ -104,6 +104,10 @@ public class EmbeddedEngineFactory implements EngineFactory {
         EmbeddedConfig.VariantConfig own = Optional.ofNullable(config.models().get(id.model()))
                 .map(variants -> variants.variants().get(id.variant()))
                 .orElseThrow(() -> new IllegalArgumentException("no such variant: " + id));
+        refuse(own.args().isPresent(), id, "args");
+        refuse(own.binary().isPresent(), id, "binary");
+        refuse(own.url().isPresent(), id, "url");
+        refuse(model.startsWith("hf:"), id, "model");
         return new EmbeddedSettings(
                 id,
                 model,
@@ -112,5 +116,13 @@ public class EmbeddedEngineFactory implements EngineFactory {
                 own.threads().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() - 1)),
                 own.batchSize(),
                 own.gpuLayers());
+    }
+
+    /** Without an engine's name a variant is embedded: what is meant for a server says that the name was forgotten. */
+    private static void refuse(boolean isSet, VariantId id, String key) {
+        if (isSet) {
+            throw new InvalidConfigurationException(EmbeddedSettings.property(id, key)
+                    + ": is nothing for the embedded engine. Add engine: llama-server, or leave it out.");
+        }
     }
 }
