@@ -100,13 +100,13 @@ public class EmbeddedEngineFactory implements EngineFactory {
     }
 
     private EmbeddedSettings settings(VariantId id) {
-        String model = model(id);
         EmbeddedConfig.VariantConfig own = Optional.ofNullable(config.models().get(id.model()))
                 .map(variants -> variants.variants().get(id.variant()))
                 .orElseThrow(() -> new IllegalArgumentException("no such variant: " + id));
         refuse(own.args().isPresent(), id, "args");
         refuse(own.binary().isPresent(), id, "binary");
         refuse(own.url().isPresent(), id, "url");
+        String model = model(id);
         refuse(model.startsWith("hf:"), id, "model");
         return new EmbeddedSettings(
                 id,
