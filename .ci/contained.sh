@@ -51,7 +51,7 @@ serve() { # name of its log, further environment
 }
 
 listening() { # name of its log
-  port=$(sed -n 's|.*Listening on: http://[^ ]*:\([0-9]*\).*|\1|p' "$work/$1.log")
+  port=$(sed -n 's|.*Listening on: http://[^ ]*:\([0-9]*\).*|\1|p' "$work/$1.log" 2>/dev/null || true)
   [[ -n $port ]]
 }
 
