@@ -17,6 +17,18 @@ import org.junit.jupiter.api.AfterEach;
 /** A fake upstream and a client of it. */
 abstract class UpstreamFixture {
 
+    /** The events of one whole stream. */
+    static final String ROLE =
+            "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
+
+    static final String HELLO =
+            "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi ü🦊\"},\"finish_reason\":null}]}\n\n";
+    static final String STOP =
+            "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    static final String USAGE =
+            "data: {\"id\":\"c1\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7}}\n\n";
+    static final String DONE = "data: [DONE]\n\n";
+
     static final Duration PATIENCE = Api.PATIENCE;
     static final String KEY = "sk-secret-key-000";
 

@@ -18,16 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("unit")
 class WellFormedChoicesTest extends UpstreamFixture {
 
-    private static final String ROLE =
-            "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
-    private static final String HELLO =
-            "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi ü🦊\"},\"finish_reason\":null}]}\n\n";
-    private static final String STOP =
-            "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
-    private static final String USAGE =
-            "data: {\"id\":\"c1\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7}}\n\n";
-    private static final String DONE = "data: [DONE]\n\n";
-
     @ParameterizedTest
     @ValueSource(
             strings = {
