@@ -6,9 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +22,8 @@ final class MisbehavingUpstream implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final FakeUpstream upstream = new FakeUpstream(vertx);
     private final Map<String, UpstreamAnswer> answers;
+    /** By name; joining 100,000 events anew each time would take CPU from the server. */
+    private final Map<String, Buffer> bodies = new HashMap<>();
 
     MisbehavingUpstream(List<ChaosRequest> catalogue) {
         answers = catalogue.stream()
@@ -53,29 +54,39 @@ final class MisbehavingUpstream implements AutoCloseable {
         }
         // It was remembered just before, on the same thread.
         String name = question(upstream.asked().getLast().body());
-        play(request, Objects.requireNonNull(answers.get(name), name));
+        UpstreamAnswer answer = Objects.requireNonNull(answers.get(name), name);
+        play(request, answer, bodies.computeIfAbsent(name, any -> body(answer)));
     }
 
     private static String question(String body) {
         return new JsonObject(body).getJsonArray("messages").getJsonObject(0).getString("content");
     }
 
-    private static void play(HttpServerRequest request, UpstreamAnswer answer) {
-        String whole = String.join("", answer.events());
+    private static void play(HttpServerRequest request, UpstreamAnswer answer, Buffer body) {
         switch (answer.end()) {
-            case "json" -> json(request, answer.status(), Buffer.buffer(whole));
+            case "json" -> json(request, answer.status(), body);
             case "gzip" -> {
                 request.response().putHeader("content-encoding", "gzip");
-                json(request, answer.status(), Buffer.buffer(gzip(whole)));
+                json(request, answer.status(), body);
             }
-            case "eof" -> FakeUpstream.open(request).end(stream(answer));
+            case "eof", "done" -> FakeUpstream.open(request).end(body);
             case "reset" ->
                 FakeUpstream.open(request)
-                        .write(stream(answer))
+                        .write(body)
                         .onComplete(written -> request.connection().close());
-            case "done" -> FakeUpstream.open(request).end(stream(answer) + "data: [DONE]\n\n");
             default -> throw new IllegalArgumentException("no such end: " + answer.end());
         }
+    }
+
+    private static Buffer body(UpstreamAnswer answer) {
+        return switch (answer.end()) {
+            case "json" -> Buffer.buffer(String.join("", answer.events()));
+            case "gzip" ->
+                Buffer.buffer(
+                        SocketExchange.gzip(String.join("", answer.events()).getBytes(StandardCharsets.UTF_8)));
+            case "done" -> Buffer.buffer(stream(answer) + "data: [DONE]\n\n");
+            default -> Buffer.buffer(stream(answer));
+        };
     }
 
     private static String stream(UpstreamAnswer answer) {
@@ -87,14 +98,6 @@ final class MisbehavingUpstream implements AutoCloseable {
         response.setStatusCode(status)
                 .putHeader("content-type", "application/json")
                 .end(body);
-    }
-
-    private static byte[] gzip(String text) {
-        try {
-            return SocketExchange.gzip(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

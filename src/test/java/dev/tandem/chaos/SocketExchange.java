@@ -5,12 +5,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 
 /** One request on a connection of its own, byte by byte as its manner says. */
@@ -22,6 +25,8 @@ final class SocketExchange {
 
     private final URI base;
     private final Duration patience;
+    /** Encoding megabytes anew each time would take CPU from the server, and memory from those who time honest answers. */
+    private final Map<ChaosRequest, byte[]> bodies = new ConcurrentHashMap<>();
 
     /** @param patience after which a request that has not ended hangs */
     SocketExchange(URI base, Duration patience) {
@@ -60,10 +65,9 @@ final class SocketExchange {
     }
 
     /** What came meanwhile. */
-    private static String send(Socket socket, ChaosRequest request, long deadline)
-            throws IOException, InterruptedException {
+    private String send(Socket socket, ChaosRequest request, long deadline) throws IOException, InterruptedException {
         OutputStream out = socket.getOutputStream();
-        byte[] body = bytes(request);
+        byte[] body = bodies.computeIfAbsent(request, SocketExchange::bytes);
         byte[] head = head(request, body.length).getBytes(StandardCharsets.UTF_8);
         if (request.manner() == Manner.SLOW_HEAD) {
             drip(socket, head, deadline);
@@ -98,7 +102,7 @@ final class SocketExchange {
         }
     }
 
-    private static byte[] bytes(ChaosRequest request) throws IOException {
+    private static byte[] bytes(ChaosRequest request) {
         byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
         return switch (request.manner()) {
             case GZIP -> gzip(body);
@@ -109,10 +113,12 @@ final class SocketExchange {
     }
 
     /** The bytes, compressed. */
-    static byte[] gzip(byte[] body) throws IOException {
+    static byte[] gzip(byte[] body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
