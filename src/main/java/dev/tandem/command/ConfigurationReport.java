@@ -14,7 +14,7 @@ final class ConfigurationReport extends ConfigurationException {
 
     /**
      * @param served what would be served
-     * @param faults what is wrong with it, a sentence each; none when it can be served
+     * @param faults what is wrong with it, a sentence or several lines each; none when it can be served
      */
     ConfigurationReport(String served, List<String> faults) {
         super("The configuration was checked.");
@@ -28,7 +28,7 @@ final class ConfigurationReport extends ConfigurationException {
             out.println(TerminalText.text(served));
             return 0;
         }
-        faults.forEach(fault -> err.println(TerminalText.line(fault)));
+        faults.forEach(fault -> err.println(TerminalText.text(fault)));
         return 1;
     }
 }

@@ -14,7 +14,8 @@ final class ServedText {
 
     private ServedText() {}
 
-    static String of(ModelCatalog catalog, EnginesConfig engines, Config config) {
+    /** @param memory what the memory plan says */
+    static String of(ModelCatalog catalog, EnginesConfig engines, Config config, String memory) {
         StringBuilder text = new StringBuilder("The configuration can be served:\n");
         for (Model model : catalog.models()) {
             text.append("\n").append(model.name());
@@ -38,10 +39,9 @@ final class ServedText {
                         own.flatMap(EnginesConfig.VariantConfig::model).orElse("")));
             }
         }
-        return text + "\nat "
+        return text + "\n" + memory + "\n\nat "
                 + config.getOptionalValue("quarkus.http.host", String.class).orElse("0.0.0.0") + ":"
                 + config.getOptionalValue("quarkus.http.port", Integer.class).orElse(8080) + ", with its data in "
-                + config.getValue("tandem.data", String.class)
-                + ". Whether all fits into memory is found out at the start.";
+                + config.getValue("tandem.data", String.class) + ".";
     }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.command;
 
 import dev.tandem.engine.EnginesConfig;
+import dev.tandem.memory.MemoryPlanner;
 import dev.tandem.routing.ConfigurationCheck;
 import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.ModelCatalog;
@@ -29,6 +30,7 @@ class StartGate {
             Config config,
             EnginesConfig engines,
             Instance<ModelCatalog> catalog,
+            Instance<MemoryPlanner> memory,
             @Any Instance<ConfigurationCheck> checks) {
         ServeRequest request = Server.request();
         Optional<String> conflict =
@@ -42,7 +44,9 @@ class StartGate {
         ConfigurationFaults faults = new ConfigurationFaults();
         conflict.ifPresent(faults::add);
         checks.forEach(check -> check.check(faults));
-        String served = faults.messages().isEmpty() ? ServedText.of(catalog.get(), engines, config) : "";
+        String served = faults.messages().isEmpty()
+                ? ServedText.of(catalog.get(), engines, config, memory.get().told())
+                : "";
         throw new ConfigurationReport(
                 served, faults.messages().stream().sorted().toList());
     }

@@ -3,6 +3,7 @@ package dev.tandem.inference;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.VariantId;
+import java.nio.file.Path;
 
 /** Makes the engines of one kind; a CDI bean, found by {@link EngineRegistry}. */
 public interface EngineFactory {
@@ -38,9 +39,10 @@ public interface EngineFactory {
     /**
      * Where the weights of a variant would be. Loads nothing; may read files, so not for an event loop.
      *
+     * @param data where what is packed in the program is extracted to, if it is not there
      * @throws dev.tandem.routing.InvalidConfigurationException if its configuration is wrong, naming the property
      */
-    default WeightsPlacement placement(VariantId id) {
+    default WeightsPlacement placement(VariantId id, Path data) {
         return new WeightsPlacement.Elsewhere("its engine, " + kind() + ", loads nothing on this machine");
     }
 

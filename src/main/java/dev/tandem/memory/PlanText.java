@@ -34,6 +34,22 @@ final class PlanText {
         return String.join(System.lineSeparator(), lines);
     }
 
+    /** What is needed where, and what is not known: several lines. */
+    static String told(MemoryPlan plan) {
+        List<String> lines = new ArrayList<>();
+        String needed = summary(plan);
+        lines.add(
+                !plan.fits()
+                        ? refusal(plan)
+                        : needed.isEmpty()
+                                ? "Nothing is known to be loaded here."
+                                : "It fits into memory: " + needed + ".");
+        plan.variants().stream()
+                .filter(variant -> !variant.notes().isEmpty())
+                .forEach(variant -> lines.add("  " + name(variant) + ": " + String.join(" ", variant.notes())));
+        return String.join(System.lineSeparator(), lines);
+    }
+
     /** What is needed where, one line. */
     static String summary(MemoryPlan plan) {
         return plan.devices().stream()

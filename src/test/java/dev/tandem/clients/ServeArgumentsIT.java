@@ -9,6 +9,7 @@ import dev.tandem.testing.PackagedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -81,6 +82,7 @@ class ServeArgumentsIT {
         assertThat(check.output().lines().map(String::strip))
                 .startsWith("The configuration can be served:", "", "demo")
                 .contains("dynamic    50.0 %  embedded      classpath:models/demo-UD-Q2_K_XL.gguf")
+                .anyMatch(line -> line.matches("It fits into memory: host [0-9.]+ GiB of [0-9.]+ GiB free\\."))
                 .last()
                 .asString()
                 .startsWith("at 127.0.0.1:8123, with its data in " + data + ".");
@@ -145,6 +147,30 @@ class ServeArgumentsIT {
                 .forEach(fault ->
                         assertThat(check.output().lines()).as(check.output()).anyMatch(line -> line.startsWith(fault)));
         assertThat(check.output()).doesNotContain("\tat ");
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatDoesNotFitIntoMemoryAsTheStartWould() throws Exception {
+        Path program = Files.createDirectories(data.resolve("config")).resolve("llama-server");
+        Files.writeString(
+                program, "#!/bin/sh\necho 'Available devices:'\necho '  CUDA0: A card (64 MiB, 64 MiB free)'\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        configure("""
+                tandem:
+                  models:
+                    large:
+                      variants:
+                        a: { engine: llama-server, model: "classpath:models/demo-Q2_K.gguf", binary: "%s" }
+                """.formatted(program));
+
+        ProcessedCheck check = check();
+
+        assertThat(check.status()).isEqualTo(1);
+        assertThat(check.output().lines())
+                .startsWith("tandem.models: the variants do not fit into memory together.")
+                .anyMatch(line -> line.startsWith("CUDA0 (A card) has 0.06 GiB free"))
+                .anyMatch(line -> line.startsWith("  - "));
         assertThat(written()).isEmpty();
     }
 

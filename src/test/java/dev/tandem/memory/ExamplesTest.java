@@ -95,7 +95,7 @@ class ExamplesTest {
                         of(of(engines.models(), model.name()).variants(), variant.name());
                 if (common.engine().equals(remote.kind())) {
                     assertThatCode(() -> remote.create(variant.id()).close()).doesNotThrowAnyException();
-                } else if (servers.placement(variant.id()) instanceof WeightsPlacement.Elsewhere) {
+                } else if (servers.placement(variant.id(), directory) instanceof WeightsPlacement.Elsewhere) {
                     assertThatCode(() -> servers.create(variant.id()).close()).doesNotThrowAnyException();
                 } else {
                     LlamaServerConfig settings = config.getConfigMapping(LlamaServerConfig.class);

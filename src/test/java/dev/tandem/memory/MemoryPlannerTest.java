@@ -26,7 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,9 @@ class MemoryPlannerTest {
 
     @TempDir
     Path directory;
+
+    /** Where packed models were to be extracted to. */
+    private final Queue<Path> extracted = new ConcurrentLinkedQueue<>();
 
     @Test
     void shouldRefuseToStartWhenThePairDoesNotFit() throws IOException {
@@ -56,6 +61,56 @@ class MemoryPlannerTest {
         assertThatCode(planner::check).doesNotThrowAnyException();
 
         assertThat(planner.plan()).map(MemoryPlan::fits).contains(false);
+        assertThat(extracted).isNotEmpty().containsOnly(directory.resolve("data"));
+    }
+
+    @Test
+    void shouldFindFaultWhenThePairDoesNotFitAndOnlyACheckIsAskedFor() throws IOException {
+        MemoryPlanner planner = planner(Map.of(), 24_576);
+
+        assertThat(faults(planner))
+                .singleElement()
+                .asString()
+                .startsWith("tandem.models: the variants do not fit into memory together.")
+                .contains("CUDA0 (NVIDIA GeForce RTX 3090) has 24.0 GiB free", "args --n-cpu-moe ");
+        assertThat(extracted).isNotEmpty().allMatch(Files::notExists).doesNotContain(directory.resolve("data"));
+    }
+
+    @Test
+    void shouldTellAndFindNoFaultWhenThePairDoesNotFitAndItIsToWarnOnly() throws IOException {
+        MemoryPlanner planner = planner(Map.of("tandem.memory.check", "warn"), 24_576);
+
+        assertThat(faults(planner)).isEmpty();
+        assertThat(planner.told()).startsWith("tandem.models: the variants do not fit into memory together.");
+    }
+
+    @Test
+    void shouldTellWhatIsNeededAndWhatIsNotKnownWhenACheckFindsThatThePairFits() throws IOException {
+        MemoryPlanner planner = planner(Map.of(), 49_152);
+
+        assertThat(faults(planner)).isEmpty();
+        assertThat(planner.told().lines().toList())
+                .hasSize(3)
+                .satisfies(lines -> assertThat(lines.getFirst())
+                        .startsWith("It fits into memory: CUDA0 ")
+                        .contains(" of 48.0 GiB free"))
+                .contains(
+                        "  gemma@cloud: Left out: it is remote.", "  gemma@missing: Not known: there is no such file.");
+    }
+
+    @Test
+    void shouldSayThatNoPlanWasMadeWhenItIsSwitchedOffAndACheckIsAskedFor() throws IOException {
+        MemoryPlanner planner = planner(Map.of("tandem.memory.check", "off"), 24_576);
+
+        assertThat(faults(planner)).isEmpty();
+        assertThat(planner.told()).isEqualTo("No memory plan was made: tandem.memory.check is off.");
+        assertThat(extracted).isEmpty();
+    }
+
+    private static List<String> faults(MemoryPlanner planner) {
+        ConfigurationFaults faults = new ConfigurationFaults();
+        planner.check(faults);
+        return faults.messages();
     }
 
     @Test
@@ -112,7 +167,8 @@ class MemoryPlannerTest {
         return new MemoryPlanner(
                 config.getConfigMapping(MemoryConfig.class),
                 config.getConfigMapping(EnginesConfig.class),
-                List.of(new PlacingFactory(placements)));
+                directory.resolve("data"),
+                List.of(new PlacingFactory(placements, extracted)));
     }
 
     private WeightsPlacement.Child child(Path program, GemmaFile.Recipe recipe) throws IOException {
@@ -136,7 +192,8 @@ class MemoryPlannerTest {
     }
 
     /** Makes no engines. */
-    private record PlacingFactory(Map<String, WeightsPlacement> placements) implements EngineFactory {
+    private record PlacingFactory(Map<String, WeightsPlacement> placements, Queue<Path> extracted)
+            implements EngineFactory {
         @Override
         public String kind() {
             return "stub";
@@ -153,7 +210,8 @@ class MemoryPlannerTest {
         }
 
         @Override
-        public WeightsPlacement placement(VariantId id) {
+        public WeightsPlacement placement(VariantId id, Path data) {
+            extracted.add(data);
             return placements.getOrDefault(id.variant(), new WeightsPlacement.Elsewhere("?"));
         }
     }

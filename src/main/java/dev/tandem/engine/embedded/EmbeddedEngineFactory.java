@@ -76,10 +76,10 @@ public class EmbeddedEngineFactory implements EngineFactory {
     }
 
     @Override
-    public WeightsPlacement placement(VariantId id) {
+    public WeightsPlacement placement(VariantId id, Path data) {
         EmbeddedSettings settings = settings(id);
         try {
-            Path file = models.locate(settings.model());
+            Path file = new BundledModels(data).locate(settings.model());
             Integer context = GgufReader.read(file).contextLength();
             int most = Math.min(context == null ? ModelFile.UNSTATED_CONTEXT : context, ModelLoader.DEFAULT_CONTEXT);
             // The scorer's own comes only with the first answer that is scored, but it must have its place.

@@ -80,12 +80,12 @@ public class LlamaServerEngineFactory implements EngineFactory {
     }
 
     @Override
-    public WeightsPlacement placement(VariantId id) {
+    public WeightsPlacement placement(VariantId id, Path data) {
         return variant(id)
                 .url()
                 .<WeightsPlacement>map(
                         url -> new WeightsPlacement.Elsewhere("it is attached: somebody else runs its server"))
-                .orElseGet(() -> settings(id).placement());
+                .orElseGet(() -> settings(id, data).placement());
     }
 
     @Override
@@ -95,10 +95,10 @@ public class LlamaServerEngineFactory implements EngineFactory {
             faults.collect(() -> ExternalAddress.of(id, variant.url().get(), variant));
             return;
         }
-        faults.collect(() -> settings(id, template -> Path.of(template.sha256())));
+        faults.collect(() -> settings(id, models, template -> Path.of(template.sha256())));
         faults.collect(() -> {
             try {
-                source(id).check();
+                source(id, models).check();
             } catch (CannotStartException e) {
                 throw new InvalidConfigurationException(String.valueOf(e.getMessage()));
             }
@@ -147,15 +147,21 @@ public class LlamaServerEngineFactory implements EngineFactory {
                         id, address.endpoint(), address.shown(), vertx, defaults.healthInterval()));
     }
 
-    private ManagedServerSettings settings(VariantId id) {
-        return settings(id, template -> template.file(data));
+    /** @param extracted where packed models and forced templates are written to */
+    private ManagedServerSettings settings(VariantId id, Path extracted) {
+        return settings(id, new BundledModels(extracted), template -> template.file(extracted));
     }
 
     /** @param placed where a forced template lies, which it writes if that is wanted */
-    private ManagedServerSettings settings(VariantId id, Function<ForcedTemplate, Path> placed) {
+    private ManagedServerSettings settings(VariantId id, BundledModels bundled, Function<ForcedTemplate, Path> placed) {
         VariantConfig variant = variant(id);
         return new ManagedServerSettings(
-                id, binary(id, variant), source(id), variant.mmproj(), arguments(id, variant, placed), variant.env());
+                id,
+                binary(id, variant),
+                source(id, bundled),
+                variant.mmproj(),
+                arguments(id, variant, placed),
+                variant.env());
     }
 
     private BinaryLookup binary(VariantId id, VariantConfig variant) {
@@ -167,18 +173,18 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 Optional.ofNullable(System.getenv("PATH")).orElse(""));
     }
 
-    private ModelSource source(VariantId id) {
+    private ModelSource source(VariantId id, BundledModels bundled) {
         String model = model(id)
                 .orElseThrow(() -> new InvalidConfigurationException(ManagedServerSettings.property(id, "model")
                         + ": must name a .gguf file, hf:owner/repository:QUANT, or a packed model such as"
                         + " classpath:models/demo-Q8_0.gguf; or set "
                         + ManagedServerSettings.property(id, "url")
                         + " to a llama-server that runs already."));
-        return ModelSource.of(model, ManagedServerSettings.property(id, "model"), models);
+        return ModelSource.of(model, ManagedServerSettings.property(id, "model"), bundled);
     }
 
     private LlamaServerEngine managed(VariantId id) {
-        ManagedServerSettings settings = settings(id);
+        ManagedServerSettings settings = settings(id, data);
         SupervisorContext supervisorContext = new SupervisorContext(
                 RestartPolicy.of(defaults),
                 defaults.healthInterval(),
