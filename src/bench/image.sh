@@ -15,7 +15,7 @@ rounds=${1:-7}
 every=0.03
 
 deploy/image/install "$home"
-deploy/image/train "$home"
+deploy/train "$home"
 paced_upstream
 
 start() { # arm, AOTMode

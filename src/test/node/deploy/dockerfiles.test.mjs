@@ -53,7 +53,7 @@ for (const file of FILES) {
     const sent = readFileSync(join(ROOT, '.dockerignore'), 'utf8').split('\n').filter(line => line.startsWith('!')).map(line => line.slice(1));
     sent.forEach(path => assert.ok(existsSync(join(ROOT, path)), `.dockerignore names ${path}`));
     const used = [...text.matchAll(/(?:source=|\b|\s)(deploy\/[\w./-]+)/g)].map(([, path]) => path)
-      .filter(path => path.startsWith('deploy/image/'));
+      .filter(path => /^deploy\/(image\/|train$)/.test(path));
     assert.ok(used.length > 0);
     used.forEach(path => {
       assert.ok(existsSync(join(ROOT, path)), path);
@@ -61,6 +61,18 @@ for (const file of FILES) {
     });
   });
 }
+
+test('should be sent what the program packs when it is built in an image', () => {
+  const pom = readFileSync(join(ROOT, 'pom.xml'), 'utf8');
+  const sent = readFileSync(join(ROOT, '.dockerignore'), 'utf8').split('\n').filter(line => line.startsWith('!')).map(line => line.slice(1));
+  const packed = [...pom.matchAll(/<resource>([^]*?)<\/resource>/g)].flatMap(([, resource]) => {
+    const [, directory] = /<directory>(.+?)<\/directory>/.exec(resource);
+    const included = [...resource.matchAll(/<include>(.+?)<\/include>/g)].map(([, name]) => `${directory}/${name}`);
+    return included.length > 0 ? included : [directory];
+  });
+  assert.ok(packed.length > 1);
+  packed.forEach(path => assert.ok(sent.some(prefix => path === prefix || path.startsWith(`${prefix}/`)), `.dockerignore keeps ${path} back`));
+});
 
 test('should be told of faults when a linter reads them', () => {
   assert.notEqual(lint('FROM ubuntu\nRUN apt-get install curl\n').totalIssues, 0);
