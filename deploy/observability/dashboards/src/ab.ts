@@ -169,7 +169,7 @@ function answers(): Row {
       bars(
         {
           title: 'Ratings',
-          description: 'Ratings of answers in the range shown, by the variant that gave the answer. Prometheus misses the first of each kind after a start: the log of outcomes has them all.',
+          description: 'Ratings of answers in the range shown, by the variant that gave the answer. The log of outcomes has those before Prometheus began.',
           unit: 'short',
         },
         {
@@ -181,7 +181,7 @@ function answers(): Row {
         {
           title: 'Blind votes',
           description:
-            'Votes between two answers whose variants were hidden, in the range shown, as they went for each variant. A tie and both_bad count for both. Prometheus misses the first of each kind after a start.',
+            'Votes between two answers whose variants were hidden, in the range shown, as they went for each variant. A tie and both_bad count for both.',
           unit: 'short',
         },
         {

@@ -34,10 +34,11 @@ function saturation(): Row {
       lines(
         {
           title: 'Slots in use',
-          description: 'Requests that hold a slot now. What runs on the dashboard A/B tells how many slots there are.',
+          description: 'Requests that hold a slot now, and how many may at once (dashed). Where all are taken, requests wait.',
           unit: 'short',
         },
         { expr: sum(EACH, ofVariant('tandem_requests_in_flight')), legend: eachLegend },
+        { expr: sum(EACH, ofVariant('tandem_variant_slots')), legend: `${eachLegend} slots`, wanted: true },
       ),
       lines(
         {

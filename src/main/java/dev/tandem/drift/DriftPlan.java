@@ -43,7 +43,7 @@ public record DriftPlan(
     }
 
     /** Whether there are two variants that can score. */
-    boolean scores() {
+    public boolean scores() {
         return scorers.size() > 1;
     }
 

@@ -80,6 +80,11 @@ public final class GuardedEngine implements InferenceEngine {
         return slots.running();
     }
 
+    /** Requests that may hold a slot at once, now: an engine may learn that late. */
+    public int slots() {
+        return slots.capacity();
+    }
+
     /** Requests that wait for a slot now. */
     public int queued() {
         return slots.waiting();

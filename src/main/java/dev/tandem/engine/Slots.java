@@ -6,6 +6,7 @@ import java.util.function.IntSupplier;
 /** A cap on what runs at once and a bounded first-in-first-out queue before it. Thread-safe; never blocks. */
 final class Slots {
 
+    private final IntSupplier capacity;
     private final AdmissionQueue<Integer> queue;
 
     /**
@@ -13,6 +14,7 @@ final class Slots {
      * @param queueLimit how many may wait, at least 0
      */
     Slots(IntSupplier capacity, int queueLimit) {
+        this.capacity = capacity;
         this.queue = new AdmissionQueue<>(
                 queueLimit,
                 running -> running < capacity.getAsInt() ? Optional.of(running) : Optional.empty(),
@@ -22,6 +24,11 @@ final class Slots {
     /** @param waiter is told, when the slot is there, how many were taken before */
     AdmissionQueue<Integer>.Ticket ticket(AdmissionQueue.Waiter<Integer> waiter) {
         return queue.ticket(waiter, any -> true);
+    }
+
+    /** How many may run at once, now. */
+    int capacity() {
+        return capacity.getAsInt();
     }
 
     /** How many run. */

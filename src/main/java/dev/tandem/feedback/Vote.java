@@ -19,7 +19,7 @@ public enum Vote {
     }
 
     /** What it means for the left answer: {@code win}, {@code loss}, {@code tie} or {@code both_bad}. */
-    String forLeft() {
+    public String forLeft() {
         return switch (this) {
             case LEFT -> "win";
             case RIGHT -> "loss";

@@ -37,6 +37,11 @@ class DriftMeters implements DriftObserver {
 
     @Override
     public void onSample(String model, ComparisonMethod comparisonMethod, SampleResult result) {
+        samples(model, comparisonMethod, result, registry).increment();
+    }
+
+    static Counter samples(
+            String model, ComparisonMethod comparisonMethod, SampleResult result, MeterRegistry registry) {
         Counter.Builder counter = switch (comparisonMethod) {
             case TOKENS ->
                 Counter.builder(DRIFT_SAMPLES)
@@ -45,9 +50,8 @@ class DriftMeters implements DriftObserver {
                 Counter.builder(DRIFT_TEXTS)
                         .description("Chats that were chosen to be answered greedily, by what became of them");
         };
-        counter.tags(MODEL, model, RESULT, result.label(comparisonMethod))
-                .register(registry)
-                .increment();
+        return counter.tags(MODEL, model, RESULT, result.label(comparisonMethod))
+                .register(registry);
     }
 
     @Override

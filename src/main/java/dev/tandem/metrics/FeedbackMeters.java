@@ -6,6 +6,7 @@ import dev.tandem.feedback.FeedbackObserver;
 import dev.tandem.feedback.RatedAnswer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
@@ -21,25 +22,40 @@ class FeedbackMeters implements FeedbackObserver {
 
     @Override
     public void onRating(RatedAnswer answer, boolean good) {
-        Counter.builder(FEEDBACK)
-                .description("Ratings of answers: each client's once, and once more when it changes its mind")
-                .tags(
-                        MODEL, value(answer.model()),
-                        VARIANT, value(answer.served()),
-                        ASSIGNED, value(answer.assigned()),
-                        TRAFFIC, answer.traffic(),
-                        RATING, good ? "up" : "down")
-                .register(registry)
+        ratings(
+                        value(answer.model()),
+                        value(answer.served()),
+                        value(answer.assigned()),
+                        answer.traffic(),
+                        good,
+                        registry)
                 .increment();
     }
 
     @Override
     public void onVote(String model, String variant, String result) {
-        Counter.builder(VOTES)
+        votes(Tags.of(MODEL, model, VARIANT, variant), result, registry).increment();
+    }
+
+    static Counter ratings(
+            String model, String served, String assigned, String traffic, boolean good, MeterRegistry registry) {
+        return Counter.builder(FEEDBACK)
+                .description("Ratings of answers: each client's once, and once more when it changes its mind")
+                .tags(
+                        MODEL, model,
+                        VARIANT, served,
+                        ASSIGNED, assigned,
+                        TRAFFIC, traffic,
+                        RATING, good ? "up" : "down")
+                .register(registry);
+    }
+
+    /** @param variant the labels of one */
+    static Counter votes(Tags variant, String result, MeterRegistry registry) {
+        return Counter.builder(VOTES)
                 .description("Blind votes on pairs of answers, as they went for the variant")
-                .tags(MODEL, model, VARIANT, variant, VOTE, result)
-                .register(registry)
-                .increment();
+                .tags(variant.and(VOTE, result))
+                .register(registry);
     }
 
     private static String value(@Nullable String label) {

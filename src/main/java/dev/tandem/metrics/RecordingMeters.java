@@ -22,10 +22,13 @@ class RecordingMeters implements RecordingObserver {
 
     @Override
     public void onRequest(String model, RecordingResult result) {
-        Counter.builder(RECORDED_REQUESTS)
+        requests(model, result, registry).increment();
+    }
+
+    static Counter requests(String model, RecordingResult result, MeterRegistry registry) {
+        return Counter.builder(RECORDED_REQUESTS)
                 .description("Chat requests that were to be recorded, by what became of them")
                 .tags(MODEL, model, RESULT, result.label())
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 }

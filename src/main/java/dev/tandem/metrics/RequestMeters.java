@@ -35,15 +35,15 @@ class RequestMeters implements OutcomeObserver {
             assignments
                     .computeIfAbsent(
                             new AssignmentLabels(outcome.model(), outcome.assigned(), outcome.source()),
-                            this::assignments)
+                            found -> assignments(found.model(), found.variant(), found.source(), registry))
                     .increment();
         }
     }
 
-    private Counter assignments(AssignmentLabels labels) {
+    static Counter assignments(String model, String variant, String source, MeterRegistry registry) {
         return Counter.builder(ASSIGNMENTS)
                 .description("What the split chose, by what decided")
-                .tags(MODEL, labels.model(), VARIANT, labels.variant(), SOURCE, labels.source())
+                .tags(MODEL, model, VARIANT, variant, SOURCE, source)
                 .register(registry);
     }
 }

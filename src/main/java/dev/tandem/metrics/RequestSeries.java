@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of all requests with the same labels. One that was never needed never appears. Thread-safe. */
+/** The meters of all requests with the same labels, some of them made when they are first needed. Thread-safe. */
 final class RequestSeries {
 
     private final Counter requests;
@@ -31,10 +31,7 @@ final class RequestSeries {
 
     RequestSeries(RequestLabels labels, MeterRegistry registry) {
         Tags tags = labels.common();
-        this.requests = Counter.builder(REQUESTS)
-                .description("Requests that ended, by the way they ended")
-                .tags(tags.and(OUTCOME, labels.result().label()))
-                .register(registry);
+        this.requests = requests(labels, registry);
         this.duration = Timer.builder(REQUEST_DURATION)
                 .description("From the request's last byte to the end")
                 .serviceLevelObjectives(requestDurationBuckets())
@@ -57,7 +54,19 @@ final class RequestSeries {
                 .serviceLevelObjectives(logProbabilityBuckets())
                 .tags(tags)
                 .register(registry));
-        this.signal = signal -> Counter.builder(QUALITY_SIGNALS)
+        this.signal = found -> signals(tags, found, registry);
+    }
+
+    static Counter requests(RequestLabels labels, MeterRegistry registry) {
+        return Counter.builder(REQUESTS)
+                .description("Requests that ended, by the way they ended")
+                .tags(labels.common().and(OUTCOME, labels.result().label()))
+                .register(registry);
+    }
+
+    /** @param tags those that every series of requests has */
+    static Counter signals(Tags tags, Signal signal, MeterRegistry registry) {
+        return Counter.builder(QUALITY_SIGNALS)
                 .description("Answers that hint at a fault, by how")
                 .tags(tags.and(SIGNAL, signal.label()))
                 .register(registry);

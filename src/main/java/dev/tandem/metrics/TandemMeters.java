@@ -31,6 +31,8 @@ public final class TandemMeters {
     public static final String REQUESTS_IN_FLIGHT = "tandem.requests.in_flight";
     /** Gauge by variant: requests that wait for a slot. */
     public static final String REQUESTS_QUEUED = "tandem.requests.queued";
+    /** Gauge by variant: requests that may hold a slot at once, now; an engine tells it when it has started. */
+    public static final String VARIANT_SLOTS = "tandem.variant.slots";
     /** Gauge by variant: prompts whose tokens are being counted, or wait to be. */
     public static final String PROMPT_COUNTS_UNDER_WAY = "tandem.prompt.counts.under_way";
     /** Timer by variant: counting a prompt's tokens, the wait for it included. */

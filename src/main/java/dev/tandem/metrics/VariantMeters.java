@@ -44,6 +44,7 @@ class VariantMeters {
         for (GuardedEngine engine : engines.all()) {
             gauge(registry, REQUESTS_IN_FLIGHT, "Requests that hold a slot", engine, GuardedEngine::inFlight);
             gauge(registry, REQUESTS_QUEUED, "Requests that wait for a slot", engine, GuardedEngine::queued);
+            gauge(registry, VARIANT_SLOTS, "Requests that may hold a slot at once", engine, GuardedEngine::slots);
             gauge(
                     registry,
                     PROMPT_COUNTS_UNDER_WAY,

@@ -3,6 +3,7 @@ package dev.tandem.metrics;
 import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.quality.Signal;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Fault;
 import dev.tandem.testing.OutcomeRows;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -281,6 +283,71 @@ class MetricsContractTest {
         assertLabels(scrape, "tandem_variant_weight", Set.of("gen_ai_request_model", "variant"));
         assertThat(weight(scrape, "first")).containsExactly(1.);
         assertThat(weight(scrape, "second")).containsExactly(0.);
+    }
+
+    @Test
+    void shouldTellTheSlotsOfEachVariant() {
+        Scrape scrape = Scrape.of(api);
+
+        assertLabels(scrape, "tandem_variant_slots", Set.of("gen_ai_request_model", "variant"));
+        assertThat(scrape.sum("tandem_variant_slots", Map.of("gen_ai_request_model", "guarded")))
+                .isEqualTo(2);
+    }
+
+    /** Whichever test came before: a variant of weight 0 is never who the split chose. */
+    @Test
+    void shouldHaveCountersAtZeroBeforeWhatTheyCountHappens() {
+        Scrape scrape = Scrape.of(api);
+        Map<String, String> variant = Map.of("gen_ai_request_model", "paired", "variant", "second");
+        Map<String, String> answered = with(variant, "assigned", "second", "traffic", "experiment");
+        Map<String, String> unanswered = Map.of(
+                "gen_ai_request_model", "paired", "variant", "none", "assigned", "second", "traffic", "experiment");
+        Map<String, String> fellBack = with(variant, "assigned", "first", "traffic", "experiment");
+        Set<String> failures =
+                Set.of("client_cancelled", "rejected", "overloaded", "timeout", "shutdown", "upstream_error");
+        Set<String> all = new TreeSet<>(failures);
+        all.addAll(Set.of("completed", "length"));
+
+        for (String operation : List.of("chat", "text_completion")) {
+            String label = "gen_ai_operation_name";
+            assertAtZero(scrape, "tandem_requests_total", with(answered, label, operation), "outcome", all);
+            assertAtZero(scrape, "tandem_requests_total", with(unanswered, label, operation), "outcome", failures);
+            assertThat(scrape.values("outcome", "tandem_requests_total", with(fellBack, label, operation)))
+                    .isEqualTo(all);
+            assertAtZero(
+                    scrape,
+                    "tandem_quality_signals_total",
+                    with(answered, label, operation),
+                    "signal",
+                    Stream.of(Signal.values()).map(Signal::label).collect(Collectors.toSet()));
+            for (String model : List.of("paired", "none")) {
+                assertThat(scrape.values(
+                                "outcome",
+                                "tandem_requests_total",
+                                Map.of("gen_ai_request_model", model, "assigned", "none", label, operation)))
+                        .isEqualTo(failures);
+            }
+        }
+        assertAtZero(scrape, "tandem_feedback_total", answered, "rating", Set.of("up", "down"));
+        assertAtZero(scrape, "tandem_votes_total", variant, "vote", Set.of("win", "loss", "tie", "both_bad"));
+        assertThat(scrape.values("source", "tandem_assignments_total", variant))
+                .containsExactlyInAnyOrder("session", "user", "conversation", "prompt", "override");
+        assertThat(scrape.values("vote", "tandem_votes_total", Map.of("gen_ai_request_model", "guarded")))
+                .isEmpty();
+    }
+
+    private static void assertAtZero(
+            Scrape scrape, String name, Map<String, String> labels, String label, Set<String> values) {
+        assertThat(scrape.values(label, name, labels)).as(name).isEqualTo(values);
+        assertThat(scrape.sum(name, labels)).as(name).isZero();
+    }
+
+    private static Map<String, String> with(Map<String, String> labels, String... further) {
+        Map<String, String> all = new HashMap<>(labels);
+        for (int i = 0; i < further.length; i += 2) {
+            all.put(further[i], further[i + 1]);
+        }
+        return all;
     }
 
     private static List<Double> weight(Scrape scrape, String variant) {

@@ -103,6 +103,16 @@ class RecordingOverHttpTest {
     }
 
     @Test
+    void shouldCountFromTheStartWhatMayBecomeOfRequestsThatAreRecorded() {
+        Scrape scrape = Scrape.of(api);
+
+        assertThat(scrape.values("result", "tandem_recording_requests_total", Map.of("gen_ai_request_model", "kept")))
+                .containsExactlyInAnyOrder("recorded", "dropped", "too_large", "failed", "deleted");
+        assertThat(scrape.values("result", "tandem_recording_requests_total", Map.of("gen_ai_request_model", "quiet")))
+                .isEmpty();
+    }
+
+    @Test
     void shouldKeepNothingOfAModelThatSaysNothing() throws IOException {
         send(chat("quiet", "a secret of mine"));
         send(chat("quiet", "a secret of mine", "'stream': true"));

@@ -116,6 +116,8 @@ class SwitchbackOverHttpTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("x-tandem-variant")).isEqualTo(resident);
+        assertThat(Scrape.of(api).values("source", "tandem_assignments_total", Map.of("gen_ai_request_model", "long")))
+                .containsExactlyInAnyOrder("window", "override");
     }
 
     @Test

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What {@code /q/metrics} said at one moment. */
 public record Scrape(String text, List<Sample> samples) {
@@ -50,6 +52,14 @@ public record Scrape(String text, List<Sample> samples) {
             }
         });
         return new Scrape(text, samples);
+    }
+
+    /** The values that a label has in the series of a name that have these labels. */
+    public Set<String> values(String label, String name, Map<String, String> labels) {
+        return samples.stream()
+                .filter(sample -> sample.name().equals(name) && sample.has(labels))
+                .map(sample -> sample.labels().getOrDefault(label, ""))
+                .collect(Collectors.toSet());
     }
 
     /** The sum over all series of a name that have these labels. */
