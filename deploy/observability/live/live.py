@@ -17,7 +17,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from programs import OBSERVABILITY, SCRAPE_SECONDS, Programs
+from programs import OBSERVABILITY, RUNBOOK, Programs
 from traffic import Traffic
 
 WITHIN = 45
@@ -85,12 +85,14 @@ def queue_saturated(prometheus: str, traffic: Traffic) -> list[str]:
 def awaited(prometheus: str, alert: str, labels: dict[str, str], fires: bool) -> list[str]:
     began = time.monotonic()
     while time.monotonic() < began + WITHIN:
-        if fires == any(
-            it["state"] == "firing" and {"alertname": alert, **labels}.items() <= it["labels"].items()
-            for it in get(prometheus, "alerts")["alerts"]
-        ):
+        firing = [
+            it for it in get(prometheus, "alerts")["alerts"]
+            if it["state"] == "firing" and {"alertname": alert, **labels}.items() <= it["labels"].items()
+        ]
+        if fires == bool(firing):
             print(f"{alert} {'fires' if fires else 'has cleared'} after {time.monotonic() - began:.0f} s", flush=True)
-            return []
+            links = {it["annotations"]["runbook_url"] for it in firing} - {f"{RUNBOOK}#{alert.lower()}"}
+            return [f"{alert} leads to {' and '.join(sorted(links))}"] if links else []
         time.sleep(0.5)
     return [f"{alert} {labels} did not {'fire' if fires else 'clear'} within {WITHIN} s"]
 

@@ -20,6 +20,8 @@ SCRAPE_SECONDS = 2
 # In place of the minutes for which an alert's condition must hold.
 ALERT_SECONDS = 4
 START_SECONDS = 90
+# Where an operator might publish it.
+RUNBOOK = "https://example.org/runbook.md"
 
 CONFIGURATION = """\
 quarkus:
@@ -153,12 +155,14 @@ class Programs:
         return f"http://127.0.0.1:{port}"
 
     def prometheus(self, tandem: str) -> str:
-        """With the project's own configuration, but for the target, the pace, and how long an alert waits."""
+        """With the project's own configuration, but for the target, the pace, how long an alert waits, and the runbook."""
         home = self.directory / "prometheus"
         shutil.copytree(OBSERVABILITY / "prometheus", home)
         config = home / "prometheus.yml"
         config.write_text(config.read_text().replace("tandem:8080", tandem.removeprefix("http://"))
                           .replace("15s", f"{SCRAPE_SECONDS}s"))
+        recording = home / "rules/recording.yml"
+        recording.write_text(recording.read_text().replace("url: deploy/runbook.md", f"url: {RUNBOOK}"))
         rules = home / "rules/alerts.yml"
         rules.write_text("\n".join(
             f"        for: {ALERT_SECONDS}s" if line.strip().startswith("for: ") else line
