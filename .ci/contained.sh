@@ -11,6 +11,7 @@ end() {
 }
 trap end EXIT
 chmod 755 "$work"
+healthcheck=$PWD/deploy/image/healthcheck # as installed; archives have none
 home=$work/opt/tandem data=$work/data user=65532
 install -d -o $user -g $user -m 700 "$data"
 
@@ -56,7 +57,7 @@ listening() { # name of its log
 }
 
 healthy() { # ready or live
-  QUARKUS_HTTP_PORT=$port "$home/bin/healthcheck" "$1" 2>/dev/null
+  QUARKUS_HTTP_PORT=$port "$healthcheck" "$1" 2>/dev/null
 }
 
 unhealthy() {

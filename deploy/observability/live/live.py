@@ -9,6 +9,7 @@ rule has no data, or if one of three alerts does not fire when it should, or not
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ WITHIN = 45
 
 def main() -> int:
     arguments = parse()
+    # What it started ends with it, however it ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tandem-live-") as directory, Programs(Path(directory)) as programs:
         programs.attached()

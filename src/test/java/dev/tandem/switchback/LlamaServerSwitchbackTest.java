@@ -35,7 +35,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The demo pair on real servers that take turns, under load. */
+/**
+ * The demo pair on real servers that take turns, under load; for how long is for the system property {@code
+ * chaos.seconds} to say. Windows are short, so that there are many switches.
+ */
 @QuarkusTest
 @TestProfile(LlamaServerSwitchbackTest.Pair.class)
 @Tag("llama-server")
@@ -44,7 +47,8 @@ class LlamaServerSwitchbackTest {
     private static final String CHATS = "/v1/chat/completions";
     private static final String ARGUMENTS = "-t,1,-c,8192,-np,4";
     private static final int STREAMS = 8;
-    private static final Duration LENGTH = Duration.ofSeconds(60);
+    private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("chaos.seconds", 20));
+    private static final Duration WINDOW = Duration.ofSeconds(3);
     private static final int SWITCHES = 4;
     private static final Duration SAMPLE = Duration.ofMillis(100);
     private static final long SEED = 7;
@@ -58,13 +62,13 @@ class LlamaServerSwitchbackTest {
     @Inject
     DataSource database;
 
-    /** Both arms of the demo, one at a time, ten seconds each. */
+    /** Both arms of the demo, one at a time. */
     public static final class Pair implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> config = new HashMap<>();
             config.put("tandem.models.pair.residency", "switchback");
-            config.put("tandem.models.pair.switchback.window", "10s");
+            config.put("tandem.models.pair.switchback.window", WINDOW.toSeconds() + "s");
             config.put("tandem.models.pair.switchback.drain-limit", "20s");
             config.put("tandem.models.pair.switchback.seed", "" + SEED);
             LlamaServerBinary.serve(config, "pair", "static", "classpath:models/demo-Q2_K.gguf", ARGUMENTS);
@@ -146,7 +150,7 @@ class LlamaServerSwitchbackTest {
     private static void assertEveryRowHasItsWindow(List<Row> rows) {
         WindowSchedule schedule = new WindowSchedule(
                 SEED,
-                Duration.ofSeconds(10),
+                WINDOW,
                 0.2,
                 List.of(new WeightedVariant("dynamic", 1), new WeightedVariant("static", 1)));
         assertThat(rows).allSatisfy(row -> {
