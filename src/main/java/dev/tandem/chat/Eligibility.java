@@ -48,7 +48,10 @@ class Eligibility {
                         .filter(other -> missing(other, request).equals(Optional.of(field)))
                         .map(other -> other.id().variant())
                         .toList();
-                throw new EngineException.Refused(UnsupportedField.message(field, request, target, lacking), field);
+                throw new EngineException.Refused(
+                        UnsupportedField.message(
+                                field, request, arm.describe().capabilities(), target, lacking),
+                        field);
             });
             arm.objection(request).ifPresent(objection -> {
                 throw objection;

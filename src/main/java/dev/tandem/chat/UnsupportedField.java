@@ -1,11 +1,13 @@
 package dev.tandem.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.inference.Capabilities;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.routing.Target;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,6 +16,7 @@ import java.util.stream.Collectors;
 final class UnsupportedField {
 
     private static final Pattern PART = Pattern.compile("messages\\[([0-9]+)]\\.content\\[([0-9]+)]\\.type");
+    private static final Pattern ROLE = Pattern.compile("messages\\[[0-9]+]\\.role");
     private static final Map<String, String> MEDIA = Map.of(
             "image_url", "images",
             "input_audio", "sound",
@@ -26,14 +29,36 @@ final class UnsupportedField {
      * The message.
      *
      * @param field in OpenAI's notation
+     * @param capabilities what one of those variants can do
      * @param lacking names of the variants, one at least; not told where the model is compared blind
      */
-    static String message(String field, ChatRequest request, Target target, List<String> lacking) {
+    static String message(
+            String field, ChatRequest request, Capabilities capabilities, Target target, List<String> lacking) {
         return medium(field, request.messages())
                 .map(medium -> "Unsupported: '" + field + "' asks for " + medium + ", which " + who(target, lacking)
                         + " cannot take. Leave it out: it needs a projector, which the operator names with 'mmproj' at"
                         + " each variant of the model.")
-                .orElseGet(() -> "Unsupported: '" + field + "' is not supported by " + who(target, lacking) + ".");
+                .orElseGet(() -> "Unsupported: '" + field + "' is not supported by " + who(target, lacking) + ". "
+                        + remedy(field, capabilities));
+    }
+
+    private static String remedy(String field, Capabilities capabilities) {
+        if (field.equals("n")) {
+            return "Send 'n': 1, and one request for each answer.";
+        }
+        if (field.equals("response_format.type")) {
+            return "Supported are: " + list(capabilities.responseFormats()) + ".";
+        }
+        if (ROLE.matcher(field).matches()) {
+            return "Supported are: " + list(capabilities.roles()) + ".";
+        }
+        return PART.matcher(field).matches()
+                ? "Supported are: " + list(capabilities.contentParts()) + "."
+                : "Leave it out.";
+    }
+
+    private static String list(Set<String> values) {
+        return values.stream().sorted().map(value -> "'" + value + "'").collect(Collectors.joining(", "));
     }
 
     private static Optional<String> medium(String field, JsonNode messages) {

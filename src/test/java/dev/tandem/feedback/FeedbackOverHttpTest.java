@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
@@ -183,6 +184,17 @@ class FeedbackOverHttpTest {
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.json().at("/error/param").asText()).isEqualTo(param);
         assertThat(reply.json().at("/error/code").asText()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "-1.5", "'good'"})
+    void shouldSayWhichRatingsThereAreWhenOneIsNone(String rating) {
+        assertThat(api.post(PATH, rate("x", "'rating': " + rating))
+                        .json()
+                        .at("/error/message")
+                        .asText())
+                .startsWith("Invalid 'rating'")
+                .contains(">= -1 and <= 1");
     }
 
     @Test

@@ -15,20 +15,20 @@ final class InvalidField {
         return new Refused("Invalid type for '" + param + "': expected " + expected + ".", param, "invalid_type");
     }
 
-    /** @param kind {@code integer} or {@code decimal}; {@code least} the smallest value that is taken */
-    static Refused below(String param, String kind, String least, JsonNode value) {
+    /** @param kind {@code integer} or {@code decimal}; {@code range} what is taken, as {@code >= 0 and <= 1} */
+    static Refused below(String param, String kind, String range, JsonNode value) {
         return of(
                 param,
                 kind + "_below_min_value",
-                kind + " below minimum value. Expected a value >= " + least + got(value));
+                kind + " below minimum value. Expected a value " + range + got(value));
     }
 
-    /** @param kind {@code integer} or {@code decimal}; {@code most} the greatest value that is taken */
-    static Refused above(String param, String kind, String most, JsonNode value) {
+    /** @param kind {@code integer} or {@code decimal}; {@code range} what is taken, as {@code >= 0 and <= 1} */
+    static Refused above(String param, String kind, String range, JsonNode value) {
         return of(
                 param,
                 kind + "_above_max_value",
-                kind + " above maximum value. Expected a value <= " + most + got(value));
+                kind + " above maximum value. Expected a value " + range + got(value));
     }
 
     /** @param kind {@code string} or {@code array} */

@@ -118,12 +118,16 @@ final class SamplingParameters {
             throw InvalidField.type(field, "a number");
         }
         if (number < least) {
-            throw InvalidField.below(field, "decimal", plain(least), value.get());
+            throw InvalidField.below(field, "decimal", range(plain(least), plain(most)), value.get());
         }
         if (number > most) {
-            throw InvalidField.above(field, "decimal", plain(most), value.get());
+            throw InvalidField.above(field, "decimal", range(plain(least), plain(most)), value.get());
         }
         return Double.toString(number);
+    }
+
+    private static String range(String least, String most) {
+        return ">= " + least + " and <= " + most;
     }
 
     /** {@code 100.0} as 100. */
@@ -149,8 +153,8 @@ final class SamplingParameters {
         }
         if (!fits) {
             throw number.decimalValue().signum() < 0
-                    ? InvalidField.below(field, "integer", least, number)
-                    : InvalidField.above(field, "integer", most, number);
+                    ? InvalidField.below(field, "integer", range(least, most), number)
+                    : InvalidField.above(field, "integer", range(least, most), number);
         }
     }
 

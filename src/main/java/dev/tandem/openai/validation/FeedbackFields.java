@@ -4,7 +4,6 @@ import static dev.tandem.openai.validation.FieldRules.decimal;
 import static dev.tandem.openai.validation.FieldRules.either;
 import static dev.tandem.openai.validation.FieldRules.matching;
 import static dev.tandem.openai.validation.FieldRules.object;
-import static dev.tandem.openai.validation.FieldRules.oneOf;
 import static dev.tandem.openai.validation.FieldRules.string;
 import static dev.tandem.openai.validation.FieldSpec.optional;
 import static dev.tandem.openai.validation.FieldSpec.required;
@@ -24,10 +23,14 @@ public final class FeedbackFields {
     private static final int MOST_SCORES = 32;
     private static final long LARGEST_SCORE = 1_000_000_000;
     private static final Pattern SCORE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Set<String> THUMBS = Set.of("up", "down");
     private static final List<String> OPINION = List.of("rating", "comment", "scores");
 
     /** The client's own key of a submission, in the body or in the header {@code Idempotency-Key}. */
     public static final FieldRule KEY = matching("[!-~]+", LONGEST_KEY);
+
+    private static final FieldRule RATING =
+            either(string().and(FeedbackFields::thumb), decimal(-1, 1));
 
     private final FieldRule submission;
     private final FieldRule amendment;
@@ -35,7 +38,7 @@ public final class FeedbackFields {
     /** @param maxComment the most characters of a comment, at least 0 */
     public FeedbackFields(int maxComment) {
         FieldRule opinion = object(
-                        optional("rating", either(oneOf("up", "down"), decimal(-1, 1))),
+                        optional("rating", RATING),
                         optional("comment", comment(maxComment)),
                         optional("scores", object().and(FeedbackFields::scores)))
                 .and(FeedbackFields::saysSomething);
@@ -43,6 +46,13 @@ public final class FeedbackFields {
                 .and(object(required("id", string(LONGEST_ID)), optional("idempotency_key", KEY)))
                 .and(opinion);
         this.amendment = only(Set.copyOf(OPINION)).and(opinion);
+    }
+
+    private static Optional<Violation> thumb(JsonNode value, FieldPath at) {
+        return THUMBS.contains(value.textValue())
+                ? Optional.empty()
+                : Violation.invalid(
+                        at, "invalid_value", "no such rating", "'up', 'down', or a number >= -1 and <= 1 without quotes");
     }
 
     private static FieldRule comment(int max) {

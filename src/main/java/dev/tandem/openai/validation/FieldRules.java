@@ -62,12 +62,13 @@ public final class FieldRules {
     private static Constraint within(String kind, long min, long max) {
         BigDecimal least = BigDecimal.valueOf(min);
         BigDecimal most = BigDecimal.valueOf(max);
+        String range = ">= " + min + " and <= " + max;
         return (value, at) -> {
             BigDecimal number = value.decimalValue();
             if (number.compareTo(least) < 0) {
-                return Violation.below(at, kind, ">= " + min, value);
+                return Violation.below(at, kind, range, value);
             }
-            return number.compareTo(most) > 0 ? Violation.above(at, kind, "<= " + max, value) : Optional.empty();
+            return number.compareTo(most) > 0 ? Violation.above(at, kind, range, value) : Optional.empty();
         };
     }
 

@@ -41,12 +41,12 @@ public record Violation(
                 "Invalid type for '" + at + "': expected " + expected + ", but got " + typeOf(value) + " instead.");
     }
 
-    /** @param kind {@code integer} or {@code decimal}; {@code bound} the comparison that fails, as {@code >= 1} */
+    /** @param kind {@code integer} or {@code decimal}; {@code bound} what holds, as {@code >= 1 and <= 2} */
     static Optional<Violation> below(FieldPath at, String kind, String bound, JsonNode value) {
         return range(at, kind + "_below_min_value", kind + " below minimum value", bound, value);
     }
 
-    /** @param kind {@code integer} or {@code decimal}; {@code bound} the comparison that fails, as {@code <= 2} */
+    /** @param kind {@code integer} or {@code decimal}; {@code bound} what holds, as {@code >= 1 and <= 2} */
     static Optional<Violation> above(FieldPath at, String kind, String bound, JsonNode value) {
         return range(at, kind + "_above_max_value", kind + " above maximum value", bound, value);
     }

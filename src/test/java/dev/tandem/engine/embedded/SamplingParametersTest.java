@@ -77,7 +77,7 @@ class SamplingParametersTest {
     @Test
     void shouldSayWhatWouldBeRightWhenAValueIsOutOfItsRange() {
         assertThatThrownBy(() -> of(Requests.object("{'temperature':101}")))
-                .hasMessage("Invalid 'temperature': decimal above maximum value. Expected a value <= 100, but got 101"
+                .hasMessage("Invalid 'temperature': decimal above maximum value. Expected a value >= 0 and <= 100, but got 101"
                         + " instead.");
     }
 

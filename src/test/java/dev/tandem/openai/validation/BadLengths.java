@@ -35,7 +35,7 @@ public final class BadLengths {
                             "max_tokens",
                             "decimal_above_max_value",
                             "Invalid 'max_tokens': decimal above maximum value. "
-                                    + "Expected a value <= 2147483647, but got a number of 900 characters instead."));
+                                    + "Expected a value >= -1 and <= 2147483647, but got a number of 900 characters instead."));
 
     private static String tooLong(String field, String kind, int max) {
         String noun = kind.substring(kind.indexOf(' ') + 1);

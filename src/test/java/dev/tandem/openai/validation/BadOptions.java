@@ -46,27 +46,27 @@ public final class BadOptions {
             n zero
             chat: 'n': 0
             n, decimal_below_min_value
-            Invalid 'n': decimal below minimum value. Expected a value >= 1, but got 0 instead.
+            Invalid 'n': decimal below minimum value. Expected a value >= 1 and <= 128, but got 0 instead.
 
             n above
             chat: 'n': 129
             n, decimal_above_max_value
-            Invalid 'n': decimal above maximum value. Expected a value <= 128, but got 129 instead.
+            Invalid 'n': decimal above maximum value. Expected a value >= 1 and <= 128, but got 129 instead.
 
             max_tokens below what llama.cpp calls no limit
             chat: 'max_tokens': -2
             max_tokens, decimal_below_min_value
-            Invalid 'max_tokens': decimal below minimum value. Expected a value >= -1, but got -2 instead.
+            Invalid 'max_tokens': decimal below minimum value. Expected a value >= -1 and <= 2147483647, but got -2 instead.
 
             max_tokens beyond int
             chat: 'max_tokens': 2147483648
             max_tokens, decimal_above_max_value
-            Invalid 'max_tokens': decimal above maximum value. Expected a value <= 2147483647, but got 2147483648 instead.
+            Invalid 'max_tokens': decimal above maximum value. Expected a value >= -1 and <= 2147483647, but got 2147483648 instead.
 
             max_tokens beyond double
             chat: 'max_tokens': 1e999
             max_tokens, decimal_above_max_value
-            Invalid 'max_tokens': decimal above maximum value. Expected a value <= 2147483647, but got 1E+999 instead.
+            Invalid 'max_tokens': decimal above maximum value. Expected a value >= -1 and <= 2147483647, but got 1E+999 instead.
 
             max_completion_tokens a boolean
             chat: 'max_completion_tokens': true
@@ -76,6 +76,6 @@ public final class BadOptions {
             two faults, first in the specification wins
             chat: 'store': 1, 'n': 0
             n, decimal_below_min_value
-            Invalid 'n': decimal below minimum value. Expected a value >= 1, but got 0 instead.
+            Invalid 'n': decimal below minimum value. Expected a value >= 1 and <= 128, but got 0 instead.
             """);
 }
