@@ -1,7 +1,6 @@
 package dev.tandem.command;
 
 import dev.tandem.routing.InvalidConfigurationException;
-import dev.tandem.settings.SettingNames;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
@@ -11,20 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Why the server did not start, said to whoever started it. */
 final class StartFailure {
-
-    private static final String WHERE = "docs/configuration.md lists every setting.";
-    private static final Pattern UNKNOWN = Pattern.compile("(?s)(\\S+)(?: in .*)? does not map to any root.*");
-    private static final Pattern CONVERTED = Pattern.compile(
-            "(?s).*config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being converted(.*)");
-    private static final Pattern MISSING = Pattern.compile("(?s).*config property (\\S+) is required but .*");
-    private static final Pattern CODE = Pattern.compile("SRCFG\\d+:\\s*");
 
     private StartFailure() {}
 
@@ -63,12 +53,19 @@ final class StartFailure {
             case ConfigValidationException wrong -> Optional.of(String.join(" ", problems(wrong)));
             case ConfigurationException wrong when isTold(wrong) -> Optional.of(text(wrong.getMessage()));
             case InvalidConfigurationException wrong when isTold(wrong) -> Optional.of(text(wrong.getMessage()));
-            default ->
-                cause.getClass().getName().startsWith("org.yaml.snakeyaml")
-                        ? Optional.of("The configuration is no YAML: " + text(cause.getMessage())
-                                + " Mend config/application.yaml.")
-                        : Optional.empty();
+            default -> foreign(cause);
         };
+    }
+
+    /** Those of libraries, which are told by how they call themselves. */
+    private static Optional<String> foreign(Throwable cause) {
+        String message = text(cause.getMessage());
+        if (message.startsWith("SRCFG")) {
+            return Optional.of(SettingProblem.sentence(message));
+        }
+        return cause.getClass().getName().startsWith("org.yaml.snakeyaml")
+                ? Optional.of("The configuration is no YAML: " + message + " Mend config/application.yaml.")
+                : Optional.empty();
     }
 
     /** The innermost one has the words. */
@@ -86,42 +83,9 @@ final class StartFailure {
 
     private static List<String> problems(ConfigValidationException wrong) {
         return IntStream.range(0, wrong.getProblemCount())
-                .mapToObj(i -> problem(text(wrong.getProblem(i).getMessage())))
+                .mapToObj(i -> SettingProblem.sentence(text(wrong.getProblem(i).getMessage())))
                 .distinct()
                 .toList();
-    }
-
-    private static String problem(String message) {
-        String plain = CODE.matcher(message).replaceAll("").strip();
-        Matcher unknown = UNKNOWN.matcher(plain);
-        if (unknown.matches()) {
-            return unknown.group(1) + ": there is no such setting. "
-                    + SettingNames.nearest(unknown.group(1))
-                            .map(near -> "Did you mean " + near + "? ")
-                            .orElse("")
-                    + WHERE;
-        }
-        Matcher converted = CONVERTED.matcher(plain);
-        if (converted.matches()) {
-            return converted.group(1) + ": '" + converted.group(2) + "' makes no sense here. "
-                    + expected(converted.group(3).strip());
-        }
-        Matcher missing = MISSING.matcher(plain);
-        return missing.matches() ? missing.group(1) + ": must be set. " + WHERE : ended(plain);
-    }
-
-    /** Quarkus explains sizes by a regular expression, and durations by the name of a class. */
-    private static String expected(String reason) {
-        if (reason.contains("regular expression")) {
-            return "Write a size as a whole number of bytes or with its unit, such as 256K, 64M or 2G.";
-        }
-        return reason.contains("duration")
-                ? "Write a time as a number with its unit, such as 500ms, 30s, 10m or 14d."
-                : ended(reason);
-    }
-
-    private static String ended(String sentence) {
-        return sentence.isEmpty() || sentence.endsWith(".") ? sentence : sentence + ".";
     }
 
     private static String text(@Nullable String message) {

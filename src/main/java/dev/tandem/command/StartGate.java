@@ -5,15 +5,21 @@ import dev.tandem.memory.MemoryPlanner;
 import dev.tandem.routing.ConfigurationCheck;
 import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.ModelCatalog;
+import dev.tandem.settings.ConfigurationFiles;
+import dev.tandem.settings.SettingRanges;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.SmallRyeConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -36,18 +42,47 @@ class StartGate {
         Optional<String> conflict =
                 request.model().flatMap(name -> ConfiguredTwice.conflict(name, config.getConfigSources()));
         if (!request.checkOnly()) {
-            conflict.ifPresent(message -> {
-                throw new ConfigurationException(message);
-            });
+            List<String> complaints = new ArrayList<>(conflict.stream().toList());
+            complaints.addAll(complaints(config.unwrap(SmallRyeConfig.class)));
+            if (!complaints.isEmpty()) {
+                throw new ConfigurationException(String.join(" ", complaints));
+            }
             return;
         }
         ConfigurationFaults faults = new ConfigurationFaults();
         conflict.ifPresent(faults::add);
         checks.forEach(check -> check.check(faults));
+        List<String> found = faults.messages();
+        complaints(config.unwrap(SmallRyeConfig.class)).stream()
+                .filter(complaint -> found.stream().noneMatch(told -> concernSame(told, complaint)))
+                .forEach(faults::add);
         String served = faults.messages().isEmpty()
                 ? ServedText.of(catalog.get(), engines, config, memory.get().told())
                 : "";
         throw new ConfigurationReport(
                 served, faults.messages().stream().sorted().toList());
+    }
+
+    /** What can be told of the configuration by itself. */
+    private static List<String> complaints(SmallRyeConfig config) {
+        List<String> complaints = new ArrayList<>(ConfigurationFiles.complaints(config));
+        complaints.addAll(unresolved(config));
+        complaints.addAll(SettingRanges.complaints(config));
+        return complaints.stream().distinct().toList();
+    }
+
+    /** A setting that may be left out counts as left out when its expression stands for nothing. */
+    private static List<String> unresolved(SmallRyeConfig config) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith("tandem."))
+                .sorted()
+                .flatMap(name -> config.getConfigValue(name).getProblems().stream())
+                .map(problem -> SettingProblem.sentence(problem.getMessage()))
+                .toList();
+    }
+
+    /** Both begin with the setting's name. */
+    private static boolean concernSame(String one, String other) {
+        return one.substring(0, one.indexOf(':') + 1).equals(other.substring(0, other.indexOf(':') + 1));
     }
 }

@@ -6,6 +6,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ class LogRetention {
     private final DurableWrites writes;
     private final InstantSource clock;
     private @Nullable Thread thread;
+    private volatile boolean stopping;
 
     @Inject
     LogRetention(OutcomeLogConfig config, DurableWrites writes) {
@@ -40,11 +42,13 @@ class LogRetention {
         this.clock = clock;
     }
 
-    void onStart(@Observes @Priority(OutcomeLog.FIRST + 3) StartupEvent event) {
+    /** After everything that may refuse the start: it would otherwise tell that the log was closed before it. */
+    void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
         thread = Thread.ofVirtual().name("tandem-retention").start(this::run);
     }
 
     void onStop(@Observes ShutdownEvent event) {
+        stopping = true;
         if (thread != null) {
             thread.interrupt();
         }
@@ -56,6 +60,9 @@ class LogRetention {
                 try {
                     prune();
                 } catch (ExecutionException e) {
+                    if (stopping) {
+                        return;
+                    }
                     LOG.warnf(
                             "The log of outcomes could not be shortened (%s); the next attempt is in an hour",
                             e.getCause());

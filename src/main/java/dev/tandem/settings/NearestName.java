@@ -34,6 +34,11 @@ final class NearestName {
                 .map(Guess::name);
     }
 
+    /** By how many letters two names differ. */
+    static int edits(String typed, String name) {
+        return guess(typed, name).edits();
+    }
+
     /** Levenshtein's distance by Wagner and Fischer, from the end, so that the way back writes the name forwards. */
     private static Guess guess(String typed, String name) {
         int[][] edits = new int[name.length() + 1][typed.length() + 1];

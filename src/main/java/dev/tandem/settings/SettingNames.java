@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public final class SettingNames {
 
     private static final String PAGE = "configuration.md";
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| (`tandem\\.[^|]+)\\|");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (`tandem\\.[^|]+)\\| ?([^|]*)\\|");
     private static final Pattern NAME = Pattern.compile("`(tandem\\.[^`]+)`");
     private static final Pattern PLACEHOLDER = Pattern.compile("<[^>]+>");
 
@@ -24,24 +24,29 @@ public final class SettingNames {
 
     /** All of them, a {@code *} for each name of the operator's choosing; reads a file at every call. */
     public static List<String> all() {
+        return listed(page(), row -> true);
+    }
+
+    /** Those that have a default, which is why leaving one empty is no way to say something. */
+    static List<String> defaulted() {
+        return listed(page(), row -> !row.group(2).isBlank());
+    }
+
+    private static String page() {
         try (InputStream page = SettingNames.class.getResourceAsStream(PAGE)) {
             if (page == null) {
                 throw new IllegalStateException(PAGE + " is missing from the application");
             }
-            return listed(new String(page.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Which one was meant by a name that is none; empty where none is near. */
-    public static Optional<String> nearest(String name) {
-        return NearestName.of(name, all());
-    }
-
-    private static List<String> listed(String page) {
+    private static List<String> listed(String page, Predicate<MatchResult> rows) {
         return ROW.matcher(page)
                 .results()
+                .filter(rows)
                 .flatMap(row -> NAME.matcher(row.group(1)).results())
                 .map((MatchResult name) -> PLACEHOLDER.matcher(name.group(1)).replaceAll("*"))
                 .toList();

@@ -1,14 +1,8 @@
 package dev.tandem.shutdown;
 
-import dev.tandem.routing.ConfigurationCheck;
-import dev.tandem.routing.ConfigurationFaults;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * off. Only then does Quarkus close connections, engines and the log. Any thread.
  */
 @ApplicationScoped
-public class RequestDrain implements ConfigurationCheck {
+public class RequestDrain {
 
     private static final Logger LOG = Logger.getLogger(RequestDrain.class);
     /** For the last bytes of what is cut off; whoever does not read them by then never will. */
@@ -67,23 +61,6 @@ public class RequestDrain implements ConfigurationCheck {
         }
     }
 
-    void check(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
-        require("delay", config.delay());
-        require("timeout", config.timeout());
-    }
-
-    @Override
-    public void check(ConfigurationFaults faults) {
-        faults.collect(ConfigurationException.class, () -> require("delay", config.delay()));
-        faults.collect(ConfigurationException.class, () -> require("timeout", config.timeout()));
-    }
-
-    private static void require(String name, Duration value) {
-        if (value.isNegative()) {
-            throw new ConfigurationException("tandem.shutdown." + name + ": must be 0s or more, not " + value + ".");
-        }
-    }
-
     /**
      * Takes a request in.
      *
@@ -105,7 +82,7 @@ public class RequestDrain implements ConfigurationCheck {
 
     /** Blocks until the last request has ended. Quarkus asks before it stops anything. */
     void leave(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
-        enter(DrainStage.LEAVING);
+        tell(enter(DrainStage.LEAVING).size());
         Thread.sleep(config.delay());
         enter(DrainStage.REFUSING);
         if (!isEmptyWithin(config.timeout())) {
@@ -114,6 +91,22 @@ public class RequestDrain implements ConfigurationCheck {
             left.forEach(RequestDrain::interrupt);
             isEmptyWithin(LAST_BYTES);
         }
+    }
+
+    /** Whoever waits for the end knows for what, and what asking again would change. */
+    private void tell(int underWay) {
+        if (underWay > 0 || config.delay().isPositive()) {
+            LOG.infof(
+                    "Stopping: new requests are served for %s more (tandem.shutdown.delay), then those under way, now %d,"
+                            + " have %s to end (tandem.shutdown.timeout). Asking again changes nothing.",
+                    text(config.delay()), underWay, text(config.timeout()));
+        } else {
+            LOG.info("Stopping: no requests are under way.");
+        }
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     private synchronized List<Admission> enter(DrainStage next) {

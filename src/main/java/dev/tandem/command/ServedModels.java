@@ -1,0 +1,81 @@
+package dev.tandem.command;
+
+import dev.tandem.routing.Model;
+import dev.tandem.routing.ModelCatalog;
+import dev.tandem.routing.Variant;
+import dev.tandem.settings.ConfigurationFiles;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.logging.Logger;
+
+/** Says at start what is served, and loudly when that is the demo although there is a configuration. */
+@Singleton
+class ServedModels {
+
+    private static final Logger LOG = Logger.getLogger(ServedModels.class);
+
+    /** How {@code ModelDefaults} calls the source that is there as long as no other names a model. */
+    private static final String DEMO = "demo.yaml";
+
+    void tell(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event,
+            ModelCatalog catalog,
+            Config config) {
+        LOG.info("Serving " + catalog.models().stream().map(ServedModels::text).collect(Collectors.joining(", ")));
+        Path here = Path.of("").toAbsolutePath();
+        if (isDemo(config.getConfigSources())) {
+            warning(here, ConfigurationFiles.read(config.getConfigSources()), ConfigurationFiles.unread(here))
+                    .ifPresentOrElse(
+                            LOG::warn,
+                            () -> LOG.info("No model is configured: that is the bundled demo. Name yours in"
+                                    + " config/application.yaml, below tandem.models."));
+        }
+    }
+
+    private static boolean isDemo(Iterable<ConfigSource> sources) {
+        return StreamSupport.stream(sources.spliterator(), false)
+                .anyMatch(source -> source.getName().equals(DEMO));
+    }
+
+    /**
+     * What to say of files that do not name a model.
+     *
+     * @param here what paths are shown relative to
+     * @param read files that count
+     * @param unread files that were probably meant to count; told only where none does
+     */
+    static Optional<String> warning(Path here, List<Path> read, List<Path> unread) {
+        if (!read.isEmpty()) {
+            return Optional.of(paths(here, read) + " NAMES NO MODEL, so the bundled demo is served. Name yours there,"
+                    + " below tandem.models.");
+        }
+        return unread.isEmpty()
+                ? Optional.empty()
+                : Optional.of(paths(here, unread) + " IS NOT READ, so the bundled demo is served. Move it to"
+                        + " config/application.yaml.");
+    }
+
+    private static String paths(Path here, List<Path> files) {
+        return files.stream()
+                .map(file -> (file.startsWith(here) ? here.relativize(file) : file).toString())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String text(Model model) {
+        double all = model.variants().stream().mapToDouble(Variant::weight).sum();
+        return model.variants().stream()
+                .map(variant -> String.format(Locale.ROOT, "%s %.1f %%", variant.name(), 100 * variant.weight() / all))
+                .collect(Collectors.joining(", ", model.name() + " (", ")"));
+    }
+}
