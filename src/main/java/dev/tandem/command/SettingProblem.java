@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Says in our words what SmallRye Config found wrong with a setting: its own are about converters and Java's classes,
@@ -25,6 +26,7 @@ final class SettingProblem {
             Pattern.compile("(?s).*Could not expand value (.*) in property (\\S+?)\\.?");
     private static final Pattern RECURSIVE =
             Pattern.compile("(?s).*Recursive expression expansion is too deep for (\\S+?)\\.?");
+    private static final Pattern COMMA = Pattern.compile(",\\s*");
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+:\\s*");
     private static final Pattern ENUM = Pattern.compile("(?s).*Cannot convert .* to enum .*, allowed values: (.*?)\\.?");
 
@@ -77,7 +79,8 @@ final class SettingProblem {
         String plain = CODE.matcher(reason).replaceAll("").strip();
         Matcher words = ENUM.matcher(plain);
         if (words.matches()) {
-            return "Write one of: " + words.group(1).replaceAll(",\\s*", ", ") + ".";
+            return "Write one of: "
+                    + COMMA.splitAsStream(words.group(1)).sorted().collect(Collectors.joining(", ")) + ".";
         }
         if (plain.contains("regular expression") || plain.contains("memory size")) {
             return "Write a size as a whole number of bytes or with its unit, such as 256K, 64M or 2G.";

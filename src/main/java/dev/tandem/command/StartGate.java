@@ -72,7 +72,7 @@ class StartGate {
     }
 
     /** A setting that may be left out counts as left out when its expression stands for nothing. */
-    private static List<String> unresolved(SmallRyeConfig config) {
+    static List<String> unresolved(SmallRyeConfig config) {
         return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith("tandem."))
                 .sorted()

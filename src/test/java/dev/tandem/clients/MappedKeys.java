@@ -20,22 +20,37 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The keys that Tandem's configuration mappings know, a {@code *} for the name of a group of the operator's. */
-final class MappedKeys {
+public final class MappedKeys {
 
     private static final Path SOURCES = Path.of("src/main/java");
 
     private MappedKeys() {}
 
+    /**
+     * What a key has for a value.
+     *
+     * @param type as its mapping declares it
+     * @param value the default; empty where a constant will not do
+     */
+    public record Member(Type type, Optional<String> value) {}
+
     /** The default of each key by its name; empty where a constant will not do. */
     static Map<String, Optional<String>> all() {
-        Map<String, Optional<String>> keys = new TreeMap<>();
+        Map<String, Optional<String>> defaults = new TreeMap<>();
+        members().forEach((key, member) -> defaults.put(key, member.value()));
+        return defaults;
+    }
+
+    /** Each key by its name. */
+    public static Map<String, Member> members() {
+        Map<String, Member> keys = new TreeMap<>();
         mappings()
                 .forEach(type -> collect(type.getAnnotation(ConfigMapping.class).prefix(), type, keys));
         return keys;
     }
 
     /** The mappings themselves. */
-    static List<Class<?>> mappings() {
+    public static List<Class<?>> mappings() {
         try (Stream<Path> sources = Files.walk(SOURCES)) {
             return sources.filter(source -> source.toString().endsWith(".java"))
                     .filter(MappedKeys::mentionsMapping)
@@ -64,7 +79,7 @@ final class MappedKeys {
         }
     }
 
-    private static void collect(String prefix, Class<?> group, Map<String, Optional<String>> keys) {
+    private static void collect(String prefix, Class<?> group, Map<String, Member> keys) {
         for (Method method : group.getMethods()) {
             if (Modifier.isStatic(method.getModifiers())) {
                 continue;
@@ -82,14 +97,14 @@ final class MappedKeys {
     }
 
     private static void collectValue(
-            String key, Type type, Optional<String> value, Map<String, Optional<String>> keys) {
+            String key, Type type, Optional<String> value, Map<String, Member> keys) {
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
             Type element = map.getActualTypeArguments()[1];
             collectValue(key + ".*", element, value, keys);
         } else if (type instanceof Class<?> group && isGroup(group)) {
             collect(key, group, keys);
         } else {
-            keys.put(key, value);
+            keys.put(key, new Member(type, value));
         }
     }
 

@@ -56,10 +56,17 @@ class StartFailureTest {
                         problem(
                                 "SRCFG00039: The config property tandem.edge.max-messages with the config value \"many\""
                                         + " threw an Exception whilst being converted SRCFG00000: Expected an integer"),
-                        "tandem.edge.max-messages: 'many' makes no sense here. Expected an integer."),
+                        "tandem.edge.max-messages: 'many' makes no sense here. Write a whole number, such as 64; 2147483647"
+                                + " is the largest."),
                 Arguments.of(
                         new InvalidConfigurationException("tandem.models.m: there is no\nengine 'x'."),
                         "tandem.models.m: there is no engine 'x'."),
+                Arguments.of(
+                        new IllegalArgumentException("SRCFG00039: The config property quarkus.http.port with the config"
+                                + " value \"web\" threw an Exception whilst being converted SRCFG00029: Expected an"
+                                + " integer value, got \"web\""),
+                        "quarkus.http.port: 'web' makes no sense here. Write a whole number, such as 64; 2147483647 is"
+                                + " the largest."),
                 Arguments.of(new ConfigurationException("a.gguf does not exist."), "a.gguf does not exist."));
     }
 
