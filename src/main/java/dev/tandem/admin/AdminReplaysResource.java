@@ -6,6 +6,8 @@ import dev.tandem.replay.Replays;
 import dev.tandem.replay.report.ReplayReport;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ReplaySettings;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
@@ -20,7 +22,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,20 +47,26 @@ public class AdminReplaysResource {
     }
 
     @POST
+    @Blocking
     @Consumes(MediaType.WILDCARD)
-    public Response start(RoutingContext context) {
+    public Uni<Response> start(RoutingContext context) {
         access.admitAdmin(RequestOrigins.of(context));
         Map<String, String> parameters = new TreeMap<>();
         context.queryParams().forEach(one -> parameters.put(one.getKey(), one.getValue()));
         ReplaySettings settings = ReplaySettings.parse(parameters);
         Upload upload = Upload.of(context.request(), pause);
         try {
-            return Response.status(Response.Status.CREATED)
-                    .entity(replays.start(settings, upload))
-                    .build();
-        } catch (UncheckedIOException e) {
-            // That is no failure of the server's.
-            throw upload.isAborted() ? new ClientErrorException(Response.Status.REQUEST_TIMEOUT, e) : e;
+            ReplayProgress started = replays.start(settings, upload);
+            return Uni.createFrom()
+                    .item(Response.status(Response.Status.CREATED)
+                            .entity(started)
+                            .build());
+        } catch (RuntimeException e) {
+            // Neither is a failure of the server's.
+            if (upload.isBroken()) {
+                return Uni.createFrom().nothing();
+            }
+            throw upload.isStalled() ? new ClientErrorException(Response.Status.REQUEST_TIMEOUT, e) : e;
         }
     }
 

@@ -25,7 +25,8 @@ final class Upload extends InputStream {
     private byte[] bytes = {};
     private int read;
     private boolean ended;
-    private boolean aborted;
+    private boolean stalled;
+    private boolean broken;
 
     /** What comes next of a body: bytes, or its end, which is a failure if the body broke off. */
     private record Part(@Nullable Buffer bytes, @Nullable Throwable failure) {}
@@ -79,10 +80,14 @@ final class Upload extends InputStream {
     private void next() throws IOException {
         Part part = awaitPart();
         if (part == null) {
-            throw aborted("The client sent nothing for " + pause.toSeconds() + " s.", null);
+            stalled = true;
+            ended = true;
+            throw new IOException("The client sent nothing for " + pause.toSeconds() + " s.");
         }
         if (part.failure() != null) {
-            throw aborted("The client broke off.", part.failure());
+            broken = true;
+            ended = true;
+            throw new IOException("The client broke off, or sent what is no HTTP.", part.failure());
         }
         ended = part.bytes() == null;
         bytes = part.bytes() == null ? bytes : part.bytes().getBytes();
@@ -99,14 +104,13 @@ final class Upload extends InputStream {
         }
     }
 
-    private IOException aborted(String message, @Nullable Throwable cause) {
-        aborted = true;
-        ended = true;
-        return new IOException(message, cause);
+    /** Whether the client sent no more for too long. */
+    boolean isStalled() {
+        return stalled;
     }
 
-    /** Whether the client left, or sent no more for too long. */
-    boolean isAborted() {
-        return aborted;
+    /** Whether the client left, or was answered by whoever found that its body is no HTTP: nothing may be sent to it. */
+    boolean isBroken() {
+        return broken;
     }
 }

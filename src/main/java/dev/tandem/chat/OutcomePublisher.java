@@ -68,8 +68,8 @@ public class OutcomePublisher {
     private Set<Signal> behaviour(OutcomeRecorder recorder, Outcome outcome) {
         Set<Signal> signals = EnumSet.noneOf(Signal.class);
         boolean cancelled = outcome.result() == Result.CLIENT_CANCELLED;
-        boolean answered = cancelled || outcome.result() == Result.COMPLETED || outcome.result() == Result.LENGTH;
-        if (outcome.served() == null || !answered) {
+        boolean answered = outcome.result() == Result.COMPLETED || outcome.result() == Result.LENGTH;
+        if (outcome.served() == null || !(answered || (cancelled && isSeen(outcome)))) {
             return signals;
         }
         if (cancelled) {
@@ -80,6 +80,14 @@ public class OutcomePublisher {
             signals.add(Signal.REGENERATION);
         }
         return signals;
+    }
+
+    /**
+     * Whether the client got to see some of the answer. One that gives up on a silent engine, a queue, or an answer that is
+     * to come whole has judged nothing, and asks for the first time when it asks again, as SDKs do by themselves.
+     */
+    private static boolean isSeen(Outcome outcome) {
+        return outcome.streamed() && outcome.timeToFirstTokenSeconds() != null;
     }
 
     private void report(Outcome outcome, Set<Signal> signals) {

@@ -73,19 +73,22 @@ public record ChatEvent(ObjectNode json, int tokens, boolean hasOutput, LogProba
 
     private static boolean hasOutput(ObjectNode json) {
         for (JsonNode choice : json.path("choices")) {
-            if (nonEmpty(choice.path("text"))) {
-                return true;
-            }
-            JsonNode delta = choice.path("delta");
-            if (nonEmpty(delta.path("content"))
-                    || nonEmpty(delta.path("reasoning_content"))
-                    || nonEmpty(delta.path("reasoning"))
-                    || nonEmpty(delta.path("refusal"))
-                    || !delta.path("tool_calls").isEmpty()) {
+            if (isOutput(choice)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a choice of an event holds output that a reader can see, see {@link #hasOutput}. */
+    public static boolean isOutput(JsonNode choice) {
+        JsonNode delta = choice.path("delta");
+        return nonEmpty(choice.path("text"))
+                || nonEmpty(delta.path("content"))
+                || nonEmpty(delta.path("reasoning_content"))
+                || nonEmpty(delta.path("reasoning"))
+                || nonEmpty(delta.path("refusal"))
+                || !delta.path("tool_calls").isEmpty();
     }
 
     private static boolean nonEmpty(JsonNode text) {

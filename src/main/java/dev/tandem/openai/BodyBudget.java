@@ -125,14 +125,31 @@ public class BodyBudget {
             lock.lock();
             try {
                 if (--holders == 0) {
-                    used -= held;
-                    usedByLarge -= large ? held : 0;
-                    held = 0;
-                    overdrawn = overdrawn == this ? null : overdrawn;
+                    giveBack();
                 }
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** Of the body nothing is kept. */
+        void drop() {
+            lock.lock();
+            try {
+                giveBack();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void giveBack() {
+            used -= held;
+            usedByLarge -= large ? held : 0;
+            held = 0;
+            forBody = 0;
+            forTree = 0;
+            large = false;
+            overdrawn = overdrawn == this ? null : overdrawn;
         }
     }
 }

@@ -145,6 +145,7 @@ final class ErrorMapper {
             case 417 -> rejected(417, "The only 'Expect' that is known is '100-continue'.", null, "expectation_failed");
             case 431 ->
                 rejected(431, "The headers of the request are too large.", null, "request_header_fields_too_large");
+            case 505 -> rejected(505, "This server speaks HTTP/1.0 and HTTP/1.1.", null, "http_version_not_supported");
             default ->
                 status < 500
                         ? rejected(status, "The request cannot be read as HTTP.", null, "bad_request")

@@ -2,8 +2,10 @@ package dev.tandem.openai;
 
 import dev.tandem.openai.http.BodiesInFlightException;
 import dev.tandem.openai.http.BodyDecoder;
+import dev.tandem.openai.http.BodyMeter;
 import dev.tandem.openai.http.ConnectionState;
 import dev.tandem.openai.http.UnreadBody;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,10 +32,14 @@ final class RequestBody {
     private final BodyBudget.Reservation reservation;
     private final Bounds bounds;
     private final Consumer<byte[]> whenRead;
+    private final boolean gzip;
     private final long declared;
     private final long began = System.nanoTime();
     private byte[] bytes = NOTHING;
     private int length;
+    private long received;
+    private boolean overflowed;
+    private @Nullable BodyMeter meter;
     private long lastPart = began;
     private long timer = -1;
     private boolean done;
@@ -54,6 +60,7 @@ final class RequestBody {
         this.bounds = bounds;
         this.reservation = reservation;
         this.whenRead = whenRead;
+        this.gzip = BodyDecoder.isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         this.declared = UnreadBody.declaredLength(request);
     }
 
@@ -66,10 +73,13 @@ final class RequestBody {
         } else if (!BodyDecoder.isKnown(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
             context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip");
             refuse(ErrorMapper.encoding());
-        } else if (declared > BodyBudget.LARGE && !reservation.body(declared)) {
-            refuse(ErrorMapper.map(new BodiesInFlightException()));
         } else {
-            take();
+            if (declared > BodyBudget.LARGE && !reservation.body(declared)) {
+                overflow();
+            }
+            if (!done) {
+                take();
+            }
         }
     }
 
@@ -102,16 +112,59 @@ final class RequestBody {
         if (done) {
             return;
         }
-        long needed = (long) length + part.length();
-        if (needed > bounds.size()) {
+        received += part.length();
+        lastPart = System.nanoTime();
+        if (received > bounds.size()) {
             refuse(ErrorMapper.tooLarge(bounds.size()));
-        } else if (needed > bytes.length && !grow(needed)) {
-            refuse(ErrorMapper.map(new BodiesInFlightException()));
+        } else if (overflowed) {
+            measure(part.getBytes());
+        } else if (received > bytes.length && !grow(received)) {
+            byte[] kept = Arrays.copyOf(bytes, length);
+            overflow();
+            measure(kept, part.getBytes());
         } else {
             part.getBytes(0, part.length(), bytes, length);
             length += part.length();
-            lastPart = System.nanoTime();
         }
+    }
+
+    /** There is no room for it. Where its size is not known, it is read on and not kept, to tell whether there ever is. */
+    private void overflow() {
+        overflowed = true;
+        bytes = NOTHING;
+        length = 0;
+        reservation.drop();
+        if (UnreadBody.isAwaitingContinue(request) || (declared >= 0 && !gzip)) {
+            refuse(ErrorMapper.map(new BodiesInFlightException()));
+        } else if (gzip) {
+            BodyMeter counting = new BodyMeter(bounds.size());
+            meter = counting;
+            context.addEndHandler(ended -> inOrder(() -> {
+                counting.close();
+                return true;
+            }));
+        }
+    }
+
+    private void measure(byte[]... parts) {
+        BodyMeter counting = meter;
+        if (done || counting == null) {
+            return;
+        }
+        request.pause();
+        inOrder(() -> Arrays.stream(parts).allMatch(counting::fits)).onComplete(fits -> {
+            lastPart = System.nanoTime();
+            if (!done && fits.failed()) {
+                refuse(ErrorMapper.map(fits.cause()));
+            } else if (!done && !fits.result()) {
+                refuse(ErrorMapper.tooLarge(bounds.size()));
+            }
+            request.resume();
+        });
+    }
+
+    private Future<Boolean> inOrder(Callable<Boolean> work) {
+        return context.vertx().executeBlocking(work, true);
     }
 
     /** At once to what was declared; doubled where nothing was. */
@@ -130,9 +183,13 @@ final class RequestBody {
             UnreadBody.wasRead(context);
             ConnectionState.awaitsBody(request, false);
             context.vertx().cancelTimer(timer);
+            if (overflowed) {
+                refuse(ErrorMapper.map(new BodiesInFlightException()));
+                return;
+            }
             byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
             bytes = NOTHING;
-            if (length > 0 && BodyDecoder.isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
+            if (length > 0 && gzip) {
                 unpack(whole);
             } else {
                 goOn(whole);
@@ -177,7 +234,7 @@ final class RequestBody {
     private long rest() {
         long now = System.nanoTime();
         long pause = bounds.pause().toNanos();
-        long earned = (long) ((double) length / bounds.rate() * NANOS);
+        long earned = (long) ((double) received / bounds.rate() * NANOS);
         return Math.min(pause - (now - lastPart), pause + earned - (now - began));
     }
 

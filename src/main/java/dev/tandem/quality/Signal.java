@@ -28,7 +28,10 @@ public enum Signal {
     REFUSAL,
     /** Asks what was answered before once more; see {@link RegenerationDetector}. */
     REGENERATION,
-    /** The client left before the end. Closed tabs and impatient scripts look the same as bad answers. */
+    /**
+     * The client left before the end of an answer of which it had seen some. Closed tabs and impatient scripts look the same
+     * as bad answers; who has seen nothing yet left no answer.
+     */
     ABANDONMENT;
 
     /** The label's value. */

@@ -2,6 +2,7 @@ package dev.tandem.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.openai.http.BodyDecoderTest;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.ApiTestBase;
 import dev.tandem.testing.Eventually;
@@ -10,7 +11,13 @@ import dev.tandem.testing.RawConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,6 +56,50 @@ class BodiesInFlightTest extends ApiTestBase {
         Api.Reply alone = api.post(CHATS, large, "Authorization", CLIENT);
         assertThat(alone.status()).isEqualTo(400);
         assertThat(alone.json().at("/error/code").asText()).isEqualTo("context_length_exceeded");
+    }
+
+    @Test
+    void shouldAnswer413ToWhatIsTooLargeAloneWhenBodiesInFlightTakeAllTheirMemory() throws Exception {
+        int tooLarge = 33 << 20;
+        byte[] bomb = BodyDecoderTest.gzip(new byte[tooLarge]);
+        byte[] largeBomb = BodyDecoderTest.gzip(new byte[4 * tooLarge]);
+        byte[] fitting = BodyDecoderTest.gzip(new byte[tooLarge / 2]);
+        assertThat(bomb.length).isLessThan(BodyBudget.LARGE);
+        assertThat(largeBomb.length).isGreaterThan(BodyBudget.LARGE);
+        BodyBudget.Reservation others = budget.open();
+        assertThat(others.body(300_000)).isTrue();
+        long taken = budget.used();
+        try {
+            assertThat(packed(BodyPublishers.ofByteArray(bomb))).isEqualTo(413);
+            assertThat(packed(BodyPublishers.ofByteArray(largeBomb))).isEqualTo(413);
+            assertThat(packed(chunked(bomb))).isEqualTo(413);
+            assertThat(packed(chunked(largeBomb))).isEqualTo(413);
+            assertThat(packed(BodyPublishers.ofByteArray(fitting))).isEqualTo(503);
+            assertThat(packed(chunked(fitting))).isEqualTo(503);
+            assertThat(status(chunked(new byte[tooLarge]))).isEqualTo(413);
+            assertThat(status(chunked(new byte[1 << 20]))).isEqualTo(503);
+            Eventually.await("given back", () -> budget.used() == taken);
+        } finally {
+            others.release();
+        }
+    }
+
+    private int packed(BodyPublisher body) throws IOException, InterruptedException {
+        return status(body, "Content-Encoding", "gzip");
+    }
+
+    private static BodyPublisher chunked(byte[] body) {
+        return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
+    }
+
+    private int status(BodyPublisher body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(CHATS))
+                .header("Content-Type", "application/json")
+                .header("Authorization", CLIENT)
+                .POST(body);
+        return HttpClient.newHttpClient()
+                .send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.discarding())
+                .statusCode();
     }
 
     @ParameterizedTest

@@ -21,6 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -182,6 +188,40 @@ class HttpFormsTest extends ApiTestBase {
                         .containsEntry("status", 400));
     }
 
+    @Test
+    void shouldLogNoErrorWhenAnUploadBreaksOff() throws IOException {
+        List<String> errors = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    errors.add(line.getLoggerName() + " " + line.getMessage() + " " + line.getThrown());
+                }
+            }
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            for (int i = 0; i < 20; i++) {
+                try (RawConnection connection = new RawConnection(base)) {
+                    connection.post("/admin/replays?model=plain", "Transfer-Encoding: chunked");
+                    connection.send("5\r\n{\"mod\r\nzzz\r\n");
+                    List<String> response = connection.response();
+                    assertThat(response.getFirst()).isEqualTo("HTTP/1.1 400 Bad Request");
+                    assertThat(response.getLast()).contains("bad_request");
+                }
+                try (RawConnection connection = new RawConnection(base)) {
+                    connection.post("/admin/replays?model=plain", "Content-Length: 1000");
+                    connection.send("{\"mod");
+                }
+            }
+            assertThat(api.get("/admin/replays").json()).isEmpty();
+        } finally {
+            root.removeHandler(handler);
+        }
+        assertThat(errors).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Expect: banana", "Expect: 100-continue\r\nExpect: banana", "Expect: 100-continue, banana"})
     void shouldAnswer417WhenItDoesNotKnowWhatIsExpected(String expect) throws IOException {
@@ -202,7 +242,6 @@ class HttpFormsTest extends ApiTestBase {
                 "GET http://evil.com/admin/models HTTP/1.1 | Host: localhost",
                 "GET http://evil.com/models HTTP/1.1 | Host: localhost",
                 "GET http://localhost/admin/models HTTP/1.1 | Host: evil.com",
-                "GET /admin/models HTTP/1.2 | Host: localhost",
                 "POST /v1/chat/completions HTTP/1.1 | Host: localhost, Transfer-Encoding: xchunked",
                 "POST /v1/chat/completions HTTP/1.1 | Host: localhost, Transfer-Encoding: gzip, Transfer-Encoding: chunked"
             })
@@ -213,6 +252,28 @@ class HttpFormsTest extends ApiTestBase {
             assertThat(response.getFirst()).contains("400");
             assertThat(response.getLast()).contains("invalid_request_error");
             assertThat(connection.isClosedByServer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/9.9", "HTTP/2.0", "HTTP/1.2", "HTTP/0.9", "HTTP/3.0", "ICY/1.1"})
+    void shouldAnswer505InItsOwnVersionWhenAHeadIsOfAnother(String version) throws IOException {
+        for (String path : List.of("/v1/models", "/admin/models", "/q/health", "/nothing")) {
+            try (RawConnection connection = new RawConnection(base)) {
+                connection.send("GET " + path + " " + version + "\r\nHost: localhost\r\n\r\n");
+                List<String> response = connection.response();
+                assertThat(response.getFirst()).isEqualTo("HTTP/1.1 505 HTTP Version Not Supported");
+                assertThat(response.getLast()).contains("http_version_not_supported", "HTTP/1.1");
+                assertThat(connection.isClosedByServer()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswerHttp10() throws IOException {
+        try (RawConnection connection = new RawConnection(base)) {
+            connection.send("GET /v1/models HTTP/1.0\r\nHost: localhost\r\n\r\n");
+            assertThat(connection.response().getFirst()).endsWith(" 200 OK");
         }
     }
 

@@ -4,8 +4,10 @@ import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.testing.Api;
+import dev.tandem.testing.Eventually;
 import dev.tandem.testing.Fault;
 import dev.tandem.testing.OutcomeRows;
+import dev.tandem.testing.RawConnection;
 import dev.tandem.testing.Scrape;
 import dev.tandem.testing.ScriptedEngineFactory;
 import dev.tandem.testing.ScriptedServer;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Signals reach the log and the meters of the variant that gave the answer. */
 @QuarkusTest
@@ -99,6 +103,28 @@ class SignalsOverHttpTest {
         }
 
         assertThat(signals()).isEqualTo("abandonment");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 0", "false, 0", "false, 3"})
+    void shouldNotSpeakOfAnAnswerWhenTheClientLeavesAServerThatHasShownNothing(boolean stream, int events)
+            throws Exception {
+        String question = "Are you there, " + stream + events + "?";
+        String body = chat("plain@a", question, "'stream': " + stream).replace('\'', '"');
+        engines.engine("plain", "a").expect(new Fault.HangAfter(events));
+        try (RawConnection impatient = new RawConnection(base)) {
+            impatient.post(CHATS, "Content-Length: " + body.length());
+            impatient.send(body);
+            Eventually.await("asked", () -> engines.engine("plain", "a").running() == 1);
+        }
+        var left = OutcomeRows.awaitNew(database, before, 1).getFirst();
+        assertThat(left.get("result")).isEqualTo("client_cancelled");
+        assertThat(left.get("signals")).isEqualTo("");
+        before++;
+
+        api.post(CHATS, body);
+
+        assertThat(signals()).isEmpty();
     }
 
     private String signals() {

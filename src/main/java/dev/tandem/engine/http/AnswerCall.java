@@ -158,8 +158,7 @@ final class AnswerCall {
     private void answer(byte[] body) {
         requestHandle.ended();
         attempting(() -> {
-            WholeAnswerChunks.events(UpstreamJson.read(body), call.operation(), errors)
-                    .forEach(emitter::emit);
+            WholeAnswerChunks.events(UpstreamJson.read(body), call, errors).forEach(emitter::emit);
             emitter.complete();
         });
     }
@@ -238,7 +237,7 @@ final class AnswerCall {
     /** The connection is gone, or its content unbearable. */
     private void lost(Throwable cause) {
         vertx.cancelTimer(lingering);
-        if (whole) {
+        if (whole || failed) {
             return;
         }
         attempting(() -> {

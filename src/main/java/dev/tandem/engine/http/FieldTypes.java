@@ -57,6 +57,13 @@ final class FieldTypes {
         return value.isMissingNode() || value.isNull();
     }
 
+    /** Whether it is absent, an empty text, or a list or an object of nothing. */
+    static boolean isEmpty(JsonNode value) {
+        return value.isTextual()
+                ? value.textValue().isEmpty()
+                : isAbsent(value) || value.isContainerNode() && value.isEmpty();
+    }
+
     static EngineException wrong(String path, String right) {
         return new EngineException.Broken("The upstream sent an answer whose " + path + " is not " + right + ".", null);
     }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads the events of a streamed answer and knows whether it is whole: {@code [DONE]} came, or every choice has its
- * {@code finish_reason}. Not thread-safe.
+ * Reads the events of a streamed answer and knows whether it is whole: every choice that began has its
+ * {@code finish_reason}, and {@code [DONE]} came or there are as many as were asked for. Not thread-safe.
  */
 final class StreamedAnswer {
 
@@ -20,12 +20,16 @@ final class StreamedAnswer {
     private final boolean hidesProgress;
     private final UpstreamErrors errors;
     private final Consumer<ChatEvent> answer;
+    private final BitSet started = new BitSet();
     private final BitSet finished = new BitSet();
     private final LeadingChunks leadingChunks = new LeadingChunks();
     private boolean begun;
     private boolean hasOutput;
     private boolean answered;
     private boolean done;
+    /** It has the reason in every chunk, as some servers do, so that only {@code [DONE]} tells the end. */
+    private boolean endsInEveryChunk;
+
     private int tokens;
 
     /** @param answer gets the events, the first of which has something for the client */
@@ -82,7 +86,7 @@ final class StreamedAnswer {
         }
         PlausibleUsage.keep(chunk);
         int position = 0;
-        for (JsonNode choice : WellFormedChoices.in(chunk)) {
+        for (JsonNode choice : wellFormedChoices.in(chunk)) {
             ErrorBody.find(choice).ifPresent(error -> {
                 throw errors.inAnswer(error, hasOutput);
             });
@@ -91,9 +95,7 @@ final class StreamedAnswer {
             if ("error".equals(reason)) {
                 throw new EngineException.Broken("The upstream broke off its answer and gave no reason.", null);
             }
-            if (reason != null) {
-                finished.set(index);
-            }
+            end(choice, index, reason != null);
         }
         if (!begun && LeadingChunks.saysNothing(chunk)) {
             leadingChunks.keep(chunk, bytes);
@@ -101,6 +103,19 @@ final class StreamedAnswer {
         }
         answered |= !chunk.path("choices").isEmpty();
         emit(chunk);
+    }
+
+    private void end(JsonNode choice, int index, boolean ends) {
+        started.set(index);
+        if (finished.get(index) && ChatEvent.isOutput(choice)) {
+            if (!ends) {
+                throw new EngineException.Broken("The upstream went on with its answer after the end of it.", null);
+            }
+            endsInEveryChunk = true;
+        }
+        if (ends) {
+            finished.set(index);
+        }
     }
 
     private void emit(ObjectNode chunk) {
@@ -127,7 +142,8 @@ final class StreamedAnswer {
 
     /** Whether nothing need follow. */
     boolean isWhole() {
-        return answered && (done || finished.cardinality() >= choices);
+        boolean ended = done || (!endsInEveryChunk && finished.cardinality() >= choices);
+        return answered && ended && finished.equals(started);
     }
 
     /**

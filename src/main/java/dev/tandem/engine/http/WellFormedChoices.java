@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.Operation;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +27,22 @@ final class WellFormedChoices {
 
     private final boolean chat;
     private final int indexes;
+    private final BitSet told = new BitSet();
     private final Map<Integer, Integer> lastToolCalls = new HashMap<>();
 
-    /** @param choices how many the answer has */
+    /** @param choices how many were asked for */
     WellFormedChoices(Operation operation, int choices) {
         this.chat = operation == Operation.CHAT;
         this.indexes = Math.max(MOST_CHOICES, choices);
     }
 
     /** The choices of a chunk or a whole answer; none where it has none. */
-    static ArrayNode in(ObjectNode answer) {
+    ArrayNode in(ObjectNode answer) {
         JsonNode given = answer.path("choices");
         if (given instanceof ArrayNode list) {
+            if (list.size() > indexes) {
+                throw FieldTypes.wrong("choices", "a list of at most " + indexes);
+            }
             for (JsonNode choice : list) {
                 if (!choice.isObject()) {
                     throw FieldTypes.wrong("choices", "a list of objects");
@@ -63,6 +68,7 @@ final class WellFormedChoices {
         if (chat) {
             ObjectNode delta = FieldTypes.objectOrEmpty(object, "delta");
             checkMessage(delta, "delta.");
+            checkShape(object, delta);
             int call = 0;
             for (JsonNode part : delta.path("tool_calls")) {
                 int last = lastToolCalls.getOrDefault(index, -1);
@@ -75,30 +81,48 @@ final class WellFormedChoices {
                 lastToolCalls.put(index, Math.max(last, own));
                 call++;
             }
-        } else if (FieldTypes.isAbsent(object.path("text"))) {
-            object.put("text", "");
         } else {
             FieldTypes.checkText(object, "text", "");
+            if (FieldTypes.isEmpty(object.path("text"))) {
+                if (!isEmpty(object.path("delta"))) {
+                    throw FieldTypes.wrong("delta", "a text");
+                }
+                object.put("text", "");
+            }
         }
         return index;
+    }
+
+    /** Some servers tell a chat's piece as a text as well; where that is all, a client sees nothing of it. */
+    private static void checkShape(ObjectNode choice, ObjectNode message) {
+        if (isEmpty(message) && !FieldTypes.isEmpty(choice.path("text"))) {
+            throw FieldTypes.wrong("text", "in a message of the chat");
+        }
+    }
+
+    private static boolean isEmpty(JsonNode message) {
+        return message.properties().stream()
+                .allMatch(field -> field.getKey().equals("role") || FieldTypes.isEmpty(field.getValue()));
     }
 
     /** Checks a choice of a whole answer, which has its message or text. */
     void checkWhole(JsonNode choice, int position) {
         ObjectNode object = (ObjectNode) choice;
-        checkEnd(object, position);
+        int index = checkEnd(object, position);
+        if (told.get(index)) {
+            throw FieldTypes.wrong("index", "another one in each of its choices");
+        }
+        told.set(index);
         if (object.path("message") instanceof ObjectNode message) {
             checkMessage(message, "message.");
+            checkShape(object, message);
         }
     }
 
     private int checkEnd(ObjectNode choice, int position) {
         FinishReason.mend(choice);
         FieldTypes.checkText(choice, "finish_reason", "");
-        JsonNode logprobs = choice.path("logprobs");
-        if (!FieldTypes.isAbsent(logprobs) && !logprobs.isContainerNode()) {
-            throw FieldTypes.wrong("logprobs", "an object");
-        }
+        WellFormedLogprobs.check(choice);
         return FieldTypes.index(choice, position, indexes, "index");
     }
 

@@ -32,9 +32,11 @@ final class WholeAnswerChunks {
      * The answer's events.
      *
      * @param tree what the upstream sent, a missing node if that was no JSON
+     * @param call what it was asked
      * @throws EngineException if it is an error, or no answer
      */
-    static List<ChatEvent> events(JsonNode tree, Operation operation, UpstreamErrors errors) {
+    static List<ChatEvent> events(JsonNode tree, AnswerRequest call, UpstreamErrors errors) {
+        Operation operation = call.operation();
         ErrorBody.find(tree).ifPresent(error -> {
             throw errors.inAnswer(error, false);
         });
@@ -42,10 +44,9 @@ final class WholeAnswerChunks {
             throw new EngineException.Broken("The upstream sent what is no answer, or only part of one.", null);
         }
         PlausibleUsage.keep(object);
-        ArrayNode choices = WellFormedChoices.in(object);
-        WellFormedChoices wellFormedChoices = new WellFormedChoices(operation, choices.size());
+        WellFormedChoices wellFormedChoices = new WellFormedChoices(operation, call.choices());
         int position = 0;
-        for (JsonNode choice : choices) {
+        for (JsonNode choice : wellFormedChoices.in(object)) {
             if (!isAnswer(choice, operation)) {
                 throw new EngineException.Broken("The upstream sent an answer without its content.", null);
             }
@@ -55,6 +56,9 @@ final class WholeAnswerChunks {
             wellFormedChoices.checkWhole(choice, position++);
             if (choice.path("finish_reason").asText().equals("error")) {
                 throw new EngineException.Broken("The upstream broke off its answer and gave no reason.", null);
+            }
+            if (!choice.path("finish_reason").isTextual()) {
+                throw new EngineException.Broken("The upstream sent an answer that has no end (finish_reason).", null);
             }
         }
         return new WholeAnswerChunks(object, operation).events();

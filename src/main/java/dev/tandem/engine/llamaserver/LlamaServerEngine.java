@@ -5,6 +5,7 @@ import dev.tandem.engine.http.TextReply;
 import dev.tandem.engine.http.TraceParent;
 import dev.tandem.engine.http.UpstreamClient;
 import dev.tandem.engine.llamaserver.request.NullFields;
+import dev.tandem.engine.llamaserver.request.RefusedField;
 import dev.tandem.engine.llamaserver.request.RequestBounds;
 import dev.tandem.engine.llamaserver.request.ToolChoiceRewrite;
 import dev.tandem.inference.ChatEvent;
@@ -88,6 +89,7 @@ final class LlamaServerEngine implements InferenceEngine {
                 })
                 .onFailure()
                 .recoverWithMulti(failure -> ErrorAttribution.attribute(failure, client)
+                        .map(cause -> RefusedField.named(cause, request))
                         .onItem()
                         .transformToMulti(Multi.createFrom()::failure))
                 .onFailure(failure -> failure instanceof EngineException known && !known.isClientFault())

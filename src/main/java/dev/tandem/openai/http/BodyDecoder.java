@@ -45,7 +45,7 @@ public final class BodyDecoder {
      *
      * @param limit the most bytes that it may become
      * @param room whether there is memory for so many bytes
-     * @throws TooLargeException when it becomes larger
+     * @throws TooLargeException when it becomes larger, whether there is memory or not
      * @throws BodiesInFlightException when there is no memory for it
      * @throws InvalidRequestException when it is not gzip
      */
@@ -61,6 +61,8 @@ public final class BodyDecoder {
                 if (length == bytes.length) {
                     long capacity = Math.min(2L * length, limit + 1);
                     if (!room.test(capacity + packed.length)) {
+                        bytes = new byte[FIRST];
+                        measure(in, bytes, limit - length);
                         throw new BodiesInFlightException();
                     }
                     bytes = Arrays.copyOf(bytes, Math.toIntExact(capacity));
@@ -68,8 +70,22 @@ public final class BodyDecoder {
             }
             return Arrays.copyOf(bytes, length);
         } catch (IOException e) {
-            throw new InvalidRequestException(
-                    "The request body is not gzip, as its Content-Encoding says.", null, null);
+            throw notGzip();
+        }
+    }
+
+    static InvalidRequestException notGzip() {
+        return new InvalidRequestException("The request body is not gzip, as its Content-Encoding says.", null, null);
+    }
+
+    /** Reads on and keeps nothing. */
+    private static void measure(GZIPInputStream in, byte[] scratch, long limit) throws IOException {
+        long length = 0;
+        for (int read = in.read(scratch); read >= 0; read = in.read(scratch)) {
+            length += read;
+            if (length > limit) {
+                throw new TooLargeException();
+            }
         }
     }
 }

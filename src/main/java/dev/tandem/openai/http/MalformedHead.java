@@ -1,6 +1,7 @@
 package dev.tandem.openai.http;
 
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,12 +16,22 @@ public final class MalformedHead extends DecoderResult {
     private static final int BAD_REQUEST = 400;
     private static final int URI_TOO_LONG = 414;
     private static final int HEADER_TOO_LARGE = 431;
+    private static final int VERSION_NOT_SUPPORTED = 505;
 
     private final int status;
 
     MalformedHead(Throwable cause) {
+        this(cause, status(cause));
+    }
+
+    private MalformedHead(Throwable cause, int status) {
         super(cause);
-        this.status = status(cause);
+        this.status = status;
+    }
+
+    /** Of a version of HTTP that is not spoken here; the answer is in one that is. */
+    static MalformedHead ofVersion(HttpVersion version) {
+        return new MalformedHead(new IllegalArgumentException(version.text()), VERSION_NOT_SUPPORTED);
     }
 
     /** The status that says what is wrong with the head of this request; empty when nothing is. */

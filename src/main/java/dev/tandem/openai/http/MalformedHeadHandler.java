@@ -14,11 +14,12 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a request with a {@link MalformedHead} in the place of a head that cannot be read, so that whoever answers requests
+ * Puts a request with a {@link MalformedHead} in the place of a head that cannot be read or is of another version, so that whoever answers requests
  * answers it in its turn, and drops what comes after it. Takes its own place behind the decoder as soon as there is one: with the first bytes, or when
  * the two sides have agreed on TLS.
  */
@@ -30,6 +31,7 @@ final class MalformedHeadHandler extends ChannelInboundHandlerAdapter {
         BEHIND_DECODER
     }
 
+    private static final Set<HttpVersion> VERSIONS = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
     private static final Pattern PLAIN = Pattern.compile("/[a-z/_]*");
 
     private final Place place;
@@ -45,16 +47,16 @@ final class MalformedHeadHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        Throwable failure = message instanceof HttpRequest request ? failure(request) : null;
+        MalformedHead malformed = message instanceof HttpRequest request ? malformed(request) : null;
         if (over) {
             ReferenceCountUtil.release(message);
-        } else if (failure != null) {
+        } else if (malformed != null) {
             over = true;
             ReferenceCountUtil.release(message);
             HttpRequest unread = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
             // Routers refuse by themselves what names no host.
             unread.headers().set(HttpHeaderNames.HOST, "localhost");
-            unread.setDecoderResult(new MalformedHead(failure));
+            unread.setDecoderResult(malformed);
             context.fireChannelRead(unread);
             context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
         } else {
@@ -64,15 +66,18 @@ final class MalformedHeadHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Quarkus looks whether a target is one as well, and answers without a body then. */
-    private static @Nullable Throwable failure(HttpRequest request) {
+    private static @Nullable MalformedHead malformed(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            return request.decoderResult().cause();
+            return new MalformedHead(request.decoderResult().cause());
+        }
+        if (!VERSIONS.contains(request.protocolVersion())) {
+            return MalformedHead.ofVersion(request.protocolVersion());
         }
         if (!PLAIN.matcher(request.uri()).matches()) {
             try {
                 var _ = new URI(request.uri());
             } catch (URISyntaxException e) {
-                return e;
+                return new MalformedHead(e);
             }
         }
         return null;

@@ -25,6 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("unit")
 class StreamQuirksTest extends UpstreamFixture {
 
+    private static final String ENDED_WITHOUT_DELTA =
+            "data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]}\n\n";
+    private static final String BEGINS_ANOTHER =
+            "data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"x\"}}]}\n\n";
+
     private AnswerProbe answer() {
         return AnswerProbe.of(streamed());
     }
@@ -42,7 +47,9 @@ class StreamQuirksTest extends UpstreamFixture {
                 ROLE + HELLO + STOP,
                 ROLE + HELLO + STOP + "data: [DONE]",
                 ": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n" + ROLE + HELLO + STOP + DONE,
-                ROLE + HELLO + STOP + DONE + "data: {\"ignored\":true}\n\n"
+                ROLE + HELLO + STOP + DONE + "data: {\"ignored\":true}\n\n",
+                ROLE + HELLO + ENDED_WITHOUT_DELTA + DONE,
+                ROLE + HELLO + STOP + ROLE + USAGE + DONE
             })
     void shouldBeWholeWhenAllChoicesEnded(String stream) {
         upstream.answeringEvents(stream);
@@ -67,6 +74,14 @@ class StreamQuirksTest extends UpstreamFixture {
                 ROLE,
                 ROLE + HELLO,
                 ROLE + HELLO + "data: {\"choices\":[{\"ind",
+                ROLE + DONE,
+                ROLE + HELLO + DONE,
+                ROLE + HELLO + USAGE + DONE,
+                ROLE + HELLO + STOP + BEGINS_ANOTHER,
+                ROLE + HELLO + STOP + BEGINS_ANOTHER + DONE,
+                ROLE + HELLO + STOP + HELLO,
+                ROLE + HELLO + STOP + HELLO + DONE,
+                ROLE + HELLO + STOP + HELLO + STOP + DONE,
                 DONE,
                 USAGE,
                 "data: hello\n\n" + DONE,
@@ -92,6 +107,30 @@ class StreamQuirksTest extends UpstreamFixture {
         assertWhole(whole);
         assertThat(whole.events().get(1).json().at("/choices/0/finish_reason").isNull())
                 .isTrue();
+    }
+
+    @Test
+    void shouldTakeOnlyDoneForTheEndWhenEveryChunkSaysThatItIsTheLast() {
+        String first = HELLO.replace("Hi ü🦊", "Hi ").replace("\"finish_reason\":null", "\"finish_reason\":\"stop\"");
+        String second = first.replace("Hi ", "ü🦊");
+        for (String end : List.of("", STOP, STOP + USAGE)) {
+            upstream.answeringEvents(ROLE + first + second + end + DONE);
+            assertThat(answer().text()).isEqualTo("Hi ü🦊");
+        }
+
+        upstream.answeringEvents(ROLE + first + second);
+        assertThatThrownBy(this::answer).isInstanceOf(EngineException.Broken.class);
+        upstream.breakingOff(ROLE + first + second);
+        assertThatThrownBy(this::answer).isInstanceOf(EngineException.Broken.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"finish_reason\":null", ",\"finish_reason\":\"\""})
+    void shouldNotTakeAWholeAnswerForCompleteWhenItDoesNotSayWhyItEnded(String none) {
+        upstream.answeringJson(200, "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"}" + none + "}]}");
+        assertThatThrownBy(() -> events(client.answer(call(false))))
+                .isInstanceOf(EngineException.Broken.class)
+                .hasMessageContaining("finish_reason");
     }
 
     @Test

@@ -7,7 +7,10 @@ import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Operation;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +59,29 @@ class WellFormedChoicesTest extends UpstreamFixture {
                 "[{'index':0,'delta':{'function_call':7}}]",
                 "[{'index':0,'delta':{'content':'x'},'finish_reason':7}]",
                 "[{'index':0,'delta':{'content':'x'},'finish_reason':{}}]",
-                "[{'index':0,'delta':{'content':'x'},'logprobs':7}]"
+                "[{'index':0,'delta':{'content':'x'},'logprobs':7}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':[7]}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':7}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':{}}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':['x']}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':[{'token':7}]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':[{'token':'x','logprob':'-1'}]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':[{'token':'x','logprob':{}}]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':[{'token':'x','bytes':'x'}]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':[{'token':'x','bytes':[0.5]}]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':[{'token':'x','top_logprobs':7}]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':[{'token':'x','top_logprobs':[7]}]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':[{'top_logprobs':[{'token':7}]}]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'content':[{'top_logprobs':[{'logprob':true}]}]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'refusal':[7]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'tokens':[7]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'token_logprobs':['-1']}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'text_offset':[0.5]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'top_logprobs':[7]}}]",
+                "[{'index':0,'delta':{'content':'x'},'logprobs':{'top_logprobs':[{'x':'-1'}]}}]",
+                "[{'index':0,'text':'x'}]",
+                "[{'index':0,'delta':{},'text':'x'}]",
+                "[{'index':0,'delta':{'role':'assistant','content':''},'text':'x'}]"
             })
     void shouldBlameTheUpstreamWhenClientsWouldFailOnWhatItSends(String choices) {
         String wrong = "data: {\"choices\":" + choices.replace('\'', '"') + "}\n\n";
@@ -75,6 +100,54 @@ class WellFormedChoicesTest extends UpstreamFixture {
             upstream.answeringJson(200, "{\"choices\":" + whole + "}");
             assertThatThrownBy(() -> events(client.answer(call(false)))).isInstanceOf(EngineException.Broken.class);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "{'content':null,'refusal':null}",
+                "{'content':[]}",
+                "{'content':[{'token':'x','logprob':null,'bytes':null,'top_logprobs':null}]}",
+                "{'content':[{'id':7,'token':'x','logprob':-3.4e38,'bytes':[120],'top_logprobs':"
+                        + "[{'token':'x','logprob':0,'bytes':[120]}]}]}",
+                "{'tokens':['x','y'],'token_logprobs':[null,-1.5],'top_logprobs':[null,{'y':-1.5}],'text_offset':[0,1],"
+                        + "'token_ids':[1,2]}"
+            })
+    void shouldPassLogProbabilitiesOnInEitherForm(String logprobs) {
+        String told = logprobs.replace('\'', '"');
+        String beside = ",\"logprobs\":" + told + ",\"finish_reason\":";
+        upstream.answeringEvents(ROLE + HELLO.replace(",\"finish_reason\":", beside) + STOP + DONE);
+        assertThat(events(streamed()).get(1).json().at("/choices/0/logprobs"))
+                .isEqualTo(UpstreamJson.read(told.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void shouldPassOnATextThatStandsBesideAChatsMessage() {
+        // Together tells each piece twice.
+        String piece = HELLO.replace("\"delta\"", "\"text\":\"Hi ü🦊\",\"delta\"");
+        upstream.answeringEvents(ROLE + piece + STOP.replace("\"delta\"", "\"text\":\"\",\"delta\"") + DONE);
+        assertThat(events(streamed())).hasSize(3);
+    }
+
+    @Test
+    void shouldBoundTheChoicesOfAWholeAnswerByWhatWasAskedFor() {
+        String choice = "{\"index\":%d,\"message\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}";
+        for (boolean numbered : List.of(true, false)) {
+            String many = IntStream.range(0, 5_000)
+                    .mapToObj(i -> choice.formatted(numbered ? i : 0))
+                    .collect(Collectors.joining(","));
+            upstream.answeringJson(200, "{\"choices\":[" + many + "]}");
+            assertThatThrownBy(() -> events(client.answer(call(false))))
+                    .isInstanceOf(EngineException.Broken.class)
+                    .hasMessageContaining("choices is not a list of at most 128");
+            upstream.answeringEvents("data: {\"choices\":[" + many.replace("message", "delta") + "]}\n\n" + DONE);
+            assertThatThrownBy(() -> events(streamed())).hasMessageContaining("choices is not a list of at most 128");
+        }
+        String two = choice.formatted(0) + "," + choice.formatted(0);
+        upstream.answeringJson(200, "{\"choices\":[" + two + "]}");
+        assertThatThrownBy(() -> events(client.answer(call(false)))).hasMessageContaining("another one in each");
     }
 
     @ParameterizedTest
@@ -126,6 +199,11 @@ class WellFormedChoicesTest extends UpstreamFixture {
                 "/completions", Operation.TEXT_COMPLETION, call(true).body(), null, true, false);
         upstream.answeringEvents("data: {\"choices\":[{\"index\":0,\"text\":5}]}\n\n" + DONE);
         assertThatThrownBy(() -> events(client.answer(call))).isInstanceOf(EngineException.Broken.class);
+
+        upstream.answeringEvents("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n" + DONE);
+        assertThatThrownBy(() -> events(client.answer(call)))
+                .isInstanceOf(EngineException.Broken.class)
+                .hasMessageContaining("delta is not a text");
 
         upstream.answeringEvents("data: {\"choices\":[{\"text\":null,\"finish_reason\":\"stop\"}]}\n\n" + DONE);
         assertThat(events(client.answer(call))

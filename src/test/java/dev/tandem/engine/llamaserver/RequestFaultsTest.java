@@ -113,6 +113,41 @@ class RequestFaultsTest {
                 .contains(words);
     }
 
+    static Stream<Arguments> fieldsAtFault() {
+        String tool = "{'type':'function','function':{'name':'f','parameters':{'type':'object'}}}";
+        String odd = "{'type':'object','properties':{'a':{'type':'odd'}}}";
+        return Stream.of(
+                arguments("'grammar':'root ::= ('", "grammar"),
+                arguments("'grammar':'root ::= [a]','tools':[" + tool + "]", "grammar"),
+                arguments("'grammar':'root ::= [a]','json_schema':{'type':'object'}", "grammar"),
+                arguments("'json_schema':" + odd, "json_schema"),
+                arguments(
+                        "'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':" + odd + "}}",
+                        "response_format.json_schema.schema"),
+                arguments("'response_format':{'type':'json_object','schema':" + odd + "}", "response_format.schema"),
+                arguments("'n_predict':-7", "n_predict"),
+                arguments("'dry_allowed_length':-9", "dry_allowed_length"),
+                arguments("'dry_sequence_breakers':[]", "dry_sequence_breakers"),
+                arguments("'repeat_penalty':0", "repeat_penalty"),
+                arguments("'mirostat_tau':'x'", "mirostat_tau"),
+                arguments("'reasoning_format':'odd'", "reasoning_format"),
+                arguments("'chat_template_kwargs':{'enable_thinking':'x'}", "chat_template_kwargs.enable_thinking"),
+                arguments("'continue_final_message':true", "continue_final_message"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fieldsAtFault")
+    void shouldNameTheFieldThatTheServerRefuses(String fields, String param) {
+        String body = body(fields + ",'messages':[" + HELLO + "]");
+        for (String asked : List.of(body, body.replace("{'model'", "{'stream':true,'model'"))) {
+            Api.Reply reply = api.post(CHATS, asked);
+            assertThat(reply.status()).as(reply.http().body()).isEqualTo(400);
+            assertThat(reply.json().at("/error/param").asText())
+                    .as(reply.http().body())
+                    .isEqualTo(param);
+        }
+    }
+
     static Stream<Arguments> nulls() {
         return Stream.of(
                 arguments("'tools':[{'type':'function','function':{'name':'f','description':null,'parameters':"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.openai.validation.InvalidRequestException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -51,11 +52,39 @@ public class BodyDecoderTest {
     }
 
     @Test
+    void shouldCallABombTooLargeAlsoWhenThereIsNoMemory() throws IOException {
+        byte[] bomb = gzip(new byte[5_000_000]);
+        assertThatThrownBy(() -> BodyDecoder.unpack(bomb, LIMIT, room -> false))
+                .isInstanceOf(BodyDecoder.TooLargeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 20_000, 1 << 20})
+    void shouldMeasureABodyOfWhichNothingIsKept(int part) throws IOException {
+        byte[] fitting = new byte[(int) LIMIT];
+        new Random(1).nextBytes(fitting);
+        assertThat(fits(gzip(fitting), part)).isTrue();
+        assertThat(fits(gzip(Arrays.copyOf(fitting, (int) LIMIT + 1)), part)).isFalse();
+        assertThat(fits(gzip(new byte[5_000_000]), part)).isFalse();
+        assertThatThrownBy(() -> fits("{\"messages\":[]}".repeat(9).getBytes(StandardCharsets.UTF_8), part))
+                .isInstanceOf(InvalidRequestException.class);
+    }
+
+    private static boolean fits(byte[] packed, int part) {
+        try (BodyMeter meter = new BodyMeter(LIMIT)) {
+            boolean fits = true;
+            for (int at = 0; fits && at < packed.length; at += part) {
+                fits = meter.fits(Arrays.copyOfRange(packed, at, Math.min(packed.length, at + part)));
+            }
+            return fits;
+        }
+    }
+
+    @Test
     void shouldRefuseWhatIsNoGzipOrNotWhole() throws IOException {
         byte[] packed = gzip(new byte[1_000]);
-        for (byte[] bad : new byte[][] {
-            "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8), {}, Arrays.copyOf(packed, packed.length - 9)
-        }) {
+        for (byte[] bad :
+                new byte[][] {"{}".getBytes(StandardCharsets.UTF_8), {}, Arrays.copyOf(packed, packed.length - 9)}) {
             assertThatThrownBy(() -> BodyDecoder.unpack(bad, LIMIT, room -> true))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("gzip");

@@ -1,4 +1,4 @@
-/** What is changed or checked in a request before {@code llama-server} gets it. */
+/** What is changed or checked in a request before {@code llama-server} gets it, and what it refuses of it. */
 @NullMarked
 package dev.tandem.engine.llamaserver.request;
 
