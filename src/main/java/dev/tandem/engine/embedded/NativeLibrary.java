@@ -46,12 +46,17 @@ final class NativeLibrary {
 
     /**
      * The functions of the loaded library. Java tells them only to classes of the loader that the binding came from,
-     * which in development mode is not the one of this class: so one is defined there to ask.
+     * which in development mode is not the one of this class: so one is defined there to ask. A native program, which
+     * cannot define classes, has one loader.
      *
      * @throws LoadFailedException as {@link #require()}
      */
+    @SuppressWarnings("restricted")
     static SymbolLookup symbols() {
         require();
+        if (NativeLibrary.class.getClassLoader() == LlamaModel.class.getClassLoader()) {
+            return SymbolLookup.loaderLookup();
+        }
         try {
             MethodHandles.Lookup inside = MethodHandles.privateLookupIn(LlamaModel.class, MethodHandles.lookup());
             return (SymbolLookup) inside.findStatic(asking(inside), "ask", MethodType.methodType(SymbolLookup.class))

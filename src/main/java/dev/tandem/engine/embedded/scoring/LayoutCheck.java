@@ -4,14 +4,12 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.tandem.engine.embedded.scoring.LlamaLibrary.Functions;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Map;
 
@@ -21,9 +19,6 @@ import java.util.Map;
  * another build is recognised without harm.
  */
 final class LayoutCheck {
-
-    /** More than a struct has ever grown between builds. */
-    private static final MemoryLayout SPARE = MemoryLayout.sequenceLayout(64, JAVA_LONG);
 
     private static final byte UNTOUCHED = (byte) 0xA5;
 
@@ -78,26 +73,25 @@ final class LayoutCheck {
     private LayoutCheck() {}
 
     /** @throws ScoringDisabledException when it is another build, or anything is not where it is expected */
-    static void requireKnown(Functions functions) throws ScoringDisabledException {
-        requireBuild(functions);
+    static void requireKnown(SymbolLookup symbols) throws ScoringDisabledException {
+        requireBuild(symbols);
         try (Arena arena = Arena.ofConfined()) {
             compare(
                     "llama_model_params",
                     Structs.MODEL,
                     MODEL_DEFAULTS,
-                    told(functions, "llama_model_default_params", Structs.MODEL, arena));
+                    told(symbols, LlamaFunction.MODEL_DEFAULT_PARAMS_AND_MORE, arena));
             compare(
                     "llama_context_params",
                     Structs.CONTEXT,
                     CONTEXT_DEFAULTS,
-                    told(functions, "llama_context_default_params", Structs.CONTEXT, arena));
+                    told(symbols, LlamaFunction.CONTEXT_DEFAULT_PARAMS_AND_MORE, arena));
         }
     }
 
     @SuppressWarnings("restricted")
-    private static void requireBuild(Functions functions) throws ScoringDisabledException {
-        int build = functions
-                .address("LLAMA_BUILD_NUMBER")
+    private static void requireBuild(SymbolLookup symbols) throws ScoringDisabledException {
+        int build = ForeignFunction.find("LLAMA_BUILD_NUMBER", symbols)
                 .reinterpret(JAVA_INT.byteSize())
                 .get(JAVA_INT, 0);
         if (build != LlamaLibrary.BUILD) {
@@ -107,11 +101,11 @@ final class LayoutCheck {
     }
 
     /** What a function returns by value, and what it wrote beyond. */
-    private static MemorySegment told(Functions functions, String function, StructLayout struct, Arena arena)
+    private static MemorySegment told(SymbolLookup symbols, LlamaFunction function, Arena arena)
             throws ScoringDisabledException {
-        MemoryLayout roomy = MemoryLayout.structLayout(struct, SPARE);
-        MemorySegment room = arena.allocate(roomy).fill(UNTOUCHED);
-        MethodHandle defaults = functions.find(function, roomy);
+        MemorySegment room =
+                arena.allocate(function.type().returnLayout().orElseThrow()).fill(UNTOUCHED);
+        MethodHandle defaults = function.link(symbols);
         try {
             MemorySegment returned = (MemorySegment) defaults.invokeExact(SegmentAllocator.prefixAllocator(room));
             return returned;

@@ -1,13 +1,7 @@
 package dev.tandem.engine.embedded.scoring;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.SymbolLookup;
@@ -41,25 +35,24 @@ public final class LlamaLibrary {
     private final MethodHandle contextDefaults;
     private final MethodHandle batchInit;
 
-    private LlamaLibrary(Functions functions) throws ScoringDisabledException {
-        modelDefaults = functions.find("llama_model_default_params", Structs.MODEL);
-        contextDefaults = functions.find("llama_context_default_params", Structs.CONTEXT);
-        batchInit = functions.find("llama_batch_init", Structs.BATCH, JAVA_INT, JAVA_INT, JAVA_INT);
-        modelLoadFromFile = functions.find("llama_model_load_from_file", ADDRESS, ADDRESS, Structs.MODEL);
-        modelFree = functions.findVoid("llama_model_free", ADDRESS);
-        modelGetVocab = functions.find("llama_model_get_vocab", ADDRESS, ADDRESS);
-        modelEmbedding = functions.find("llama_model_n_embd", JAVA_INT, ADDRESS);
-        vocabSize = functions.find("llama_vocab_n_tokens", JAVA_INT, ADDRESS);
-        vocabAttribute = functions.find("llama_vocab_get_attr", JAVA_INT, ADDRESS, JAVA_INT);
-        tokenToPiece = functions.find(
-                "llama_token_to_piece", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_BOOLEAN);
-        initFromModel = functions.find("llama_init_from_model", ADDRESS, ADDRESS, Structs.CONTEXT);
-        free = functions.findVoid("llama_free", ADDRESS);
-        contextSize = functions.find("llama_n_ctx", JAVA_INT, ADDRESS);
-        clear = functions.findVoid("llama_kv_self_clear", ADDRESS);
-        batchFree = functions.findVoid("llama_batch_free", Structs.BATCH);
-        decode = functions.find("llama_decode", JAVA_INT, ADDRESS, Structs.BATCH);
-        logits = functions.find("llama_get_logits_ith", ADDRESS, ADDRESS, JAVA_INT);
+    private LlamaLibrary(SymbolLookup symbols) throws ScoringDisabledException {
+        modelDefaults = LlamaFunction.MODEL_DEFAULT_PARAMS.link(symbols);
+        contextDefaults = LlamaFunction.CONTEXT_DEFAULT_PARAMS.link(symbols);
+        batchInit = LlamaFunction.BATCH_INIT.link(symbols);
+        modelLoadFromFile = LlamaFunction.MODEL_LOAD_FROM_FILE.link(symbols);
+        modelFree = LlamaFunction.MODEL_FREE.link(symbols);
+        modelGetVocab = LlamaFunction.MODEL_GET_VOCAB.link(symbols);
+        modelEmbedding = LlamaFunction.MODEL_N_EMBD.link(symbols);
+        vocabSize = LlamaFunction.VOCAB_N_TOKENS.link(symbols);
+        vocabAttribute = LlamaFunction.VOCAB_GET_ATTR.link(symbols);
+        tokenToPiece = LlamaFunction.TOKEN_TO_PIECE.link(symbols);
+        initFromModel = LlamaFunction.INIT_FROM_MODEL.link(symbols);
+        free = LlamaFunction.FREE.link(symbols);
+        contextSize = LlamaFunction.N_CTX.link(symbols);
+        clear = LlamaFunction.KV_SELF_CLEAR.link(symbols);
+        batchFree = LlamaFunction.BATCH_FREE.link(symbols);
+        decode = LlamaFunction.DECODE.link(symbols);
+        logits = LlamaFunction.GET_LOGITS_ITH.link(symbols);
     }
 
     /**
@@ -69,8 +62,8 @@ public final class LlamaLibrary {
      * @throws ScoringDisabledException when it lacks a function or is laid out otherwise
      */
     public static LlamaLibrary of(SymbolLookup symbols) throws ScoringDisabledException {
-        LayoutCheck.requireKnown(new Functions(symbols));
-        return new LlamaLibrary(new Functions(symbols));
+        LayoutCheck.requireKnown(symbols);
+        return new LlamaLibrary(symbols);
     }
 
     MemorySegment modelDefaults(SegmentAllocator allocator) {
@@ -185,33 +178,5 @@ public final class LlamaLibrary {
             run.invoke();
             return true;
         });
-    }
-
-    /** The functions of a library, by name. */
-    record Functions(SymbolLookup symbols) {
-
-        MethodHandle find(String name, MemoryLayout result, MemoryLayout... arguments) throws ScoringDisabledException {
-            return find(name, FunctionDescriptor.of(result, arguments));
-        }
-
-        MethodHandle findVoid(String name, MemoryLayout... arguments) throws ScoringDisabledException {
-            return find(name, FunctionDescriptor.ofVoid(arguments));
-        }
-
-        @SuppressWarnings("restricted")
-        private MethodHandle find(String name, FunctionDescriptor type) throws ScoringDisabledException {
-            try {
-                return Linker.nativeLinker().downcallHandle(address(name), type);
-            } catch (IllegalCallerException e) {
-                throw new ScoringDisabledException("Java was told not to call native functions (" + e.getMessage()
-                        + "). Start it with --enable-native-access=ALL-UNNAMED.");
-            }
-        }
-
-        MemorySegment address(String name) throws ScoringDisabledException {
-            return symbols.find(name)
-                    .orElseThrow(() -> new ScoringDisabledException(
-                            "The native library has no function " + name + " that can be called from here."));
-        }
     }
 }

@@ -8,8 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.tandem.stats.TokenScore;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -99,16 +97,12 @@ public final class ScoringModel implements AutoCloseable {
         parameters.set(JAVA_INT, Structs.offset(Structs.CONTEXT, member), value);
     }
 
-    /** llama.cpp asks it between two operations, on the thread that decodes. */
-    @SuppressWarnings("restricted")
     private MemorySegment abortCallback() {
         try {
-            return Linker.nativeLinker()
-                    .upcallStub(
-                            MethodHandles.lookup()
-                                    .bind(this, "aborts", MethodType.methodType(boolean.class, MemorySegment.class)),
-                            FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS),
-                            arena);
+            return LlamaCallback.ABORT.stub(
+                    MethodHandles.lookup()
+                            .bind(this, "aborts", MethodType.methodType(boolean.class, MemorySegment.class)),
+                    arena);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -73,7 +74,15 @@ final class Structs {
             ADDRESS.withName("seq_id"),
             ADDRESS.withName("logits"));
 
+    /** More than a struct has ever grown between builds. */
+    private static final MemoryLayout SPARE = MemoryLayout.sequenceLayout(64, JAVA_LONG);
+
     private Structs() {}
+
+    /** With room behind it for what a library of another build writes. */
+    static StructLayout roomy(StructLayout struct) {
+        return MemoryLayout.structLayout(struct, SPARE);
+    }
 
     /** Where a member begins, in bytes. */
     static long offset(StructLayout struct, String member) {
