@@ -1,0 +1,101 @@
+package dev.tandem.nativeimage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.engine.BundledModels;
+import dev.tandem.engine.embedded.EmbeddedEngineFactory;
+import dev.tandem.replay.report.HtmlTemplate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The files within the program that are read while it runs. */
+final class ReadResources {
+
+    /** What Quarkus reads while it builds, or tells GraalVM of itself. */
+    private static final List<String> OF_QUARKUS =
+            List.of("application.yaml", "META-INF/openapi", "META-INF/native-image/", "db/migration/");
+
+    private static final String SERVICES = "META-INF/services/";
+
+    /** Whose providers Quarkus knows. */
+    private static final Set<String> SERVICES_OF_QUARKUS = Set.of("io.smallrye.config.ConfigSourceFactory");
+
+    /** Where a name is put together, with the folder whose files they are; the binding's library is in its own jar. */
+    private static final Set<String> COMPUTED = Set.of(
+            BundledModels.class.getName() + ".lambda$new$0",
+            HtmlTemplate.class.getName() + ".resource",
+            EmbeddedEngineFactory.class.getPackageName() + ".NativeLibrary.loadFromPrivateDirectory");
+
+    private ReadResources() {}
+
+    static void addTo(Reached reached, MainClasses program) {
+        Set<String> packed = packed();
+        assertThat(packed).containsAll(named(program));
+        for (String path : packed) {
+            if (path.startsWith(SERVICES)) {
+                addService(reached, path);
+            } else if (OF_QUARKUS.stream().noneMatch(path::startsWith)) {
+                reached.resource(path);
+            }
+        }
+        // Quarkus tells GraalVM of no bundle that it does not use itself.
+        reached.bundle("jsv-messages");
+    }
+
+    /** Everything but classes. */
+    private static Set<String> packed() {
+        try (Stream<Path> files = Files.walk(MainClasses.FOLDER)) {
+            return new TreeSet<>(files.filter(Files::isRegularFile)
+                    .map(file -> MainClasses.FOLDER.relativize(file).toString().replace('\\', '/'))
+                    .filter(file -> !file.endsWith(".class"))
+                    .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> named(MainClasses program) {
+        List<String> names = new ArrayList<>();
+        for (CallSite call : program.calls((owner, name) -> name.startsWith("getResource")
+                || name.equals("getSystemResource")
+                || name.equals("getSystemResourceAsStream")
+                || owner.equals("java.util.ResourceBundle")
+                || owner.equals("java.util.ServiceLoader"))) {
+            if (!COMPUTED.contains(call.in())) {
+                String name = call.lastOperand()
+                        .string()
+                        .orElseThrow(() -> new AssertionError("What does " + call.in() + " read?"));
+                String folder = call.operands()
+                        .getFirst()
+                        .namedClass()
+                        .orElseThrow()
+                        .getPackageName()
+                        .replace('.', '/');
+                names.add(name.startsWith("/") ? name.substring(1) : folder + "/" + name);
+            }
+        }
+        assertThat(names).isNotEmpty();
+        return names;
+    }
+
+    private static void addService(Reached reached, String path) {
+        if (SERVICES_OF_QUARKUS.contains(path.substring(SERVICES.length()))) {
+            return;
+        }
+        reached.resource(path);
+        try {
+            for (String provider : Files.readAllLines(MainClasses.FOLDER.resolve(path))) {
+                reached.method(provider, "<init>", List.of());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
