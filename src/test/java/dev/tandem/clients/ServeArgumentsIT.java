@@ -154,14 +154,15 @@ class ServeArgumentsIT {
     void shouldSayWhatDoesNotFitIntoMemoryAsTheStartWould() throws Exception {
         Path program = Files.createDirectories(data.resolve("config")).resolve("llama-server");
         Files.writeString(
-                program, "#!/bin/sh\necho 'Available devices:'\necho '  CUDA0: A card (64 MiB, 64 MiB free)'\n");
+                program, "#!/bin/sh\necho 'Available devices:'\necho '  CUDA0: A card (2560 MiB, 2560 MiB free)'\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         configure("""
                 tandem:
                   models:
                     large:
                       variants:
-                        a: { engine: llama-server, model: "classpath:models/demo-Q2_K.gguf", binary: "%s" }
+                        a: { engine: llama-server, model: "classpath:models/demo-Q2_K.gguf", binary: "%1$s" }
+                        b: { engine: llama-server, model: "classpath:models/demo-UD-Q2_K_XL.gguf", binary: "%1$s" }
                 """.formatted(program));
 
         ProcessedCheck check = check();
@@ -169,8 +170,8 @@ class ServeArgumentsIT {
         assertThat(check.status()).isEqualTo(1);
         assertThat(check.output().lines())
                 .startsWith("tandem.models: the variants do not fit into memory together.")
-                .anyMatch(line -> line.startsWith("CUDA0 (A card) has 0.06 GiB free"))
-                .anyMatch(line -> line.startsWith("  - "));
+                .anyMatch(line -> line.startsWith("CUDA0 (A card) has 2.5 GiB free"))
+                .anyMatch(line -> line.startsWith("  - one variant at a time"));
         assertThat(written()).isEmpty();
     }
 

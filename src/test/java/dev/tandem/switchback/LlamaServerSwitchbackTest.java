@@ -149,10 +149,7 @@ class LlamaServerSwitchbackTest {
 
     private static void assertEveryRowHasItsWindow(List<Row> rows) {
         WindowSchedule schedule = new WindowSchedule(
-                SEED,
-                WINDOW,
-                0.2,
-                List.of(new WeightedVariant("dynamic", 1), new WeightedVariant("static", 1)));
+                SEED, WINDOW, 0.2, List.of(new WeightedVariant("dynamic", 1), new WeightedVariant("static", 1)));
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.assigned())
                     .isEqualTo(schedule.window(row.block(), row.window()).variant());
