@@ -34,7 +34,7 @@ tandem:
         dynamic: {{ engine: llama-server, binary: "{binary}", model: "classpath:models/demo-UD-Q2_K_XL.gguf", args: {args}, queue: 64 }}
         reference: {{ engine: llama-server, binary: "{binary}", model: "classpath:models/demo-Q8_0.gguf", args: {args}, weight: 0 }}
       experiment:
-        drift: {{ rate: 1.0, idle: 20ms, queue: 1000 }}
+        drift: {{ rate: 1.0, floor: 0.5, idle: 20ms, queue: 1000 }}
     turns:
       residency: switchback
       switchback: {{ window: 10s, drain-limit: 1s }}

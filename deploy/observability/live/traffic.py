@@ -21,6 +21,8 @@ class Traffic:
         self.tandem = tandem
         self.counts: Counter = Counter()
         self.ending = threading.Event()
+        self.asking = threading.Event()
+        self.asking.set()
 
     def __str__(self) -> str:
         return ", ".join(f"{count} {what}" for what, count in sorted(self.counts.items()))
@@ -42,11 +44,16 @@ class Traffic:
     def repeat(self, kind) -> None:
         chance = random.Random(kind.__name__)
         while not self.ending.wait(0.2 + chance.random()):
+            if kind != self.leave_idle:
+                self.asking.wait()
             kind(chance)
 
     def leave_idle(self, chance: random.Random) -> None:
-        """Scoring only goes on while nobody asks; those who ask then have it wait."""
-        self.ending.wait(2)
+        """Scoring only goes on while nobody asks, for which a busy machine leaves no time by itself; who asks then has it wait."""
+        self.asking.clear()
+        self.ending.wait(1.5)
+        self.asking.set()
+        self.ending.wait(3)
 
     def stream(self, chance: random.Random) -> None:
         self.ask("streams", "demo", chance, stream=True, max_tokens=48)
