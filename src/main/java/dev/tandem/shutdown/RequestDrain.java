@@ -83,6 +83,7 @@ public class RequestDrain {
     /** Blocks until the last request has ended. Quarkus asks before it stops anything. */
     void leave(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
         tell(enter(DrainStage.LEAVING).size());
+        SignalNotice.answer(this::tellAgain);
         Thread.sleep(config.delay());
         enter(DrainStage.REFUSING);
         if (!isEmptyWithin(config.timeout())) {
@@ -95,14 +96,18 @@ public class RequestDrain {
 
     /** Whoever waits for the end knows for what, and what asking again would change. */
     private void tell(int underWay) {
-        if (underWay > 0 || config.delay().isPositive()) {
-            LOG.infof(
-                    "Stopping: new requests are served for %s more (tandem.shutdown.delay), then those under way, now %d,"
-                            + " have %s to end (tandem.shutdown.timeout). Asking again changes nothing.",
-                    text(config.delay()), underWay, text(config.timeout()));
-        } else {
-            LOG.info("Stopping: no requests are under way.");
-        }
+        String delay = config.delay().isPositive()
+                ? "new requests are served for " + text(config.delay()) + " more (tandem.shutdown.delay), then "
+                : "";
+        LOG.infof(
+                "Stopping: %swaiting for the requests under way, now %d, for up to %s (tandem.shutdown.timeout)",
+                delay, underWay, text(config.timeout()));
+    }
+
+    private synchronized void tellAgain() {
+        LOG.infof(
+                "Stopping already: %d requests are under way. Kill process %d to cut them off at once.",
+                open.size(), ProcessHandle.current().pid());
     }
 
     private static String text(Duration duration) {

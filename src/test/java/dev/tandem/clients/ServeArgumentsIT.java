@@ -194,6 +194,47 @@ class ServeArgumentsIT {
         assertThat(written()).isEmpty();
     }
 
+    @Test
+    void shouldRefuseWhatAFileSaysTwiceOrInTheWrongPlace() throws Exception {
+        configure("""
+                models: { n: { variants: { a: { model: x.gguf } } } }
+                tandem:
+                  access: { hosts: "${NOPE}" }
+                  models:
+                    m:
+                      blind: ture
+                      variants:
+                        a: { model: "classpath:models/demo-Q2_K.gguf" }
+                        a: { model: "classpath:models/demo-Q8_0.gguf" }
+                """);
+
+        ProcessedCheck check = check();
+
+        assertThat(check.status()).isEqualTo(1);
+        assertThat(check.output().lines().filter(line -> !line.contains("Boolean") && !line.contains("io.smallrye")))
+                .hasSize(4)
+                .anyMatch(line -> line.contains("config/application.yaml:9: tandem.models.m.variants.a stands here"))
+                .anyMatch(line -> line.endsWith("Did you mean tandem.models.n.variants.a.model?"))
+                .anyMatch(line -> line.startsWith("tandem.access.hosts: '${NOPE}' stands for nothing"))
+                .anyMatch(line -> line.equals("tandem.models.m.blind: must be true or false, not ture."));
+        try (PackagedServer server = PackagedServer.start(data)) {
+            assertThat(server.awaitExit()).isEqualTo(1);
+            assertThat(server.output()).contains("config/application.yaml:9: ").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void shouldSayLoudlyThatTheDemoIsServedWhenTheConfigurationNamesNoModel() throws Exception {
+        configure("tandem:\n");
+        try (PackagedServer server = PackagedServer.start(data)) {
+            assertThat(server.base()).isNotNull();
+
+            assertThat(server.output())
+                    .contains("Serving demo (dynamic 50.0 %, reference 0.0 %, static 50.0 %)")
+                    .contains("config/application.yaml NAMES NO MODEL, so the bundled demo is served.");
+        }
+    }
+
     private record ProcessedCheck(int status, String output) {}
 
     private ProcessedCheck check(String... further) throws Exception {

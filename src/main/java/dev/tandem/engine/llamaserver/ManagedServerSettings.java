@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What one child process is to run, checked.
@@ -27,6 +28,12 @@ record ManagedServerSettings(
         Optional<String> projector,
         List<String> arguments,
         Map<String, String> variables) {
+
+    private static final Pattern ARGUMENT =
+            Pattern.compile("(invalid|unknown|handling|value for) argument|error parsing", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern MODEL =
+            Pattern.compile("(failed to|error|cannot|unable to) load(ing)? (the )?model", Pattern.CASE_INSENSITIVE);
 
     ManagedServerSettings {
         arguments = List.copyOf(arguments);
@@ -60,5 +67,17 @@ record ManagedServerSettings(
     /** The full name of one of a variant's properties. */
     static String property(VariantId id, String key) {
         return property(id) + "." + key;
+    }
+
+    /**
+     * Why a server did not come up, with the property in front that it was, as far as its words tell.
+     *
+     * @param cause which quotes what {@code llama-server} (v0.5.0) printed
+     */
+    static String blamed(VariantId id, String cause) {
+        if (ARGUMENT.matcher(cause).find()) {
+            return property(id, "args") + ": " + cause;
+        }
+        return MODEL.matcher(cause).find() ? property(id, "model") + ": " + cause : cause;
     }
 }

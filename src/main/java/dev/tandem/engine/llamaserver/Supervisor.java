@@ -236,7 +236,7 @@ final class Supervisor implements ServerConnection {
     private Lifecycle load(Lifecycle.Loading loading) throws InterruptedException {
         sleep(LOADING_INTERVAL);
         if (!processManager.isAlive()) {
-            return loading.died(processManager.reap(), now(), policy, chance());
+            return loading.died(ManagedServerSettings.blamed(id, processManager.reap()), now(), policy, chance());
         }
         Optional<EngineDescription> described = processManager.described();
         if (described.isPresent()) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against programs that are no good servers. */
 @Tag("unit")
@@ -56,8 +58,9 @@ class FailingServerTest {
 
             assertThat(health.detail())
                     .isEqualTo(
-                            "ended 5 times in a row and is now tried every 60 s: llama-server ended with exit code 3:"
-                                    + " srv load_model: failed to load model, key ***");
+                            "ended 5 times in a row and is now tried every 60 s: tandem.models.m.variants.v.model:"
+                                    + " llama-server ended with exit code 3: srv load_model: failed to load model, key"
+                                    + " ***");
             assertThat(Files.readAllLines(starts)).hasSize(5);
             assertThatThrownBy(() -> EngineFixture.story(engine, 1)
                             .collect()
@@ -69,6 +72,26 @@ class FailingServerTest {
                             e -> assertThat(e.retryAfter())
                                     .hasValueSatisfying(
                                             wait -> assertThat(wait.toSeconds()).isBetween(1L, 61L)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "error: invalid argument: --ctx-sise",
+                "error while handling argument \\\"--ctx-size\\\": stoi",
+                "error: expected value for argument"
+            })
+    void shouldNameThePropertyWhenItDoesNotKnowAnArgument(String printed) throws Exception {
+        Path program = script(data, "echo \"" + printed + "\" >&2\nexit 1");
+        try (EngineFixture engineFixture =
+                new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())))) {
+            InferenceEngine engine = engineFixture.create();
+
+            await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
+
+            assertThat(engine.health().detail())
+                    .contains("tandem.models.m.variants.v.args: llama-server ended with exit code 1: error");
         }
     }
 
