@@ -49,8 +49,7 @@ class Eligibility {
                         .map(other -> other.id().variant())
                         .toList();
                 throw new EngineException.Refused(
-                        UnsupportedField.message(
-                                field, request, arm.describe().capabilities(), target, lacking),
+                        UnsupportedField.message(field, request, arm.describe().capabilities(), target, lacking),
                         field);
             });
             arm.objection(request).ifPresent(objection -> {

@@ -10,9 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
@@ -35,7 +33,8 @@ class ServedModels {
         LOG.info("Serving " + catalog.models().stream().map(ServedModels::text).collect(Collectors.joining(", ")));
         Path here = Path.of("").toAbsolutePath();
         if (isDemo(config.getConfigSources())) {
-            warning(here, ConfigurationFiles.read(config.getConfigSources()), ConfigurationFiles.unread(here))
+            DemoNotice.warning(
+                            here, ConfigurationFiles.read(config.getConfigSources()), ConfigurationFiles.unread(here))
                     .ifPresentOrElse(
                             LOG::warn,
                             () -> LOG.info("No model is configured: that is the bundled demo. Name yours in"
@@ -46,30 +45,6 @@ class ServedModels {
     private static boolean isDemo(Iterable<ConfigSource> sources) {
         return StreamSupport.stream(sources.spliterator(), false)
                 .anyMatch(source -> source.getName().equals(DEMO));
-    }
-
-    /**
-     * What to say of files that do not name a model.
-     *
-     * @param here what paths are shown relative to
-     * @param read files that count
-     * @param unread files that were probably meant to count; told only where none does
-     */
-    static Optional<String> warning(Path here, List<Path> read, List<Path> unread) {
-        if (!read.isEmpty()) {
-            return Optional.of(paths(here, read) + " NAMES NO MODEL, so the bundled demo is served. Name yours there,"
-                    + " below tandem.models.");
-        }
-        return unread.isEmpty()
-                ? Optional.empty()
-                : Optional.of(paths(here, unread) + " IS NOT READ, so the bundled demo is served. Move it to"
-                        + " config/application.yaml.");
-    }
-
-    private static String paths(Path here, List<Path> files) {
-        return files.stream()
-                .map(file -> (file.startsWith(here) ? here.relativize(file) : file).toString())
-                .collect(Collectors.joining(", "));
     }
 
     private static String text(Model model) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Says in our words what SmallRye Config found wrong with a setting: its own are about converters and Java's classes,
@@ -15,7 +14,8 @@ import java.util.stream.Collectors;
 final class SettingProblem {
 
     private static final String WHERE = "docs/configuration.md lists every setting.";
-    private static final Pattern NOISE = Pattern.compile("(?s)(?:[\\w.$]+(?:Exception|Error): )?(?:SRCFG\\d+:\\s*)?(.*)");
+    private static final Pattern NOISE =
+            Pattern.compile("(?s)(?:[\\w.$]+(?:Exception|Error): )?(?:SRCFG\\d+:\\s*)?(.*)");
     private static final Pattern UNKNOWN = Pattern.compile("(?s)(\\S+)(?: in .*)? does not map to any root.*");
     private static final Pattern CONVERTED = Pattern.compile(
             "(?s).*config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being converted(.*)");
@@ -26,9 +26,6 @@ final class SettingProblem {
             Pattern.compile("(?s).*Could not expand value (.*) in property (\\S+?)\\.?");
     private static final Pattern RECURSIVE =
             Pattern.compile("(?s).*Recursive expression expansion is too deep for (\\S+?)\\.?");
-    private static final Pattern COMMA = Pattern.compile(",\\s*");
-    private static final Pattern CODE = Pattern.compile("SRCFG\\d+:\\s*");
-    private static final Pattern ENUM = Pattern.compile("(?s).*Cannot convert .* to enum .*, allowed values: (.*?)\\.?");
 
     /** How a found text becomes a sentence; the first that fits counts. */
     private record Wording(Pattern pattern, Function<Matcher, String> sentence) {}
@@ -38,7 +35,7 @@ final class SettingProblem {
             new Wording(
                     CONVERTED,
                     found -> found.group(1) + ": '" + found.group(2) + "' makes no sense here. "
-                            + expected(found.group(3))),
+                            + ExpectedValue.of(found.group(3))),
             new Wording(MISSING, found -> found.group(1) + ": must be set. " + WHERE),
             new Wording(
                     EMPTY,
@@ -54,10 +51,11 @@ final class SettingProblem {
         Matcher plain = NOISE.matcher(problem.strip());
         String text = plain.matches() ? plain.group(1).strip() : problem.strip();
         return WORDINGS.stream()
-                .flatMap(wording -> Optional.of(wording.pattern().matcher(text))
-                        .filter(Matcher::matches)
-                        .map(wording.sentence())
-                        .stream())
+                .flatMap(wording ->
+                        Optional.of(wording.pattern().matcher(text))
+                                .filter(Matcher::matches)
+                                .map(wording.sentence())
+                                .stream())
                 .findFirst()
                 .orElseGet(() -> ended(text));
     }
@@ -70,31 +68,13 @@ final class SettingProblem {
     private static String unexpanded(String setting, String name) {
         return name.isBlank()
                 ? setting + ": '${}' names nothing. Write a variable's name between the braces."
-                : setting + ": '${" + name + "}' stands for nothing, since there is neither an environment variable nor a"
+                : setting + ": '${" + name
+                        + "}' stands for nothing, since there is neither an environment variable nor a"
                         + " setting of that name. Set it, or write a default behind a colon: ${" + name + ":…}.";
     }
 
-    /** Quarkus explains sizes by a regular expression, others explain themselves by names of Java's. */
-    private static String expected(String reason) {
-        String plain = CODE.matcher(reason).replaceAll("").strip();
-        Matcher words = ENUM.matcher(plain);
-        if (words.matches()) {
-            return "Write one of: "
-                    + COMMA.splitAsStream(words.group(1)).sorted().collect(Collectors.joining(", ")) + ".";
-        }
-        if (plain.contains("regular expression") || plain.contains("memory size")) {
-            return "Write a size as a whole number of bytes or with its unit, such as 256K, 64M or 2G.";
-        }
-        if (plain.contains("duration")) {
-            return "Write a time as a number with its unit, such as 500ms, 30s, 10m or 14d.";
-        }
-        if (plain.contains("an integer") || plain.contains("a long")) {
-            return "Write a whole number, such as 64" + (plain.contains("a long") ? "." : "; 2147483647 is the largest.");
-        }
-        return plain.contains("a double") ? "Write a number without a unit, such as 50 or 0.5." : ended(plain);
-    }
-
-    private static String ended(String sentence) {
+    /** With a full stop. */
+    static String ended(String sentence) {
         return sentence.isEmpty() || sentence.endsWith(".") ? sentence : sentence + ".";
     }
 }

@@ -102,9 +102,7 @@ public final class ConfigurationFiles {
     }
 
     private static Optional<Path> path(String url) {
-        return url.startsWith("file:")
-                ? Optional.of(Path.of(URI.create(url.replace(" ", "%20"))))
-                : Optional.empty();
+        return url.startsWith("file:") ? Optional.of(Path.of(URI.create(url.replace(" ", "%20")))) : Optional.empty();
     }
 
     /** What looks like one of our settings and is not below {@code tandem}; others' are theirs. */

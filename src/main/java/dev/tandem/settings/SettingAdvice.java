@@ -73,8 +73,8 @@ public final class SettingAdvice {
                 .toList();
         return below.isEmpty()
                 ? Optional.empty()
-                : Optional.of("It has no value of its own, but settings below it, such as " + String.join(", ", below)
-                        + ".");
+                : Optional.of(
+                        "It has no value of its own, but settings below it, such as " + String.join(", ", below) + ".");
     }
 
     /** The shortest name from which levels were left out. */

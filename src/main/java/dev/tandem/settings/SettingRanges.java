@@ -124,9 +124,10 @@ public final class SettingRanges {
         if (end == 0) {
             return Stream.of(pattern);
         }
-        Pattern group = Pattern.compile(
-                Stream.of(pattern.substring(0, end).split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(NAME))
-                        + "(?=\\.)");
+        Pattern group = Pattern.compile(Stream.of(pattern.substring(0, end).split("\\*", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(NAME))
+                + "(?=\\.)");
         return names.stream()
                 .map(group::matcher)
                 .filter(Matcher::lookingAt)

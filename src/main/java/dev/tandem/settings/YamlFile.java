@@ -53,8 +53,8 @@ final class YamlFile {
         YamlFile yaml = new YamlFile(
                 file,
                 defaulted.stream()
-                        .map(setting -> Pattern.compile(
-                                setting.replace(".", "\\.").replace("*", NAME)))
+                        .map(setting ->
+                                Pattern.compile(setting.replace(".", "\\.").replace("*", NAME)))
                         .collect(Collectors.toSet()));
         try (Reader text = Files.newBufferedReader(file)) {
             new Yaml(new LoaderOptions()).composeAll(text).forEach(document -> yaml.check("", document));
@@ -68,7 +68,8 @@ final class YamlFile {
         if (node instanceof MappingNode mapping) {
             Map<String, Integer> lines = new HashMap<>();
             for (NodeTuple entry : mapping.getValue()) {
-                if (entry.getKeyNode() instanceof ScalarNode key && !key.getTag().equals(Tag.MERGE)) {
+                if (entry.getKeyNode() instanceof ScalarNode key
+                        && !key.getTag().equals(Tag.MERGE)) {
                     String name = place.isEmpty() ? key.getValue() : place + "." + quoted(key.getValue());
                     Integer before = lines.putIfAbsent(key.getValue(), line(key));
                     if (before != null) {
@@ -84,13 +85,15 @@ final class YamlFile {
 
     private void checkEmpty(String name, ScalarNode key, Node value) {
         boolean isNull = value.getTag().equals(Tag.NULL);
-        boolean isEmpty = isNull || value instanceof MappingNode mapping && mapping.getValue().isEmpty();
+        boolean isEmpty = isNull
+                || value instanceof MappingNode mapping && mapping.getValue().isEmpty();
         if (!name.startsWith(ROOT + ".") || !isEmpty) {
             return;
         }
         if (NAMED.matcher(name).matches()) {
             faults.add(at(key) + name + " is empty. Write what it is to be, or leave it out.");
-        } else if (isNull && defaulted.stream().anyMatch(setting -> setting.matcher(name).matches())) {
+        } else if (isNull
+                && defaulted.stream().anyMatch(setting -> setting.matcher(name).matches())) {
             faults.add(at(key) + name + " is empty. Write a value, or leave it out, so that its default holds.");
         }
     }

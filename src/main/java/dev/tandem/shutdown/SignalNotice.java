@@ -27,7 +27,8 @@ final class SignalNotice {
                 }
                 return null;
             };
-            Object answering = Proxy.newProxyInstance(SignalNotice.class.getClassLoader(), new Class<?>[] {handler}, told);
+            Object answering =
+                    Proxy.newProxyInstance(SignalNotice.class.getClassLoader(), new Class<?>[] {handler}, told);
             for (String name : NAMES) {
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), answering);

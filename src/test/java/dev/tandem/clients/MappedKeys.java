@@ -96,8 +96,7 @@ public final class MappedKeys {
         }
     }
 
-    private static void collectValue(
-            String key, Type type, Optional<String> value, Map<String, Member> keys) {
+    private static void collectValue(String key, Type type, Optional<String> value, Map<String, Member> keys) {
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
             Type element = map.getActualTypeArguments()[1];
             collectValue(key + ".*", element, value, keys);

@@ -72,8 +72,11 @@ class ShutdownIT {
             Duration down = terminate(server, api);
             assertThat(down).as("until readiness was down").isLessThan(LONGEST_READY);
             Api.Reply refused = api.post(CHATS, chat("m@ending", "Hi"));
-            Eventually.await("says for what it waits", () -> server.output()
-                    .contains("Stopping: waiting for the requests under way, now " + (STREAMS + 1) + ", for up to 3 s"));
+            Eventually.await(
+                    "says for what it waits",
+                    () -> server.output()
+                            .contains("Stopping: waiting for the requests under way, now " + (STREAMS + 1)
+                                    + ", for up to 3 s"));
             server.terminate();
             Eventually.await("answers again", () -> server.output().contains("Stopping already: "));
             ending.end();

@@ -124,8 +124,7 @@ class SettingProblemTest {
     }
 
     private static List<String> faults(Map<String, String> values) {
-        return StartFailure.faults(
-                catchThrowableOfType(ConfigValidationException.class, () -> build(values)));
+        return StartFailure.faults(catchThrowableOfType(ConfigValidationException.class, () -> build(values)));
     }
 
     private static SmallRyeConfig build(Map<String, String> values) {
@@ -155,8 +154,10 @@ class SettingProblemTest {
     }
 
     private static boolean isOptional(Type type) {
-        return Set.<Type>of(OptionalInt.class, OptionalLong.class, OptionalDouble.class).contains(type)
-                || type instanceof ParameterizedType generic && generic.getRawType().equals(Optional.class);
+        return Set.<Type>of(OptionalInt.class, OptionalLong.class, OptionalDouble.class)
+                        .contains(type)
+                || type instanceof ParameterizedType generic
+                        && generic.getRawType().equals(Optional.class);
     }
 
     private static boolean isText(Type type) {

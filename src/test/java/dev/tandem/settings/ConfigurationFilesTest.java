@@ -109,7 +109,8 @@ class ConfigurationFilesTest {
     @Test
     void shouldReadPropertiesToo() throws IOException {
         Path file = Files.writeString(
-                directory.resolve("application.properties"), "models.m.variants.a.model=one.gguf\nquarkus.http.port=1\n");
+                directory.resolve("application.properties"),
+                "models.m.variants.a.model=one.gguf\nquarkus.http.port=1\n");
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(file.toUri().toURL()))
                 .build();

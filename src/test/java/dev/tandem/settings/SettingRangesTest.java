@@ -35,11 +35,11 @@ class SettingRangesTest {
             OptionalInt.class,
             OptionalDouble.class);
 
-    private static final Map<SettingRange.Unit, String> TOO_LITTLE = Map.of(
-            SettingRange.Unit.NUMBER, "-1000",
-            SettingRange.Unit.TIME, "-1s",
-            SettingRange.Unit.SIZE, "0",
-            SettingRange.Unit.SWITCH, "ture");
+    private static final Map<SettingUnit, String> TOO_LITTLE = Map.of(
+            SettingUnit.NUMBER, "-1000",
+            SettingUnit.TIME, "-1s",
+            SettingUnit.SIZE, "0",
+            SettingUnit.SWITCH, "ture");
 
     @Test
     void shouldHaveARangeForEachSettingThatIsMeasured() {
@@ -53,10 +53,12 @@ class SettingRangesTest {
 
     @Test
     void shouldNotComplainOfDefaults() {
-        SettingRanges.all().forEach((setting, range) -> MappedKeys.members()
-                .get(setting)
-                .value()
-                .ifPresent(value -> assertThat(range.fault(value)).as(setting).isEmpty()));
+        SettingRanges.all()
+                .forEach((setting, range) -> MappedKeys.members()
+                        .get(setting)
+                        .value()
+                        .ifPresent(value ->
+                                assertThat(range.fault(value)).as(setting).isEmpty()));
     }
 
     @Test

@@ -29,8 +29,7 @@ public final class FeedbackFields {
     /** The client's own key of a submission, in the body or in the header {@code Idempotency-Key}. */
     public static final FieldRule KEY = matching("[!-~]+", LONGEST_KEY);
 
-    private static final FieldRule RATING =
-            either(string().and(FeedbackFields::thumb), decimal(-1, 1));
+    private static final FieldRule RATING = either(string().and(FeedbackFields::thumb), decimal(-1, 1));
 
     private final FieldRule submission;
     private final FieldRule amendment;
@@ -52,7 +51,10 @@ public final class FeedbackFields {
         return THUMBS.contains(value.textValue())
                 ? Optional.empty()
                 : Violation.invalid(
-                        at, "invalid_value", "no such rating", "'up', 'down', or a number >= -1 and <= 1 without quotes");
+                        at,
+                        "invalid_value",
+                        "no such rating",
+                        "'up', 'down', or a number >= -1 and <= 1 without quotes");
     }
 
     private static FieldRule comment(int max) {

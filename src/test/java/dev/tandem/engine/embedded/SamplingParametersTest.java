@@ -77,8 +77,9 @@ class SamplingParametersTest {
     @Test
     void shouldSayWhatWouldBeRightWhenAValueIsOutOfItsRange() {
         assertThatThrownBy(() -> of(Requests.object("{'temperature':101}")))
-                .hasMessage("Invalid 'temperature': decimal above maximum value. Expected a value >= 0 and <= 100, but got 101"
-                        + " instead.");
+                .hasMessage(
+                        "Invalid 'temperature': decimal above maximum value. Expected a value >= 0 and <= 100, but got 101"
+                                + " instead.");
     }
 
     @ParameterizedTest

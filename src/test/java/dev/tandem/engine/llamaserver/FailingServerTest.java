@@ -57,10 +57,9 @@ class FailingServerTest {
             EngineHealth health = engine.health();
 
             assertThat(health.detail())
-                    .isEqualTo(
-                            "ended 5 times in a row and is now tried every 60 s: tandem.models.m.variants.v.model:"
-                                    + " llama-server ended with exit code 3: srv load_model: failed to load model, key"
-                                    + " ***");
+                    .isEqualTo("ended 5 times in a row and is now tried every 60 s: tandem.models.m.variants.v.model:"
+                            + " llama-server ended with exit code 3: srv load_model: failed to load model, key"
+                            + " ***");
             assertThat(Files.readAllLines(starts)).hasSize(5);
             assertThatThrownBy(() -> EngineFixture.story(engine, 1)
                             .collect()

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
-class ServedModelsTest {
+class DemoNoticeTest {
 
     private static final Path HERE = Path.of("here").toAbsolutePath();
     private static final Path CONFIGURATION = HERE.resolve("config/application.yaml");
@@ -16,20 +16,20 @@ class ServedModelsTest {
 
     @Test
     void shouldNameTheFileWhenItNamesNoModel() {
-        assertThat(ServedModels.warning(HERE, List.of(CONFIGURATION), List.of(ELSEWHERE)))
+        assertThat(DemoNotice.warning(HERE, List.of(CONFIGURATION), List.of(ELSEWHERE)))
                 .hasValue("config/application.yaml NAMES NO MODEL, so the bundled demo is served. Name yours there,"
                         + " below tandem.models.");
     }
 
     @Test
     void shouldNameTheFileThatIsNotReadWhenNoneIs() {
-        assertThat(ServedModels.warning(HERE, List.of(), List.of(ELSEWHERE)))
+        assertThat(DemoNotice.warning(HERE, List.of(), List.of(ELSEWHERE)))
                 .hasValue("application.yaml IS NOT READ, so the bundled demo is served. Move it to"
                         + " config/application.yaml.");
     }
 
     @Test
     void shouldNotWarnWhenThereIsNoFile() {
-        assertThat(ServedModels.warning(HERE, List.of(), List.of())).isEmpty();
+        assertThat(DemoNotice.warning(HERE, List.of(), List.of())).isEmpty();
     }
 }
