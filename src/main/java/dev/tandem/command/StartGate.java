@@ -6,6 +6,7 @@ import dev.tandem.routing.ConfigurationCheck;
 import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.settings.ConfigurationFiles;
+import dev.tandem.settings.EnvironmentVariables;
 import dev.tandem.settings.SettingRanges;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -66,6 +67,7 @@ class StartGate {
     /** What can be told of the configuration by itself. */
     private static List<String> complaints(SmallRyeConfig config) {
         List<String> complaints = new ArrayList<>(ConfigurationFiles.complaints(config));
+        complaints.addAll(EnvironmentVariables.complaints(config));
         complaints.addAll(unresolved(config));
         complaints.addAll(SettingRanges.complaints(config));
         return complaints.stream().distinct().toList();

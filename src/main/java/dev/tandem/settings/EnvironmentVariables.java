@@ -23,7 +23,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * name exists, with the names of models, variants and keys either of one word or configured elsewhere: {@code _} stands
  * for a dot as well as for a hyphen, and SmallRye Config does not guess either.
  */
-final class EnvironmentVariables {
+public final class EnvironmentVariables {
 
     private static final String PREFIX = "TANDEM_";
     /** Not settings, but read by Tandem's own command line, its tests and its benchmarks. */
@@ -46,7 +46,7 @@ final class EnvironmentVariables {
     }
 
     /** A sentence for each variable that sets nothing, with what would be right. */
-    static List<String> complaints(SmallRyeConfig config) {
+    public static List<String> complaints(SmallRyeConfig config) {
         Set<String> variables = variables(config);
         return variables.isEmpty()
                 ? List.of()

@@ -90,7 +90,7 @@ public final class SettingAdvice {
     private static boolean holds(List<String> setting, List<String> typed) {
         int found = 0;
         for (String segment : setting) {
-            if (found < typed.size() && (segment.equals(typed.get(found)) || segment.equals(ANY) && found > 1)) {
+            if (found < typed.size() && (segment.equals(typed.get(found)) || (segment.equals(ANY) && found > 1))) {
                 found++;
             }
         }

@@ -17,7 +17,7 @@ record SettingRange(SettingUnit unit, String least, Optional<String> most) {
 
     /** @param words unit, least and, where there is one, most, with a space between */
     static SettingRange of(String words) {
-        String[] parts = words.split(" ");
+        String[] parts = words.split(" ", -1);
         SettingUnit unit = SettingUnit.valueOf(parts[0].toUpperCase(Locale.ROOT));
         return new SettingRange(
                 unit, parts.length > 1 ? parts[1] : "1", parts.length > 2 ? Optional.of(parts[2]) : Optional.empty());

@@ -97,7 +97,7 @@ class ServeArgumentsIT {
                   access: { keys: { me: { role: admin }, you: { sha256: x } } }
                   edge: { max-content-parts: 0, read-timeout: 0s }
                   shutdown: { delay: -1s }
-                  log: { retention: { age: 1h } }
+                  log: { queue: 0, retention: { age: 1h } }
                   models:
                     one:
                       recording: { max-size: 1K }
@@ -114,7 +114,7 @@ class ServeArgumentsIT {
                       experiment: { drift: { rate: 5%, top-n: 0 } }
                       variants:
                         a: { model: /absent.gguf, timeout: { idle: 0s } }
-                        b: { engine: llama-server, model: /absent.gguf, binary: /absent }
+                        b: { engine: llama-server, model: /absent.gguf, binary: /absent, breaker: { failures: 0 } }
                 """);
 
         ProcessedCheck check = check();
@@ -143,7 +143,9 @@ class ServeArgumentsIT {
                         "tandem.models.two.variants.a.timeout.idle: must be",
                         "tandem.models.two.variants.a.model: The model file",
                         "tandem.models.two.variants.b.model: The model file",
-                        "tandem.models.two.variants.b.binary: there is no program")
+                        "tandem.models.two.variants.b.binary: there is no program",
+                        "tandem.log.queue: must be at least 1, not 0.",
+                        "tandem.models.two.variants.b.breaker.failures: must be at least 1, not 0.")
                 .forEach(fault ->
                         assertThat(check.output().lines()).as(check.output()).anyMatch(line -> line.startsWith(fault)));
         assertThat(check.output()).doesNotContain("\tat ");

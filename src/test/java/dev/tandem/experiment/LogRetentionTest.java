@@ -4,6 +4,9 @@ import static dev.tandem.experiment.SampleEntries.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.spi.ObserverMethod;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,6 +56,18 @@ class LogRetentionTest {
 
     private LogRetention at(Instant now, long bytes) {
         return new LogRetention(new Retention(AGE, bytes), writes, () -> now);
+    }
+
+    /** Else it finds the log closed, and says so, before the one sentence that says why the start failed. */
+    @Test
+    void shouldBeginWhenNothingCanRefuseTheStartAnyMore() throws Exception {
+        int priority = LogRetention.class
+                .getDeclaredMethod("onStart", StartupEvent.class)
+                .getParameters()[0]
+                .getAnnotation(Priority.class)
+                .value();
+
+        assertThat(priority).isGreaterThan(ObserverMethod.DEFAULT_PRIORITY);
     }
 
     @Test
