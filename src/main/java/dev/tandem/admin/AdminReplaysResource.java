@@ -54,7 +54,7 @@ public class AdminReplaysResource {
         Map<String, String> parameters = new TreeMap<>();
         context.queryParams().forEach(one -> parameters.put(one.getKey(), one.getValue()));
         ReplaySettings settings = ReplaySettings.parse(parameters);
-        Upload upload = Upload.of(context.request(), pause);
+        Upload upload = Upload.of(context, pause);
         try {
             ReplayProgress started = replays.start(settings, upload);
             return Uni.createFrom()

@@ -1,8 +1,11 @@
 package dev.tandem.admin;
 
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Upload extends InputStream {
 
     private final HttpServerRequest request;
+    private final Context eventLoop;
     private final Duration pause;
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
     private byte[] bytes = {};
@@ -31,33 +35,42 @@ final class Upload extends InputStream {
     /** What comes next of a body: bytes, or its end, which is a failure if the body broke off. */
     private record Part(@Nullable Buffer bytes, @Nullable Throwable failure) {}
 
-    private Upload(HttpServerRequest request, Duration pause) {
-        this.request = request;
+    private Upload(RoutingContext context, Duration pause) {
+        this.request = context.request();
+        this.eventLoop = context.vertx().getOrCreateContext();
         this.pause = pause;
     }
 
     /**
-     * Begins to read the body of a request that nobody has read from yet.
+     * Begins to read the body of a request that nobody has read from yet. What it waits for is arranged on the event loop:
+     * a body that breaks off does so there, and never between a look and a handler.
      *
+     * @param context of the request, of which this is a worker thread
      * @param pause how long the client may pause
      */
-    static Upload of(HttpServerRequest request, Duration pause) {
-        Upload upload = new Upload(request, pause);
-        if (request.isEnded()) {
+    static Upload of(RoutingContext context, Duration pause) {
+        Upload upload = new Upload(context, pause);
+        if (upload.request.isEnded()) {
             upload.ended = true;
             return upload;
         }
-        request.pause();
-        request.handler(bytes -> upload.parts.add(new Part(bytes, null)));
-        request.endHandler(end -> upload.parts.add(new Part(null, null)));
-        request.exceptionHandler(failure -> upload.parts.add(new Part(null, failure)));
-        if (request.response().closed()) {
-            upload.parts.add(new Part(null, new ClosedChannelException()));
-        }
-        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-            request.response().writeContinue();
-        }
+        upload.request.pause();
+        upload.eventLoop.runOnContext(ignored -> upload.begin());
         return upload;
+    }
+
+    private void begin() {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            parts.add(new Part(null, new ClosedChannelException()));
+            return;
+        }
+        request.handler(part -> parts.add(new Part(part, null)));
+        request.endHandler(end -> parts.add(new Part(null, null)));
+        request.exceptionHandler(failure -> parts.add(new Part(null, failure)));
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            response.writeContinue();
+        }
     }
 
     @Override
@@ -95,7 +108,7 @@ final class Upload extends InputStream {
     }
 
     private @Nullable Part awaitPart() throws IOException {
-        request.fetch(1);
+        eventLoop.runOnContext(ignored -> request.fetch(1));
         try {
             return parts.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -37,8 +37,12 @@ public final class MalformedHead extends DecoderResult {
     /** The status that says what is wrong with the head of this request; empty when nothing is. */
     public static OptionalInt status(HttpServerRequest request) {
         return request.decoderResult() instanceof MalformedHead head
-                ? OptionalInt.of(head.status)
+                ? OptionalInt.of(head.status())
                 : OptionalInt.empty();
+    }
+
+    int status() {
+        return status;
     }
 
     private static int status(Throwable cause) {
