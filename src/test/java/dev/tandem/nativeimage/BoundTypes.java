@@ -15,16 +15,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The types whose components Jackson and Qute look up, as far as Quarkus does not see them in the signature of an
@@ -33,7 +30,19 @@ import org.jspecify.annotations.Nullable;
 final class BoundTypes {
 
     private static final Set<String> MAPPING = Set.of(
-            "convertValue", "readValue", "treeToValue", "valueToTree", "writeValue", "writeValueAsBytes", "writeValueAsString");
+            "addPOJO",
+            "convertValue",
+            "pojoNode",
+            "putPOJO",
+            "readValue",
+            "treeToValue",
+            "valueToTree",
+            "writeValue",
+            "writeValueAsBytes",
+            "writeValueAsString");
+
+    /** Which take what the response holds as their first argument, if they take any. */
+    private static final Set<String> STARTING = Set.of("ok", "accepted");
 
     /** Where any type may come, with the reason why none is missed. */
     private static final Set<String> ANY_TYPE = Set.of(
@@ -45,7 +54,7 @@ final class BoundTypes {
     private final Reached reached;
     private final List<Class<?>> written;
     private final Set<Class<?>> seen = new HashSet<>();
-    private final List<String> unknown = new ArrayList<>();
+    private final Set<String> unknown = new HashSet<>();
 
     private BoundTypes(Reached reached, List<Class<?>> written) {
         this.reached = reached;
@@ -64,31 +73,40 @@ final class BoundTypes {
 
     static void addTo(Reached reached, MainClasses program) {
         BoundTypes types = new BoundTypes(reached, written(program));
-        program.calls((owner, name) -> operand(owner, name) != null).forEach(types::addHanded);
+        program.calls(BoundTypes::binds).forEach(types::addHanded);
         assertThat(types.unknown)
-                .as("Calls to which any type may be handed. Declare which, or add it to ANY_TYPE with the reason why none"
-                        + " is missed.")
-                .isEmpty();
+                .as(
+                        "Calls to which any type may be handed. Declare which, or add the caller to ANY_TYPE with the reason"
+                                + " why none is missed.")
+                .isEqualTo(ANY_TYPE);
     }
 
-    /** Which operand of a call is bound, counted from the last one. */
-    private static @Nullable Integer operand(String owner, String name) {
-        boolean maps = owner.startsWith("com.fasterxml.jackson.databind.") && MAPPING.contains(name);
-        boolean responds = owner.equals(Response.ResponseBuilder.class.getName()) && name.equals("entity");
-        boolean fills = owner.equals(HtmlTemplate.class.getName()) && name.equals("fragment");
-        if (maps || responds || fills) {
-            return 0;
-        }
-        return owner.equals(EntryKind.class.getName()) && name.equals("<init>") ? 2 : null;
+    private static boolean binds(String owner, String name) {
+        return (owner.startsWith("com.fasterxml.jackson.databind.") && MAPPING.contains(name))
+                || (owner.equals(Response.ResponseBuilder.class.getName()) && name.equals("entity"))
+                || isStartedResponse(owner, name)
+                || (owner.equals(HtmlTemplate.class.getName()) && name.equals("fragment"))
+                || isKind(owner, name);
+    }
+
+    private static boolean isStartedResponse(String owner, String name) {
+        return owner.equals(Response.class.getName()) && STARTING.contains(name);
+    }
+
+    private static boolean isKind(String owner, String name) {
+        return owner.equals(EntryKind.class.getName()) && name.equals("<init>");
     }
 
     private void addHanded(CallSite call) {
-        int fromLast = Objects.requireNonNull(operand(call.owner(), call.name()));
-        Optional<Declared> type = call.operands().size() > fromLast
-                ? call.operands().get(call.operands().size() - 1 - fromLast).type()
-                : Optional.empty();
-        if (type.filter(Declared::whole).isEmpty() && !ANY_TYPE.contains(call.in())) {
-            unknown.add(call.in() + ": " + call.name());
+        if (call.operandCount() == 0) {
+            return;
+        }
+        Optional<Expression> handed = isStartedResponse(call.owner(), call.name())
+                ? call.operand(0)
+                : isKind(call.owner(), call.name()) ? call.operand(1) : call.lastOperand();
+        Optional<Declared> type = handed.flatMap(Expression::type);
+        if (type.filter(Declared::whole).isEmpty()) {
+            unknown.add(call.in());
         }
         type.ifPresent(this::add);
     }
@@ -102,6 +120,9 @@ final class BoundTypes {
                 || written.stream().anyMatch(known -> known.isAssignableFrom(type))
                 || !seen.add(type)) {
             return;
+        }
+        if (Modifier.isAbstract(type.getModifiers()) && !type.isSealed() && !type.isEnum()) {
+            unknown.add(type.getName());
         }
         reached.allConstructors(type.getName());
         reached.allFields(type.getName());

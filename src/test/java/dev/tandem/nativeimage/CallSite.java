@@ -20,18 +20,21 @@ import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A call in the compiled program.
  *
  * @param in the method, {@code a.b.Type.method}
  * @param owner the class that the called method is looked for in
- * @param operands the object whose method it is, if it has one, and the arguments; the first ones are missing where it
- *     cannot be told how they are computed
+ * @param operands the object whose method it is, if it has one, and the arguments; from the first one where it can be
+ *     told how they are computed
+ * @param untold how many come before that one
  */
-record CallSite(String in, String owner, String name, List<Expression> operands) {
+record CallSite(String in, String owner, String name, List<Expression> operands, int untold) {
 
-    static CallSite of(ClassModel type, String method, CodeModel code, List<Instruction> before, InvokeInstruction call) {
+    static CallSite of(
+            ClassModel type, String method, CodeModel code, List<Instruction> before, InvokeInstruction call) {
         List<Expression> operands = new ArrayList<>();
         int wanted = call.typeSymbol().parameterCount() + (call.opcode() == Opcode.INVOKESTATIC ? 0 : 1);
         int end = before.size();
@@ -40,12 +43,19 @@ record CallSite(String in, String owner, String name, List<Expression> operands)
             if (begin < 0) {
                 break;
             }
-            int bytes = before.subList(0, end).stream().mapToInt(Instruction::sizeInBytes).sum();
+            int bytes = before.subList(0, end).stream()
+                    .mapToInt(Instruction::sizeInBytes)
+                    .sum();
             operands.addFirst(new Expression(type, code, before.subList(begin, end), bytes));
             end = begin;
         }
         String in = type.thisClass().asInternalName().replace('/', '.') + "." + method;
-        return new CallSite(in, call.owner().asInternalName().replace('/', '.'), call.name().stringValue(), operands);
+        return new CallSite(
+                in,
+                call.owner().asInternalName().replace('/', '.'),
+                call.name().stringValue(),
+                operands,
+                wanted - operands.size());
     }
 
     /** Where the instructions begin that put the topmost value on the stack; negative where that cannot be told. */
@@ -90,12 +100,13 @@ record CallSite(String in, String owner, String name, List<Expression> operands)
             case NewObjectInstruction i -> 1;
             case ArrayLoadInstruction i -> -1;
             case ArrayStoreInstruction i -> -3;
-            case FieldInstruction i -> switch (i.opcode()) {
-                case GETSTATIC -> 1;
-                case GETFIELD -> 0;
-                case PUTSTATIC -> -1;
-                default -> -2;
-            };
+            case FieldInstruction i ->
+                switch (i.opcode()) {
+                    case GETSTATIC -> 1;
+                    case GETFIELD -> 0;
+                    case PUTSTATIC -> -1;
+                    default -> -2;
+                };
             case InvokeInstruction i -> pushed(i.typeSymbol()) - (i.opcode() == Opcode.INVOKESTATIC ? 0 : 1);
             case InvokeDynamicInstruction i -> pushed(i.typeSymbol());
             case StackInstruction i -> i.opcode() == Opcode.DUP ? 1 : -1;
@@ -107,7 +118,16 @@ record CallSite(String in, String owner, String name, List<Expression> operands)
         return (type.returnType().descriptorString().equals("V") ? 0 : 1) - type.parameterCount();
     }
 
-    Expression lastOperand() {
-        return operands.getLast();
+    /** One of the operands, the first one being 0; empty where that cannot be told. */
+    Optional<Expression> operand(int index) {
+        return index < untold ? Optional.empty() : Optional.of(operands.get(index - untold));
+    }
+
+    int operandCount() {
+        return untold + operands.size();
+    }
+
+    Optional<Expression> lastOperand() {
+        return operand(operandCount() - 1);
     }
 }

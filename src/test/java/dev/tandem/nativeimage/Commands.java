@@ -31,13 +31,19 @@ final class Commands {
                 case "name" -> {}
                 case "allDeclaredConstructors", "allPublicConstructors" -> reached.allConstructors(type);
                 case "allDeclaredMethods", "allPublicMethods" -> reached.allMethods(type);
-                case "fields" -> use.getValue().forEach(field -> reached.field(type, field.path("name").asText()));
+                case "fields" ->
+                    use.getValue()
+                            .forEach(field ->
+                                    reached.field(type, field.path("name").asText()));
                 case "methods" ->
                     use.getValue()
                             .forEach(method -> reached.method(
                                     type,
                                     method.path("name").asText(),
-                                    StreamSupport.stream(method.path("parameterTypes").spliterator(), false)
+                                    StreamSupport.stream(
+                                                    method.path("parameterTypes")
+                                                            .spliterator(),
+                                                    false)
                                             .map(JsonNode::asText)
                                             .toList()));
                 default -> throw new AssertionError("picocli says something new: " + use);

@@ -38,8 +38,9 @@ record Declared(Set<Class<?>> classes, boolean whole) {
 
     private static String binaryName(ClassDesc name) {
         String descriptor = name.descriptorString();
-        return name.isArray() ? descriptor.replace('/', '.') : descriptor.substring(1, descriptor.length() - 1)
-                .replace('/', '.');
+        return name.isArray()
+                ? descriptor.replace('/', '.')
+                : descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
     }
 
     /** As it stands in sources: {@code byte[]}, {@code a.b.Type$Nested}. */
@@ -76,6 +77,7 @@ record Declared(Set<Class<?>> classes, boolean whole) {
             case Signature.BaseTypeSig primitive -> new Declared(Set.of(), true);
             case Signature.ArrayTypeSig array -> of(array.componentSignature());
             case Signature.TypeVarSig variable -> ANYTHING;
+            case Signature.ClassTypeSig named when named.typeArgs().isEmpty() -> of(named.classDesc());
             case Signature.ClassTypeSig named ->
                 named.typeArgs().stream()
                         .map(argument -> argument instanceof Signature.TypeArg.Bounded bounded
@@ -111,7 +113,8 @@ record Declared(Set<Class<?>> classes, boolean whole) {
 
     /** A class with all that it extends and implements. */
     private static Stream<Class<?>> lineage(Class<?> type) {
-        Stream<Class<?>> above = Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
+        Stream<Class<?>> above =
+                Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
         return Stream.concat(Stream.of(type), above.flatMap(Declared::lineage));
     }
 

@@ -38,36 +38,38 @@ record Expression(ClassModel owner, CodeModel code, List<Instruction> instructio
         return switch (last()) {
             case ConstantInstruction constant
             when constant.constantValue() instanceof ClassDesc named -> Optional.of(Declared.type(named));
-            case InvokeInstruction call when call.name().equalsString("getSuperclass") ->
+            case InvokeInstruction call
+            when call.name().equalsString("getSuperclass") ->
                 receiver().namedClass().map(Class::getSuperclass);
-            case InvokeInstruction call when call.name().equalsString("getName") ->
-                receiver().namedClass();
-            case LoadInstruction load when load.slot() == 0 && !isStatic() -> Optional.of(Declared.type(owner.thisClass().asSymbol()));
+            case InvokeInstruction call
+            when call.name().equalsString("getName") -> receiver().namedClass();
+            case LoadInstruction load
+            when load.slot() == 0 && !isStatic() ->
+                Optional.of(Declared.type(owner.thisClass().asSymbol()));
             default -> Optional.empty();
         };
     }
 
     private Expression receiver() {
         return new Expression(
-                owner,
-                code,
-                instructions.subList(0, instructions.size() - 1),
-                end - last().sizeInBytes());
+                owner, code, instructions.subList(0, instructions.size() - 1), end - last().sizeInBytes());
     }
 
     /** Its type as it was declared, with type arguments; empty where that cannot be told. */
     Optional<Declared> type() {
         return switch (last()) {
-            case ConstantInstruction constant when constant.constantValue() instanceof ClassDesc named ->
-                Optional.of(Declared.of(named));
+            case ConstantInstruction constant
+            when constant.constantValue() instanceof ClassDesc named -> Optional.of(Declared.of(named));
             case ConstantInstruction constant -> Optional.of(Declared.of(String.class));
-            case InvokeInstruction call when call.name().equalsString("<init>") ->
+            case InvokeInstruction call
+            when call.name().equalsString("<init>") ->
                 Optional.of(Declared.of(call.owner().asSymbol()));
             case InvokeInstruction call -> Declared.returned(call);
             case InvokeDynamicInstruction call ->
                 Optional.of(Declared.of(call.typeSymbol().returnType()));
             case FieldInstruction field -> Declared.of(field);
-            case TypeCheckInstruction cast when cast.opcode() == Opcode.CHECKCAST ->
+            case TypeCheckInstruction cast
+            when cast.opcode() == Opcode.CHECKCAST ->
                 Optional.of(Declared.of(cast.type().asSymbol()));
             case LoadInstruction load -> variable(load);
             default -> Optional.empty();

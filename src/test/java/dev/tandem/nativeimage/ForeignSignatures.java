@@ -33,10 +33,13 @@ final class ForeignSignatures {
     static void addTo(Reached reached, MainClasses program) {
         assertThat(program.calls((owner, name) -> owner.equals(Linker.class.getName()) && LINKING.contains(name)))
                 .extracting(CallSite::in)
-                .containsExactlyInAnyOrder(ForeignFunction.class.getName() + ".link", ForeignCallback.class.getName() + ".stub");
+                .containsExactlyInAnyOrder(
+                        ForeignFunction.class.getName() + ".link", ForeignCallback.class.getName() + ".stub");
 
-        List<ForeignFunction> functions = constants(program, ForeignFunction.class).toList();
-        List<ForeignCallback> callbacks = constants(program, ForeignCallback.class).toList();
+        List<ForeignFunction> functions =
+                constants(program, ForeignFunction.class).toList();
+        List<ForeignCallback> callbacks =
+                constants(program, ForeignCallback.class).toList();
         assertThat(functions).isNotEmpty();
         assertThat(callbacks).isNotEmpty();
         functions.forEach(function -> reached.downcall(signature(function.type())));
@@ -63,7 +66,8 @@ final class ForeignSignatures {
             case ValueLayout value -> named(value);
             case StructLayout struct -> "struct" + spelled(struct.memberLayouts());
             case UnionLayout union -> "union" + spelled(union.memberLayouts());
-            case SequenceLayout array -> "sequence(" + array.elementCount() + ", " + spelled(array.elementLayout()) + ")";
+            case SequenceLayout array ->
+                "sequence(" + array.elementCount() + ", " + spelled(array.elementLayout()) + ")";
             case PaddingLayout padding -> "padding(" + padding.byteSize() + ")";
         };
     }
@@ -74,7 +78,8 @@ final class ForeignSignatures {
 
     private static String named(ValueLayout value) {
         return NAMES.stream()
-                .filter(name -> value.withoutName().equals(Linker.nativeLinker().canonicalLayouts().get(name)))
+                .filter(name -> value.withoutName()
+                        .equals(Linker.nativeLinker().canonicalLayouts().get(name)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("C has no name for " + value));
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
-/** The program's own classes, as they were compiled. */
+/** Classes as they were compiled: the program's own. */
 final class MainClasses {
 
     static final Path FOLDER = Path.of("target/classes");
@@ -27,9 +27,13 @@ final class MainClasses {
         this.models = models;
     }
 
+    static MainClasses of(List<ClassModel> models) {
+        return new MainClasses(models);
+    }
+
     static MainClasses read() {
         try (Stream<Path> files = Files.walk(FOLDER.resolve("dev/tandem"))) {
-            return new MainClasses(files.filter(file -> file.toString().endsWith(".class"))
+            return of(files.filter(file -> file.toString().endsWith(".class"))
                     .sorted()
                     .map(MainClasses::parse)
                     .toList());

@@ -73,7 +73,9 @@ final class Reached {
         method(
                 method.getDeclaringClass().getName(),
                 name,
-                Arrays.stream(method.getParameterTypes()).map(Class::getTypeName).toList());
+                Arrays.stream(method.getParameterTypes())
+                        .map(Class::getTypeName)
+                        .toList());
     }
 
     void method(String type, String name, List<String> parameterTypes) {
@@ -97,10 +99,13 @@ final class Reached {
     }
 
     ReachabilityMetadata told() {
-        SequencedSet<Resource> found = resources.stream().map(path -> new Resource(path, null)).collect(inOrder());
+        SequencedSet<Resource> found =
+                resources.stream().map(path -> new Resource(path, null)).collect(inOrder());
         bundles.forEach(name -> found.add(new Resource(null, name)));
         return new ReachabilityMetadata(
-                types.entrySet().stream().map(entry -> type(entry.getKey(), entry.getValue())).collect(inOrder()),
+                types.entrySet().stream()
+                        .map(entry -> type(entry.getKey(), entry.getValue()))
+                        .collect(inOrder()),
                 found,
                 new Foreign(downcalls, upcalls));
     }

@@ -2,6 +2,7 @@ package dev.tandem.nativeimage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.i18n.DefaultMessageSource;
 import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.embedded.EmbeddedEngineFactory;
 import dev.tandem.replay.report.HtmlTemplate;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,8 +47,8 @@ final class ReadResources {
                 reached.resource(path);
             }
         }
-        // Quarkus tells GraalVM of no bundle that it does not use itself.
-        reached.bundle("jsv-messages");
+        // Of the schema validator, whose own metadata names its files, but not that they are a bundle.
+        reached.bundle(DefaultMessageSource.BUNDLE_BASE_NAME);
     }
 
     /** Everything but classes. */
@@ -63,18 +65,20 @@ final class ReadResources {
 
     private static List<String> named(MainClasses program) {
         List<String> names = new ArrayList<>();
+        Set<String> computed = new HashSet<>();
         for (CallSite call : program.calls((owner, name) -> name.startsWith("getResource")
                 || name.equals("getSystemResource")
                 || name.equals("getSystemResourceAsStream")
                 || owner.equals("java.util.ResourceBundle")
                 || owner.equals("java.util.ServiceLoader"))) {
-            if (!COMPUTED.contains(call.in())) {
+            if (COMPUTED.contains(call.in())) {
+                computed.add(call.in());
+            } else {
                 String name = call.lastOperand()
-                        .string()
+                        .flatMap(Expression::string)
                         .orElseThrow(() -> new AssertionError("What does " + call.in() + " read?"));
-                String folder = call.operands()
-                        .getFirst()
-                        .namedClass()
+                String folder = call.operand(0)
+                        .flatMap(Expression::namedClass)
                         .orElseThrow()
                         .getPackageName()
                         .replace('.', '/');
@@ -82,6 +86,7 @@ final class ReadResources {
             }
         }
         assertThat(names).isNotEmpty();
+        assertThat(computed).isEqualTo(COMPUTED);
         return names;
     }
 

@@ -1,9 +1,12 @@
 package dev.tandem.nativeimage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tandem.openai.http.AllowedMethods;
 import jakarta.ws.rs.Path;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Classes, fields and methods that the program itself looks up by name. */
@@ -49,15 +52,19 @@ final class ReflectiveLookups {
     private ReflectiveLookups() {}
 
     static void addTo(Reached reached, MainClasses program) {
+        Set<String> elsewhere = new HashSet<>();
         for (CallSite call : program.calls(ReflectiveLookups::looksUp)) {
             if (call.in().equals(OF_EVERY_RESOURCE)) {
                 program.types()
                         .filter(type -> type.isAnnotationPresent(Path.class))
                         .forEach(type -> reached.allMethods(type.getName()));
-            } else if (!WITH_SEVERAL_LOADERS.contains(call.in())) {
+            } else if (WITH_SEVERAL_LOADERS.contains(call.in())) {
+                elsewhere.add(call.in());
+            } else {
                 add(reached, call);
             }
         }
+        assertThat(elsewhere).isEqualTo(WITH_SEVERAL_LOADERS);
     }
 
     private static boolean looksUp(String owner, String name) {
@@ -81,16 +88,14 @@ final class ReflectiveLookups {
     }
 
     private static Class<?> type(CallSite call, int operand) {
-        return call.operands()
-                .get(operand)
-                .namedClass()
+        return call.operand(operand)
+                .flatMap(Expression::namedClass)
                 .orElseThrow(() -> new AssertionError("Of which class does " + call.in() + " look something up?"));
     }
 
     private static String name(CallSite call, int operand) {
-        return call.operands()
-                .get(operand)
-                .string()
+        return call.operand(operand)
+                .flatMap(Expression::string)
                 .orElseThrow(() -> new AssertionError("What does " + call.in() + " look up?"));
     }
 }

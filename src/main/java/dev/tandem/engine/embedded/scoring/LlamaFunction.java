@@ -28,8 +28,7 @@ enum LlamaFunction implements ForeignFunction {
     GET_LOGITS_ITH(FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT)),
 
     /** {@link #MODEL_DEFAULT_PARAMS} of a library that may be another build. */
-    MODEL_DEFAULT_PARAMS_AND_MORE(
-            MODEL_DEFAULT_PARAMS.symbol, FunctionDescriptor.of(Structs.roomy(Structs.MODEL))),
+    MODEL_DEFAULT_PARAMS_AND_MORE(MODEL_DEFAULT_PARAMS.symbol, FunctionDescriptor.of(Structs.roomy(Structs.MODEL))),
 
     /** {@link #CONTEXT_DEFAULT_PARAMS} of a library that may be another build. */
     CONTEXT_DEFAULT_PARAMS_AND_MORE(
