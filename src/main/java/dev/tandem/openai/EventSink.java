@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
 
     private static final int WINDOW = 64;
-    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] END_OF_EVENT = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -237,13 +235,11 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
 
     private void frame(ChatEvent event) {
         if (responseRenderer != null) {
-            pending.appendBytes(DATA);
-            responseRenderer.append(event, pending);
-            pending.appendBytes(END_OF_EVENT);
+            responseRenderer.frame(event, pending);
         }
     }
 
     private void frame(JsonNode json) {
-        pending.appendBytes(DATA).appendBytes(ResponseRenderer.bytes(json)).appendBytes(END_OF_EVENT);
+        ResponseRenderer.frame(json, pending);
     }
 }

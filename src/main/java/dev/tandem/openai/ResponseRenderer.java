@@ -9,9 +9,14 @@ import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.Provenance;
 import dev.tandem.chat.RequestContext;
 import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.ChunkTemplate;
+import dev.tandem.inference.SplicedChunk;
 import dev.tandem.json.JsonMappers;
 import dev.tandem.routing.Model;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class ResponseRenderer {
 
     private static final ObjectMapper JSON = JsonMappers.UPSTREAM;
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END_OF_EVENT = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final Set<String> OURS = Set.of("id", "object", "created", "model", "system_fingerprint", "usage");
     private static final Set<String> TELLING = Set.of("timings", "provider");
 
@@ -29,6 +36,7 @@ final class ResponseRenderer {
     private final Model model;
     private final String fingerprint;
     private byte @Nullable [] head;
+    private final Map<ChunkTemplate, SplicedFrame> frames = new IdentityHashMap<>(2);
 
     ResponseRenderer(RequestContext context, Provenance provenance) {
         this.context = context;
@@ -36,21 +44,49 @@ final class ResponseRenderer {
         this.fingerprint = "fp_" + (model.blind() ? "blind" : provenance.fingerprint());
     }
 
-    /** Writes one event of a stream, without its usage. What is ours is the same in each and is put into bytes once. */
-    void append(ChatEvent event, Buffer target) {
+    /** Frames one event of a stream, without its usage. What is ours is the same in each and is put into bytes once. */
+    void frame(ChatEvent event, Buffer target) {
+        SplicedChunk chunk = event.spliced();
+        SplicedFrame frame = chunk == null ? null : frame(chunk.template());
+        if (chunk == null || frame == null) {
+            append(event.json(), target);
+        } else {
+            frame.append(chunk, target);
+        }
+    }
+
+    private @Nullable SplicedFrame frame(ChunkTemplate template) {
+        SplicedFrame frame = frames.get(template);
+        if (frame == null) {
+            frame = SplicedFrame.of(template, this::append);
+            if (frame != null) {
+                frames.put(template, frame);
+            }
+        }
+        return frame;
+    }
+
+    /** Frames what is no event of the answer. */
+    static void frame(JsonNode json, Buffer target) {
+        target.appendBytes(DATA).appendBytes(bytes(json)).appendBytes(END_OF_EVENT);
+    }
+
+    private void append(ObjectNode event, Buffer target) {
         byte[] ours = head;
         if (ours == null) {
             ours = bytes(head(context.operation().chunkObject()));
             head = ours;
         }
         ObjectNode theirs = JsonNodeFactory.instance.objectNode();
-        copy(event.json(), theirs);
+        copy(event, theirs);
+        target.appendBytes(DATA);
         if (theirs.isEmpty()) {
             target.appendBytes(ours);
         } else {
             byte[] rest = bytes(theirs);
             target.appendBytes(ours, 0, ours.length - 1).appendByte((byte) ',').appendBytes(rest, 1, rest.length - 1);
         }
+        target.appendBytes(END_OF_EVENT);
     }
 
     /** The tree as UTF-8. */

@@ -29,11 +29,10 @@ final class StreamEnd {
 
     /** Takes the next event of the answer. */
     void next(ChatEvent event) {
-        JsonNode counted = event.json().get("usage");
-        if (counted != null && counted.isObject()) {
-            usage = counted;
+        if (event.usage().isPresent()) {
+            usage = event.json().get("usage");
         }
-        if (event.json().path("choices").isEmpty()) {
+        if (event.isWithoutChoices()) {
             event.json().properties().forEach(field -> {
                 if (!ELSEWHERE.contains(field.getKey())) {
                     beside.set(field.getKey(), field.getValue());

@@ -3,10 +3,13 @@ package dev.tandem.quality;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.ChunkTemplate;
+import dev.tandem.inference.SplicedChunk;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one answer go by and tells at its end which {@link Signal}s it gave. While it goes by, text is only appended;
@@ -31,15 +34,32 @@ public final class AnswerReview {
 
     /** Takes note of the next event. */
     public void observe(ChatEvent event) {
-        for (JsonNode choice : event.json().path("choices")) {
-            int index = choice.path("index").asInt();
-            if (index >= 0 && index < MOST_CHOICES) {
-                while (choices.size() <= index) {
-                    choices.add(new ChoiceReview(form.isAsked()));
-                }
-                choices.get(index).add(choice);
+        SplicedChunk chunk = event.spliced();
+        ChunkTemplate.Text text = chunk == null ? null : chunk.template().text();
+        String said = chunk == null ? null : chunk.text();
+        if (text != null && said != null) {
+            ChoiceReview choice = choice(text.choice());
+            if (choice != null) {
+                choice.add(said, text.reasoning());
+            }
+            return;
+        }
+        for (JsonNode part : event.json().path("choices")) {
+            ChoiceReview choice = choice(part.path("index").asInt());
+            if (choice != null) {
+                choice.add(part);
             }
         }
+    }
+
+    private @Nullable ChoiceReview choice(int index) {
+        if (index < 0 || index >= MOST_CHOICES) {
+            return null;
+        }
+        while (choices.size() <= index) {
+            choices.add(new ChoiceReview(form.isAsked()));
+        }
+        return choices.get(index);
     }
 
     /** Whether {@link #signals} parses JSON, which takes too long for an event loop; otherwise it takes microseconds. */

@@ -38,12 +38,25 @@ final class ChoiceReview {
         }
     }
 
+    /** Adds a piece of text that is all there is. */
+    void add(String text, boolean thought) {
+        if (thought) {
+            think(text);
+        } else {
+            say(text);
+        }
+    }
+
     private void say(JsonNode text) {
         if (isText(text)) {
-            content.append(text.textValue());
-            if (whole != null) {
-                whole.append(text.textValue());
-            }
+            say(text.textValue());
+        }
+    }
+
+    private void say(String text) {
+        content.append(text);
+        if (whole != null) {
+            whole.append(text);
         }
     }
 
@@ -53,11 +66,15 @@ final class ChoiceReview {
             text = delta.path("reasoning");
         }
         if (isText(text)) {
-            if (reasoning == null) {
-                reasoning = new TextWindow();
-            }
-            reasoning.append(text.textValue());
+            think(text.textValue());
         }
+    }
+
+    private void think(String text) {
+        if (reasoning == null) {
+            reasoning = new TextWindow();
+        }
+        reasoning.append(text);
     }
 
     private void call(JsonNode parts) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
+import dev.tandem.inference.SplicedChunk;
 import dev.tandem.inference.Usage;
 import java.util.BitSet;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class StreamedAnswer {
     private final BitSet started = new BitSet();
     private final BitSet finished = new BitSet();
     private final LeadingChunks leadingChunks = new LeadingChunks();
+    private final ChunkTemplates chunkTemplates = new ChunkTemplates();
     private boolean begun;
     private boolean hasOutput;
     private boolean answered;
@@ -65,6 +67,9 @@ final class StreamedAnswer {
             finish();
             return;
         }
+        if (mayBeSpliced(event) && splice(event.data())) {
+            return;
+        }
         JsonNode tree = UpstreamJson.read(event.data());
         if (tree.isNull()) {
             return;
@@ -76,10 +81,27 @@ final class StreamedAnswer {
         if (!(tree instanceof ObjectNode chunk) || event.type().equals("error")) {
             throw new EngineException.Broken("The upstream sent an event that is no chunk of an answer.", null);
         }
-        chunk(chunk, event.data().length);
+        chunk(chunk, event);
     }
 
-    private void chunk(ObjectNode chunk, int bytes) {
+    /** Not the first chunk, with which more is sent on, nor any after the end of a choice, which may be one too many. */
+    private boolean mayBeSpliced(ServerSentEvent event) {
+        return begun && finished.isEmpty() && event.type().isEmpty();
+    }
+
+    private boolean splice(byte[] data) {
+        SplicedChunk chunk = chunkTemplates.match(data);
+        if (chunk == null) {
+            return false;
+        }
+        tokens++;
+        hasOutput = true;
+        answered = true;
+        answer.accept(ChatEvent.of(chunk));
+        return true;
+    }
+
+    private void chunk(ObjectNode chunk, ServerSentEvent received) {
         if (hidesProgress && chunk.has("prompt_progress")) {
             answer.accept(ChatEvent.PROGRESS);
             return;
@@ -98,11 +120,11 @@ final class StreamedAnswer {
             end(choice, index, reason != null);
         }
         if (!begun && LeadingChunks.saysNothing(chunk)) {
-            leadingChunks.keep(chunk, bytes);
+            leadingChunks.keep(chunk, received.data().length);
             return;
         }
         answered |= !chunk.path("choices").isEmpty();
-        emit(chunk);
+        emit(chunk, received);
     }
 
     private void end(JsonNode choice, int index, boolean ends) {
@@ -118,11 +140,14 @@ final class StreamedAnswer {
         }
     }
 
-    private void emit(ObjectNode chunk) {
+    private void emit(ObjectNode chunk, ServerSentEvent received) {
         if (!begun) {
             leadingChunks.addTo(chunk);
         }
         ChatEvent event = counted(chunk);
+        if (mayBeSpliced(received)) {
+            chunkTemplates.note(received.data(), event);
+        }
         begun = true;
         hasOutput |= event.hasOutput();
         answer.accept(event);

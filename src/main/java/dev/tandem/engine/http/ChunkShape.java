@@ -1,0 +1,65 @@
+package dev.tandem.engine.http;
+
+import dev.tandem.engine.http.ChunkSlot.Kind;
+import dev.tandem.inference.ChunkTemplate;
+import dev.tandem.inference.SplicedChunk;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes that all chunks of a template have, and what may stand between them. For one thread. */
+final class ChunkShape {
+
+    private final ChunkTemplate template;
+    private final Kind[] kinds;
+    private final byte[][] fixed;
+    private final int textSlot;
+
+    /**
+     * @param data the chunk that the slots were found in
+     * @param slots in their order
+     */
+    ChunkShape(ChunkTemplate template, byte[] data, List<ChunkSlot> slots) {
+        this.template = template;
+        this.kinds = slots.stream().map(ChunkSlot::kind).toArray(Kind[]::new);
+        this.fixed = new byte[slots.size() + 1][];
+        this.textSlot = template.text() == null ? -1 : template.text().slot();
+        int from = 0;
+        for (int i = 0; i < slots.size(); i++) {
+            fixed[i] = Arrays.copyOfRange(data, from, slots.get(i).from());
+            from = slots.get(i).to();
+        }
+        fixed[slots.size()] = Arrays.copyOfRange(data, from, data.length);
+    }
+
+    /**
+     * The chunk as one of the template; {@code null} if it differs in anything but its slots, or if that is not certain.
+     *
+     * @param scanner over the data
+     */
+    @Nullable
+    SplicedChunk match(byte[] data, JsonValueScanner scanner) {
+        if (!stands(0, data, 0)) {
+            return null;
+        }
+        SlotValues values = new SlotValues(data, kinds.length);
+        int at = fixed[0].length;
+        for (int i = 0; i < kinds.length; i++) {
+            if (!kinds[i].isAt(at, scanner) || !stands(i + 1, data, scanner.end())) {
+                return null;
+            }
+            int end = scanner.end();
+            if (!values.put(i, kinds[i], at, scanner, i == textSlot)) {
+                return null;
+            }
+            at = end + fixed[i + 1].length;
+        }
+        return at == data.length ? values.of(template) : null;
+    }
+
+    private boolean stands(int part, byte[] data, int from) {
+        byte[] bytes = fixed[part];
+        int to = from + bytes.length;
+        return to <= data.length && Arrays.equals(data, from, to, bytes, 0, bytes.length);
+    }
+}

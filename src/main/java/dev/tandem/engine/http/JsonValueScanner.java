@@ -1,0 +1,171 @@
+package dev.tandem.engine.http;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Finds where a JSON value ends without making anything of it, and tells whether it stands there just as Jackson would
+ * write it. What it takes for a value is one for Jackson too, but for text that is no UTF-8. For one thread.
+ */
+final class JsonValueScanner {
+
+    /** Longer ones are left to Jackson, which has bounds of its own. */
+    private static final int LONGEST_NUMBER = 64;
+    /** A number below a millionth is written with an exponent. */
+    private static final int DIGITS_WITHOUT_EXPONENT = 6;
+
+    private static final String CANONICAL_ESCAPES = "\"\\bfnrt";
+
+    private byte[] data = new byte[0];
+    private int end;
+    private boolean canonical;
+    private boolean escaped;
+    private boolean ascii;
+
+    /** Looks at other bytes from now on. */
+    void over(byte[] bytes) {
+        data = bytes;
+    }
+
+    /** Where the value that was found ends. */
+    int end() {
+        return end;
+    }
+
+    /** Whether it is written as Jackson does; of a string, provided that it is UTF-8. */
+    boolean isCanonical() {
+        return canonical;
+    }
+
+    /** Whether the string that was found has escapes. */
+    boolean isEscaped() {
+        return escaped;
+    }
+
+    /** Whether the string that was found has ASCII characters only. */
+    boolean isAscii() {
+        return ascii;
+    }
+
+    /** Whether a string begins here. */
+    boolean string(int from) {
+        if (at(from) != '"') {
+            return false;
+        }
+        canonical = true;
+        escaped = false;
+        int all = 0;
+        for (int i = from + 1; i < data.length; i++) {
+            byte b = data[i];
+            all |= b;
+            if (b == '"') {
+                end = i + 1;
+                ascii = all >= 0;
+                return true;
+            }
+            if (b == '\\') {
+                escaped = true;
+                byte what = at(++i);
+                if (CANONICAL_ESCAPES.indexOf(what) < 0) {
+                    canonical = false;
+                    if (what != '/' && what != 'u') {
+                        return false;
+                    }
+                }
+            } else if (b >= 0 && b < ' ') {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a number begins here. */
+    boolean number(int from) {
+        boolean negative = at(from) == '-';
+        int begin = negative ? from + 1 : from;
+        int i = digits(begin);
+        if (i == begin || (i > begin + 1 && data[begin] == '0')) {
+            return false;
+        }
+        boolean zero = data[begin] == '0';
+        canonical = !(zero && negative && at(i) != '.');
+        if (at(i) == '.') {
+            int fraction = i + 1;
+            i = digits(fraction);
+            if (i == fraction) {
+                return false;
+            }
+            canonical = !zero || hasNonZero(fraction, Math.min(i, fraction + DIGITS_WITHOUT_EXPONENT));
+        }
+        if (at(i) == 'e' || at(i) == 'E') {
+            canonical = false;
+            int exponent = at(i + 1) == '+' || at(i + 1) == '-' ? i + 2 : i + 1;
+            i = digits(exponent);
+            if (i == exponent) {
+                return false;
+            }
+        }
+        end = i;
+        return i - from <= LONGEST_NUMBER;
+    }
+
+    /** Whether a list of numbers, of at least one, begins here. */
+    boolean numbers(int from) {
+        if (at(from) != '[') {
+            return false;
+        }
+        boolean all = true;
+        int i = from;
+        do {
+            int begin = space(i + 1);
+            if (!number(begin)) {
+                return false;
+            }
+            all &= canonical && begin == i + 1;
+            i = space(end);
+            all &= i == end;
+        } while (at(i) == ',');
+        if (at(i) != ']') {
+            return false;
+        }
+        canonical = all;
+        end = i + 1;
+        return true;
+    }
+
+    /** Where the white space that may begin here ends. */
+    int space(int from) {
+        int i = from;
+        while (at(i) == ' ' || at(i) == '\n' || at(i) == '\r' || at(i) == '\t') {
+            i++;
+        }
+        return i;
+    }
+
+    private boolean hasNonZero(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (data[i] != '0') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int digits(int from) {
+        int i = from;
+        while (at(i) >= '0' && at(i) <= '9') {
+            i++;
+        }
+        return i;
+    }
+
+    /** The byte there; 0, which no JSON holds outside of strings, beyond the end. */
+    byte at(int i) {
+        return i < data.length ? data[i] : 0;
+    }
+
+    /** What the string that was found between these bounds says, which has no escapes; U+FFFD where it is no UTF-8. */
+    String text(int from, int to) {
+        return new String(
+                data, from + 1, to - from - 2, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    }
+}
