@@ -13,6 +13,9 @@ final class JsonValueScanner {
     /** A number below a millionth is written with an exponent. */
     private static final int DIGITS_WITHOUT_EXPONENT = 6;
 
+    /** What begins a character outside of the basic plane in UTF-8, as a signed byte; Jackson writes that as two escapes. */
+    private static final byte FOUR_BYTES = (byte) 0xF0;
+
     private static final String CANONICAL_ESCAPES = "\"\\bfnrt";
 
     private byte[] data = new byte[0];
@@ -73,6 +76,8 @@ final class JsonValueScanner {
                 }
             } else if (b >= 0 && b < ' ') {
                 return false;
+            } else if (b < 0 && b >= FOUR_BYTES) {
+                canonical = false;
             }
         }
         return false;
