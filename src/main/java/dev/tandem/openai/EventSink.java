@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
 
     private static final int WINDOW = 64;
+    /** Bytes by which events differ in length. */
+    private static final int SPARE = 64;
+
+    private static final int LARGEST_EXPECTED = 4096;
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -177,8 +181,10 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
         }
         if (pending.length() > 0) {
             lastWrite = System.nanoTime();
+            int length = pending.length();
             target.write(pending);
-            pending = Buffer.buffer();
+            // The next will be about as long: a buffer that grows is copied each time.
+            pending = Buffer.buffer(Math.clamp(length + SPARE, SPARE, LARGEST_EXPECTED));
         }
         if (ended) {
             target.end();

@@ -37,6 +37,7 @@ final class AnswerCall {
     private final Endpoint endpoint;
     private final UpstreamErrors errors;
     private final AnswerRequest call;
+    private final boolean wantsStream;
     private final MultiEmitter<? super ChatEvent> emitter;
     private final StreamedAnswer streamed;
     private final SseParser parser;
@@ -63,6 +64,7 @@ final class AnswerCall {
         this.endpoint = endpoint;
         this.errors = errors;
         this.call = call;
+        this.wantsStream = call.stream();
         this.emitter = emitter;
         this.streamed = new StreamedAnswer(call, errors, emitter::emit);
         this.parser = new SseParser(LONGEST_EVENT, streamed::accept);
@@ -113,7 +115,7 @@ final class AnswerCall {
     private void send(HttpClientRequest request, boolean mayBeStale) {
         long sentAt = System.nanoTime();
         RequestHead.write(
-                request, endpoint, call.stream() ? "text/event-stream" : "application/json", true, call.traceparent());
+                request, endpoint, wantsStream ? "text/event-stream" : "application/json", true, call.traceparent());
         // What send() tells is enough: without a handler Vert.x logs every cancellation as an error.
         request.exceptionHandler(told -> {});
         request.send(Buffer.buffer(written)).onComplete(answered -> {
@@ -147,7 +149,7 @@ final class AnswerCall {
     private boolean isEventStream(HttpClientResponse response) {
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
-        return lower.startsWith("text/event-stream") || (call.stream() && !lower.startsWith("application/json"));
+        return lower.startsWith("text/event-stream") || (wantsStream && !lower.startsWith("application/json"));
     }
 
     private void refuse(HttpClientResponse response, byte[] body) {
@@ -176,7 +178,7 @@ final class AnswerCall {
             return;
         }
         received += piece.length();
-        if (!call.stream() && received > LARGEST_ANSWER) {
+        if (!wantsStream && received > LARGEST_ANSWER) {
             // Whoever asked for the whole answer keeps all of it.
             throw BoundedBody.tooLong(LARGEST_ANSWER);
         }

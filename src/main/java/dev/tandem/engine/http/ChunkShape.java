@@ -35,17 +35,18 @@ final class ChunkShape {
     /**
      * The chunk as one of the template; {@code null} if it differs in anything but its slots, or if that is not certain.
      *
-     * @param scanner over the data
+     * @param from where it begins
+     * @param scanner over the bytes that hold it, until its end
      */
     @Nullable
-    SplicedChunk match(byte[] data, JsonValueScanner scanner) {
-        if (!stands(0, data, 0)) {
+    SplicedChunk match(int from, JsonValueScanner scanner) {
+        if (!scanner.isAt(from, fixed[0])) {
             return null;
         }
-        SlotValues values = new SlotValues(data, kinds.length);
-        int at = fixed[0].length;
+        SlotValues values = new SlotValues(scanner.bytes(), kinds.length);
+        int at = from + fixed[0].length;
         for (int i = 0; i < kinds.length; i++) {
-            if (!kinds[i].isAt(at, scanner) || !stands(i + 1, data, scanner.end())) {
+            if (!kinds[i].isAt(at, scanner) || !scanner.isAt(scanner.end(), fixed[i + 1])) {
                 return null;
             }
             int end = scanner.end();
@@ -54,12 +55,6 @@ final class ChunkShape {
             }
             at = end + fixed[i + 1].length;
         }
-        return at == data.length ? values.of(template) : null;
-    }
-
-    private boolean stands(int part, byte[] data, int from) {
-        byte[] bytes = fixed[part];
-        int to = from + bytes.length;
-        return to <= data.length && Arrays.equals(data, from, to, bytes, 0, bytes.length);
+        return at == scanner.limit() ? values.of(template) : null;
     }
 }

@@ -31,11 +31,11 @@ final class ChunkTemplates {
 
     /** The chunk as one like an earlier one, except for values that need no look; {@code null} when it is none. */
     @Nullable
-    SplicedChunk match(byte[] data) {
-        scanner.over(data);
+    SplicedChunk match(ServerSentEvent received) {
+        scanner.over(received.bytes(), received.to());
         for (int i = 0; i < shapes.size(); i++) {
             ChunkShape shape = shapes.get(i);
-            SplicedChunk chunk = shape.match(data, scanner);
+            SplicedChunk chunk = shape.match(received.from(), scanner);
             if (chunk != null) {
                 misses = 0;
                 if (i > 0) {
@@ -52,9 +52,9 @@ final class ChunkTemplates {
     /**
      * Takes note of a chunk that was read and checked, if others may be like it.
      *
-     * @param event what was made of the data
+     * @param event what was made of it
      */
-    void note(byte[] data, ChatEvent event) {
+    void note(ServerSentEvent received, ChatEvent event) {
         boolean plain = event.tokens() == 1
                 && event.hasOutput()
                 && event.usage().isEmpty()
@@ -62,7 +62,8 @@ final class ChunkTemplates {
         if (misses > PATIENCE || !plain) {
             return;
         }
-        scanner.over(data);
+        byte[] data = received.data();
+        scanner.over(data, data.length);
         ChunkSlots.of(scanner).filter(slots -> areIn(event.json(), slots)).ifPresent(slots -> {
             ChunkTemplate template = new ChunkTemplate(
                     event.json(), slots.stream().map(ChunkSlot::place).toList(), text(event.json(), slots));

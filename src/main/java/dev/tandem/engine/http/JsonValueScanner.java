@@ -1,6 +1,7 @@
 package dev.tandem.engine.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Finds where a JSON value ends without making anything of it, and tells whether it stands there just as Jackson would
@@ -19,14 +20,30 @@ final class JsonValueScanner {
     private static final String CANONICAL_ESCAPES = "\"\\bfnrt";
 
     private byte[] data = new byte[0];
+    private int limit;
     private int end;
     private boolean canonical;
     private boolean escaped;
     private boolean ascii;
 
-    /** Looks at other bytes from now on. */
-    void over(byte[] bytes) {
+    /** Looks at other bytes from now on, up to an end. */
+    void over(byte[] bytes, int to) {
         data = bytes;
+        limit = to;
+    }
+
+    byte[] bytes() {
+        return data;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    /** Whether these bytes stand there. */
+    boolean isAt(int from, byte[] expected) {
+        int to = from + expected.length;
+        return to <= limit && Arrays.equals(data, from, to, expected, 0, expected.length);
     }
 
     /** Where the value that was found ends. */
@@ -57,7 +74,7 @@ final class JsonValueScanner {
         canonical = true;
         escaped = false;
         int all = 0;
-        for (int i = from + 1; i < data.length; i++) {
+        for (int i = from + 1; i < limit; i++) {
             byte b = data[i];
             all |= b;
             if (b == '"') {
@@ -165,7 +182,7 @@ final class JsonValueScanner {
 
     /** The byte there; 0, which no JSON holds outside of strings, beyond the end. */
     byte at(int i) {
-        return i < data.length ? data[i] : 0;
+        return i < limit ? data[i] : 0;
     }
 
     /** What the string that was found between these bounds says, which has no escapes; U+FFFD where it is no UTF-8. */

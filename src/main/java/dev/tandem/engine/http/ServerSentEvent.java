@@ -1,10 +1,30 @@
 package dev.tandem.engine.http;
 
+import java.util.Arrays;
+
 /**
  * One event of an event stream.
  *
  * @param type what its {@code event} field says; empty when it has none
- * @param data its {@code data} lines, joined by line feeds; never modified
+ * @param bytes in which its {@code data} lines stand, joined by line feeds; never modified
+ * @param from where they begin
+ * @param to where they end
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and a copy for each event would cost
-record ServerSentEvent(String type, byte[] data) {}
+record ServerSentEvent(String type, byte[] bytes, int from, int to) {
+
+    /** One whose data is all there is. */
+    ServerSentEvent(String type, byte[] data) {
+        this(type, data, 0, data.length);
+    }
+
+    /** How long its data is, in bytes. */
+    int length() {
+        return to - from;
+    }
+
+    /** A copy of its data. */
+    byte[] data() {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+}

@@ -24,6 +24,8 @@ final class SseParser {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(0);
     private final ByteArrayOutputStream furtherData = new ByteArrayOutputStream(0);
     private byte @Nullable [] firstData;
+    private int firstFrom;
+    private int firstTo;
     private String type = "";
     private boolean firstLine = true;
     private boolean afterCarriageReturn;
@@ -40,6 +42,7 @@ final class SseParser {
     /**
      * Takes the next piece.
      *
+     * @param piece never modified from now on: events are parts of it
      * @throws EngineException.Broken when a line or an event is too long
      */
     void feed(byte[] piece) {
@@ -119,10 +122,12 @@ final class SseParser {
     private void data(byte[] bytes, int from, int to) {
         byte[] first = firstData;
         if (first == null) {
-            firstData = Arrays.copyOfRange(bytes, from, to);
+            firstData = bytes;
+            firstFrom = from;
+            firstTo = to;
             return;
         }
-        check((long) first.length + furtherData.size() + 1 + to - from);
+        check((long) firstTo - firstFrom + furtherData.size() + 1 + to - from);
         furtherData.write('\n');
         furtherData.write(bytes, from, to - from);
     }
@@ -135,13 +140,15 @@ final class SseParser {
             return;
         }
         firstData = null;
-        byte[] whole = first;
-        if (furtherData.size() > 0) {
-            byte[] further = furtherData.toByteArray();
-            furtherData.reset();
-            whole = Arrays.copyOf(first, first.length + further.length);
-            System.arraycopy(further, 0, whole, first.length, further.length);
+        if (furtherData.size() == 0) {
+            events.accept(new ServerSentEvent(named, first, firstFrom, firstTo));
+            return;
         }
+        byte[] further = furtherData.toByteArray();
+        furtherData.reset();
+        int length = firstTo - firstFrom;
+        byte[] whole = Arrays.copyOf(Arrays.copyOfRange(first, firstFrom, firstTo), length + further.length);
+        System.arraycopy(further, 0, whole, length, further.length);
         events.accept(new ServerSentEvent(named, whole));
     }
 

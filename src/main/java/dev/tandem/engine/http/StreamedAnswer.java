@@ -6,6 +6,7 @@ import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.SplicedChunk;
 import dev.tandem.inference.Usage;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -59,15 +60,15 @@ final class StreamedAnswer {
      * @throws EngineException if it is an error, or makes no sense
      */
     void accept(ServerSentEvent event) {
-        if (done || isBlank(event.data())) {
+        if (done || isBlank(event)) {
             return;
         }
-        if (isDone(event.data())) {
+        if (isDone(event)) {
             done = true;
             finish();
             return;
         }
-        if (mayBeSpliced(event) && splice(event.data())) {
+        if (mayBeSpliced(event) && splice(event)) {
             return;
         }
         JsonNode tree = UpstreamJson.read(event.data());
@@ -89,8 +90,8 @@ final class StreamedAnswer {
         return begun && finished.isEmpty() && event.type().isEmpty();
     }
 
-    private boolean splice(byte[] data) {
-        SplicedChunk chunk = chunkTemplates.match(data);
+    private boolean splice(ServerSentEvent event) {
+        SplicedChunk chunk = chunkTemplates.match(event);
         if (chunk == null) {
             return false;
         }
@@ -120,7 +121,7 @@ final class StreamedAnswer {
             end(choice, index, reason != null);
         }
         if (!begun && LeadingChunks.saysNothing(chunk)) {
-            leadingChunks.keep(chunk, received.data().length);
+            leadingChunks.keep(chunk, received.length());
             return;
         }
         answered |= !chunk.path("choices").isEmpty();
@@ -146,7 +147,7 @@ final class StreamedAnswer {
         }
         ChatEvent event = counted(chunk);
         if (mayBeSpliced(received)) {
-            chunkTemplates.note(received.data(), event);
+            chunkTemplates.note(received, event);
         }
         begun = true;
         hasOutput |= event.hasOutput();
@@ -185,8 +186,9 @@ final class StreamedAnswer {
         }
     }
 
-    private static boolean isBlank(byte[] data) {
-        for (byte b : data) {
+    private static boolean isBlank(ServerSentEvent event) {
+        for (int i = event.from(); i < event.to(); i++) {
+            byte b = event.bytes()[i];
             if (b != ' ' && b != '\n' && b != '\t') {
                 return false;
             }
@@ -194,11 +196,9 @@ final class StreamedAnswer {
         return true;
     }
 
-    private static boolean isDone(byte[] data) {
-        return data.length < 16
-                && data[0] == '['
-                && new String(data, java.nio.charset.StandardCharsets.US_ASCII)
-                        .strip()
-                        .equals("[DONE]");
+    private static boolean isDone(ServerSentEvent event) {
+        return event.length() < 16
+                && event.bytes()[event.from()] == '['
+                && new String(event.data(), StandardCharsets.US_ASCII).strip().equals("[DONE]");
     }
 }
