@@ -1,5 +1,6 @@
 package dev.tandem.engine.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and a copy for each event would cost
 record ServerSentEvent(String type, byte[] bytes, int from, int to) {
+
+    /** Bytes, with some white space. */
+    private static final int LONGEST_END = 16;
 
     /** One whose data is all there is. */
     ServerSentEvent(String type, byte[] data) {
@@ -26,5 +30,26 @@ record ServerSentEvent(String type, byte[] bytes, int from, int to) {
     /** A copy of its data. */
     byte[] data() {
         return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** Whether its data says nothing. */
+    boolean isBlank() {
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b != ' ' && b != '\n' && b != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it is OpenAI's end of a stream. */
+    boolean isDone() {
+        return length() > 0
+                && length() < LONGEST_END
+                && bytes[from] == '['
+                && new String(bytes, from, length(), StandardCharsets.US_ASCII)
+                        .strip()
+                        .equals("[DONE]");
     }
 }

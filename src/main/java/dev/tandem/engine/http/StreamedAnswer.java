@@ -2,11 +2,11 @@ package dev.tandem.engine.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.http.chunk.ChunkTemplates;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.SplicedChunk;
 import dev.tandem.inference.Usage;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,7 +25,7 @@ final class StreamedAnswer {
     private final BitSet started = new BitSet();
     private final BitSet finished = new BitSet();
     private final LeadingChunks leadingChunks = new LeadingChunks();
-    private final ChunkTemplates chunkTemplates = new ChunkTemplates();
+    private final ChunkTemplates chunkTemplates = new ChunkTemplates(UpstreamJson.SLOTS);
     private boolean begun;
     private boolean hasOutput;
     private boolean answered;
@@ -60,15 +60,15 @@ final class StreamedAnswer {
      * @throws EngineException if it is an error, or makes no sense
      */
     void accept(ServerSentEvent event) {
-        if (done || isBlank(event)) {
+        if (done || event.isBlank()) {
             return;
         }
-        if (isDone(event)) {
+        if (event.isDone()) {
             done = true;
             finish();
             return;
         }
-        if (mayBeSpliced(event) && splice(event)) {
+        if (splice(event)) {
             return;
         }
         JsonNode tree = UpstreamJson.read(event.data());
@@ -91,7 +91,8 @@ final class StreamedAnswer {
     }
 
     private boolean splice(ServerSentEvent event) {
-        SplicedChunk chunk = chunkTemplates.match(event);
+        SplicedChunk chunk =
+                mayBeSpliced(event) ? chunkTemplates.match(event.bytes(), event.from(), event.to()) : null;
         if (chunk == null) {
             return false;
         }
@@ -147,7 +148,7 @@ final class StreamedAnswer {
         }
         ChatEvent event = counted(chunk);
         if (mayBeSpliced(received)) {
-            chunkTemplates.note(received, event);
+            chunkTemplates.note(received.data(), event);
         }
         begun = true;
         hasOutput |= event.hasOutput();
@@ -184,21 +185,5 @@ final class StreamedAnswer {
         if (!isWhole()) {
             throw new EngineException.Broken("The upstream ended its stream in the middle of the answer.", null);
         }
-    }
-
-    private static boolean isBlank(ServerSentEvent event) {
-        for (int i = event.from(); i < event.to(); i++) {
-            byte b = event.bytes()[i];
-            if (b != ' ' && b != '\n' && b != '\t') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isDone(ServerSentEvent event) {
-        return event.length() < 16
-                && event.bytes()[event.from()] == '['
-                && new String(event.data(), StandardCharsets.US_ASCII).strip().equals("[DONE]");
     }
 }

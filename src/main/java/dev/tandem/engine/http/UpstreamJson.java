@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tandem.engine.http.chunk.SlotCodec;
 import dev.tandem.json.JsonMappers;
 import java.io.IOException;
 
@@ -11,6 +12,18 @@ import java.io.IOException;
 final class UpstreamJson {
 
     private static final ObjectMapper MAPPER = JsonMappers.UPSTREAM;
+
+    static final SlotCodec SLOTS = new SlotCodec() {
+        @Override
+        public JsonNode read(byte[] json) {
+            return UpstreamJson.read(json);
+        }
+
+        @Override
+        public byte[] write(JsonNode value) {
+            return UpstreamJson.write(value);
+        }
+    };
 
     private UpstreamJson() {}
 

@@ -1,6 +1,6 @@
-package dev.tandem.engine.http;
+package dev.tandem.engine.http.chunk;
 
-import dev.tandem.engine.http.ChunkSlot.Kind;
+import dev.tandem.engine.http.chunk.ChunkSlot.Kind;
 import dev.tandem.inference.ChunkTemplate;
 import dev.tandem.inference.SplicedChunk;
 import java.util.Arrays;
@@ -39,11 +39,11 @@ final class ChunkShape {
      * @param scanner over the bytes that hold it, until its end
      */
     @Nullable
-    SplicedChunk match(int from, JsonValueScanner scanner) {
+    SplicedChunk match(int from, JsonValueScanner scanner, SlotCodec codec) {
         if (!scanner.isAt(from, fixed[0])) {
             return null;
         }
-        SlotValues values = new SlotValues(scanner.bytes(), kinds.length);
+        SlotValues values = new SlotValues(scanner.bytes(), kinds.length, codec);
         int at = from + fixed[0].length;
         for (int i = 0; i < kinds.length; i++) {
             if (!kinds[i].isAt(at, scanner) || !scanner.isAt(scanner.end(), fixed[i + 1])) {

@@ -1,4 +1,4 @@
-package dev.tandem.engine.http;
+package dev.tandem.engine.http.chunk;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -8,11 +8,6 @@ import java.util.Arrays;
  * write it. What it takes for a value is one for Jackson too, but for text that is no UTF-8. For one thread.
  */
 final class JsonValueScanner {
-
-    /** Longer ones are left to Jackson, which has bounds of its own. */
-    private static final int LONGEST_NUMBER = 64;
-    /** A number below a millionth is written with an exponent. */
-    private static final int DIGITS_WITHOUT_EXPONENT = 6;
 
     /** What begins a character outside of the basic plane in UTF-8, as a signed byte; Jackson writes that as two escapes. */
     private static final byte FOUR_BYTES = (byte) 0xF0;
@@ -102,32 +97,13 @@ final class JsonValueScanner {
 
     /** Whether a number begins here. */
     boolean number(int from) {
-        boolean negative = at(from) == '-';
-        int begin = negative ? from + 1 : from;
-        int i = digits(begin);
-        if (i == begin || (i > begin + 1 && data[begin] == '0')) {
+        int to = JsonNumber.end(data, from, limit);
+        if (to < 0) {
             return false;
         }
-        boolean zero = data[begin] == '0';
-        canonical = !(zero && negative && at(i) != '.');
-        if (at(i) == '.') {
-            int fraction = i + 1;
-            i = digits(fraction);
-            if (i == fraction) {
-                return false;
-            }
-            canonical = !zero || hasNonZero(fraction, Math.min(i, fraction + DIGITS_WITHOUT_EXPONENT));
-        }
-        if (at(i) == 'e' || at(i) == 'E') {
-            canonical = false;
-            int exponent = at(i + 1) == '+' || at(i + 1) == '-' ? i + 2 : i + 1;
-            i = digits(exponent);
-            if (i == exponent) {
-                return false;
-            }
-        }
-        end = i;
-        return i - from <= LONGEST_NUMBER;
+        end = to;
+        canonical = JsonNumber.isCanonical(data, from, to);
+        return true;
     }
 
     /** Whether a list of numbers, of at least one, begins here. */
@@ -158,23 +134,6 @@ final class JsonValueScanner {
     int space(int from) {
         int i = from;
         while (at(i) == ' ' || at(i) == '\n' || at(i) == '\r' || at(i) == '\t') {
-            i++;
-        }
-        return i;
-    }
-
-    private boolean hasNonZero(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (data[i] != '0') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int digits(int from) {
-        int i = from;
-        while (at(i) >= '0' && at(i) <= '9') {
             i++;
         }
         return i;

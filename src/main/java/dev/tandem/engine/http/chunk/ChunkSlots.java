@@ -1,7 +1,7 @@
-package dev.tandem.engine.http;
+package dev.tandem.engine.http.chunk;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import dev.tandem.engine.http.ChunkSlot.Kind;
+import dev.tandem.engine.http.chunk.ChunkSlot.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
-package dev.tandem.engine.http;
+package dev.tandem.engine.http.chunk;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.engine.http.ChunkSlot.Kind;
+import dev.tandem.engine.http.chunk.ChunkSlot.Kind;
 import dev.tandem.inference.ChunkTemplate;
 import dev.tandem.inference.LogProbabilities;
 import dev.tandem.inference.SplicedChunk;
@@ -19,14 +19,16 @@ final class SlotValues {
 
     private final byte[] data;
     private final int[] bounds;
+    private final SlotCodec codec;
     private byte[] bytes;
     private @Nullable String text;
     private int likelyTokens;
     private double logProbability;
 
-    SlotValues(byte[] data, int slots) {
+    SlotValues(byte[] data, int slots, SlotCodec codec) {
         this.data = data;
         this.bytes = data;
+        this.codec = codec;
         this.bounds = new int[2 * slots];
     }
 
@@ -75,11 +77,11 @@ final class SlotValues {
     }
 
     private @Nullable JsonNode rewrite(int slot, int from, int to) {
-        JsonNode value = UpstreamJson.read(Arrays.copyOfRange(data, from, to));
+        JsonNode value = codec.read(Arrays.copyOfRange(data, from, to));
         if (value.isMissingNode()) {
             return null;
         }
-        byte[] written = UpstreamJson.write(value);
+        byte[] written = codec.write(value);
         int before = bytes.length;
         bytes = Arrays.copyOf(bytes, before + written.length);
         System.arraycopy(written, 0, bytes, before, written.length);

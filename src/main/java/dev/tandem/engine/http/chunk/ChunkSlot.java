@@ -1,4 +1,4 @@
-package dev.tandem.engine.http;
+package dev.tandem.engine.http.chunk;
 
 import com.fasterxml.jackson.core.JsonPointer;
 

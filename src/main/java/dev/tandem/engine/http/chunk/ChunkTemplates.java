@@ -1,4 +1,4 @@
-package dev.tandem.engine.http;
+package dev.tandem.engine.http.chunk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * neither tree nor checks, since what is checked is the same. Which values may differ is {@link ChunkSlots}' to say;
  * whatever is not certain is left to whoever reads trees. Not thread-safe.
  */
-final class ChunkTemplates {
+public final class ChunkTemplates {
 
     /** Thinking and answer, or some choices that are answered in turns. */
     private static final int MOST = 8;
@@ -24,18 +24,29 @@ final class ChunkTemplates {
     private static final List<String> TEXTS = List.of("content", "reasoning_content", "reasoning");
 
     private final JsonValueScanner scanner = new JsonValueScanner();
+    private final SlotCodec codec;
     /** The one that fitted last comes first. */
     private final List<ChunkShape> shapes = new ArrayList<>(2);
 
     private int misses;
 
-    /** The chunk as one like an earlier one, except for values that need no look; {@code null} when it is none. */
-    @Nullable
-    SplicedChunk match(ServerSentEvent received) {
-        scanner.over(received.bytes(), received.to());
+    /** @param codec as chunks are read and written */
+    public ChunkTemplates(SlotCodec codec) {
+        this.codec = codec;
+    }
+
+    /**
+     * The chunk as one like an earlier one, except for values that need no look; {@code null} when it is none.
+     *
+     * @param bytes that hold it, never modified: what comes back is made of them
+     * @param from where it begins
+     * @param to where it ends
+     */
+    public @Nullable SplicedChunk match(byte[] bytes, int from, int to) {
+        scanner.over(bytes, to);
         for (int i = 0; i < shapes.size(); i++) {
             ChunkShape shape = shapes.get(i);
-            SplicedChunk chunk = shape.match(received.from(), scanner);
+            SplicedChunk chunk = shape.match(from, scanner, codec);
             if (chunk != null) {
                 misses = 0;
                 if (i > 0) {
@@ -54,7 +65,7 @@ final class ChunkTemplates {
      *
      * @param event what was made of it
      */
-    void note(ServerSentEvent received, ChatEvent event) {
+    public void note(byte[] data, ChatEvent event) {
         boolean plain = event.tokens() == 1
                 && event.hasOutput()
                 && event.usage().isEmpty()
@@ -62,7 +73,6 @@ final class ChunkTemplates {
         if (misses > PATIENCE || !plain) {
             return;
         }
-        byte[] data = received.data();
         scanner.over(data, data.length);
         ChunkSlots.of(scanner).filter(slots -> areIn(event.json(), slots)).ifPresent(slots -> {
             ChunkTemplate template = new ChunkTemplate(
