@@ -15,10 +15,7 @@ final class ChunkShape {
     private final byte[][] fixed;
     private final int textSlot;
 
-    /**
-     * @param data the chunk that the slots were found in
-     * @param slots in their order
-     */
+    /** @param data the chunk that the slots, in their order, were found in */
     ChunkShape(ChunkTemplate template, byte[] data, List<ChunkSlot> slots) {
         this.template = template;
         this.kinds = slots.stream().map(ChunkSlot::kind).toArray(Kind[]::new);
@@ -49,11 +46,10 @@ final class ChunkShape {
             if (!kinds[i].isAt(at, scanner) || !scanner.isAt(scanner.end(), fixed[i + 1])) {
                 return null;
             }
-            int end = scanner.end();
             if (!values.put(i, kinds[i], at, scanner, i == textSlot)) {
                 return null;
             }
-            at = end + fixed[i + 1].length;
+            at = scanner.end() + fixed[i + 1].length;
         }
         return at == scanner.limit() ? values.of(template) : null;
     }
