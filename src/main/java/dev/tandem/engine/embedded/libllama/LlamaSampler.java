@@ -1,0 +1,181 @@
+package dev.tandem.engine.embedded.libllama;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.tandem.engine.embedded.libllama.SamplerSettings.Bias;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Chooses the tokens of one answer, in the order of llama-server: biases, penalties, top-k, top-p, min-p, temperature,
+ * chance. A grammar is asked about the chosen token only, and about all of them where it says no, which comes to the same
+ * as long as chance plays no part and is much faster. For one thread at a time, whichever; to be closed before the weights.
+ */
+public final class LlamaSampler implements AutoCloseable {
+
+    /** Tokens that penalties look back over. */
+    private static final int PENALTY_WINDOW = 64;
+
+    private final SamplerFunctions functions;
+    private final LlamaWeights weights;
+    private final SamplerSettings settings;
+    private final MemorySegment chain;
+    private final MemorySegment grammar;
+    private final Candidates candidates;
+    private boolean closed;
+
+    private LlamaSampler(LlamaWeights weights, SamplerSettings settings) {
+        this.functions = weights.library().samplers;
+        this.weights = weights;
+        this.settings = settings;
+        this.grammar = grammar();
+        this.chain = chain();
+        this.candidates = new Candidates(grammar.equals(MemorySegment.NULL) ? 1 : weights.vocabularySize());
+    }
+
+    /**
+     * Makes one; a large grammar takes its time.
+     *
+     * @throws IllegalArgumentException when the grammar is none that the library reads, or a bias is for no token
+     */
+    @SuppressWarnings("MustBeClosedChecker") // The sampler closes its arena.
+    public static LlamaSampler create(LlamaWeights weights, SamplerSettings settings) {
+        for (Bias bias : settings.biases()) {
+            if (bias.token() < 0 || bias.token() >= weights.vocabularySize()) {
+                throw new IllegalArgumentException("a bias for token " + bias.token());
+            }
+        }
+        return new LlamaSampler(weights, settings);
+    }
+
+    private MemorySegment grammar() {
+        String text = settings.grammar();
+        if (text == null) {
+            return MemorySegment.NULL;
+        }
+        if (!GrammarProbe.understands(weights, text)) {
+            throw new IllegalArgumentException("llama.cpp does not understand the grammar");
+        }
+        try (Arena texts = Arena.ofConfined()) {
+            return functions.grammar(weights.vocabulary(), texts.allocateFrom(text), texts.allocateFrom("root"));
+        }
+    }
+
+    private MemorySegment chain() {
+        MemorySegment all = functions.chain();
+        List<Bias> biases = biases();
+        if (!biases.isEmpty()) {
+            functions.add(all, logitBias(biases));
+        }
+        if (settings.penalises()) {
+            functions.add(
+                    all,
+                    functions.penalties(
+                            weights.vocabularySize(),
+                            PENALTY_WINDOW,
+                            settings.repeatPenalty(),
+                            settings.frequencyPenalty(),
+                            settings.presencePenalty()));
+        }
+        if (settings.temperature() <= 0) {
+            functions.add(all, functions.greedy());
+        } else {
+            functions.add(all, functions.topK(settings.topK()));
+            functions.add(all, functions.topP(settings.topP()));
+            functions.add(all, functions.minP(settings.minP()));
+            functions.add(all, functions.temperature(settings.temperature()));
+            functions.add(all, functions.dist(settings.seed()));
+        }
+        return all;
+    }
+
+    private List<Bias> biases() {
+        List<Bias> all = new ArrayList<>(settings.biases());
+        try (Arena count = Arena.ofConfined()) {
+            for (int token : weights.library().models.suppressed(weights.vocabulary(), count)) {
+                all.add(new Bias(token, Float.NEGATIVE_INFINITY));
+            }
+        }
+        return all;
+    }
+
+    private MemorySegment logitBias(List<Bias> biases) {
+        try (Arena pairs = Arena.ofConfined()) {
+            MemorySegment array = pairs.allocate(JAVA_LONG, biases.size());
+            for (int i = 0; i < biases.size(); i++) {
+                Bias bias = biases.get(i);
+                array.setAtIndex(JAVA_INT, 2L * i, bias.token());
+                array.setAtIndex(JAVA_FLOAT, 2L * i + 1, bias.value());
+            }
+            return functions.logitBias(weights.vocabularySize(), biases.size(), array);
+        }
+    }
+
+    /** Tells it of the prompt, whose last tokens count for penalties. */
+    public void begin(int[] prompt) {
+        if (settings.penalises()) {
+            for (int i = Math.max(0, prompt.length - PENALTY_WINDOW); i < prompt.length; i++) {
+                functions.accept(chain, prompt[i]);
+            }
+        }
+    }
+
+    /**
+     * Chooses a token and goes on from there.
+     *
+     * @param index of a token of the context's last batch that had an output
+     * @throws IllegalStateException when no token is left that the grammar allows, or the model's logits are no numbers
+     */
+    public int sample(LlamaContext context, int index) {
+        MemorySegment pointer = context.pointerFor(index);
+        int token = grammar.equals(MemorySegment.NULL)
+                ? functions.sample(chain, pointer, index)
+                : sampleByGrammar(context.logits(index));
+        if (token < 0 || token >= weights.vocabularySize()) {
+            throw new IllegalStateException("llama.cpp chose token " + token);
+        }
+        return token;
+    }
+
+    private int sampleByGrammar(MemorySegment logits) {
+        candidates.fill(logits);
+        functions.apply(chain, candidates.array());
+        int token = candidates.selected();
+        if (!allows(token)) {
+            candidates.fill(logits);
+            functions.apply(grammar, candidates.array());
+            functions.apply(chain, candidates.array());
+            token = candidates.selected();
+            // Accepting what it does not allow ends the process.
+            if (!allows(token)) {
+                throw new IllegalStateException("no token is left that the grammar allows");
+            }
+        }
+        functions.accept(grammar, token);
+        functions.accept(chain, token);
+        return token;
+    }
+
+    private boolean allows(int token) {
+        candidates.only(token);
+        functions.apply(grammar, candidates.array());
+        return candidates.isFirstAllowed();
+    }
+
+    /** Frees it. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            functions.free(chain);
+            if (!grammar.equals(MemorySegment.NULL)) {
+                functions.free(grammar);
+            }
+            candidates.close();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tandem.engine.embedded.libllama;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tokens are chosen, in llama.cpp's terms; all numbers are finite and within llama.cpp's ranges.
+ *
+ * @param temperature 0 for the most likely token
+ * @param topK 0 for all
+ * @param topP 1 for all
+ * @param minP 0 for all
+ * @param repeatPenalty more than 0; 1 for none
+ * @param frequencyPenalty 0 for none
+ * @param presencePenalty 0 for none
+ * @param seed of chance; -1 for another one each time
+ * @param biases what is added to the logits of tokens
+ * @param grammar in GBNF, with a rule {@code root}; {@code null} for any text
+ */
+public record SamplerSettings(
+        float temperature,
+        int topK,
+        float topP,
+        float minP,
+        float repeatPenalty,
+        float frequencyPenalty,
+        float presencePenalty,
+        int seed,
+        List<Bias> biases,
+        @Nullable String grammar) {
+
+    public SamplerSettings {
+        biases = List.copyOf(biases);
+    }
+
+    /**
+     * What is added to a token's logit.
+     *
+     * @param value minus infinity for a token that must never come
+     */
+    public record Bias(int token, float value) {}
+
+    /** Whether tokens that came before count. */
+    boolean penalises() {
+        return repeatPenalty != 1 || frequencyPenalty != 0 || presencePenalty != 0;
+    }
+}
