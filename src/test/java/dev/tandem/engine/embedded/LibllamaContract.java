@@ -46,7 +46,10 @@ abstract class LibllamaContract {
 
     @AfterAll
     void close() {
-        weights.close();
+        // Not there where the library is not.
+        if (weights != null) {
+            weights.close();
+        }
     }
 
     private static SamplerSettings greedy(List<SamplerSettings.Bias> biases, @Nullable String grammar) {
