@@ -27,6 +27,9 @@ final class EmbeddedCapabilities {
             "frequency_penalty",
             "repeat_penalty",
             "logit_bias",
+            "logprobs",
+            "top_logprobs",
+            TokenTrace.ASKED,
             "response_format");
 
     /** They tell about the caller, or steer what is not there: tools are refused. */

@@ -50,6 +50,14 @@ public interface EmbeddedConfig {
         @WithDefault("0")
         int gpuLayers();
 
+        /** The type that keys and values are kept in, as llama.cpp calls it: {@code f16}, {@code q8_0} and others. */
+        @WithDefault("f16")
+        String cacheType();
+
+        /** Whether attention is computed in one go: {@code on}, {@code off}, or {@code auto} as the library thinks best. */
+        @WithDefault("auto")
+        String flashAttention();
+
         /** Arguments of a llama-server: none may be here, where no server is started. */
         Optional<List<String>> args();
 

@@ -1,6 +1,8 @@
 package dev.tandem.engine.embedded;
 
 import dev.tandem.engine.BundledModels;
+import dev.tandem.engine.embedded.decoding.DecodingLoop;
+import dev.tandem.engine.embedded.decoding.LlamaDecoder;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
@@ -14,43 +16,47 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a GGUF file in this process, through llama.cpp b4916. It loads in the background.
+ * Runs a GGUF file in this process, through llama.cpp's C API. It loads in the background.
  *
- * <p>Each slot has a platform thread of its own, because waiting in native code would pin a virtual one; requests
- * beyond the slots wait for one of these threads, in order and without a limit: limiting is the guard's work. An answer
- * is generated whether it is read or not, so up to a slot's context of events may wait for demand. One that is cancelled
- * while its prompt is computed holds its slot until the first token, because the native side has no way to stop before.
+ * <p>Requests are prepared on as many threads as there are slots, platform threads because native calls would pin virtual
+ * ones; what is prepared waits for a slot, in order and without a limit: limiting is the guard's work. One thread decodes
+ * all answers together, and another one hands out what they say. An answer is generated whether it is read or not, so up
+ * to a slot's context of events may wait for demand. One that is cancelled ends before the next batch.
  *
- * <p>Closing ends the running answers at their next token. The weights stay in memory until the process ends, and
- * that does not end by itself once native code has run: it takes {@link System#exit}, as Quarkus does it.
+ * <p>Closing ends the running answers before the next batch and frees the weights. The process does not end by itself once
+ * native code has run: it takes {@link System#exit}, as Quarkus does it.
  */
 final class EmbeddedEngine implements InferenceEngine {
 
     static final String KIND = "embedded";
 
     private static final Logger LOG = Logger.getLogger(EmbeddedEngine.class);
-    private static final int CLOSING_SECONDS = 10;
+    private static final Duration CLOSING = Duration.ofSeconds(10);
 
     private final EmbeddedSettings settings;
     private final ModelLoader loader;
     private final AtomicReference<EngineState> state;
     private final EngineDescription expected;
-    private final ExecutorService slots;
+    private final ExecutorService preparing;
     private final PromptCounter counter;
     private final EmbeddedScorer scorer;
-    private final Set<Generation> generations = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable Decoding> decoding = new AtomicReference<>();
+
+    /** What generates once the model is there. */
+    private record Decoding(DecodingLoop loop, Delivery delivery) {}
 
     private EmbeddedEngine(EmbeddedSettings settings, BundledModels models, @Nullable ForcedTemplate template) {
         this.settings = settings;
@@ -58,7 +64,7 @@ final class EmbeddedEngine implements InferenceEngine {
         this.state = new AtomicReference<>(new EngineState.Loading(settings.model()));
         this.expected = loader.expected();
         String name = "embedded-" + settings.id();
-        this.slots = Executors.newFixedThreadPool(
+        this.preparing = Executors.newFixedThreadPool(
                 settings.slots(),
                 Thread.ofPlatform().daemon().name(name + "-", 0).factory());
         this.counter = new PromptCounter(name);
@@ -90,12 +96,13 @@ final class EmbeddedEngine implements InferenceEngine {
         }
         try {
             LoadedModel model = loader.load();
+            decoding.set(decoding(model));
             if (state.compareAndSet(loading, loading.ready(model))) {
                 LOG.infof(
                         "%s: %s loaded, %d slots of %d tokens, %d threads",
                         settings.id(), settings.model(), settings.slots(), model.context(), settings.threads());
             } else {
-                model.weights().close();
+                closeWhenQuiet(model);
             }
         } catch (LoadFailedException e) {
             LOG.errorf("%s cannot serve. %s", settings.id(), e.getMessage());
@@ -106,17 +113,29 @@ final class EmbeddedEngine implements InferenceEngine {
         }
     }
 
+    private Decoding decoding(LoadedModel model) {
+        String name = "embedded-" + settings.id();
+        Delivery delivery = new Delivery(name + "-answers");
+        DecodingLoop loop = new DecodingLoop(
+                name + "-decoder",
+                new LlamaDecoder(model.decoding()),
+                delivery::flush,
+                () -> new EngineState.Closed().refusal(),
+                System::nanoTime);
+        return new Decoding(loop.start(), delivery);
+    }
+
     @Override
     public Multi<ChatEvent> chat(ChatRequest request) {
         return Multi.createFrom().emitter(emitter -> generate(request, emitter), BackPressureStrategy.BUFFER);
     }
 
     private void generate(ChatRequest request, MultiEmitter<? super ChatEvent> emitter) {
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        emitter.onTermination(() -> wanted.set(false));
         try {
-            Generation generation = new Generation(request, model(), emitter);
-            emitter.onTermination(generation::abandon);
-            generations.add(generation);
-            slots.execute(() -> run(generation));
+            LoadedModel model = model();
+            preparing.execute(() -> prepare(request, model, emitter, wanted));
         } catch (EngineException e) {
             emitter.fail(e);
         } catch (RejectedExecutionException e) {
@@ -124,14 +143,32 @@ final class EmbeddedEngine implements InferenceEngine {
         }
     }
 
-    private void run(Generation generation) {
-        if (state.get() instanceof EngineState.Closed) {
-            generation.close();
+    private void prepare(
+            ChatRequest request, LoadedModel model, MultiEmitter<? super ChatEvent> emitter, AtomicBoolean wanted) {
+        if (!wanted.get()) {
+            return;
         }
         try {
-            generation.run();
-        } finally {
-            generations.remove(generation);
+            submit(new Generation(
+                    request,
+                    model,
+                    emitter,
+                    Objects.requireNonNull(decoding.get()).delivery(),
+                    wanted::get));
+        } catch (EngineException e) {
+            emitter.fail(e);
+        } catch (RuntimeException | Error e) {
+            emitter.fail(new EngineException.Broken("The embedded engine failed.", e));
+        }
+    }
+
+    private void submit(Generation generation) {
+        if (!generation.isWorkToDo()) {
+            generation.answerNothing();
+            generation.close();
+        } else if (!Objects.requireNonNull(decoding.get()).loop().submit(generation)) {
+            generation.close();
+            throw new EngineState.Closed().refusal();
         }
     }
 
@@ -144,6 +181,7 @@ final class EmbeddedEngine implements InferenceEngine {
             SamplingParameters.of(request, vocabularySize);
             SamplingParameters.stops(request);
             ResponseFormat.check(request);
+            Logprobs.asked(request);
             if (request.operation() == Operation.CHAT) {
                 Message.of(request.messages());
             } else {
@@ -178,25 +216,31 @@ final class EmbeddedEngine implements InferenceEngine {
     @Override
     public void close() {
         EngineState before = state.getAndSet(new EngineState.Closed());
-        slots.shutdown();
+        preparing.shutdown();
         counter.shutdown();
-        scorer.close();
-        generations.forEach(Generation::close);
         if (before instanceof EngineState.Ready(LoadedModel model)) {
             closeWhenQuiet(model);
+        } else {
+            scorer.close();
         }
     }
 
-    /** A reader that waits on the native side while that ends would wait for ever: rather leave it running then. */
+    /** What still runs would use what is freed, and end the process: rather leave it in memory then. */
     private void closeWhenQuiet(LoadedModel model) {
+        Decoding running = Objects.requireNonNull(decoding.get());
+        running.loop().close();
+        scorer.close();
         try {
-            if (slots.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)
-                    && counter.awaitTermination(CLOSING_SECONDS)) {
-                model.weights().close();
+            boolean decoded = running.loop().awaitEnd(CLOSING);
+            running.delivery().close();
+            if (decoded
+                    && running.delivery().awaitEnd(CLOSING)
+                    && preparing.awaitTermination(CLOSING.toSeconds(), TimeUnit.SECONDS)
+                    && counter.awaitTermination(CLOSING.toSeconds())
+                    && scorer.isEnded()) {
+                model.close();
             } else {
-                LOG.warnf(
-                        "%s: answers were still running after %d s and end with the process",
-                        settings.id(), CLOSING_SECONDS);
+                LOG.warnf("%s: work was still running after %s and ends with the process", settings.id(), CLOSING);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,8 @@ package dev.tandem.engine.embedded;
 
 import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.EnginesConfig;
+import dev.tandem.engine.embedded.libllama.CacheType;
+import dev.tandem.engine.embedded.libllama.FlashAttention;
 import dev.tandem.gguf.GgufReader;
 import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.ForcedTemplate;
@@ -14,8 +16,11 @@ import dev.tandem.routing.VariantId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes engines that run a GGUF file in this process. */
@@ -23,18 +28,23 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class EmbeddedEngineFactory implements EngineFactory {
 
     /** The release of llama.cpp whose library is packed, such as {@code b4916}. */
-    public static final String BUILD = NativeModel.BUILD;
+    public static final String BUILD = "b4916";
 
     private final EnginesConfig engines;
     private final EmbeddedConfig config;
+    private final EmbeddedLibraryConfig libraries;
     private final BundledModels models;
 
     /** @param data where models that are packed in the jar are extracted to */
     @Inject
     public EmbeddedEngineFactory(
-            EnginesConfig engines, EmbeddedConfig config, @ConfigProperty(name = "tandem.data") Path data) {
+            EnginesConfig engines,
+            EmbeddedConfig config,
+            EmbeddedLibraryConfig libraries,
+            @ConfigProperty(name = "tandem.data") Path data) {
         this.engines = engines;
         this.config = config;
+        this.libraries = libraries;
         this.models = new BundledModels(data);
     }
 
@@ -56,6 +66,7 @@ public class EmbeddedEngineFactory implements EngineFactory {
     public void check(VariantId id, ConfigurationFaults faults) {
         faults.collect(() -> ForcedTemplate.of(id.model(), EnginesConfig.template(engines, id.model())));
         faults.collect(() -> settings(id));
+        faults.collect(this::checkLibrary);
         faults.collect(() -> {
             try {
                 models.check(model(id));
@@ -90,6 +101,21 @@ public class EmbeddedEngineFactory implements EngineFactory {
         }
     }
 
+    /** A library that cannot be called is known as such before the first model is loaded with it. */
+    private void checkLibrary() {
+        libraries.library().ifPresent(file -> {
+            try {
+                if (!Files.isReadable(file)) {
+                    throw new LoadFailedException(
+                            file + " is not there, or may not be read. Name the libllama of a llama.cpp.", null);
+                }
+                NativeLibrary.at(file);
+            } catch (LoadFailedException e) {
+                throw new InvalidConfigurationException(EmbeddedLibraryConfig.PROPERTY + ": " + e.getMessage());
+            }
+        });
+    }
+
     private String model(VariantId id) {
         return Optional.ofNullable(engines.models().get(id.model()))
                 .map(variants -> variants.variants().get(id.variant()))
@@ -115,7 +141,20 @@ public class EmbeddedEngineFactory implements EngineFactory {
                 own.contextSize(),
                 own.threads().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() - 1)),
                 own.batchSize(),
-                own.gpuLayers());
+                own.gpuLayers(),
+                oneOf(CacheType.values(), own.cacheType(), id, "cache-type"),
+                oneOf(FlashAttention.values(), own.flashAttention(), id, "flash-attention"),
+                libraries.library());
+    }
+
+    private static <T> T oneOf(T[] values, String name, VariantId id, String key) {
+        return Arrays.stream(values)
+                .filter(value -> value.toString().equalsIgnoreCase(name.strip()))
+                .findFirst()
+                .orElseThrow(() -> new InvalidConfigurationException(EmbeddedSettings.property(id, key)
+                        + ": must be one of "
+                        + Arrays.stream(values).map(T::toString).collect(Collectors.joining(", ")) + " but is '" + name
+                        + "'."));
     }
 
     /** Without an engine's name a variant is embedded: what is meant for a server says that the name was forgotten. */

@@ -13,12 +13,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Scores with the native library of the engine, but not with its context: a second one, whose weights are mapped from
- * the same file. Beside these it takes the cache of one slot and a few megabytes, from the first answer on.
+ * Scores with the weights of the engine, but not with its context: a second one takes the cache of one slot and a few
+ * megabytes, from the first answer on.
  *
  * <p>Tokens are run through the model in small batches on one thread; a request that arrives stops that between two
- * operations, within some 20 ms. Where the native library is not the one that is known, every score fails with an
- * {@link UnscorableException}.
+ * operations, within some 20 ms.
  */
 final class EmbeddedScorer implements Scorer, AutoCloseable {
 
@@ -37,15 +36,8 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
     }
 
     @Override
-    public Uni<Void> prepare() {
-        return Uni.createFrom().emitter(emitter -> thread.prepare(model.get().file(), emitter));
-    }
-
-    /** The first one has the vocabulary read; it may know no ids yet. */
-    @Override
     public AnswerTrace trace(ChatRequest request) {
-        thread.texts(model.get().file());
-        return new PieceTrace(request, () -> thread.texts(model.get().file()));
+        return new TokenTrace(request);
     }
 
     @Override
@@ -93,6 +85,11 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
     @Override
     public Uni<Void> stopped() {
         return Uni.createFrom().emitter(emitter -> thread.stopped(() -> emitter.complete(null)));
+    }
+
+    /** Whether it holds nothing of the model any more. */
+    boolean isEnded() {
+        return thread.isEnded();
     }
 
     /** Frees what it holds; waits for what runs to stop. */

@@ -1,7 +1,11 @@
 package dev.tandem.engine.embedded;
 
+import dev.tandem.engine.embedded.libllama.CacheType;
+import dev.tandem.engine.embedded.libllama.FlashAttention;
 import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,9 +18,21 @@ import java.util.OptionalInt;
  * @param threads threads that compute, at least 1
  * @param batchSize tokens of a prompt in one go, at least {@value #MIN_BATCH}
  * @param gpuLayers layers on the graphics card, at least 0
+ * @param cacheType of keys and values
+ * @param flashAttention whether to compute attention in one go
+ * @param library the libllama to run it with; empty for the packed one
  */
 record EmbeddedSettings(
-        VariantId id, String model, int slots, OptionalInt contextSize, int threads, int batchSize, int gpuLayers) {
+        VariantId id,
+        String model,
+        int slots,
+        OptionalInt contextSize,
+        int threads,
+        int batchSize,
+        int gpuLayers,
+        CacheType cacheType,
+        FlashAttention flashAttention,
+        Optional<Path> library) {
 
     static final int MIN_CONTEXT = 16;
     static final int MIN_BATCH = 32;
@@ -30,6 +46,10 @@ record EmbeddedSettings(
         check(id, "threads", threads, 1, MAX_THREADS);
         check(id, "batch-size", batchSize, MIN_BATCH, 1 << 16);
         check(id, "gpu-layers", gpuLayers, 0, 1 << 16);
+        if (cacheType.isQuantised() && flashAttention == FlashAttention.OFF) {
+            throw new InvalidConfigurationException(property(id, "cache-type") + ": " + cacheType
+                    + " needs flash attention: set flash-attention to on, or cache-type to f16.");
+        }
     }
 
     /** The full name of one of the variant's properties. */
@@ -44,7 +64,10 @@ record EmbeddedSettings(
 
     /** The settings that change answers or speed and have no place of their own in a description. */
     String arguments() {
-        return "batch-size=" + batchSize + " gpu-layers=" + gpuLayers + " threads=" + threads;
+        return "batch-size=" + batchSize
+                + (flashAttention == FlashAttention.AUTO ? "" : " flash-attention=" + flashAttention)
+                + " gpu-layers=" + gpuLayers
+                + " threads=" + threads;
     }
 
     private static void check(VariantId id, String key, int value, int least, int most) {

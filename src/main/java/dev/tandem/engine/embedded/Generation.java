@@ -1,82 +1,89 @@
 package dev.tandem.engine.embedded;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tandem.engine.embedded.decoding.DecodingTask;
+import dev.tandem.engine.embedded.libllama.LlamaSampler;
+import dev.tandem.engine.embedded.libllama.LlamaWeights;
+import dev.tandem.engine.embedded.scoring.LogSoftmax;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
+import dev.tandem.inference.Operation;
+import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.subscription.MultiEmitter;
-import java.util.Map;
-import java.util.stream.IntStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One answer in the making. It has a thread to itself until its end, the only one that reads pieces and that cancels:
- * the native side leaves a reader waiting for ever when another thread cancels, and misses a cancellation that comes
- * before the first piece.
- *
- * <p>Pieces are read as they come, however slowly the client reads, because results that lie about on the native side
- * keep other readers spinning. What is read ahead is bounded by the context of a slot.
+ * One answer in the making: prepared on a thread of its own, then decoded with others, while what it has to tell is handed
+ * out on a third thread. What is generated ahead of a slow reader is bounded by the context of a slot.
  */
-final class Generation implements Runnable {
+final class Generation implements DecodingTask {
 
     private final ChatRequest request;
     private final LoadedModel model;
+    private final LlamaWeights weights;
     private final MultiEmitter<? super ChatEvent> emitter;
-    private volatile boolean abandoned;
-    private volatile boolean closing;
+    private final Delivery delivery;
+    private final int[] prompt;
+    private final int limit;
+    private final boolean reusesPrefix;
+    private final OptionalInt logprobs;
+    private final LlamaSampler sampler;
+    private final AnswerText text;
+    private final AnswerEvents events;
+    private final BooleanSupplier wanted;
 
-    Generation(ChatRequest request, LoadedModel model, MultiEmitter<? super ChatEvent> emitter) {
+    /** Tokens whose text is not certain yet, and what is known of them. */
+    private final List<Integer> held = new ArrayList<>();
+
+    private final List<TokenScore> scores = new ArrayList<>();
+    private int tokens;
+    private int characters;
+    private int remembered;
+
+    /**
+     * Prepares an answer; blocks for as long as that takes.
+     *
+     * @param delivery where events are handed out
+     * @param wanted whether anybody waits for it
+     * @throws EngineException when the model cannot take the request
+     */
+    Generation(
+            ChatRequest request,
+            LoadedModel model,
+            MultiEmitter<? super ChatEvent> emitter,
+            Delivery delivery,
+            BooleanSupplier wanted) {
         this.request = request;
         this.model = model;
+        this.weights = model.weights();
         this.emitter = emitter;
+        this.delivery = delivery;
+        this.wanted = wanted;
+        this.prompt = prompt(request, model);
+        this.limit = Math.min(request.maxTokens().orElse(Integer.MAX_VALUE), model.context() - prompt.length);
+        this.logprobs = Logprobs.asked(request);
+        Sampling sampling = SamplingParameters.of(request, model.vocabularySize());
+        // A prompt that is remembered was computed in other batches, whose last bits differ.
+        this.reusesPrefix = sampling.seed().isEmpty();
+        this.text = new AnswerText(SamplingParameters.stops(request));
+        this.events = new AnswerEvents(request.operation(), prompt.length, TokenTrace.isAsked(request), emitter::emit);
+        this.sampler = sampler(sampling, ResponseFormat.grammar(request).orElse(null));
     }
 
-    /** Nobody wants the answer any more: it ends with the next piece, or never begins. */
-    void abandon() {
-        abandoned = true;
-    }
-
-    /** The engine is being closed: it fails with the next piece, or never begins. */
-    void close() {
-        closing = true;
-    }
-
-    @Override
-    public void run() {
+    private LlamaSampler sampler(Sampling sampling, @Nullable String grammar) {
         try {
-            if (!stopped()) {
-                answer();
-            }
-            if (closing) {
-                throw new EngineState.Closed().refusal();
-            }
-            emitter.complete();
-        } catch (EngineException e) {
-            emitter.fail(e);
-        } catch (RuntimeException | Error e) {
-            emitter.fail(new EngineException.Broken("The embedded engine failed.", e));
-        }
-    }
-
-    private boolean stopped() {
-        return abandoned || closing;
-    }
-
-    private void answer() {
-        int[] prompt = prompt(request, model);
-        int limit = Math.min(request.maxTokens().orElse(Integer.MAX_VALUE), model.context() - prompt.length);
-        Map<String, String> parameters = parameters(prompt, limit);
-        AnswerReader reader = new AnswerReader(
-                new AnswerEvents(request.operation(), prompt.length, emitter::emit),
-                new StopStrings(SamplingParameters.stops(request)),
-                model.weights()::encode,
-                limit);
-        // Asked for no tokens, the native side would generate one.
-        if (limit > 0) {
-            read(model.weights().generate(parameters), reader);
-        }
-        if (!stopped()) {
-            reader.finish();
+            return LlamaSampler.create(weights, sampling.settings(weights, grammar));
+        } catch (IllegalArgumentException e) {
+            throw new EngineException.Refused(
+                    "llama.cpp does not take the grammar of this 'response_format'.",
+                    "response_format",
+                    "invalid_value");
         }
     }
 
@@ -85,7 +92,7 @@ final class Generation implements Runnable {
      *
      * @throws EngineException when the model cannot take the request
      */
-    static int[] prompt(ChatRequest request, LoadedModel model) {
+    private static int[] prompt(ChatRequest request, LoadedModel model) {
         model.description().capabilities().missing(request).ifPresent(param -> {
             throw new EngineException.Refused("The embedded engine does not support '" + param + "'.", param);
         });
@@ -96,28 +103,109 @@ final class Generation implements Runnable {
         return prompt;
     }
 
-    private Map<String, String> parameters(int[] prompt, int limit) {
-        Map<String, String> parameters = SamplingParameters.of(request, model.vocabularySize());
-        ResponseFormat.grammar(request)
-                .ifPresent(grammar -> parameters.put(
-                        "grammar", JsonNodeFactory.instance.textNode(grammar).toString()));
-        ArrayNode ids = JsonNodeFactory.instance.arrayNode();
-        IntStream.of(prompt).forEach(ids::add);
-        parameters.put("prompt", ids.toString());
-        parameters.put("n_predict", Integer.toString(limit));
-        return parameters;
+    /** Whether there is anything to generate. */
+    boolean isWorkToDo() {
+        return limit > 0;
     }
 
-    private void read(NativeModel.Answer answer, AnswerReader reader) {
-        try {
-            do {
-                String piece = answer.next();
-                reader.accept(piece, !answer.hasNext());
-            } while (answer.hasNext() && !stopped() && !reader.done());
-        } finally {
-            if (answer.hasNext()) {
-                answer.cancel();
-            }
+    /** Answers without a token, where none is wanted; on any thread. */
+    void answerNothing() {
+        events.begin(0);
+        events.end("length", new int[0], 0);
+        emitter.complete();
+    }
+
+    @Override
+    public int[] prompt() {
+        return prompt;
+    }
+
+    @Override
+    public boolean reusesPrefix() {
+        return reusesPrefix;
+    }
+
+    @Override
+    public boolean isWanted() {
+        return wanted.getAsBoolean();
+    }
+
+    @Override
+    public void begin(int shared) {
+        remembered = shared;
+        sampler.begin(prompt);
+    }
+
+    @Override
+    public OptionalInt next(int output) {
+        int token = sampler.sample(model.decoding(), output);
+        if (tokens == 0) {
+            delivery.later(() -> events.begin(remembered));
         }
+        if (weights.endsGeneration(token)) {
+            finish("stop");
+            return OptionalInt.empty();
+        }
+        tokens++;
+        held.add(token);
+        if (logprobs.isPresent()) {
+            scores.add(score(output, token));
+        }
+        tell(text.accept(weights.piece(token)));
+        if (text.isStopped() || tokens >= limit) {
+            finish(text.isStopped() ? "stop" : "length");
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(token);
+    }
+
+    private TokenScore score(int output, int token) {
+        MemorySegment logits = model.decoding().logits(output);
+        return LogSoftmax.score(logits.toArray(ValueLayout.JAVA_FLOAT), token, Math.max(1, logprobs.orElse(0)));
+    }
+
+    private void tell(String certain) {
+        if (certain.isEmpty()) {
+            return;
+        }
+        int[] ids = takeHeld();
+        List<TokenScore> told = List.copyOf(scores);
+        scores.clear();
+        int offset = characters;
+        characters += certain.length();
+        delivery.later(() -> events.text(
+                certain,
+                ids,
+                logprobs.isEmpty()
+                        ? null
+                        : request.operation() == Operation.CHAT
+                                ? Logprobs.ofChat(told, logprobs.getAsInt(), weights)
+                                : Logprobs.ofText(told, logprobs.getAsInt(), offset, weights)));
+    }
+
+    private int[] takeHeld() {
+        int[] ids = held.stream().mapToInt(Integer::intValue).toArray();
+        held.clear();
+        return ids;
+    }
+
+    private void finish(String reason) {
+        tell(text.flush());
+        int[] rest = takeHeld();
+        int all = tokens;
+        delivery.later(() -> {
+            events.end(reason, rest, all);
+            emitter.complete();
+        });
+    }
+
+    @Override
+    public void fail(EngineException cause) {
+        delivery.later(() -> emitter.fail(cause));
+    }
+
+    @Override
+    public void close() {
+        sampler.close();
     }
 }

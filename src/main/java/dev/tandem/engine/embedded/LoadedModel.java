@@ -1,22 +1,41 @@
 package dev.tandem.engine.embedded;
 
+import dev.tandem.engine.embedded.libllama.LlamaContext;
+import dev.tandem.engine.embedded.libllama.LlamaWeights;
 import dev.tandem.inference.EngineDescription;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that answers.
  *
  * @param file where its weights lie
  * @param weights the native side
+ * @param decoding what computes answers: for the decoding thread, which closes it
+ * @param templates the renderer of its chat template; {@code null} when it has none
  * @param prompts turns requests into its tokens
  * @param description what it is
  * @param context tokens that prompt and answer of one request may have together
- * @param vocabularySize how many token ids there are
  */
 record LoadedModel(
         Path file,
-        NativeModel weights,
+        LlamaWeights weights,
+        LlamaContext decoding,
+        @Nullable TemplateRenderer templates,
         PromptEncoder prompts,
         EngineDescription description,
-        int context,
-        int vocabularySize) {}
+        int context) {
+
+    /** How many token ids there are. */
+    int vocabularySize() {
+        return weights.vocabularySize();
+    }
+
+    /** Frees all but what decodes, which must be closed before. Nothing may use it any more. */
+    void close() {
+        if (templates != null) {
+            templates.close();
+        }
+        weights.close();
+    }
+}

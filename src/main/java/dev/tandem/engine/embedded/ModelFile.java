@@ -1,20 +1,18 @@
 package dev.tandem.engine.embedded;
 
+import dev.tandem.engine.embedded.libllama.Libllama;
 import dev.tandem.gguf.GgufFile;
 import dev.tandem.gguf.GgufModel;
-import dev.tandem.gguf.MetadataValue;
 import dev.tandem.gguf.Vocabulary;
 import dev.tandem.gguf.VocabularyReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * A GGUF file that the embedded llama.cpp can load, as far as its header tells.
  *
  * @param model where it lies and what it says about itself
- * @param architecture its architecture, one that is known
+ * @param architecture its architecture, one that is known where the library is the packed one
  * @param contextLength tokens of context that it was made for
  * @param vocabulary its tokens
  */
@@ -23,23 +21,18 @@ record ModelFile(GgufModel model, String architecture, int contextLength, Vocabu
     /** For a file that does not tell how much context it was made for. */
     static final int UNSTATED_CONTEXT = 2048;
 
-    /** Byte-pair tokenizers that begin a text with a token unless the file says otherwise (llama-vocab.cpp). */
-    private static final Set<String> BEGINNING_PRE_TOKENIZERS =
-            Set.of("llama3", "llama-v3", "llama-bpe", "falcon3", "tekken", "chameleon");
-
-    private static final String TOKENIZER = "tokenizer.ggml.";
-
-    /** @throws LoadFailedException when the file is missing, damaged, or of an architecture that is not known */
-    static ModelFile read(Path path) {
+    /** @throws LoadFailedException when the file is missing, damaged, or of an architecture that is known not to be known */
+    static ModelFile read(Path path, Libllama library) {
         try {
             GgufModel model = GgufModel.read(path);
             GgufFile header = model.header();
             String architecture = header.architecture();
-            if (architecture == null || !KnownArchitectures.contains(architecture)) {
+            if (architecture == null || (library.isPackedBuild() && !KnownArchitectures.contains(architecture))) {
                 throw new LoadFailedException(
-                        "the embedded llama.cpp " + NativeModel.BUILD + " does not know the architecture '"
+                        "the embedded llama.cpp " + library.version() + " does not know the architecture '"
                                 + architecture + "' of " + path.getFileName()
-                                + ". Set this variant's engine to llama-server, which runs current models.",
+                                + ". Set this variant's engine to llama-server, which runs current models, or "
+                                + EmbeddedLibraryConfig.PROPERTY + " to the libllama of a current llama.cpp.",
                         null);
             }
             Integer context = header.contextLength();
@@ -61,22 +54,5 @@ record ModelFile(GgufModel model, String architecture, int contextLength, Vocabu
     /** What it says about itself. */
     GgufFile header() {
         return model.header();
-    }
-
-    /** The token that begins every text; empty when texts begin with none. */
-    OptionalInt beginning() {
-        String tokenizer = String.valueOf(header().metadata().text(TOKENIZER + "model"));
-        boolean added =
-                header().metadata().value(TOKENIZER + "add_bos_token") instanceof MetadataValue.Flag(boolean flag)
-                        ? flag
-                        : addedByDefault(tokenizer);
-        Long id = header().metadata().whole(TOKENIZER + "bos_token_id");
-        long token = id != null ? id : tokenizer.equals("llama") ? 1 : 11;
-        return added && token >= 0 && token < vocabulary.size() ? OptionalInt.of((int) token) : OptionalInt.empty();
-    }
-
-    private boolean addedByDefault(String tokenizer) {
-        String pre = String.valueOf(header().metadata().text(TOKENIZER + "pre"));
-        return tokenizer.equals("llama") || (tokenizer.equals("gpt2") && BEGINNING_PRE_TOKENIZERS.contains(pre));
     }
 }

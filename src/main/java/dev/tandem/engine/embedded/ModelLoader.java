@@ -1,6 +1,10 @@
 package dev.tandem.engine.embedded;
 
 import dev.tandem.engine.BundledModels;
+import dev.tandem.engine.embedded.libllama.ContextSettings;
+import dev.tandem.engine.embedded.libllama.Libllama;
+import dev.tandem.engine.embedded.libllama.LlamaContext;
+import dev.tandem.engine.embedded.libllama.LlamaWeights;
 import dev.tandem.gguf.FileHash;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.EngineDescription;
@@ -31,6 +35,7 @@ final class ModelLoader {
     /** What is known before the file has been seen. */
     EngineDescription expected() {
         return describe(
+                settings.library().isPresent() ? null : EmbeddedEngineFactory.BUILD,
                 null,
                 null,
                 settings.contextSize().isPresent() ? settings.contextSize().getAsInt() : null);
@@ -38,40 +43,94 @@ final class ModelLoader {
 
     /** @throws LoadFailedException when it cannot be loaded; the message names the property at fault */
     LoadedModel load() {
+        Libllama library = library();
         try {
-            ModelFile file = ModelFile.read(models.locate(settings.model()));
-            return load(file, context(file));
+            ModelFile file = ModelFile.read(models.locate(settings.model()), library);
+            return load(file, context(file), library);
         } catch (LoadFailedException | ModelFileException e) {
             throw new LoadFailedException(settings.property("model") + ": " + e.getMessage(), e);
         }
     }
 
-    private LoadedModel load(ModelFile file, int context) {
+    private Libllama library() {
+        try {
+            return settings.library().isPresent()
+                    ? NativeLibrary.at(settings.library().get())
+                    : NativeLibrary.packed();
+        } catch (LoadFailedException e) {
+            throw settings.library().isPresent()
+                    ? new LoadFailedException(EmbeddedLibraryConfig.PROPERTY + ": " + e.getMessage(), e)
+                    : new LoadFailedException(settings.property("model") + ": " + e.getMessage(), e);
+        }
+    }
+
+    private LoadedModel load(ModelFile file, int context, Libllama library) {
         String template = forced == null ? file.header().chatTemplate() : forced.text();
-        String guarded = template == null ? null : ChatTemplate.guarded(template);
-        EngineDescription description = describe(file, details(file, template), context);
-        NativeModel weights = NativeModel.load(new NativeOptions(
-                file.path(),
-                guarded,
-                settings.slots(),
+        EngineDescription description = describe(library.version(), file, details(file, template), context);
+        LlamaWeights weights = weights(file, library);
+        TemplateRenderer templates = null;
+        try {
+            if (template != null) {
+                templates = TemplateRenderer.load(
+                        models.locate(TemplateRenderer.HOST),
+                        ChatTemplate.guarded(template),
+                        weights.beginning(),
+                        weights.end());
+            }
+            PromptEncoder prompts = new PromptEncoder(
+                    weights::encode,
+                    templates == null ? null : new ChatTemplate(templates::render),
+                    new SpecialTokens(file.vocabulary(), template),
+                    weights.addedBeginning(),
+                    weights.vocabularySize(),
+                    PromptBound.of(context, file.vocabulary().longest()));
+            LlamaContext decoding = decoding(weights, context, library);
+            return new LoadedModel(file.path(), weights, decoding, templates, prompts, description, context);
+        } catch (RuntimeException e) {
+            if (templates != null) {
+                templates.close();
+            }
+            weights.close();
+            throw e;
+        }
+    }
+
+    private LlamaWeights weights(ModelFile file, Libllama library) {
+        try {
+            return LlamaWeights.load(library, file.path(), settings.gpuLayers());
+        } catch (IllegalStateException e) {
+            throw new LoadFailedException(
+                    "llama.cpp " + library.version() + " cannot load it. Its header is sound, so "
+                            + (library.isPackedBuild()
+                                    ? "there may be too little memory for it: "
+                                    : "it may not know the architecture '" + file.architecture()
+                                            + "', for which take a newer llama.cpp or this variant's engine"
+                                            + " llama-server, or there may be too little memory for it: ")
+                            + "lower context-size or slots, or take a smaller file.",
+                    e);
+        }
+    }
+
+    private LlamaContext decoding(LlamaWeights weights, int context, Libllama library) {
+        int slots = settings.slots();
+        ContextSettings wanted = new ContextSettings(
+                slots,
                 context,
+                Math.max(settings.batchSize(), slots),
+                slots,
                 settings.threads(),
-                settings.batchSize(),
-                settings.gpuLayers()));
-        PromptEncoder prompts = new PromptEncoder(
-                weights::encode,
-                template == null ? null : new ChatTemplate(weights::applyTemplate),
-                new SpecialTokens(file.vocabulary(), template),
-                file.beginning(),
-                file.vocabulary().size(),
-                PromptBound.of(context, file.vocabulary().longest()));
-        return new LoadedModel(
-                file.path(),
-                weights,
-                prompts,
-                description,
-                context,
-                file.vocabulary().size());
+                settings.cacheType(),
+                settings.flashAttention());
+        try {
+            return LlamaContext.create(weights, wanted, null);
+        } catch (IllegalStateException e) {
+            throw new LoadFailedException(
+                    "llama.cpp " + library.version() + " cannot make " + slots + " slots of " + context
+                            + " tokens for it: "
+                            + e.getMessage() + ". Lower context-size or slots, or leave cache-type and"
+                            + " flash-attention to llama.cpp.",
+                    e);
+        }
     }
 
     private int context(ModelFile file) {
@@ -96,19 +155,22 @@ final class ModelLoader {
     }
 
     private EngineDescription describe(
-            @Nullable ModelFile file, @Nullable EngineDetails details, @Nullable Integer context) {
+            @Nullable String build,
+            @Nullable ModelFile file,
+            @Nullable EngineDetails details,
+            @Nullable Integer context) {
         Inspection weights = details == null ? null : details.weights();
         String template = details == null ? null : details.template();
         return new EngineDescription(
                 EmbeddedEngine.KIND,
-                NativeModel.BUILD,
+                build,
                 file == null ? null : file.architecture(),
                 file == null ? null : file.header().fileType(),
                 file == null ? null : file.header().bitsPerWeight(),
                 weights == null ? null : weights.sha256(),
                 template == null ? null : TemplateText.sha256(template),
                 context,
-                "f16",
+                settings.cacheType().toString(),
                 settings.slots(),
                 settings.arguments(),
                 EmbeddedCapabilities.ALL,

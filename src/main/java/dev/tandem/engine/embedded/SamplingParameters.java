@@ -1,33 +1,30 @@
 package dev.tandem.engine.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException.Refused;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * How an answer is sampled, in the names and JSON values of llama.cpp's completion request. Everything is checked here,
- * whatever was checked before: a value that is not finite ends the process, and one beyond its range gives nonsense.
+ * Reads how an answer is to be sampled. Everything is checked here, whatever was checked before: a value that is not
+ * finite, or beyond its range, gives nonsense.
  *
  * <p>Unset fields have llama.cpp's defaults rather than OpenAI's, so that a variant samples alike whether it runs here or
  * in a {@code llama-server}; they are said by name all the same. The penalties look back over 64 tokens.
  */
 final class SamplingParameters {
 
-    /** Stands for "at random" on the native side. */
-    private static final long NO_SEED = 0xFFFF_FFFFL;
     /** All tokens are as good as equally likely by then. */
     private static final double HOTTEST = 100;
 
@@ -54,22 +51,19 @@ final class SamplingParameters {
      * @param vocabularySize how many token ids there are
      * @throws Refused when a field is out of its range
      */
-    static Map<String, String> of(ChatRequest request, int vocabularySize) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("temperature", number(request, "temperature", 0, HOTTEST));
-        parameters.put("top_p", number(request, "top_p", 0, 1));
-        parameters.put("top_k", whole(request, "top_k"));
-        parameters.put("min_p", number(request, "min_p", 0, 1));
-        parameters.put("presence_penalty", number(request, "presence_penalty", -PENALTY, PENALTY));
-        parameters.put("frequency_penalty", number(request, "frequency_penalty", -PENALTY, PENALTY));
-        parameters.put("repeat_penalty", number(request, "repeat_penalty", 0.1, 10));
-        seed(request).ifPresent(seed -> {
-            parameters.put("seed", seed);
-            // A prompt that comes from the cache is computed in other batches, whose last bits differ.
-            parameters.put("cache_prompt", "false");
-        });
-        request.present("logit_bias").ifPresent(bias -> parameters.put("logit_bias", bias(bias, vocabularySize)));
-        return parameters;
+    static Sampling of(ChatRequest request, int vocabularySize) {
+        return new Sampling(
+                number(request, "temperature", 0, HOTTEST),
+                whole(request, "top_k"),
+                number(request, "top_p", 0, 1),
+                number(request, "min_p", 0, 1),
+                number(request, "repeat_penalty", 0.1, 10),
+                number(request, "frequency_penalty", -PENALTY, PENALTY),
+                number(request, "presence_penalty", -PENALTY, PENALTY),
+                seed(request),
+                request.present("logit_bias")
+                        .map(bias -> biases(bias, vocabularySize))
+                        .orElse(List.of()));
     }
 
     /** What is sampled with when a request does not say, by the names of request fields. Unmodifiable. */
@@ -108,10 +102,10 @@ final class SamplingParameters {
         return stops;
     }
 
-    private static String number(ChatRequest request, String field, double least, double most) {
+    private static float number(ChatRequest request, String field, double least, double most) {
         Optional<JsonNode> value = request.present(field);
         if (value.isEmpty()) {
-            return otherwise(field);
+            return Float.parseFloat(otherwise(field));
         }
         double number = value.get().isNumber() ? value.get().doubleValue() : Double.NaN;
         if (Double.isNaN(number)) {
@@ -123,7 +117,7 @@ final class SamplingParameters {
         if (number > most) {
             throw InvalidField.above(field, "decimal", range(plain(least), plain(most)), value.get());
         }
-        return Double.toString(number);
+        return (float) number;
     }
 
     private static String range(String least, String most) {
@@ -136,14 +130,14 @@ final class SamplingParameters {
     }
 
     /** A negative one, as 0, is llama.cpp's word for all tokens. */
-    private static String whole(ChatRequest request, String field) {
+    private static int whole(ChatRequest request, String field) {
         Optional<JsonNode> value = request.present(field);
         if (value.isEmpty()) {
-            return otherwise(field);
+            return Integer.parseInt(otherwise(field));
         }
         JsonNode number = value.get();
         requireWhole(field, number, number.canConvertToInt(), "-2147483648", "2147483647");
-        return Integer.toString(Math.max(0, number.intValue()));
+        return Math.max(0, number.intValue());
     }
 
     /** {@code 12.0} is one. */
@@ -159,33 +153,37 @@ final class SamplingParameters {
     }
 
     /** OpenAI's seeds have 64 bits, llama.cpp's 32. */
-    private static Optional<String> seed(ChatRequest request) {
-        return request.present("seed").map(value -> {
-            requireWhole("seed", value, value.canConvertToLong(), "-9223372036854775808", "9223372036854775807");
-            long folded = (value.longValue() ^ (value.longValue() >>> 32)) & NO_SEED;
-            return Long.toString(folded == NO_SEED ? 0 : folded);
-        });
+    private static OptionalInt seed(ChatRequest request) {
+        return request.present("seed").stream()
+                .mapToInt(SamplingParameters::seed)
+                .findFirst();
+    }
+
+    private static int seed(JsonNode value) {
+        requireWhole("seed", value, value.canConvertToLong(), "-9223372036854775808", "9223372036854775807");
+        int folded = (int) (value.longValue() ^ (value.longValue() >>> 32));
+        return folded == Sampling.NO_SEED ? 0 : folded;
     }
 
     /** In pairs, or as an object; by id or by text, all of whose tokens are meant; {@code false} is for never. */
-    private static String bias(JsonNode biases, int vocabularySize) {
-        ArrayNode pairs = JsonNodeFactory.instance.arrayNode();
+    private static List<Sampling.Bias> biases(JsonNode biases, int vocabularySize) {
+        List<Sampling.Bias> all = new ArrayList<>();
         if (biases.isObject()) {
             biases.properties().forEach(entry -> {
                 JsonNode token = DIGITS.matcher(entry.getKey()).matches()
                         ? JsonNodeFactory.instance.numberNode(tokenId(entry.getKey()))
                         : JsonNodeFactory.instance.textNode(entry.getKey());
-                pairs.add(pair(token, entry.getValue(), vocabularySize));
+                all.add(bias(token, entry.getValue(), vocabularySize));
             });
         } else if (biases.isArray()) {
-            biases.forEach(pair -> pairs.add(pair(pair.path(0), pair.path(1), vocabularySize)));
+            biases.forEach(pair -> all.add(bias(pair.path(0), pair.path(1), vocabularySize)));
         } else {
             throw noBias(vocabularySize);
         }
-        return pairs.toString();
+        return all;
     }
 
-    private static ArrayNode pair(JsonNode token, JsonNode bias, int vocabularySize) {
+    private static Sampling.Bias bias(JsonNode token, JsonNode bias, int vocabularySize) {
         boolean known = token.isTextual()
                 || (token.isIntegralNumber()
                         && token.canConvertToInt()
@@ -196,8 +194,10 @@ final class SamplingParameters {
         if (!known || !(never || (value >= -100 && value <= 100))) {
             throw noBias(vocabularySize);
         }
-        ArrayNode pair = JsonNodeFactory.instance.arrayNode().add(token);
-        return never ? pair.add(false) : pair.add(value);
+        float added = never ? Float.NEGATIVE_INFINITY : (float) value;
+        return token.isTextual()
+                ? new Sampling.OfText(token.textValue(), added)
+                : new Sampling.OfToken(token.intValue(), added);
     }
 
     private static Refused noBias(int vocabularySize) {

@@ -2,14 +2,11 @@ package dev.tandem.engine.embedded;
 
 import dev.tandem.engine.embedded.scoring.ScoringModel;
 import dev.tandem.engine.embedded.scoring.Stop;
-import dev.tandem.engine.embedded.scoring.TokenTexts;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +29,6 @@ final class ScoringThread implements AutoCloseable {
     private final String name;
     private final ExecutorService executor;
     private final Set<Stop> stops = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean reading = new AtomicBoolean();
-    private volatile @Nullable TokenTexts texts;
     private volatile boolean closed;
 
     /** These two are the thread's own. */
@@ -47,39 +41,6 @@ final class ScoringThread implements AutoCloseable {
         this.name = name;
         this.executor = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name + "-scorer").factory());
-    }
-
-    /** The texts of tokens; empty while they are being read, which the first call starts. Never blocks. */
-    Optional<TokenTexts> texts(Path file) {
-        if (reading.compareAndSet(false, true)) {
-            try {
-                executor.execute(() -> read(file));
-            } catch (RejectedExecutionException e) {
-                return Optional.empty();
-            }
-        }
-        return Optional.ofNullable(texts);
-    }
-
-    /** Tells the emitter when the texts were read, or cannot be. Never blocks. */
-    void prepare(Path file, UniEmitter<? super Void> emitter) {
-        texts(file);
-        try {
-            // Behind the reading: there is one thread.
-            executor.execute(() -> emitter.complete(null));
-        } catch (RejectedExecutionException e) {
-            emitter.fail(new EngineState.Closed().refusal());
-        }
-    }
-
-    private void read(Path file) {
-        try {
-            texts = TokenTexts.read(ScoringLibrary.require(), file);
-        } catch (UnscorableException e) {
-            LOG.debugf("%s: %s", name, e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.warnf("%s cannot tell the tokens of answers: %s", name, e.getMessage());
-        }
     }
 
     /** Scores an answer of tokens that the model has, and tells the emitter; cancelling there stops it. Never blocks. */
@@ -138,7 +99,7 @@ final class ScoringThread implements AutoCloseable {
     private ScoringModel load(LoadedModel model) {
         failed = true;
         try {
-            ScoringModel loaded = ScoringModel.load(ScoringLibrary.require(), model.file(), model.context());
+            ScoringModel loaded = ScoringModel.load(model.weights(), model.context());
             failed = false;
             return loaded;
         } catch (IllegalStateException e) {
@@ -147,7 +108,12 @@ final class ScoringThread implements AutoCloseable {
         }
     }
 
-    /** Stops what is being scored, which fails, and frees the model. Idempotent; waits for the thread to end. */
+    /** Whether nothing of it is left, so that the model may be freed. */
+    boolean isEnded() {
+        return executor.isTerminated();
+    }
+
+    /** Stops what is being scored, which fails, and frees the context. Idempotent; waits for the thread to end. */
     @Override
     public void close() {
         closed = true;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.engine.embedded.libllama.CacheType;
+import dev.tandem.engine.embedded.libllama.FlashAttention;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.routing.InvalidConfigurationException;
@@ -17,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -72,12 +75,29 @@ class EmbeddedConfigurationTest {
 
     @Test
     void shouldNameThePropertyWhenASettingMakesNoSense() {
-        VariantId id = new VariantId("gemma", "a");
-        assertThatThrownBy(() -> new EmbeddedSettings(id, "x.gguf", 0, OptionalInt.empty(), 1, 512, 0))
+        assertThatThrownBy(() -> settings(0, OptionalInt.empty(), CacheType.F16, FlashAttention.AUTO))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageStartingWith("tandem.models.gemma.variants.a.slots: must be from 1");
-        assertThatThrownBy(() -> new EmbeddedSettings(id, "x.gguf", 4, OptionalInt.of(3), 1, 512, 0))
+        assertThatThrownBy(() -> settings(4, OptionalInt.of(3), CacheType.F16, FlashAttention.AUTO))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageStartingWith("tandem.models.gemma.variants.a.context-size: must be from 16");
+        assertThatThrownBy(() -> settings(4, OptionalInt.empty(), CacheType.Q8_0, FlashAttention.OFF))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageStartingWith("tandem.models.gemma.variants.a.cache-type: q8_0 needs flash attention");
+    }
+
+    private static EmbeddedSettings settings(
+            int slots, OptionalInt context, CacheType cacheType, FlashAttention flashAttention) {
+        return new EmbeddedSettings(
+                new VariantId("gemma", "a"),
+                "x.gguf",
+                slots,
+                context,
+                1,
+                512,
+                0,
+                cacheType,
+                flashAttention,
+                Optional.empty());
     }
 }

@@ -3,12 +3,15 @@ package dev.tandem.engine.embedded;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.BundledModels;
+import dev.tandem.engine.embedded.libllama.CacheType;
+import dev.tandem.engine.embedded.libllama.FlashAttention;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.VariantId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,7 +28,22 @@ final class EmbeddedEngines {
     }
 
     static EmbeddedSettings settings(String model, int slots, OptionalInt context) {
-        return new EmbeddedSettings(new VariantId("demo", "tested"), model, slots, context, 1, 512, 0);
+        return settings(model, slots, context, Optional.empty());
+    }
+
+    /** @param library the libllama to run it with; empty for the packed one */
+    static EmbeddedSettings settings(String model, int slots, OptionalInt context, Optional<Path> library) {
+        return new EmbeddedSettings(
+                new VariantId("demo", "tested"),
+                model,
+                slots,
+                context,
+                1,
+                512,
+                0,
+                CacheType.F16,
+                FlashAttention.AUTO,
+                library);
     }
 
     /** An engine that is ready, or an error with its own account of why it is not. */

@@ -57,7 +57,7 @@ abstract class LibllamaContract {
     }
 
     private int[] question() {
-        return weights.encode(QUESTION, true);
+        return weights.encode(QUESTION);
     }
 
     /** Answers on one sequence, beginning with what is remembered of it. */
@@ -102,7 +102,7 @@ abstract class LibllamaContract {
     @Test
     void shouldKeepToBiasesAndGrammars() {
         try (LlamaContext context = LlamaContext.create(weights, SETTINGS, null)) {
-            List<SamplerSettings.Bias> never = IntStream.of(weights.encode(" Paris", true))
+            List<SamplerSettings.Bias> never = IntStream.of(weights.encode(" Paris"))
                     .mapToObj(token -> new SamplerSettings.Bias(token, Float.NEGATIVE_INFINITY))
                     .toList();
             assertThat(answer(context, 0, 0, greedy(never, null), 60)).doesNotContain("Paris");
@@ -176,13 +176,15 @@ abstract class LibllamaContract {
     @Test
     void shouldTellTokensAndTexts() {
         String text = "a 😀 ü 漢\u0000 z<end_of_turn>";
-        assertThat(weights.decode(weights.encode(text, true))).isEqualTo(text);
-        assertThat(weights.encode("<end_of_turn>", true)).containsExactly(5);
-        assertThat(weights.encode("<end_of_turn>", false).length).isGreaterThan(1);
+        assertThat(weights.decode(weights.encode(text))).isEqualTo(text);
+        assertThat(weights.encode("<end_of_turn>")).containsExactly(5);
+        assertThat(weights.encodePlain("<end_of_turn>").length).isGreaterThan(1);
         assertThat(weights.endsGeneration(5)).isTrue();
         assertThat(weights.endsGeneration(300)).isFalse();
         assertThat(weights.piece(5)).isEmpty();
-        assertThat(weights.encode("", true)).isEmpty();
+        assertThat(weights.encode("")).isEmpty();
+        assertThat(weights.beginning()).isEqualTo("<bos>");
+        assertThat(weights.end()).isEqualTo("<eos>");
     }
 
     @Test
@@ -196,6 +198,6 @@ abstract class LibllamaContract {
         LlamaWeights closing = LlamaWeights.load(library(), DEMO, 0);
         closing.close();
         closing.close();
-        assertThatThrownBy(() -> closing.encode("x", true)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> closing.encode("x")).isInstanceOf(IllegalStateException.class);
     }
 }

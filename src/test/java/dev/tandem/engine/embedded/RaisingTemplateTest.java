@@ -25,9 +25,9 @@ class RaisingTemplateTest {
     @Test
     void shouldRefuseOrMergeWhenTheTemplateObjects(@TempDir Path data) {
         Path file = new BundledModels(data).locate("classpath:models/demo-Q2_K.gguf");
-        try (NativeModel model =
-                NativeModel.load(new NativeOptions(file, ChatTemplate.guarded(TEMPLATE), 1, 256, 1, 512, 0))) {
-            ChatTemplate template = new ChatTemplate(model::applyTemplate);
+        try (TemplateRenderer renderer =
+                TemplateRenderer.load(file, ChatTemplate.guarded(TEMPLATE), "<bos>", "<eos>")) {
+            ChatTemplate template = new ChatTemplate(renderer::render);
 
             assertThat(template.render(List.of(new Message("system", " Be brief. "), new Message("user", "Hi 😀 ")))
                             .text())
@@ -38,10 +38,27 @@ class RaisingTemplateTest {
         }
     }
 
+    /** Whatever its host calls them. */
+    @Test
+    void shouldBeginAndEndAsTheTemplatesOwnModelDoes(@TempDir Path data) {
+        Path file = new BundledModels(data).locate(TemplateRenderer.HOST);
+        String template =
+                "\n{{ bos_token }}A{{ bos_token }}{% for m in messages %}{{ m['content'] }}{% endfor %}{{ eos_token }}"
+                        + "B{{ eos_token }}";
+        try (TemplateRenderer renderer = TemplateRenderer.load(file, template, "<\"s\\>", "</s｜▁>")) {
+            assertThat(renderer.render("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"))
+                    .isEqualTo("\n<\"s\\>A<\"s\\>x</s｜▁>B");
+        }
+        try (TemplateRenderer renderer = TemplateRenderer.load(file, template.strip(), "<s>", "")) {
+            assertThat(renderer.render("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"))
+                    .isEqualTo("A<s>xB");
+        }
+    }
+
     @Test
     void shouldSaySoWhenTheTemplateIsNoJinja(@TempDir Path data) {
         Path file = new BundledModels(data).locate("classpath:models/demo-Q2_K.gguf");
-        assertThatThrownBy(() -> NativeModel.load(new NativeOptions(file, "{% for %}", 1, 256, 1, 512, 0)))
+        assertThatThrownBy(() -> TemplateRenderer.load(file, "{% for %}", "", ""))
                 .isInstanceOf(LoadFailedException.class)
                 .hasMessageContaining("template");
     }

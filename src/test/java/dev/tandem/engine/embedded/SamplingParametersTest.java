@@ -8,7 +8,8 @@ import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException.Refused;
 import dev.tandem.inference.Operation;
 import dev.tandem.testing.Requests;
-import java.util.Map;
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +21,14 @@ class SamplingParametersTest {
 
     private static final int VOCABULARY = 100;
 
-    private static Map<String, String> of(ObjectNode body) {
+    private static Sampling of(ObjectNode body) {
         return SamplingParameters.of(new ChatRequest(Operation.CHAT, body), VOCABULARY);
     }
 
     @Test
     void shouldHaveLlamaCppsDefaultsWhenNothingIsAsked() {
         assertThat(of(Requests.object("{}")))
-                .containsEntry("temperature", "0.8")
-                .containsEntry("top_p", "0.95")
-                .containsEntry("top_k", "40")
-                .containsEntry("min_p", "0.05")
-                .doesNotContainKey("seed");
+                .isEqualTo(new Sampling(.8f, 40, .95f, .05f, 1, 0, 0, OptionalInt.empty(), List.of()));
     }
 
     @ParameterizedTest
@@ -95,15 +92,19 @@ class SamplingParametersTest {
     @Test
     void shouldTakeWhatLlamaCppTakes() {
         assertThat(of(Requests.object("{'temperature':3,'top_k':-1,'presence_penalty':2.5,'seed':12.0,'top_p':1}")))
-                .containsEntry("temperature", "3.0")
-                .containsEntry("top_k", "0")
-                .containsEntry("presence_penalty", "2.5")
-                .containsEntry("seed", "12");
-        assertThat(of(Requests.object("{'top_k':12.0}"))).containsEntry("top_k", "12");
-        assertThat(of(Requests.object("{'logit_bias':[[1,-1.5],['a b',false]]}")))
-                .containsEntry("logit_bias", "[[1,-1.5],[\"a b\",false]]");
-        assertThat(of(Requests.object("{'logit_bias':{'1':2,'-1':1,'x':false}}")))
-                .containsEntry("logit_bias", "[[1,2.0],[\"-1\",1.0],[\"x\",false]]");
+                .isEqualTo(new Sampling(3, 0, 1, .05f, 1, 0, 2.5f, OptionalInt.of(12), List.of()));
+        assertThat(of(Requests.object("{'top_k':12.0}")).topK()).isEqualTo(12);
+        assertThat(of(Requests.object("{'repeat_penalty':1.5,'frequency_penalty':-2,'min_p':0.5}")))
+                .isEqualTo(new Sampling(.8f, 40, .95f, .5f, 1.5f, -2, 0, OptionalInt.empty(), List.of()));
+        assertThat(of(Requests.object("{'logit_bias':[[1,-1.5],['a b',false]]}"))
+                        .biases())
+                .containsExactly(new Sampling.OfToken(1, -1.5f), new Sampling.OfText("a b", Float.NEGATIVE_INFINITY));
+        assertThat(of(Requests.object("{'logit_bias':{'1':2,'-1':1,'x':false}}"))
+                        .biases())
+                .containsExactly(
+                        new Sampling.OfToken(1, 2),
+                        new Sampling.OfText("-1", 1),
+                        new Sampling.OfText("x", Float.NEGATIVE_INFINITY));
     }
 
     @Test
@@ -117,9 +118,10 @@ class SamplingParametersTest {
 
     @Test
     void shouldFoldSeedsInto32BitsAndNeverMeanRandom() {
-        assertThat(of(Requests.object("{'seed':7}"))).containsEntry("seed", "7");
-        assertThat(of(Requests.object("{'seed':4294967295}"))).containsEntry("seed", "0");
-        assertThat(of(Requests.object("{'seed':-1}"))).containsEntry("seed", "0");
+        assertThat(of(Requests.object("{'seed':7}")).seed()).hasValue(7);
+        assertThat(of(Requests.object("{'seed':4294967295}")).seed()).hasValue(0);
+        assertThat(of(Requests.object("{'seed':4294967294}")).seed()).hasValue(-2);
+        assertThat(of(Requests.object("{'seed':-1}")).seed()).hasValue(0);
     }
 
     @ParameterizedTest

@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.embedded.scoring.LlamaLibrary;
-import dev.tandem.engine.embedded.scoring.ScoringDisabledException;
+import dev.tandem.engine.embedded.libllama.LlamaWeights;
 import dev.tandem.engine.embedded.scoring.ScoringModel;
 import dev.tandem.engine.embedded.scoring.Stop;
-import dev.tandem.engine.embedded.scoring.TokenTexts;
 import dev.tandem.stats.TokenScore;
 import dev.tandem.testing.RunningLlamaServer;
 import java.lang.foreign.SymbolLookup;
@@ -20,18 +18,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scores of llama.cpp in this process, beside those of the same library by another way and of another program. */
@@ -48,12 +47,21 @@ class ScoringModelTest {
     private static final int[] PROMPT = {2, 4, 1830, 1827, 391, 392, 264, 375, 5, 1827, 4};
 
     private static SymbolLookup symbols;
-    private static LlamaLibrary library;
+    private static final Map<Path, LlamaWeights> WEIGHTS = new ConcurrentHashMap<>();
 
     @BeforeAll
-    static void look() throws ScoringDisabledException {
+    static void look() {
         symbols = NativeLibrary.symbols();
-        library = LlamaLibrary.of(symbols);
+    }
+
+    @AfterAll
+    static void close() {
+        WEIGHTS.values().forEach(LlamaWeights::close);
+        WEIGHTS.clear();
+    }
+
+    private static LlamaWeights weights(Path file) {
+        return WEIGHTS.computeIfAbsent(file, path -> LlamaWeights.load(NativeLibraries.packed(), path, 0));
     }
 
     /** What the model says itself for a while, and then anything. */
@@ -105,7 +113,7 @@ class ScoringModelTest {
     /** Our log-probabilities of an answer's tokens less those of the other way, in batches of so many tokens. */
     private static List<Double> differences(String file, int size) throws Throwable {
         try (PlainLogits plain = new PlainLogits(symbols, MODELS.resolve(file), CONTEXT);
-                ScoringModel model = ScoringModel.load(library, MODELS.resolve(file), CONTEXT)) {
+                ScoringModel model = ScoringModel.load(weights(MODELS.resolve(file)), CONTEXT)) {
             int[] answer = answer(plain, 200, 200);
             List<TokenScore> scores = model.score(PROMPT, answer, 16, new Stop());
             assertThat(scores).hasSize(answer.length);
@@ -137,7 +145,7 @@ class ScoringModelTest {
     @Test
     void shouldAgreeWithLlamaServerAsFarAsTwoBuildsDo() throws Throwable {
         try (PlainLogits plain = new PlainLogits(symbols, DEMO, CONTEXT);
-                ScoringModel model = ScoringModel.load(library, DEMO, CONTEXT);
+                ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT);
                 RunningLlamaServer server = RunningLlamaServer.start(1)) {
             int[] answer = answer(plain, 150, 150);
             List<TokenScore> ours = model.score(PROMPT, answer, 8, new Stop());
@@ -178,7 +186,7 @@ class ScoringModelTest {
 
     @Test
     void shouldStopBetweenTwoOperationsWhenAsked() throws Exception {
-        try (ScoringModel model = ScoringModel.load(library, DEMO, CONTEXT)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT)) {
             int[] answer = anyAnswer(CONTEXT - PROMPT.length);
             long begun = System.nanoTime();
             model.score(PROMPT, answer, 64, new Stop());
@@ -228,7 +236,7 @@ class ScoringModelTest {
     }
 
     private static List<Double> scored(Path file, int[] answer) {
-        try (ScoringModel model = ScoringModel.load(library, file, CONTEXT)) {
+        try (ScoringModel model = ScoringModel.load(weights(file), CONTEXT)) {
             return model.score(PROMPT, answer, 4, new Stop()).stream()
                     .map(TokenScore::logProbability)
                     .toList();
@@ -238,7 +246,7 @@ class ScoringModelTest {
     @Test
     void shouldScoreAnewWhenItWasStoppedBefore() {
         int[] answer = anyAnswer(100);
-        try (ScoringModel model = ScoringModel.load(library, DEMO, CONTEXT)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT)) {
             Stop stopped = new Stop();
             stopped.request();
             assertThatThrownBy(() -> model.score(PROMPT, answer, 4, stopped)).isInstanceOf(CancellationException.class);
@@ -250,7 +258,7 @@ class ScoringModelTest {
 
     @Test
     void shouldFillTheContextToItsEnd() {
-        try (ScoringModel model = ScoringModel.load(library, DEMO, 128)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), 128)) {
             assertThat(model.score(PROMPT, anyAnswer(128 - PROMPT.length), 4, new Stop()))
                     .hasSize(128 - PROMPT.length);
         }
@@ -258,7 +266,7 @@ class ScoringModelTest {
 
     @Test
     void shouldRefuseWhatLlamaCppCannotTake() {
-        try (ScoringModel model = ScoringModel.load(library, DEMO, 128)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), 128)) {
             assertThatThrownBy(() -> model.score(PROMPT, anyAnswer(128), 4, new Stop()))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> model.score(PROMPT, new int[] {1984}, 4, new Stop()))
@@ -266,8 +274,6 @@ class ScoringModelTest {
             assertThatThrownBy(() -> model.score(new int[0], new int[] {5}, 4, new Stop()))
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> ScoringModel.load(library, Path.of("nowhere.gguf"), 128))
-                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -275,7 +281,7 @@ class ScoringModelTest {
         Path status = Path.of("/proc/self/status");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(status), "needs Linux");
         int[] answer = anyAnswer(100);
-        try (ScoringModel model = ScoringModel.load(library, DEMO, CONTEXT)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT)) {
             for (int i = 0; i < 20; i++) {
                 model.score(PROMPT, answer, 64, new Stop());
             }
@@ -295,39 +301,5 @@ class ScoringModelTest {
                 .filter(line -> line.startsWith("VmRSS"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                 .sum();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"llama_decode", "llama_vocab_get_attr", "LLAMA_BUILD_NUMBER"})
-    void shouldNameTheFunctionThatALibraryLacks(String absent) {
-        SymbolLookup poorer = name -> name.equals(absent) ? Optional.empty() : symbols.find(name);
-
-        assertThatThrownBy(() -> LlamaLibrary.of(poorer))
-                .isInstanceOf(ScoringDisabledException.class)
-                .hasMessageContaining(absent);
-    }
-
-    /** Functions of the same library that return another struct stand for those of another build. */
-    @ParameterizedTest
-    @CsvSource({
-        "llama_context_default_params, llama_model_default_params, has no default",
-        "llama_model_default_params, llama_context_default_params, is larger",
-        "LLAMA_BUILD_NUMBER, LLAMA_COMMIT, only b4916"
-    })
-    void shouldKeepOffALibraryThatIsLaidOutOtherwise(String asked, String given, String complaint) {
-        SymbolLookup other = name -> symbols.find(name.equals(asked) ? given : name);
-
-        assertThatThrownBy(() -> LlamaLibrary.of(other))
-                .isInstanceOf(ScoringDisabledException.class)
-                .hasMessageContaining(complaint);
-    }
-
-    @Test
-    void shouldFindTheTokensOfPieces() {
-        TokenTexts texts = TokenTexts.read(library, DEMO);
-        assertThat(texts.idsOf(" a")).hasValue(new int[] {264});
-        // A character that the vocabulary lacks is its bytes in UTF-8.
-        assertThat(texts.idsOf("😀")).hasValueSatisfying(ids -> assertThat(ids).hasSize(4));
-        assertThat(texts.idsOf("two words")).isEmpty();
     }
 }

@@ -42,10 +42,9 @@ final class CommonFunctions {
                 "llama_tokenize",
                 FunctionDescriptor.of(
                         JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_BOOLEAN, JAVA_BOOLEAN));
-        all.put(
-                "llama_detokenize",
-                FunctionDescriptor.of(
-                        JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_BOOLEAN, JAVA_BOOLEAN));
+        all.put("llama_vocab_get_add_bos", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+        all.put("llama_vocab_bos", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+        all.put("llama_vocab_eos", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     }
 
     private static void contexts(Map<String, FunctionDescriptor> all, StructLayout context) {

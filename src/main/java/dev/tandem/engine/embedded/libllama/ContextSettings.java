@@ -5,7 +5,7 @@ package dev.tandem.engine.embedded.libllama;
  *
  * @param sequences that are computed side by side, at least 1
  * @param tokens of each sequence, at least 1
- * @param batch tokens of one batch, no fewer than outputs
+ * @param batch tokens of one batch, no fewer than outputs; no more than all sequences have
  * @param outputs of one batch, at least 1: more end the process
  * @param threads that compute, at least 1
  * @param cacheType of keys and values
@@ -25,6 +25,8 @@ public record ContextSettings(
             throw new IllegalArgumentException(
                     sequences + " of " + tokens + ", batches of " + batch + " with " + outputs + " outputs");
         }
+        batch = Math.min(batch, sequences * tokens);
+        outputs = Math.min(outputs, batch);
     }
 
     /** One sequence with usual values for the rest. */

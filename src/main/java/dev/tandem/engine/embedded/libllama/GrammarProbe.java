@@ -15,7 +15,7 @@ final class GrammarProbe {
     private GrammarProbe() {}
 
     static boolean understands(LlamaWeights weights, String grammar) {
-        int[] other = weights.encode("q", false);
+        int[] other = weights.encodePlain("q");
         SamplerFunctions functions = weights.library().samplers;
         try (Arena texts = Arena.ofConfined();
                 Candidates candidates = new Candidates(1)) {

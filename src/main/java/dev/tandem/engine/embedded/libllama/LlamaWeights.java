@@ -3,10 +3,12 @@ package dev.tandem.engine.embedded.libllama;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -16,6 +18,9 @@ import java.util.function.Supplier;
  * throw an {@link IllegalStateException}. Contexts and samplers on it must be closed before.
  */
 public final class LlamaWeights implements AutoCloseable {
+
+    /** Bytes that nearly every token has room in. */
+    private static final int USUAL_PIECE = 64;
 
     private final Libllama library;
     private final MemorySegment model;
@@ -80,12 +85,17 @@ public final class LlamaWeights implements AutoCloseable {
         return using(() -> library.models.endsGeneration(vocabulary, token));
     }
 
-    /**
-     * The tokens of a text, none added.
-     *
-     * @param special whether spellings of control tokens become these
-     */
-    public int[] encode(String text, boolean special) {
+    /** The tokens of a text, none added; spellings of control tokens become these. */
+    public int[] encode(String text) {
+        return encode(text, true);
+    }
+
+    /** The tokens of a text, none added, and none that steers the model. */
+    public int[] encodePlain(String text) {
+        return encode(text, false);
+    }
+
+    private int[] encode(String text, boolean special) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(utf8.length + 1L);
@@ -94,10 +104,10 @@ public final class LlamaWeights implements AutoCloseable {
             // Seldom fewer bytes than tokens; where there are, the library tells how many.
             MemorySegment tokens = arena.allocate(JAVA_INT, utf8.length + 2L);
             int count = tokenize(content, tokens, special);
+            if (count == Integer.MIN_VALUE) {
+                throw new IllegalArgumentException("more tokens than can be counted");
+            }
             if (count < 0) {
-                if (count == Integer.MIN_VALUE) {
-                    throw new IllegalArgumentException("more tokens than can be counted");
-                }
                 tokens = arena.allocate(JAVA_INT, -count);
                 count = tokenize(content, tokens, special);
             }
@@ -111,44 +121,53 @@ public final class LlamaWeights implements AutoCloseable {
 
     /** The text of tokens of the vocabulary, control tokens spelled out. */
     public String decode(int... tokens) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
         for (int token : tokens) {
-            requireKnown(token);
+            text.writeBytes(piece(token, true));
         }
-        if (tokens.length == 0) {
-            return "";
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment ids = arena.allocateFrom(JAVA_INT, tokens);
-            MemorySegment room = arena.allocate(16L * tokens.length);
-            int bytes = detokenize(ids, room);
-            if (bytes < 0) {
-                room = arena.allocate(-bytes);
-                bytes = detokenize(ids, room);
-            }
-            return new String(room.asSlice(0, bytes).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
-        }
-    }
-
-    private int detokenize(MemorySegment tokens, MemorySegment room) {
-        return using(() -> library.models.detokenize(vocabulary, tokens, room));
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     /** The bytes that a token of the vocabulary adds to an answer; none for a control token. */
     public byte[] piece(int token) {
+        return piece(token, false);
+    }
+
+    private byte[] piece(int token, boolean special) {
         requireKnown(token);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment room = arena.allocate(64);
-            int bytes = piece(token, room);
+            MemorySegment room = arena.allocate(USUAL_PIECE);
+            int bytes = piece(token, special, room);
             if (bytes < 0) {
                 room = arena.allocate(-bytes);
-                bytes = piece(token, room);
+                bytes = piece(token, special, room);
             }
             return room.asSlice(0, bytes).toArray(JAVA_BYTE);
         }
     }
 
-    private int piece(int token, MemorySegment room) {
-        return using(() -> library.models.toPiece(vocabulary, token, room));
+    private int piece(int token, boolean special, MemorySegment room) {
+        return using(() -> library.models.toPiece(vocabulary, token, special, room));
+    }
+
+    /** The token that every text begins with; empty where texts begin with none. */
+    public OptionalInt addedBeginning() {
+        int token = using(() -> library.models.addsBeginning(vocabulary) ? library.models.beginning(vocabulary) : -1);
+        return token < 0 || token >= vocabularySize ? OptionalInt.empty() : OptionalInt.of(token);
+    }
+
+    /** How the token is spelled that begins a text; empty where there is none. */
+    public String beginning() {
+        return spelled(using(() -> library.models.beginning(vocabulary)));
+    }
+
+    /** How the token is spelled that ends a text; empty where there is none. */
+    public String end() {
+        return spelled(using(() -> library.models.end(vocabulary)));
+    }
+
+    private String spelled(int token) {
+        return token < 0 || token >= vocabularySize ? "" : decode(token);
     }
 
     /** A token beyond the vocabulary ends the process. */

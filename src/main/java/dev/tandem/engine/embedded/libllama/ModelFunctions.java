@@ -21,7 +21,9 @@ final class ModelFunctions {
     private final MethodHandle endsGeneration;
     private final MethodHandle toPiece;
     private final MethodHandle tokenize;
-    private final MethodHandle detokenize;
+    private final MethodHandle beginning;
+    private final MethodHandle addsBeginning;
+    private final MethodHandle end;
     private final @Nullable MethodHandle suppressed;
 
     ModelFunctions(ForeignFunctions functions, Abi abi) throws UnknownLibraryException {
@@ -34,7 +36,9 @@ final class ModelFunctions {
         endsGeneration = functions.find(abi, "llama_vocab_is_eog");
         toPiece = functions.find(abi, "llama_token_to_piece");
         tokenize = functions.find(abi, "llama_tokenize");
-        detokenize = functions.find(abi, "llama_detokenize");
+        addsBeginning = functions.find(abi, "llama_vocab_get_add_bos");
+        beginning = functions.find(abi, "llama_vocab_bos");
+        end = functions.find(abi, "llama_vocab_eos");
         String name = "llama_vocab_get_suppress_tokens";
         suppressed = abi.functions().containsKey(name) ? functions.find(abi, name) : null;
     }
@@ -73,9 +77,9 @@ final class ModelFunctions {
     }
 
     /** How many bytes were written; less than zero when there is no room, by the bytes needed. */
-    int toPiece(MemorySegment vocabulary, int token, MemorySegment buffer) {
+    int toPiece(MemorySegment vocabulary, int token, boolean special, MemorySegment buffer) {
         int room = (int) buffer.byteSize();
-        return call(() -> (int) toPiece.invokeExact(vocabulary, token, buffer, room, 0, false));
+        return call(() -> (int) toPiece.invokeExact(vocabulary, token, buffer, room, 0, special));
     }
 
     /** How many tokens were written; less than zero when there is no room, by the tokens needed. */
@@ -85,11 +89,19 @@ final class ModelFunctions {
         return call(() -> (int) tokenize.invokeExact(vocabulary, text, bytes, tokens, room, false, special));
     }
 
-    /** How many bytes were written, control tokens spelled out; less than zero when there is no room. */
-    int detokenize(MemorySegment vocabulary, MemorySegment tokens, MemorySegment text) {
-        int count = (int) (tokens.byteSize() / JAVA_INT.byteSize());
-        int room = (int) text.byteSize();
-        return call(() -> (int) detokenize.invokeExact(vocabulary, tokens, count, text, room, false, true));
+    /** The token that begins a text; less than 0 where there is none. */
+    int beginning(MemorySegment vocabulary) {
+        return call(() -> (int) beginning.invokeExact(vocabulary));
+    }
+
+    /** Whether every text begins with it. */
+    boolean addsBeginning(MemorySegment vocabulary) {
+        return call(() -> (boolean) addsBeginning.invokeExact(vocabulary));
+    }
+
+    /** The token that ends a text; less than 0 where there is none. */
+    int end(MemorySegment vocabulary) {
+        return call(() -> (int) end.invokeExact(vocabulary));
     }
 
     /** Tokens that the model must never say. */

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
  * Turns the logits of one position into natural logarithms of probability: logit minus the logarithm of the sum of all
  * exponentials, in double precision, with the largest logit taken out so that nothing overflows.
  */
-final class LogSoftmax {
+public final class LogSoftmax {
 
     private LogSoftmax() {}
 
@@ -19,7 +19,7 @@ final class LogSoftmax {
      * @param topN how many of the most likely ones to tell, at least 1; all when there are fewer. Of equally likely ones
      *     the lower id comes first
      */
-    static TokenScore score(float[] logits, int token, int topN) {
+    public static TokenScore score(float[] logits, int token, int topN) {
         double largest = largest(logits);
         double sum = 0;
         for (float logit : logits) {
