@@ -1,5 +1,8 @@
 """(a) through Tandem against llama-server itself, and (b) the embedded engine against llama-server."""
 
+import os
+from pathlib import Path
+
 import load
 import programs
 from processes import GATEWAY_CORE, LOAD_CORE
@@ -11,7 +14,8 @@ PROMPT = {"messages": [{"role": "user", "content": "Tell me a story about a fox.
 LONG = {"ignore_eos": True}
 # Requests of each stream by number of streams: a round takes a few seconds.
 LONG_REQUESTS = {1: 12, 8: 3}
-SHORT_REQUESTS = {1: 60, 8: 15}
+SHORT_REQUESTS = {1: 60, 8: 15, 32: 6}
+LIBRARY = "tandem.embedded.library"
 WARM_SECONDS = 60
 # Short answers of each of eight streams: the way to a first token is run often before it is timed.
 WARM_REQUESTS = 500
@@ -56,10 +60,10 @@ def through_tandem(directory, rounds):
 
 
 def embedded(directory, rounds):
-    """Both engines on the same core, the load on the other."""
+    """All engines on the same core, the load on the other: the packed library, and llama-server's own in this process."""
     classes = load.compile_java(directory)
     engine, engine_port = programs.llama_server(directory, GATEWAY_CORE)
-    gateway, port, _ = programs.tandem(directory, f"""\
+    models = f"""\
     bench:
       variants:
         only:
@@ -67,11 +71,23 @@ def embedded(directory, rounds):
           slots: 8
           context-size: 2048
           threads: 1
-""")
-    arms = {"direct": (None, engine_port), "embedded": (gateway, port)}
+          max-concurrent: 8
+"""
+    library = Path(os.environ["TANDEM_LLAMA_SERVER"]).resolve().parent / "libllama.so"
+    packed, packed_port, _ = programs.tandem(directory, models, name="packed")
+    arms = {"direct": (None, engine_port), "packed b4916": (packed, packed_port)}
+    if library.exists():
+        own, own_port, _ = programs.tandem(
+            directory, models, name="own", jvm=[f"-D{LIBRARY}={library}"])
+        arms["own v0.5"] = (own, own_port)
     file = load.request_file(directory, "story", "/v1/chat/completions", {"model": "bench", **PROMPT})
-    judged, tables = _measure(classes, arms, engine, file, SHORT_REQUESTS, rounds)
-    return table(("against llama-server", ""), [(what, value) for what, value, _, _ in judged]) + "\n\n" + tables
+    judged, tables = [], ""
+    for arm in list(arms)[1:]:
+        pair = {"direct": arms["direct"], arm: arms[arm]}
+        found, rows = _measure(classes, pair, engine, file, SHORT_REQUESTS, rounds)
+        judged += [(what, value) for what, value, _, _ in found]
+        tables += "\n\n" + rows
+    return table(("against llama-server", ""), judged) + tables
 
 
 def _measure(classes, arms, engine, file, per_stream, rounds):

@@ -156,9 +156,16 @@ final class EmbeddedEngine implements InferenceEngine {
                     Objects.requireNonNull(decoding.get()).delivery(),
                     wanted::get));
         } catch (EngineException e) {
-            emitter.fail(e);
+            failWanted(emitter, wanted, e);
         } catch (RuntimeException | Error e) {
-            emitter.fail(new EngineException.Broken("The embedded engine failed.", e));
+            failWanted(emitter, wanted, new EngineException.Broken("The embedded engine failed.", e));
+        }
+    }
+
+    private static void failWanted(
+            MultiEmitter<? super ChatEvent> emitter, AtomicBoolean wanted, EngineException cause) {
+        if (wanted.get()) {
+            emitter.fail(cause);
         }
     }
 
