@@ -2,8 +2,7 @@ package dev.tandem.nativeimage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.engine.embedded.scoring.ForeignCallback;
-import dev.tandem.engine.embedded.scoring.ForeignFunction;
+import dev.tandem.engine.embedded.libllama.ForeignFunctions;
 import dev.tandem.nativeimage.ReachabilityMetadata.Signature;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.FunctionDescriptor;
@@ -17,9 +16,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** How C is called, and calls back: by all constants of the enums that say so, since nothing else may link. */
+/** How C is called, and calls back: as the one place says that links. */
 final class ForeignSignatures {
 
     private static final Set<String> LINKING = Set.of("downcallHandle", "upcallStub");
@@ -34,24 +32,13 @@ final class ForeignSignatures {
         assertThat(program.calls((owner, name) -> owner.equals(Linker.class.getName()) && LINKING.contains(name)))
                 .extracting(CallSite::in)
                 .containsExactlyInAnyOrder(
-                        ForeignFunction.class.getName() + ".link", ForeignCallback.class.getName() + ".stub");
+                        ForeignFunctions.class.getName() + ".find",
+                        ForeignFunctions.class.getName() + ".abortCallback");
 
-        List<ForeignFunction> functions =
-                constants(program, ForeignFunction.class).toList();
-        List<ForeignCallback> callbacks =
-                constants(program, ForeignCallback.class).toList();
-        assertThat(functions).isNotEmpty();
-        assertThat(callbacks).isNotEmpty();
-        functions.forEach(function -> reached.downcall(signature(function.type())));
-        callbacks.forEach(callback -> reached.upcall(signature(callback.type())));
-    }
-
-    private static <T> Stream<T> constants(MainClasses program, Class<T> kind) {
-        return program.types()
-                .filter(type -> kind.isAssignableFrom(type) && type != kind)
-                .peek(type -> assertThat(type).as("only enums can be listed").matches(Class::isEnum))
-                .flatMap(type -> Stream.of(type.getEnumConstants()))
-                .map(kind::cast);
+        assertThat(ForeignFunctions.downcalls()).isNotEmpty();
+        assertThat(ForeignFunctions.upcalls()).isNotEmpty();
+        ForeignFunctions.downcalls().forEach(type -> reached.downcall(signature(type)));
+        ForeignFunctions.upcalls().forEach(type -> reached.upcall(signature(type)));
     }
 
     static Signature signature(FunctionDescriptor type) {

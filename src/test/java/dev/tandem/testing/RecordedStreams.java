@@ -41,8 +41,7 @@ public final class RecordedStreams {
 
     /** The data of its events. */
     public static List<String> data(String name) {
-        return of(name)
-                .lines()
+        return of(name).lines()
                 .filter(line -> line.startsWith("data: "))
                 .map(line -> line.substring("data: ".length()))
                 .toList();
@@ -51,7 +50,9 @@ public final class RecordedStreams {
     /** What it answers. */
     public static ChatRequest request(String name) {
         boolean text = name.contains("-text");
-        var body = text ? Requests.completion("Once upon", any -> {}).body() : Requests.chat("Tell me a story.").body();
+        var body = text
+                ? Requests.completion("Once upon", any -> {}).body()
+                : Requests.chat("Tell me a story.").body();
         body.put("stream", true).put("n", name.endsWith("several") ? 2 : 1);
         return new ChatRequest(text ? Operation.TEXT_COMPLETION : Operation.CHAT, body);
     }

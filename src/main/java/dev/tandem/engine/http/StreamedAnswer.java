@@ -91,8 +91,7 @@ final class StreamedAnswer {
     }
 
     private boolean splice(ServerSentEvent event) {
-        SplicedChunk chunk =
-                mayBeSpliced(event) ? chunkTemplates.match(event.bytes(), event.from(), event.to()) : null;
+        SplicedChunk chunk = mayBeSpliced(event) ? chunkTemplates.match(event.bytes(), event.from(), event.to()) : null;
         if (chunk == null) {
             return false;
         }

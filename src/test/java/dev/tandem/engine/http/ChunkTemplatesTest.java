@@ -57,9 +57,7 @@ class ChunkTemplatesTest {
     }
 
     private static List<byte[]> bytes(List<String> data) {
-        return data.stream()
-                .map(each -> each.getBytes(StandardCharsets.UTF_8))
-                .toList();
+        return data.stream().map(each -> each.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
     static List<String> names() {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -12,9 +13,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -76,6 +80,20 @@ public final class ForeignFunctions {
         } catch (IllegalCallerException e) {
             throw new UnknownLibraryException("Java was told not to call native functions (" + e.getMessage()
                     + "). Start it with --enable-native-access=ALL-UNNAMED.");
+        }
+    }
+
+    /** What C asks whether to go on, as long as the arena lives; {@code stop} is called on the thread that decodes. */
+    @SuppressWarnings("restricted")
+    static MemorySegment abortCallback(BooleanSupplier stop, Arena arena) {
+        try {
+            MethodHandle asking = MethodHandles.publicLookup()
+                    .findVirtual(BooleanSupplier.class, "getAsBoolean", MethodType.methodType(boolean.class))
+                    .bindTo(stop);
+            return Linker.nativeLinker()
+                    .upcallStub(MethodHandles.dropArguments(asking, 0, MemorySegment.class), ABORT_CALLBACK, arena);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -3,10 +3,7 @@ package dev.tandem.engine.embedded.libllama;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,30 +95,9 @@ public final class LlamaContext implements AutoCloseable {
         }
         if (stop != null) {
             long member = Abi.offset(abi.contextParameters(), "abort_callback");
-            parameters.set(ADDRESS, member, abortCallback(stop));
+            parameters.set(ADDRESS, member, ForeignFunctions.abortCallback(stop, arena));
         }
         return parameters;
-    }
-
-    @SuppressWarnings("restricted")
-    private MemorySegment abortCallback(BooleanSupplier stop) {
-        try {
-            return Linker.nativeLinker()
-                    .upcallStub(
-                            MethodHandles.dropArguments(
-                                    MethodHandles.publicLookup()
-                                            .findVirtual(
-                                                    BooleanSupplier.class,
-                                                    "getAsBoolean",
-                                                    MethodType.methodType(boolean.class))
-                                            .bindTo(stop),
-                                    0,
-                                    MemorySegment.class),
-                            ForeignFunctions.ABORT_CALLBACK,
-                            arena);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** What it was made with. */

@@ -139,7 +139,8 @@ final class ChunkSlots {
         JsonPointer list = told.tail();
         JsonPointer token = list.tail().tail();
         return switch (list.getMatchingProperty()) {
-            case "content" -> token.getMatchingProperty().equals("logprob") && token.tail().matches();
+            case "content" ->
+                token.getMatchingProperty().equals("logprob") && token.tail().matches();
             case "token_logprobs" -> token.matches();
             default -> false;
         };

@@ -146,7 +146,6 @@ final class JsonValueScanner {
 
     /** What the string that was found between these bounds says, which has no escapes; U+FFFD where it is no UTF-8. */
     String text(int from, int to) {
-        return new String(
-                data, from + 1, to - from - 2, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+        return new String(data, from + 1, to - from - 2, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 }
