@@ -6,7 +6,9 @@ package dev.tandem.routing;
  */
 public interface ConfigurationCheck {
 
-    /** Names every fault of its part. Starts no engine and leaves nothing behind; may read
-     * files and ask programs, so not for an event loop. */
+    /**
+     * Names every fault of its part. Starts no engine and leaves nothing behind; may read files and ask programs, so not
+     * for an event loop.
+     */
     void check(ConfigurationFaults faults);
 }
