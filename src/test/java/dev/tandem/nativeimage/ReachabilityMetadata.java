@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a native program is told, in {@code reachability-metadata.json} as GraalVM 25 reads it (schema 1.2.0), as far as
  * it is used here. Of each list, {@code null} is empty.
  */
-record ReachabilityMetadata(Set<Type> reflection, Set<Resource> resources, Foreign foreign) {
+record ReachabilityMetadata(Set<TypeUse> reflection, Set<Resource> resources, Foreign foreign) {
 
     /** Refuses a name that is not listed here, since GraalVM would too. */
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -25,7 +25,7 @@ record ReachabilityMetadata(Set<Type> reflection, Set<Resource> resources, Forei
 
     /** A type that is looked up by name, and what of it; all of that from native code too where it says so. */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-    record Type(
+    record TypeUse(
             String type,
             boolean jniAccessible,
             boolean allDeclaredConstructors,
@@ -67,7 +67,7 @@ record ReachabilityMetadata(Set<Type> reflection, Set<Resource> resources, Forei
     /** One line for each thing that is told, for people. */
     TreeSet<String> lines() {
         TreeSet<String> lines = new TreeSet<>();
-        for (Type type : reflection) {
+        for (TypeUse type : reflection) {
             String name = type.type();
             lines.add(name);
             add(lines, name, type.jniAccessible(), "from native code");

@@ -4,7 +4,7 @@ import dev.tandem.nativeimage.ReachabilityMetadata.Foreign;
 import dev.tandem.nativeimage.ReachabilityMetadata.Member;
 import dev.tandem.nativeimage.ReachabilityMetadata.Resource;
 import dev.tandem.nativeimage.ReachabilityMetadata.Signature;
-import dev.tandem.nativeimage.ReachabilityMetadata.Type;
+import dev.tandem.nativeimage.ReachabilityMetadata.TypeUse;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.util.Arrays;
@@ -110,9 +110,9 @@ final class Reached {
                 new Foreign(downcalls, upcalls));
     }
 
-    private static Type type(String name, Uses uses) {
+    private static TypeUse type(String name, Uses uses) {
         // A field or method of its own is nothing new where all are told.
-        return new Type(
+        return new TypeUse(
                 name,
                 uses.jni,
                 uses.constructors,

@@ -1,6 +1,7 @@
 package dev.tandem.nativeimage;
 
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.util.ArrayDeque;
@@ -9,10 +10,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What static initialisers do that must not be done when a native program is made, as Quarkus has all classes
@@ -59,15 +60,15 @@ final class StaticState {
         Map<String, String> asking = new TreeMap<>();
         for (ClassModel model : models) {
             String type = name(model.thisClass().asInternalName());
-            Stream.ofNullable(methods.get(type + ".<clinit>()V"))
-                    .flatMap(initialiser -> reached(initialiser, type, later).stream())
-                    .findFirst()
-                    .ifPresent(found -> asking.put(type, found));
+            MethodModel initialiser = methods.get(type + ".<clinit>()V");
+            if (initialiser != null) {
+                reached(initialiser, type, later).ifPresent(found -> asking.put(type, found));
+            }
         }
         return asking;
     }
 
-    private List<String> reached(MethodModel initialiser, String type, Set<String> later) {
+    private Optional<String> reached(MethodModel initialiser, String type, Set<String> later) {
         Deque<MethodModel> open = new ArrayDeque<>(List.of(initialiser));
         Set<MethodModel> seen = new HashSet<>();
         while (!open.isEmpty()) {
@@ -75,20 +76,22 @@ final class StaticState {
             if (!seen.add(method) || method.code().isEmpty()) {
                 continue;
             }
-            for (var element : method.code().orElseThrow()) {
+            for (CodeElement element : method.code().orElseThrow()) {
                 if (element instanceof InvokeInstruction call) {
                     String owner = name(call.owner().asInternalName());
                     String called = owner + "." + call.name().stringValue();
                     boolean usesLater = !owner.equals(type) && isWithin(owner, later);
                     if (usesLater || OF_THE_MACHINE.matcher(called).matches()) {
-                        return List.of(called);
+                        return Optional.of(called);
                     }
-                    Stream.ofNullable(methods.get(called + call.type().stringValue()))
-                            .forEach(open::add);
+                    MethodModel next = methods.get(called + call.type().stringValue());
+                    if (next != null) {
+                        open.add(next);
+                    }
                 }
             }
         }
-        return List.of();
+        return Optional.empty();
     }
 
     static boolean isWithin(String type, Set<String> names) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +120,7 @@ final class NativeLibrary {
     @SuppressWarnings("restricted")
     static SymbolLookup symbols() {
         require();
-        if (NativeLibrary.class.getClassLoader() == LlamaModel.class.getClassLoader()) {
+        if (Objects.equals(NativeLibrary.class.getClassLoader(), LlamaModel.class.getClassLoader())) {
             return SymbolLookup.loaderLookup();
         }
         try {
