@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 /** Collects what is reached in ways that GraalVM does not see by itself. */
 final class Reached {
 
+    private static final String CONSTRUCTOR = "<init>";
     private static final Comparator<Member> MEMBERS = Comparator.comparing(Member::toString);
 
     private final Map<String, Uses> types = new TreeMap<>();
@@ -69,7 +70,7 @@ final class Reached {
     }
 
     void method(Executable method) {
-        String name = method instanceof Constructor ? "<init>" : method.getName();
+        String name = method instanceof Constructor ? CONSTRUCTOR : method.getName();
         method(
                 method.getDeclaringClass().getName(),
                 name,
@@ -111,15 +112,25 @@ final class Reached {
     }
 
     private static TypeUse type(String name, Uses uses) {
-        // A field or method of its own is nothing new where all are told.
+        // One of its own is nothing new where all are told.
+        Set<Member> fields = sorted(uses.fields);
+        fields.removeIf(field -> uses.allFields);
+        Set<Member> methods = sorted(uses.methods);
+        methods.removeIf(method -> method.name().equals(CONSTRUCTOR) ? uses.constructors : uses.allMethods);
         return new TypeUse(
                 name,
                 uses.jni,
                 uses.constructors,
                 uses.allFields,
                 uses.allMethods,
-                uses.allFields || uses.fields.isEmpty() ? null : uses.fields,
-                uses.allMethods || uses.methods.isEmpty() ? null : uses.methods);
+                fields.isEmpty() ? null : fields,
+                methods.isEmpty() ? null : methods);
+    }
+
+    private static Set<Member> sorted(Set<Member> members) {
+        Set<Member> sorted = new TreeSet<>(MEMBERS);
+        sorted.addAll(members);
+        return sorted;
     }
 
     private static <T> Collector<T, ?, SequencedSet<T>> inOrder() {
