@@ -119,7 +119,7 @@ final class RequestBody {
         } else if (overflowed) {
             measure(part.getBytes());
         } else if (received > bytes.length && !grow(received)) {
-            byte[] kept = Arrays.copyOf(bytes, length);
+            byte[] kept = gzip ? Arrays.copyOf(bytes, length) : NOTHING;
             overflow();
             measure(kept, part.getBytes());
         } else {
@@ -133,7 +133,6 @@ final class RequestBody {
         overflowed = true;
         bytes = NOTHING;
         length = 0;
-        reservation.drop();
         if (UnreadBody.isAwaitingContinue(request) || (declared >= 0 && !gzip)) {
             refuse(ErrorMapper.map(new BodiesInFlightException()));
         } else if (gzip) {
@@ -143,6 +142,8 @@ final class RequestBody {
                 counting.close();
                 return true;
             }));
+        } else {
+            reservation.drop();
         }
     }
 
@@ -153,17 +154,18 @@ final class RequestBody {
         }
         request.pause();
         inOrder(() -> Arrays.stream(parts).allMatch(counting::fits)).onComplete(fits -> {
+            reservation.drop();
             lastPart = System.nanoTime();
             if (!done && fits.failed()) {
                 refuse(ErrorMapper.map(fits.cause()));
-            } else if (!done && !fits.result()) {
+            } else if (!done && Boolean.FALSE.equals(fits.result())) {
                 refuse(ErrorMapper.tooLarge(bounds.size()));
             }
             request.resume();
         });
     }
 
-    private Future<Boolean> inOrder(Callable<Boolean> work) {
+    private Future<@Nullable Boolean> inOrder(Callable<Boolean> work) {
         return context.vertx().executeBlocking(work, true);
     }
 

@@ -167,7 +167,7 @@ class HttpConnectionsIT {
                 "GET /q/health HTTP/2.0 | X: y | 505",
                 "PRI * HTTP/2.0 | X: y | 505",
                 "POST /v1/chat/completions HTTP/3.0 | Content-Length: 100000 | 505",
-                "GET /nothing ICY/1.1 | X: y | 400",
+                "GET /nothing ICY/1.1 | X: y | 505",
                 "GET /v1/models | X: y | 400",
                 "G(T /v1/models HTTP/1.1 | X: y | 400",
                 "GET /@ HTTP/1.1 | X: y | 414",

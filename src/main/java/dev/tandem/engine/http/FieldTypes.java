@@ -61,7 +61,7 @@ final class FieldTypes {
     static boolean isEmpty(JsonNode value) {
         return value.isTextual()
                 ? value.textValue().isEmpty()
-                : isAbsent(value) || value.isContainerNode() && value.isEmpty();
+                : isAbsent(value) || (value.isContainerNode() && value.isEmpty());
     }
 
     static EngineException wrong(String path, String right) {

@@ -12,8 +12,6 @@ import java.util.function.Predicate;
 final class WellFormedLogprobs {
 
     private static final String NAME = "logprobs";
-    private static final Predicate<JsonNode> NUMBERS_BY_TOKEN =
-            value -> value.isObject() && all(value, JsonNode::isNumber);
     private static final List<String> OF_CHATS = List.of("content", "refusal");
 
     private WellFormedLogprobs() {}
@@ -39,7 +37,11 @@ final class WellFormedLogprobs {
         checkList(given.path("tokens"), JsonNode::isTextual, NAME + ".tokens", "a list of texts");
         checkList(given.path("token_logprobs"), JsonNode::isNumber, NAME + ".token_logprobs", "a list of numbers");
         checkList(given.path("text_offset"), JsonNode::isIntegralNumber, NAME + ".text_offset", "a list of numbers");
-        checkList(given.path("top_logprobs"), NUMBERS_BY_TOKEN, NAME + ".top_logprobs", "a list of numbers by token");
+        checkList(
+                given.path("top_logprobs"),
+                WellFormedLogprobs::isNumbersByToken,
+                NAME + ".top_logprobs",
+                "a list of numbers by token");
     }
 
     private static void checkToken(JsonNode token, String path) {
@@ -62,6 +64,10 @@ final class WellFormedLogprobs {
         if (!isNullOr(list, value -> value.isArray() && all(value, right))) {
             throw FieldTypes.wrong(path, rightOnes);
         }
+    }
+
+    private static boolean isNumbersByToken(JsonNode value) {
+        return value.isObject() && all(value, JsonNode::isNumber);
     }
 
     private static boolean all(JsonNode values, Predicate<JsonNode> right) {

@@ -18,6 +18,8 @@ public final class BodyMeter implements AutoCloseable {
 
     /** Unpacks to 8 MiB at the most. */
     private static final int PIECE = 8 * 1024;
+    /** What is unpacked is forgotten, so nothing needs to bound the buffer between. */
+    private static final int ANY_SIZE = 0;
 
     private final long limit;
     private final EmbeddedChannel unpacking;
@@ -26,7 +28,7 @@ public final class BodyMeter implements AutoCloseable {
     /** @param limit the most bytes that it may become */
     public BodyMeter(long limit) {
         this.limit = limit;
-        this.unpacking = new EmbeddedChannel(new JdkZlibDecoder(ZlibWrapper.GZIP), new Count());
+        this.unpacking = new EmbeddedChannel(new JdkZlibDecoder(ZlibWrapper.GZIP, ANY_SIZE), new Count());
     }
 
     private final class Count extends ChannelInboundHandlerAdapter {

@@ -22,7 +22,6 @@ class MalformedHeadHandlerTest {
         "/ HTTP/2.0, 505",
         "/ HTTP/1.2, 505",
         "/ HTTP/0.9, 505",
-        "/ ICY/1.1, 400",
         "/| HTTP/9.9, 505",
         "/| HTTP/1.1, 400",
         "/ HTTP/banana, 400"

@@ -70,11 +70,12 @@ public final class RefusedField {
 
     /** The same failure, with the field that it is about where that was not told and is known. */
     public static Throwable named(Throwable failure, ChatRequest request) {
-        if (!(failure instanceof Refused refused) || refused.param() != null || refused.getMessage() == null) {
+        String message = failure.getMessage();
+        if (!(failure instanceof Refused refused) || refused.param() != null || message == null) {
             return failure;
         }
-        return of(refused.getMessage(), request.body())
-                .<Throwable>map(param -> new Refused(refused.status(), refused.getMessage(), param, refused.code()))
+        return of(message, request.body())
+                .<Throwable>map(param -> new Refused(refused.status(), message, param, refused.code()))
                 .orElse(failure);
     }
 
