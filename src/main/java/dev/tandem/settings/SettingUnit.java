@@ -51,6 +51,6 @@ enum SettingUnit {
     }
 
     private static double seconds(Duration duration) {
-        return duration.toSeconds() + duration.getNano() / 1e9;
+        return duration.toSeconds() + duration.toNanosPart() / 1e9;
     }
 }

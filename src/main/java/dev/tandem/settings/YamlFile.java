@@ -86,7 +86,7 @@ final class YamlFile {
     private void checkEmpty(String name, ScalarNode key, Node value) {
         boolean isNull = value.getTag().equals(Tag.NULL);
         boolean isEmpty = isNull
-                || value instanceof MappingNode mapping && mapping.getValue().isEmpty();
+                || (value instanceof MappingNode mapping && mapping.getValue().isEmpty());
         if (!name.startsWith(ROOT + ".") || !isEmpty) {
             return;
         }

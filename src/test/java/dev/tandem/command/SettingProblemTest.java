@@ -156,8 +156,8 @@ class SettingProblemTest {
     private static boolean isOptional(Type type) {
         return Set.<Type>of(OptionalInt.class, OptionalLong.class, OptionalDouble.class)
                         .contains(type)
-                || type instanceof ParameterizedType generic
-                        && generic.getRawType().equals(Optional.class);
+                || (type instanceof ParameterizedType generic
+                        && generic.getRawType().equals(Optional.class));
     }
 
     private static boolean isText(Type type) {
