@@ -51,6 +51,7 @@ final class LogDrain {
      * @param queue that does not close what it writes to, for that must stay open for what is in it
      */
     static void drain(AsyncHandler queue, Duration patience) {
+        Handler[] writers = queue.getHandlers();
         queue.close();
         long deadline = System.nanoTime() + patience.toNanos();
         try {
@@ -60,6 +61,10 @@ final class LogDrain {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (queue.getHandlers().length == 0) {
+            // Its own last act is not to: see ConsoleBatching.
+            Stream.of(writers).forEach(Handler::flush);
         }
     }
 }

@@ -37,6 +37,22 @@ class LogDrainTest {
     }
 
     @Test
+    void shouldWriteLinesTogetherAndTheLastOnesToo() {
+        CountDownLatch reading = new CountDownLatch(1);
+        Console console = new Console(reading);
+        AsyncHandler queue = queue(console);
+        ConsoleBatching.begin(queue);
+        IntStream.range(0, LINES).forEach(line -> queue.publish(record(line)));
+
+        reading.countDown();
+        LogDrain.drain(queue, Duration.ofSeconds(30));
+
+        assertThat(console.lines).hasSize(LINES);
+        assertThat(console.flushed).isNotEmpty().last().isEqualTo(LINES);
+        assertThat(console.flushed).hasSizeLessThan(LINES / 2);
+    }
+
+    @Test
     void shouldNotWaitForEverWhenNobodyReads() {
         CountDownLatch reading = new CountDownLatch(1);
         Console console = new Console(reading);
@@ -64,6 +80,8 @@ class LogDrainTest {
     private static final class Console extends ExtHandler {
         private final CountDownLatch reading;
         private final List<String> lines = new CopyOnWriteArrayList<>();
+        /** How many lines there were each time. */
+        private final List<Integer> flushed = new CopyOnWriteArrayList<>();
 
         Console(CountDownLatch reading) {
             this.reading = reading;
@@ -84,6 +102,12 @@ class LogDrainTest {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+            super.doPublish(record);
+        }
+
+        @Override
+        public void flush() {
+            flushed.add(lines.size());
         }
     }
 }
