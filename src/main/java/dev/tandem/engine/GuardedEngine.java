@@ -199,6 +199,11 @@ public final class GuardedEngine implements InferenceEngine {
     }
 
     @Override
+    public boolean isOwned() {
+        return engine.isOwned();
+    }
+
+    @Override
     public Optional<Uni<String>> metrics() {
         return engine.metrics();
     }

@@ -76,6 +76,11 @@ public interface InferenceEngine extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether it runs here, for us alone, so that what nobody asked it takes nobody's money and keeps nobody waiting. */
+    default boolean isOwned() {
+        return loadable().isPresent();
+    }
+
     /**
      * What it measures itself, in Prometheus' text format; empty for an engine that has no such page. Asked with each
      * subscription, it replies within seconds and in bounded size, or fails: it may be switched off, or away. Read what

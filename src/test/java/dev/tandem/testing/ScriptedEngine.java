@@ -157,6 +157,11 @@ public final class ScriptedEngine implements InferenceEngine {
     }
 
     @Override
+    public boolean isOwned() {
+        return true;
+    }
+
+    @Override
     public EngineDescription describe() {
         return description;
     }

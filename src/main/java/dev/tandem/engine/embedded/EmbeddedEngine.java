@@ -211,6 +211,11 @@ final class EmbeddedEngine implements InferenceEngine {
     }
 
     @Override
+    public boolean isOwned() {
+        return true;
+    }
+
+    @Override
     public EngineDescription describe() {
         return state.get() instanceof EngineState.Ready(LoadedModel model) ? model.description() : expected;
     }
