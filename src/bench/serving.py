@@ -71,7 +71,6 @@ def embedded(directory, rounds):
           slots: 8
           context-size: 2048
           threads: 1
-          max-concurrent: 8
 """
     library = Path(os.environ["TANDEM_LLAMA_SERVER"]).resolve().parent / "libllama.so"
     packed, packed_port, _ = programs.tandem(directory, models, name="packed")

@@ -1,4 +1,4 @@
-/** Tells how likely llama.cpp in this process finds an answer: its C API, called through the foreign-function API. */
+/** Tells how likely llama.cpp in this process finds an answer. */
 @NullMarked
 package dev.tandem.engine.embedded.scoring;
 
