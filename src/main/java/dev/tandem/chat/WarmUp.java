@@ -47,8 +47,7 @@ class WarmUp implements ConfigurationCheck {
     private final Vertx vertx;
     private final List<GuardedEngine> cold = new CopyOnWriteArrayList<>();
 
-    WarmUp(
-            WarmUpConfig config, EngineRegistry engines, SwitchbackControllers turns, ChatService chat, Vertx vertx) {
+    WarmUp(WarmUpConfig config, EngineRegistry engines, SwitchbackControllers turns, ChatService chat, Vertx vertx) {
         this.config = config;
         this.engines = engines;
         this.turns = turns;
@@ -82,7 +81,8 @@ class WarmUp implements ConfigurationCheck {
             return;
         }
         engines.all().stream()
-                .filter(engine -> engine.isOwned() && turns.of(engine.id().model()).isEmpty())
+                .filter(engine ->
+                        engine.isOwned() && turns.of(engine.id().model()).isEmpty())
                 .forEach(cold::add);
         if (!cold.isEmpty()) {
             vertx.setPeriodic(LOOK.toMillis(), this::look);
@@ -90,7 +90,9 @@ class WarmUp implements ConfigurationCheck {
     }
 
     private void look(long timer) {
-        cold.stream().filter(engine -> engine.health().isReady()).forEach(engine -> {
+        List<GuardedEngine> loaded =
+                cold.stream().filter(engine -> engine.health().isReady()).toList();
+        loaded.forEach(engine -> {
             cold.remove(engine);
             ask(engine.id(), config.tokens())
                     .subscribe()

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,9 @@ public class RequestDrain {
     private static final Logger LOG = Logger.getLogger(RequestDrain.class);
     /** For the last bytes of what is cut off; whoever does not read them by then never will. */
     private static final Duration LAST_BYTES = Duration.ofSeconds(1);
+
+    /** How often whoever waits is told for what. */
+    private static final Duration NOTICE = Duration.ofSeconds(5);
 
     private final DrainConfig config;
     private final Set<Admission> open = new HashSet<>();
@@ -83,10 +87,9 @@ public class RequestDrain {
     /** Blocks until the last request has ended. Quarkus asks before it stops anything. */
     void leave(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
         tell(enter(DrainStage.LEAVING).size());
-        SignalNotice.answer(this::tellAgain);
         Thread.sleep(config.delay());
         enter(DrainStage.REFUSING);
-        if (!isEmptyWithin(config.timeout())) {
+        if (!drains(config.timeout())) {
             List<Admission> left = enter(DrainStage.INTERRUPTING);
             LOG.warnf("%d requests did not end within tandem.shutdown.timeout and are cut off", left.size());
             left.forEach(RequestDrain::interrupt);
@@ -94,7 +97,7 @@ public class RequestDrain {
         }
     }
 
-    /** Whoever waits for the end knows for what, and what asking again would change. */
+    /** Whoever waits for the end knows for what. */
     private void tell(int underWay) {
         String delay = config.delay().isPositive()
                 ? "new requests are served for " + text(config.delay()) + " more (tandem.shutdown.delay), then "
@@ -104,10 +107,12 @@ public class RequestDrain {
                 delay, underWay, text(config.timeout()));
     }
 
-    private synchronized void tellAgain() {
+    private synchronized void tellAgain(Duration left) {
         LOG.infof(
-                "Stopping already: %d requests are under way. Kill process %d to cut them off at once.",
-                open.size(), ProcessHandle.current().pid());
+                "Stopping: waiting for %d requests, for up to %s more. Kill process %d to cut them off at once.",
+                open.size(),
+                text(left.truncatedTo(ChronoUnit.SECONDS)),
+                ProcessHandle.current().pid());
     }
 
     private static String text(Duration duration) {
@@ -124,6 +129,18 @@ public class RequestDrain {
         if (last != null) {
             last.accept(ShuttingDownException.interrupted());
         }
+    }
+
+    private boolean drains(Duration longest) throws InterruptedException {
+        Duration left = longest;
+        while (left.compareTo(NOTICE) > 0) {
+            if (isEmptyWithin(NOTICE)) {
+                return true;
+            }
+            left = left.minus(NOTICE);
+            tellAgain(left);
+        }
+        return isEmptyWithin(left);
     }
 
     private synchronized boolean isEmptyWithin(Duration longest) throws InterruptedException {

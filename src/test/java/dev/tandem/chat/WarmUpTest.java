@@ -59,7 +59,7 @@ class WarmUpTest {
         ConfigurationFaults faults = new ConfigurationFaults();
         WarmUp.check(tokens, faults);
         assertThat(faults.messages())
-                .containsExactly("tandem.warm-up.tokens: must be a whole number from 0, for none, to 1024, not "
-                        + tokens + ".");
+                .containsExactly(
+                        "tandem.warm-up.tokens: must be a whole number from 0, for none, to 1024, not " + tokens + ".");
     }
 }

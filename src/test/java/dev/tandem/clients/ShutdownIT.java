@@ -77,8 +77,6 @@ class ShutdownIT {
                     () -> server.output()
                             .contains("Stopping: waiting for the requests under way, now " + (STREAMS + 1)
                                     + ", for up to 3 s"));
-            server.terminate();
-            Eventually.await("answers again", () -> server.output().contains("Stopping already: "));
             ending.end();
 
             assertThat(refused.status()).isEqualTo(503);
