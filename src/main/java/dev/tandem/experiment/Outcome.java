@@ -141,11 +141,7 @@ public record Outcome(
         COMPLETED,
         /** The answer ended at its token limit. */
         LENGTH,
-        /**
-         * The client left before the end. Evidence also where the engine had said nothing yet: a variant that hangs would
-         * else lose just the requests that tell of it, and look the better for it. No failure, though: within the deadlines
-         * nobody knows whether an answer would have come.
-         */
+        /** The client left before the end. No failure, yet evidence: a variant that hangs would else hide what tells of it. */
         CLIENT_CANCELLED,
         /** Refused for a fault of the request. */
         REJECTED,

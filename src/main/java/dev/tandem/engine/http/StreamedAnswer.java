@@ -7,7 +7,6 @@ import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.SplicedChunk;
 import dev.tandem.inference.Usage;
-import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,29 +16,24 @@ import java.util.function.Consumer;
  */
 final class StreamedAnswer {
 
-    private final int choices;
     private final WellFormedChoices wellFormedChoices;
     private final boolean hidesProgress;
     private final UpstreamErrors errors;
     private final Consumer<ChatEvent> answer;
-    private final BitSet started = new BitSet();
-    private final BitSet finished = new BitSet();
+    private final ChoiceEnds choiceEnds;
     private final LeadingChunks leadingChunks = new LeadingChunks();
     private final ChunkTemplates chunkTemplates = new ChunkTemplates(UpstreamJson.SLOTS);
     private boolean begun;
     private boolean hasOutput;
     private boolean answered;
     private boolean done;
-    /** It has the reason in every chunk, as some servers do, so that only {@code [DONE]} tells the end. */
-    private boolean endsInEveryChunk;
-
     private int tokens;
 
     /** @param answer gets the events, the first of which has something for the client */
     StreamedAnswer(AnswerRequest call, UpstreamErrors errors, Consumer<ChatEvent> answer) {
-        this.choices = call.choices();
+        this.choiceEnds = new ChoiceEnds(call.choices());
         this.hidesProgress = call.hidesProgress();
-        this.wellFormedChoices = new WellFormedChoices(call.operation(), choices);
+        this.wellFormedChoices = new WellFormedChoices(call.operation(), call.choices());
         this.errors = errors;
         this.answer = answer;
     }
@@ -87,7 +81,7 @@ final class StreamedAnswer {
 
     /** Not the first chunk, with which more is sent on, nor any after the end of a choice, which may be one too many. */
     private boolean mayBeSpliced(ServerSentEvent event) {
-        return begun && finished.isEmpty() && event.type().isEmpty();
+        return begun && choiceEnds.noneYet() && event.type().isEmpty();
     }
 
     private boolean splice(ServerSentEvent event) {
@@ -118,7 +112,7 @@ final class StreamedAnswer {
             if ("error".equals(reason)) {
                 throw new EngineException.Broken("The upstream broke off its answer and gave no reason.", null);
             }
-            end(choice, index, reason != null);
+            choiceEnds.note(choice, index);
         }
         if (!begun && LeadingChunks.saysNothing(chunk)) {
             leadingChunks.keep(chunk, received.length());
@@ -126,19 +120,6 @@ final class StreamedAnswer {
         }
         answered |= !chunk.path("choices").isEmpty();
         emit(chunk, received);
-    }
-
-    private void end(JsonNode choice, int index, boolean ends) {
-        started.set(index);
-        if (finished.get(index) && ChatEvent.isOutput(choice)) {
-            if (!ends) {
-                throw new EngineException.Broken("The upstream went on with its answer after the end of it.", null);
-            }
-            endsInEveryChunk = true;
-        }
-        if (ends) {
-            finished.set(index);
-        }
     }
 
     private void emit(ObjectNode chunk, ServerSentEvent received) {
@@ -168,8 +149,7 @@ final class StreamedAnswer {
 
     /** Whether nothing need follow. */
     boolean isWhole() {
-        boolean ended = done || (!endsInEveryChunk && finished.cardinality() >= choices);
-        return answered && ended && finished.equals(started);
+        return answered && choiceEnds.areAll(done);
     }
 
     /**
