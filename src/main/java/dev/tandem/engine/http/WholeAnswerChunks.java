@@ -57,6 +57,9 @@ final class WholeAnswerChunks {
             if (choice.path("finish_reason").asText().equals("error")) {
                 throw new EngineException.Broken("The upstream broke off its answer and gave no reason.", null);
             }
+            if (!choice.path("finish_reason").isTextual()) {
+                throw new EngineException.Broken("The upstream sent an answer that has no end (finish_reason).", null);
+            }
         }
         return new WholeAnswerChunks(object, operation).events();
     }
