@@ -89,6 +89,7 @@ public final class SettingRanges {
             tandem.replay.max-scored-tokens number 0
             tandem.replay.longest-stay time >0s
             tandem.replay.patience time 0s
+            tandem.warm-up.tokens number 0 1024
             tandem.log.queue number 1
             tandem.log.retention.age time 1d
             tandem.log.retention.size size 16M

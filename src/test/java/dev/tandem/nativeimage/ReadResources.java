@@ -6,6 +6,7 @@ import com.networknt.schema.i18n.DefaultMessageSource;
 import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.embedded.EmbeddedEngineFactory;
 import dev.tandem.replay.report.HtmlTemplate;
+import dev.tandem.settings.ConfigurationFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,11 +30,15 @@ final class ReadResources {
     /** Whose providers Quarkus knows. */
     private static final Set<String> SERVICES_OF_QUARKUS = Set.of("io.smallrye.config.ConfigSourceFactory");
 
-    /** Where a name is put together, with the folder whose files they are; the binding's library is in its own jar. */
+    /**
+     * Where a name is put together, of files that are told by their folder; but for the binding's library, which is in its
+     * own jar, and the configuration's own files, which are looked for only to leave them out.
+     */
     private static final Set<String> COMPUTED = Set.of(
             BundledModels.class.getName() + ".lambda$new$0",
             HtmlTemplate.class.getName() + ".resource",
-            EmbeddedEngineFactory.class.getPackageName() + ".NativeLibrary.loadFromPrivateDirectory");
+            EmbeddedEngineFactory.class.getPackageName() + ".NativeLibrary.loadFromPrivateDirectory",
+            ConfigurationFiles.class.getName() + ".own");
 
     private ReadResources() {}
 
