@@ -107,6 +107,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("de.kherud..", "java.lang.foreign..");
 
+    /** What they call is listed there, for native images. */
+    @ArchTest
+    static final ArchRule native_calls_are_made_in_one_place = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.tandem.engine.embedded.libllama.ForeignFunctions")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.foreign.Linker");
+
     @ArchTest
     static final ArchRule every_package_is_null_marked = classes()
             .should(new ArchCondition<>("reside in a package that is @NullMarked") {

@@ -45,13 +45,14 @@ public record Capabilities(
         for (Iterator<String> names = request.body().fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!fields.contains(name)
+                    && !name.equals("n")
                     && request.present(name)
                             .filter(Capabilities::asksForSomething)
                             .isPresent()) {
                 return Optional.of(name);
             }
         }
-        if (request.body().path("n").asInt(1) > 1) {
+        if (!fields.contains("n") && request.body().path("n").asInt(1) > 1) {
             return Optional.of("n");
         }
         JsonNode format = request.body().path("response_format").path("type");

@@ -222,11 +222,28 @@ class ChatCompletionsTest {
     }
 
     @Test
+    void shouldGiveSeveralChoicesWithLogprobs() {
+        JsonNode reply = api.post(
+                        CHATS, chat("demo", FRANCE, "'n': 2, 'logprobs': true, 'top_logprobs': 2, 'max_tokens': 5"))
+                .json();
+
+        assertThat(reply.path("choices")).hasSize(2);
+        for (JsonNode choice : reply.path("choices")) {
+            assertThat(choice.path("message").path("content").asText()).isNotEmpty();
+            assertThat(choice.path("logprobs").path("content")).hasSize(5);
+            assertThat(choice.path("logprobs").path("content").path(0).path("top_logprobs"))
+                    .hasSize(2);
+        }
+        assertThat(reply.path("usage").path("completion_tokens").asInt()).isEqualTo(10);
+    }
+
+    @Test
     void shouldRefuseBeforeAssignmentWhatSomeVariantLacks() {
-        Api.Reply reply = api.post(CHATS, chat("demo", FRANCE, "'n': 2"));
+        Api.Reply reply =
+                api.post(CHATS, chat("demo", FRANCE, "'tools': [{'type': 'function', 'function': {'name': 'look'}}]"));
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.json().path("error").path("param").asText()).isEqualTo("n");
+        assertThat(reply.json().path("error").path("param").asText()).isEqualTo("tools");
         assertThat(reply.json().path("error").path("message").asText()).contains("variants 'dynamic' and 'static'");
         assertThat(reply.header("x-tandem-variant")).isEmpty();
     }

@@ -35,7 +35,6 @@ public final class ScriptedEngine implements InferenceEngine {
                     "model",
                     "messages",
                     "prompt",
-                    "n",
                     "stream",
                     "stream_options",
                     "max_tokens",

@@ -1,32 +1,31 @@
 package dev.tandem.engine.embedded;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.Operation;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one answer as events in OpenAI's chunks. The first event of a chat has the role; whichever comes first tells
- * the size of the prompt. Belongs to one thread.
+ * Writes one choice of an answer as events in OpenAI's chunks. The first one of a chat has the role. Belongs to one thread.
  */
 final class AnswerEvents {
 
     private final Operation operation;
-    private final int promptTokens;
+    private final int index;
     private final boolean tellsIds;
-    private final Consumer<ChatEvent> sink;
-    private int cachedTokens;
-    private boolean begun;
+    private final AnswerStream stream;
 
-    /** @param tellsIds whether events tell the ids of their tokens, as {@link TokenTrace} takes them out again */
-    AnswerEvents(Operation operation, int promptTokens, boolean tellsIds, Consumer<ChatEvent> sink) {
+    /**
+     * Those of one choice.
+     *
+     * @param index of the choice, from 0
+     * @param tellsIds whether events tell the ids of their tokens, as {@link TokenTrace} takes them out again
+     */
+    AnswerEvents(Operation operation, int index, boolean tellsIds, AnswerStream stream) {
         this.operation = operation;
-        this.promptTokens = promptTokens;
+        this.index = index;
         this.tellsIds = tellsIds;
-        this.sink = sink;
+        this.stream = stream;
     }
 
     /**
@@ -35,13 +34,13 @@ final class AnswerEvents {
      * @param remembered tokens of the prompt that were not computed anew
      */
     void begin(int remembered) {
-        cachedTokens = remembered;
+        stream.remembered(remembered);
         if (operation == Operation.CHAT) {
-            ObjectNode chunk = chunk();
+            ObjectNode chunk = AnswerStream.chunk();
             ObjectNode choice = choice(chunk);
             choice.putObject("delta").put("role", "assistant").put("content", "");
             choice.putNull("finish_reason");
-            emit(chunk, 0);
+            stream.emit(chunk, 0);
         }
     }
 
@@ -52,7 +51,7 @@ final class AnswerEvents {
      * @param logprobs of them; {@code null} when nobody asked
      */
     void text(String text, int[] ids, @Nullable ObjectNode logprobs) {
-        ObjectNode chunk = chunk();
+        ObjectNode chunk = AnswerStream.chunk();
         ObjectNode choice = choice(chunk);
         if (operation == Operation.CHAT) {
             choice.putObject("delta").put("content", text);
@@ -64,17 +63,17 @@ final class AnswerEvents {
         }
         choice.putNull("finish_reason");
         tell(ids, choice);
-        emit(chunk, ids.length);
+        stream.emit(chunk, ids.length);
     }
 
     /**
-     * The end of the answer.
+     * The end of the choice.
      *
      * @param ids of tokens at the end that have no text, or whose text was cut off
-     * @param completionTokens tokens of the whole answer
+     * @param completionTokens tokens of the whole choice
      */
     void end(String finishReason, int[] ids, int completionTokens) {
-        ObjectNode chunk = chunk();
+        ObjectNode chunk = AnswerStream.chunk();
         ObjectNode choice = choice(chunk);
         if (operation == Operation.CHAT) {
             choice.putObject("delta");
@@ -83,10 +82,8 @@ final class AnswerEvents {
         }
         choice.put("finish_reason", finishReason);
         tell(ids, choice);
-        emit(chunk, ids.length);
-        ObjectNode last = chunk();
-        usage(last, completionTokens);
-        emit(last, 0);
+        stream.emit(chunk, ids.length);
+        stream.ended(completionTokens);
     }
 
     private void tell(int[] ids, ObjectNode choice) {
@@ -98,30 +95,7 @@ final class AnswerEvents {
         }
     }
 
-    private void emit(ObjectNode chunk, int tokens) {
-        if (!begun) {
-            begun = true;
-            usage(chunk, 0);
-        }
-        sink.accept(new ChatEvent(chunk, tokens));
-    }
-
-    private void usage(ObjectNode chunk, int completionTokens) {
-        chunk.putObject("usage")
-                .put("prompt_tokens", promptTokens)
-                .put("completion_tokens", completionTokens)
-                .put("total_tokens", promptTokens + completionTokens)
-                .putObject("prompt_tokens_details")
-                .put("cached_tokens", cachedTokens);
-    }
-
-    private static ObjectNode chunk() {
-        ObjectNode chunk = JsonNodeFactory.instance.objectNode();
-        chunk.putArray("choices");
-        return chunk;
-    }
-
-    private static ObjectNode choice(ObjectNode chunk) {
-        return chunk.withArray("choices").addObject().put("index", 0);
+    private ObjectNode choice(ObjectNode chunk) {
+        return chunk.withArray("choices").addObject().put("index", index);
     }
 }

@@ -149,12 +149,7 @@ final class EmbeddedEngine implements InferenceEngine {
             return;
         }
         try {
-            submit(new Generation(
-                    request,
-                    model,
-                    emitter,
-                    Objects.requireNonNull(decoding.get()).delivery(),
-                    wanted::get));
+            answer(request, model, emitter, wanted);
         } catch (EngineException e) {
             failWanted(emitter, wanted, e);
         } catch (RuntimeException | Error e) {
@@ -169,11 +164,22 @@ final class EmbeddedEngine implements InferenceEngine {
         }
     }
 
-    private void submit(Generation generation) {
+    private void answer(
+            ChatRequest request, LoadedModel model, MultiEmitter<? super ChatEvent> emitter, AtomicBoolean wanted) {
+        Decoding running = Objects.requireNonNull(decoding.get());
+        int[] prompt = Generation.prompt(request, model);
+        int choices = Math.max(1, request.body().path("n").asInt(1));
+        AnswerStream stream = new AnswerStream(emitter, prompt.length, choices);
+        for (int i = 0; i < choices; i++) {
+            submit(new Generation(request, model, prompt, i, stream, running.delivery(), wanted::get), running.loop());
+        }
+    }
+
+    private static void submit(Generation generation, DecodingLoop loop) {
         if (!generation.isWorkToDo()) {
             generation.answerNothing();
             generation.close();
-        } else if (!Objects.requireNonNull(decoding.get()).loop().submit(generation)) {
+        } else if (!loop.submit(generation)) {
             generation.close();
             throw new EngineState.Closed().refusal();
         }

@@ -4,12 +4,10 @@ import dev.tandem.engine.embedded.decoding.DecodingTask;
 import dev.tandem.engine.embedded.libllama.LlamaSampler;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
 import dev.tandem.engine.embedded.scoring.LogSoftmax;
-import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Operation;
 import dev.tandem.stats.TokenScore;
-import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -19,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer in the making: prepared on a thread of its own, then decoded with others, while what it has to tell is handed
+ * One choice of an answer in the making: prepared on a thread of its own, then decoded with others, while what it has to tell is handed
  * out on a third thread. What is generated ahead of a slow reader is bounded by the context of a slot.
  */
 final class Generation implements DecodingTask {
@@ -27,7 +25,7 @@ final class Generation implements DecodingTask {
     private final ChatRequest request;
     private final LoadedModel model;
     private final LlamaWeights weights;
-    private final MultiEmitter<? super ChatEvent> emitter;
+    private final AnswerStream stream;
     private final Delivery delivery;
     private final int[] prompt;
     private final int limit;
@@ -47,8 +45,11 @@ final class Generation implements DecodingTask {
     private int remembered;
 
     /**
-     * Prepares an answer; blocks for as long as that takes.
+     * Prepares one choice of an answer; blocks for as long as that takes.
      *
+     * @param prompt of {@link #prompt(ChatRequest, LoadedModel)}
+     * @param choice its index, from 0
+     * @param stream where all choices come together
      * @param delivery where events are handed out
      * @param wanted whether anybody waits for it
      * @throws EngineException when the model cannot take the request
@@ -56,23 +57,26 @@ final class Generation implements DecodingTask {
     Generation(
             ChatRequest request,
             LoadedModel model,
-            MultiEmitter<? super ChatEvent> emitter,
+            int[] prompt,
+            int choice,
+            AnswerStream stream,
             Delivery delivery,
             BooleanSupplier wanted) {
         this.request = request;
         this.model = model;
         this.weights = model.weights();
-        this.emitter = emitter;
+        this.stream = stream;
         this.delivery = delivery;
         this.wanted = wanted;
-        this.prompt = prompt(request, model);
+        this.prompt = prompt;
         this.limit = Math.min(request.maxTokens().orElse(Integer.MAX_VALUE), model.context() - prompt.length);
         this.logprobs = Logprobs.asked(request);
-        Sampling sampling = SamplingParameters.of(request, model.vocabularySize());
+        Sampling sampling =
+                SamplingParameters.of(request, model.vocabularySize()).ofChoice(choice);
         // A prompt that is remembered was computed in other batches, whose last bits differ.
         this.reusesPrefix = sampling.seed().isEmpty();
         this.text = new AnswerText(SamplingParameters.stops(request));
-        this.events = new AnswerEvents(request.operation(), prompt.length, TokenTrace.isAsked(request), emitter::emit);
+        this.events = new AnswerEvents(request.operation(), choice, TokenTrace.isAsked(request), stream);
         this.sampler = sampler(sampling, ResponseFormat.grammar(request).orElse(null));
     }
 
@@ -92,7 +96,7 @@ final class Generation implements DecodingTask {
      *
      * @throws EngineException when the model cannot take the request
      */
-    private static int[] prompt(ChatRequest request, LoadedModel model) {
+    static int[] prompt(ChatRequest request, LoadedModel model) {
         model.description().capabilities().missing(request).ifPresent(param -> {
             throw new EngineException.Refused("The embedded engine does not support '" + param + "'.", param);
         });
@@ -112,7 +116,6 @@ final class Generation implements DecodingTask {
     void answerNothing() {
         events.begin(0);
         events.end("length", new int[0], 0);
-        emitter.complete();
     }
 
     @Override
@@ -193,15 +196,12 @@ final class Generation implements DecodingTask {
         tell(text.flush());
         int[] rest = takeHeld();
         int all = tokens;
-        delivery.later(() -> {
-            events.end(reason, rest, all);
-            emitter.complete();
-        });
+        delivery.later(() -> events.end(reason, rest, all));
     }
 
     @Override
     public void fail(EngineException cause) {
-        delivery.later(() -> emitter.fail(cause));
+        delivery.later(() -> stream.fail(cause));
     }
 
     @Override

@@ -47,6 +47,23 @@ record Sampling(
     /** Of each token that a text is made of. */
     record OfText(String text, float value) implements Bias {}
 
+    /** For one of several choices, from 0: chance has another seed for each. */
+    Sampling ofChoice(int choice) {
+        int other = seed.orElse(0) + choice;
+        return choice == 0 || seed.isEmpty()
+                ? this
+                : new Sampling(
+                        temperature,
+                        topK,
+                        topP,
+                        minP,
+                        repeatPenalty,
+                        frequencyPenalty,
+                        presencePenalty,
+                        OptionalInt.of(other == NO_SEED ? 0 : other),
+                        biases);
+    }
+
     /** For a model; {@code grammar} is {@code null} where any text will do. */
     SamplerSettings settings(LlamaWeights weights, @Nullable String grammar) {
         List<SamplerSettings.Bias> all = new ArrayList<>();

@@ -3,8 +3,10 @@ package dev.tandem.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.BundledModels;
+import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineException;
@@ -15,8 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,7 +188,7 @@ class EmbeddedEngineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'tools':[{'type':'function'}]}", "{'n':2}", "{'grammar':'x'}"})
+    @ValueSource(strings = {"{'tools':[{'type':'function'}]}", "{'grammar':'x'}"})
     void shouldNameTheFieldWhenItIsNotSupported(String fields) {
         ChatRequest request = Requests.chat("hello", body -> body.setAll(Requests.object(fields)));
         String field = Requests.object(fields).fieldNames().next();
@@ -310,6 +314,43 @@ class EmbeddedEngineTest {
                     .text());
         }
         assertThat(answers).hasSizeGreaterThan(4);
+    }
+
+    /** More of them than there are slots. */
+    @Test
+    void shouldGiveAsManyChoicesAsAreAskedFor() {
+        List<ChatEvent> events = AnswerProbe.of(engine.chat(Requests.chat(
+                        "Tell me a story about a fox.",
+                        body -> body.put("temperature", 1)
+                                .put("seed", 5)
+                                .put("max_tokens", 20)
+                                .put("n", 3))))
+                .events();
+        Map<Integer, String> texts = new TreeMap<>();
+        int finished = 0;
+        for (ChatEvent event : events) {
+            JsonNode choice = event.json().path("choices").path(0);
+            if (!choice.isMissingNode()) {
+                String text = choice.path("delta").path("content").asText("");
+                texts.merge(choice.path("index").intValue(), text, String::concat);
+            }
+            finished += event.finishReason().isPresent() ? 1 : 0;
+        }
+        assertThat(texts).containsOnlyKeys(0, 1, 2);
+        assertThat(texts.values()).doesNotHaveDuplicates().doesNotContain("");
+        assertThat(finished).isEqualTo(3);
+        assertThat(events.getLast().usage().orElseThrow().completionTokens())
+                .isEqualTo(events.stream().mapToInt(ChatEvent::tokens).sum());
+        assertThat(events.stream().filter(event -> event.usage().isPresent())).hasSize(2);
+    }
+
+    @Test
+    void shouldTellHowMuchOfAPromptWasRemembered() {
+        ChatRequest request = Requests.chat(
+                "A question that nobody else asks here.",
+                body -> body.put("temperature", 0).put("max_tokens", 3));
+        int prompt = AnswerProbe.of(engine.chat(request)).usage().promptTokens();
+        assertThat(AnswerProbe.of(engine.chat(request)).usage().cachedTokens()).isEqualTo(prompt - 1);
     }
 
     @Test

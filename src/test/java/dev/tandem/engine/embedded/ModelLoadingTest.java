@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,5 +76,25 @@ class ModelLoadingTest {
                 .hasMessageNotContaining(data.toString());
         assertThat(engine.describe().slots()).isEqualTo(1);
         engine.close();
+    }
+
+    @Test
+    void shouldNameTheSettingWhenALibraryIsNone() throws IOException {
+        Path none = Files.write(data.resolve("libnone.so"), new byte[] {1, 2, 3});
+        EmbeddedEngine engine = EmbeddedEngines.loaded(
+                EmbeddedEngines.settings("classpath:models/demo-Q2_K.gguf", 1, OptionalInt.empty(), Optional.of(none)),
+                data);
+        assertThat(engine.health().status()).isEqualTo(EngineHealth.Status.FAILED);
+        assertThat(engine.health().detail())
+                .startsWith("tandem.embedded.library: ")
+                .contains("libnone.so", "libllama");
+    }
+
+    /** A library of the system. */
+    @Test
+    void shouldSayWhatIsKnownWhenALibraryTellsNoVersion() {
+        assertThatThrownBy(() -> NativeLibrary.at(Path.of("libm.so.6")))
+                .isInstanceOf(LoadFailedException.class)
+                .hasMessageMatching("(?s).*(tells no version.*0\\.5\\.x.*llama-server|cannot be loaded).*");
     }
 }

@@ -89,7 +89,7 @@ public final class DecodingLoop implements AutoCloseable {
                 end(task, null);
             }
         }
-        for (List<Slot> free = free(); !free.isEmpty(); free = free()) {
+        for (List<Slot> free = slots(false); !free.isEmpty(); free = slots(false)) {
             boolean idle = free.size() == slots.size();
             DecodingTask task = queue.poll(idle);
             if (task == null) {
@@ -103,8 +103,14 @@ public final class DecodingLoop implements AutoCloseable {
         }
     }
 
-    private List<Slot> free() {
-        return slots.stream().filter(slot -> slot.task() == null).toList();
+    private List<Slot> slots(boolean busy) {
+        List<Slot> some = new ArrayList<>(slots.size());
+        for (Slot slot : slots) {
+            if ((slot.task() != null) == busy) {
+                some.add(slot);
+            }
+        }
+        return some;
     }
 
     private void give(Slot slot, DecodingTask task) {
@@ -115,16 +121,16 @@ public final class DecodingLoop implements AutoCloseable {
     }
 
     private void step() {
-        List<Slot> busy = slots.stream().filter(slot -> slot.task() != null).toList();
+        List<Slot> busy = slots(true);
         if (busy.isEmpty()) {
             return;
         }
-        boolean generating = busy.stream().anyMatch(Slot::isGenerating);
-        List<Piece> plan = BatchPlan.of(busy, decoder.batchSize(), pace.tokens(generating));
-        int promptTokens = plan.stream()
-                .filter(piece -> !piece.slot().isGenerating())
-                .mapToInt(Piece::count)
-                .sum();
+        int generating = 0;
+        for (Slot slot : busy) {
+            generating += slot.isGenerating() ? 1 : 0;
+        }
+        List<Piece> plan = BatchPlan.of(busy, decoder.batchSize(), pace.tokens(generating > 0));
+        int promptTokens = Piece.tokens(plan) - generating;
         long begun = nanos.getAsLong();
         try {
             compute(plan);

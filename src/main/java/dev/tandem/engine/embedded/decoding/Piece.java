@@ -14,7 +14,11 @@ record Piece(Slot slot, int count, boolean output) {
 
     /** Tokens of all. */
     static int tokens(List<Piece> pieces) {
-        return pieces.stream().mapToInt(Piece::count).sum();
+        int tokens = 0;
+        for (Piece piece : pieces) {
+            tokens += piece.count;
+        }
+        return tokens;
     }
 
     /** The first so many tokens of a plan. */

@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** A {@code llama_token_data_array}: tokens with their logits, which samplers thin out and choose from. Not thread-safe. */
-final class Candidates implements AutoCloseable {
+final class Candidates {
 
     private static final long SIZE = 8;
     private static final long SELECTED = 16;
@@ -22,13 +22,12 @@ final class Candidates implements AutoCloseable {
     private static final long LOGIT = 4;
     private static final long PROBABILITY = 8;
 
-    private final Arena arena = Arena.ofShared();
     private final int most;
     private final MemorySegment array;
     private final MemorySegment data;
 
     /** @param most tokens that it has room for, at least 1 */
-    Candidates(int most) {
+    Candidates(int most, Arena arena) {
         this.most = most;
         this.array = arena.allocate(HEADER + most * CANDIDATE, ADDRESS.byteAlignment());
         this.data = array.asSlice(HEADER);
@@ -81,10 +80,5 @@ final class Candidates implements AutoCloseable {
     /** Whether the first one can still come. */
     boolean isFirstAllowed() {
         return data.get(JAVA_FLOAT, LOGIT) != Float.NEGATIVE_INFINITY;
-    }
-
-    @Override
-    public void close() {
-        arena.close();
     }
 }

@@ -113,4 +113,18 @@ public final class ForeignFunctions {
     int number(String name) throws UnknownLibraryException {
         return address(name).reinterpret(JAVA_INT.byteSize()).get(JAVA_INT, 0);
     }
+
+    /** A {@code ggml_abort_callback}; what it asks must not throw. */
+    @SuppressWarnings("restricted")
+    static MemorySegment abortCallback(BooleanSupplier stop, Arena arena) {
+        try {
+            MethodHandle asked = MethodHandles.publicLookup()
+                    .findVirtual(BooleanSupplier.class, "getAsBoolean", MethodType.methodType(boolean.class))
+                    .bindTo(stop);
+            return Linker.nativeLinker()
+                    .upcallStub(MethodHandles.dropArguments(asked, 0, MemorySegment.class), ABORT_CALLBACK, arena);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

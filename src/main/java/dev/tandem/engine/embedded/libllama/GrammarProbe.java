@@ -17,8 +17,8 @@ final class GrammarProbe {
     static boolean understands(LlamaWeights weights, String grammar) {
         int[] other = weights.encodePlain("q");
         SamplerFunctions functions = weights.library().samplers;
-        try (Arena texts = Arena.ofConfined();
-                Candidates candidates = new Candidates(1)) {
+        try (Arena texts = Arena.ofConfined()) {
+            Candidates candidates = new Candidates(1, texts);
             MemorySegment sampler = functions.grammar(
                     weights.vocabulary(), texts.allocateFrom(grammar + RULE), texts.allocateFrom(ROOT));
             if (sampler.equals(MemorySegment.NULL) || other.length == 0) {

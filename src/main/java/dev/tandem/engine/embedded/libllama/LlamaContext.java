@@ -35,6 +35,7 @@ public final class LlamaContext implements AutoCloseable {
     private final Arena arena;
     private final MemorySegment context;
     private final LlamaBatch batch;
+    private @Nullable Candidates candidates;
     private boolean decoded;
     private boolean closed;
 
@@ -139,6 +140,16 @@ public final class LlamaContext implements AutoCloseable {
      */
     public MemorySegment logits(int index) {
         return functions.logits(pointerFor(index), index, weights.vocabularySize());
+    }
+
+    /** Room for all tokens, which samplers share. */
+    Candidates candidates() {
+        Candidates room = candidates;
+        if (room == null) {
+            room = new Candidates(weights.vocabularySize(), arena);
+            candidates = room;
+        }
+        return room;
     }
 
     /** The context itself, for a sampler; it has an output at that place. */

@@ -25,7 +25,6 @@ public final class LlamaSampler implements AutoCloseable {
     private final SamplerSettings settings;
     private final MemorySegment chain;
     private final MemorySegment grammar;
-    private final Candidates candidates;
     private boolean closed;
 
     private LlamaSampler(LlamaWeights weights, SamplerSettings settings) {
@@ -34,7 +33,6 @@ public final class LlamaSampler implements AutoCloseable {
         this.settings = settings;
         this.grammar = grammar();
         this.chain = chain();
-        this.candidates = new Candidates(grammar.equals(MemorySegment.NULL) ? 1 : weights.vocabularySize());
     }
 
     /**
@@ -42,7 +40,6 @@ public final class LlamaSampler implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the grammar is none that the library reads, or a bias is for no token
      */
-    @SuppressWarnings("MustBeClosedChecker") // The sampler closes its arena.
     public static LlamaSampler create(LlamaWeights weights, SamplerSettings settings) {
         for (Bias bias : settings.biases()) {
             if (bias.token() < 0 || bias.token() >= weights.vocabularySize()) {
@@ -134,24 +131,24 @@ public final class LlamaSampler implements AutoCloseable {
         MemorySegment pointer = context.pointerFor(index);
         int token = grammar.equals(MemorySegment.NULL)
                 ? functions.sample(chain, pointer, index)
-                : sampleByGrammar(context.logits(index));
+                : sampleByGrammar(context.logits(index), context.candidates());
         if (token < 0 || token >= weights.vocabularySize()) {
             throw new IllegalStateException("llama.cpp chose token " + token);
         }
         return token;
     }
 
-    private int sampleByGrammar(MemorySegment logits) {
+    private int sampleByGrammar(MemorySegment logits, Candidates candidates) {
         candidates.fill(logits);
         functions.apply(chain, candidates.array());
         int token = candidates.selected();
-        if (!allows(token)) {
+        if (!allows(token, candidates)) {
             candidates.fill(logits);
             functions.apply(grammar, candidates.array());
             functions.apply(chain, candidates.array());
             token = candidates.selected();
             // Accepting what it does not allow ends the process.
-            if (!allows(token)) {
+            if (!allows(token, candidates)) {
                 throw new IllegalStateException("no token is left that the grammar allows");
             }
         }
@@ -160,7 +157,7 @@ public final class LlamaSampler implements AutoCloseable {
         return token;
     }
 
-    private boolean allows(int token) {
+    private boolean allows(int token, Candidates candidates) {
         candidates.only(token);
         functions.apply(grammar, candidates.array());
         return candidates.isFirstAllowed();
@@ -175,7 +172,6 @@ public final class LlamaSampler implements AutoCloseable {
             if (!grammar.equals(MemorySegment.NULL)) {
                 functions.free(grammar);
             }
-            candidates.close();
         }
     }
 }

@@ -226,11 +226,13 @@ class DecodingLoopTest {
         loop(decoder);
         Task lengthy = new Task(decoder, new int[2000], 1, true);
         Task shortOne = new Task(decoder, new int[] {1, 2, 3}, 40, true);
+        List<Integer> lengthyThen = new ArrayList<>();
+        shortOne.onToken = count -> lengthyThen.add(lengthy.answer.size());
         loop.submit(lengthy);
         loop.submit(shortOne);
         loop.start();
         shortOne.await();
-        assertThat(lengthy.answer).isEmpty();
+        assertThat(lengthyThen).hasSize(40).containsOnly(0);
         assertThat(lengthy.await().answer).hasSize(1);
         assertThat(decoder.sizes).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(16));
     }

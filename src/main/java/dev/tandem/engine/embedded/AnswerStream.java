@@ -1,0 +1,77 @@
+package dev.tandem.engine.embedded;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.inference.ChatEvent;
+import dev.tandem.inference.EngineException;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+
+/**
+ * Where the choices of one request come together: the first event tells the size of the prompt, the last one, once all
+ * choices have ended, that of the answers. Belongs to one thread.
+ */
+final class AnswerStream {
+
+    private final MultiEmitter<? super ChatEvent> emitter;
+    private final int promptTokens;
+    private int choices;
+    private int completionTokens;
+    private int cachedTokens;
+    private boolean begun;
+
+    /** @param choices how many there are, at least 1 */
+    AnswerStream(MultiEmitter<? super ChatEvent> emitter, int promptTokens, int choices) {
+        this.emitter = emitter;
+        this.promptTokens = promptTokens;
+        this.choices = choices;
+    }
+
+    /** So many tokens of the prompt were not computed anew for a choice. */
+    void remembered(int tokens) {
+        if (!begun) {
+            cachedTokens = tokens;
+        }
+    }
+
+    /** @param tokens how many of the answer's tokens the chunk carries */
+    void emit(ObjectNode chunk, int tokens) {
+        if (!begun) {
+            begun = true;
+            usage(chunk, 0);
+        }
+        emitter.emit(new ChatEvent(chunk, tokens));
+    }
+
+    /** A choice has ended, after so many tokens. */
+    void ended(int tokens) {
+        completionTokens += tokens;
+        choices--;
+        if (choices == 0) {
+            ObjectNode last = chunk();
+            usage(last, completionTokens);
+            emit(last, 0);
+            emitter.complete();
+        }
+    }
+
+    /** A choice broke off, and so all do. */
+    void fail(EngineException cause) {
+        emitter.fail(cause);
+    }
+
+    private void usage(ObjectNode chunk, int completion) {
+        chunk.putObject("usage")
+                .put("prompt_tokens", promptTokens)
+                .put("completion_tokens", completion)
+                .put("total_tokens", promptTokens + completion)
+                .putObject("prompt_tokens_details")
+                .put("cached_tokens", cachedTokens);
+    }
+
+    /** One without choices. */
+    static ObjectNode chunk() {
+        ObjectNode chunk = JsonNodeFactory.instance.objectNode();
+        chunk.putArray("choices");
+        return chunk;
+    }
+}
