@@ -109,7 +109,7 @@ public class EmbeddedEngineFactory implements EngineFactory {
                     throw new LoadFailedException(
                             file + " is not there, or may not be read. Name the libllama of a llama.cpp.", null);
                 }
-                NativeLibrary.at(file);
+                LlamaLibraries.at(file);
             } catch (LoadFailedException e) {
                 throw new InvalidConfigurationException(EmbeddedLibraryConfig.PROPERTY + ": " + e.getMessage());
             }

@@ -53,14 +53,12 @@ final class ModelLoader {
     }
 
     private Libllama library() {
+        boolean own = settings.library().isPresent();
         try {
-            return settings.library().isPresent()
-                    ? NativeLibrary.at(settings.library().get())
-                    : NativeLibrary.packed();
+            return own ? LlamaLibraries.at(settings.library().get()) : LlamaLibraries.packed();
         } catch (LoadFailedException e) {
-            throw settings.library().isPresent()
-                    ? new LoadFailedException(EmbeddedLibraryConfig.PROPERTY + ": " + e.getMessage(), e)
-                    : new LoadFailedException(settings.property("model") + ": " + e.getMessage(), e);
+            String property = own ? EmbeddedLibraryConfig.PROPERTY : settings.property("model");
+            throw new LoadFailedException(property + ": " + e.getMessage(), e);
         }
     }
 

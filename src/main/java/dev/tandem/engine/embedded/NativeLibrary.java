@@ -1,28 +1,22 @@
 package dev.tandem.engine.embedded;
 
 import de.kherud.llama.LlamaModel;
-import dev.tandem.engine.embedded.libllama.Libllama;
-import dev.tandem.engine.embedded.libllama.UnknownLibraryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads native libraries: the one that is packed in the binding's jar, from where only this process looks, and such as an
- * operator names.
+ * Loads the binding's native library from where only this process looks.
  *
  * <p>Left alone, the binding extracts it under one fixed name into the directory for temporary files: it first deletes
  * whatever begins with {@code llama} there, overwrites the file under the feet of another process that has it mapped,
@@ -34,73 +28,14 @@ final class NativeLibrary {
     private static final String LIBRARY_PATH = "de.kherud.llama.lib.path";
     private static final String TEMPORARY_PATH = "de.kherud.llama.tmpdir";
 
-    private static final Map<Path, Binding> OWN = new ConcurrentHashMap<>();
-
     private NativeLibrary() {}
-
-    /**
-     * The packed library; blocks while it is loaded.
-     *
-     * @throws LoadFailedException when it cannot be extracted, loaded or called, this time or the first time
-     */
-    static Libllama packed() {
-        require();
-        return bound(Packed.BINDING);
-    }
-
-    /**
-     * A library that lies in a file of its own, with its back ends beside it; blocks while it is loaded. It stays loaded.
-     *
-     * @throws LoadFailedException when it cannot be loaded or called, this time or the first time
-     */
-    static Libllama at(Path file) {
-        return bound(OWN.computeIfAbsent(file.toAbsolutePath(), NativeLibrary::open));
-    }
-
-    private static Libllama bound(Binding binding) {
-        return switch (binding) {
-            case Bound(Libllama library) -> library;
-            case Unusable(String reason) -> throw new LoadFailedException(reason, null);
-        };
-    }
-
-    @SuppressWarnings("restricted")
-    private static Binding open(Path file) {
-        try {
-            return bind(SymbolLookup.libraryLookup(file, Arena.global()), file.getParent());
-        } catch (IllegalArgumentException | IllegalCallerException e) {
-            return new Unusable("the native library " + file + " cannot be loaded (" + e.getMessage()
-                    + "). Name the libllama of a llama.cpp for this machine, with the libraries that belong to it.");
-        }
-    }
-
-    private static Binding bind(SymbolLookup symbols, @Nullable Path backends) {
-        try {
-            return new Bound(Libllama.of(symbols, backends));
-        } catch (UnknownLibraryException e) {
-            return new Unusable(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** What came of a library. */
-    private sealed interface Binding {}
-
-    /** It can be called. */
-    private record Bound(Libllama library) implements Binding {}
-
-    /** It cannot. */
-    private record Unusable(String reason) implements Binding {}
-
-    private static final class Packed {
-        private static final Binding BINDING = bind(symbols(), null);
-    }
 
     /**
      * Loads it if that has not been done; blocks while another thread does.
      *
      * @throws LoadFailedException when it cannot be extracted or loaded, this time or the first time
      */
-    private static void require() {
+    static void require() {
         if (Once.PROBLEM != null) {
             throw new LoadFailedException(
                     "the native library cannot be loaded (" + Once.PROBLEM

@@ -49,7 +49,7 @@ final class TemplateRenderer implements AutoCloseable {
      * @throws LoadFailedException when it cannot be rendered
      */
     static TemplateRenderer load(Path file, String template, String beginning, String end) {
-        NativeLibrary.packed();
+        LlamaLibraries.packed();
         String whole = assignment("bos_token", beginning) + assignment("eos_token", end) + "{{ '' }}" + template;
         ModelParameters parameters = new ModelParameters()
                 .setModel(file.toString())

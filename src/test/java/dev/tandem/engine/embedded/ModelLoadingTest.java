@@ -93,7 +93,7 @@ class ModelLoadingTest {
     /** A library of the system. */
     @Test
     void shouldSayWhatIsKnownWhenALibraryTellsNoVersion() {
-        assertThatThrownBy(() -> NativeLibrary.at(Path.of("libm.so.6")))
+        assertThatThrownBy(() -> LlamaLibraries.at(Path.of("libm.so.6")))
                 .isInstanceOf(LoadFailedException.class)
                 .hasMessageMatching("(?s).*(tells no version.*0\\.5\\.x.*llama-server|cannot be loaded).*");
     }

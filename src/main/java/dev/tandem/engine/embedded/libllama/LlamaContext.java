@@ -1,7 +1,5 @@
 package dev.tandem.engine.embedded.libllama;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;
@@ -25,10 +23,6 @@ public final class LlamaContext implements AutoCloseable {
         FAILED
     }
 
-    private static final int LARGEST_PHYSICAL_BATCH = 512;
-    /** What llama.cpp's own programs take. */
-    private static final float DEFRAGMENTATION = 0.1f;
-
     private final ContextFunctions functions;
     private final LlamaWeights weights;
     private final ContextSettings settings;
@@ -45,7 +39,7 @@ public final class LlamaContext implements AutoCloseable {
         this.weights = weights;
         this.settings = settings;
         this.batch = new LlamaBatch(settings, weights.vocabularySize(), arena);
-        this.context = functions.init(weights.model(), parameters(stop));
+        this.context = functions.init(weights.model(), ContextParameters.of(weights.library(), settings, stop, arena));
         if (context.equals(MemorySegment.NULL)) {
             throw new IllegalStateException("there is too little memory for a context of " + settings.sequences()
                     + " times " + settings.tokens() + " tokens, or the model does not take its settings");
@@ -73,32 +67,6 @@ public final class LlamaContext implements AutoCloseable {
             arena.close();
             throw e;
         }
-    }
-
-    private MemorySegment parameters(@Nullable BooleanSupplier stop) {
-        Abi abi = weights.library().abi();
-        MemorySegment parameters = functions.defaults(arena);
-        abi.setContext(parameters, "n_ctx", settings.sequences() * settings.tokens());
-        abi.setContext(parameters, "n_batch", settings.batch());
-        abi.setContext(parameters, "n_ubatch", Math.min(settings.batch(), LARGEST_PHYSICAL_BATCH));
-        abi.setContext(parameters, "n_seq_max", settings.sequences());
-        abi.setContext(parameters, "n_threads", settings.threads());
-        abi.setContext(parameters, "n_threads_batch", settings.threads());
-        abi.setContext(parameters, "type_k", settings.cacheType().id());
-        abi.setContext(parameters, "type_v", settings.cacheType().id());
-        if (Abi.has(abi.contextParameters(), "n_outputs_max")) {
-            abi.setContext(parameters, "n_outputs_max", settings.outputs());
-            abi.setContext(
-                    parameters, "flash_attn_type", settings.flashAttention().id());
-        } else {
-            abi.setContext(parameters, "flash_attn", settings.flashAttention() == FlashAttention.ON);
-            abi.setContext(parameters, "defrag_thold", DEFRAGMENTATION);
-        }
-        if (stop != null) {
-            long member = Abi.offset(abi.contextParameters(), "abort_callback");
-            parameters.set(ADDRESS, member, ForeignFunctions.abortCallback(stop, arena));
-        }
-        return parameters;
     }
 
     /** What it was made with. */

@@ -1,14 +1,7 @@
 package dev.tandem.engine.embedded.libllama;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import dev.tandem.engine.embedded.libllama.SamplerSettings.Bias;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Chooses the tokens of one answer, in the order of llama-server: biases, penalties, top-k, top-p, min-p, temperature,
@@ -41,11 +34,7 @@ public final class LlamaSampler implements AutoCloseable {
      * @throws IllegalArgumentException when the grammar is none that the library reads, or a bias is for no token
      */
     public static LlamaSampler create(LlamaWeights weights, SamplerSettings settings) {
-        for (Bias bias : settings.biases()) {
-            if (bias.token() < 0 || bias.token() >= weights.vocabularySize()) {
-                throw new IllegalArgumentException("a bias for token " + bias.token());
-            }
-        }
+        LogitBiases.check(weights, settings.biases());
         return new LlamaSampler(weights, settings);
     }
 
@@ -64,10 +53,7 @@ public final class LlamaSampler implements AutoCloseable {
 
     private MemorySegment chain() {
         MemorySegment all = functions.chain();
-        List<Bias> biases = biases();
-        if (!biases.isEmpty()) {
-            functions.add(all, logitBias(biases));
-        }
+        LogitBiases.of(weights, settings.biases()).ifPresent(biases -> functions.add(all, biases));
         if (settings.penalises()) {
             functions.add(
                     all,
@@ -88,28 +74,6 @@ public final class LlamaSampler implements AutoCloseable {
             functions.add(all, functions.dist(settings.seed()));
         }
         return all;
-    }
-
-    private List<Bias> biases() {
-        List<Bias> all = new ArrayList<>(settings.biases());
-        try (Arena count = Arena.ofConfined()) {
-            for (int token : weights.library().models.suppressed(weights.vocabulary(), count)) {
-                all.add(new Bias(token, Float.NEGATIVE_INFINITY));
-            }
-        }
-        return all;
-    }
-
-    private MemorySegment logitBias(List<Bias> biases) {
-        try (Arena pairs = Arena.ofConfined()) {
-            MemorySegment array = pairs.allocate(JAVA_LONG, biases.size());
-            for (int i = 0; i < biases.size(); i++) {
-                Bias bias = biases.get(i);
-                array.setAtIndex(JAVA_INT, 2L * i, bias.token());
-                array.setAtIndex(JAVA_FLOAT, 2L * i + 1, bias.value());
-            }
-            return functions.logitBias(weights.vocabularySize(), biases.size(), array);
-        }
     }
 
     /** Tells it of the prompt, whose last tokens count for penalties. */
