@@ -83,20 +83,6 @@ public final class ForeignFunctions {
         }
     }
 
-    /** What C asks whether to go on, as long as the arena lives; {@code stop} is called on the thread that decodes. */
-    @SuppressWarnings("restricted")
-    static MemorySegment abortCallback(BooleanSupplier stop, Arena arena) {
-        try {
-            MethodHandle asking = MethodHandles.publicLookup()
-                    .findVirtual(BooleanSupplier.class, "getAsBoolean", MethodType.methodType(boolean.class))
-                    .bindTo(stop);
-            return Linker.nativeLinker()
-                    .upcallStub(MethodHandles.dropArguments(asking, 0, MemorySegment.class), ABORT_CALLBACK, arena);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     boolean has(String name) {
         return symbols.find(name).isPresent();
     }
