@@ -90,16 +90,16 @@ class WarmUp implements ConfigurationCheck {
     }
 
     private void look(long timer) {
-        List<GuardedEngine> loaded =
-                cold.stream().filter(engine -> engine.health().isReady()).toList();
-        loaded.forEach(engine -> {
-            cold.remove(engine);
-            ask(engine.id(), config.tokens())
-                    .subscribe()
-                    .with(
-                            done -> LOG.debugf("%s is warm", engine.id()),
-                            failure -> LOG.debugf(failure, "%s did not answer", engine.id()));
-        });
+        for (GuardedEngine engine : List.copyOf(cold)) {
+            if (engine.health().isReady()) {
+                cold.remove(engine);
+                ask(engine.id(), config.tokens())
+                        .subscribe()
+                        .with(
+                                done -> LOG.debugf("%s is warm", engine.id()),
+                                failure -> LOG.debugf(failure, "%s did not answer", engine.id()));
+            }
+        }
         if (cold.isEmpty()) {
             vertx.cancelTimer(timer);
         }

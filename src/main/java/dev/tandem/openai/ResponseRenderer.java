@@ -15,7 +15,7 @@ import dev.tandem.json.JsonMappers;
 import dev.tandem.routing.Model;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class ResponseRenderer {
     private final Model model;
     private final String fingerprint;
     private byte @Nullable [] head;
-    private final Map<ChunkTemplate, SplicedFrame> frames = new IdentityHashMap<>(2);
+    private final Map<ChunkTemplate, SplicedFrame> frames = new HashMap<>(2);
 
     ResponseRenderer(RequestContext context, Provenance provenance) {
         this.context = context;

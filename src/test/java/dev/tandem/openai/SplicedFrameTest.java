@@ -14,6 +14,7 @@ import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.quality.AnswerReview;
 import dev.tandem.routing.Model;
+import dev.tandem.routing.Unit;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.FakeUpstream;
 import dev.tandem.testing.RecordedStreams;
@@ -63,7 +64,7 @@ class SplicedFrameTest {
     }
 
     private static String written(List<ChatEvent> events, ChatRequest request, boolean blind) {
-        Model model = new Model("ours", List.of(), "salt", null, blind);
+        Model model = new Model("ours", List.of(), "salt", Unit.CONVERSATION, blind);
         RequestContext context = RequestContext.internal(
                 "1f",
                 Instant.ofEpochSecond(1_700_000_000),
