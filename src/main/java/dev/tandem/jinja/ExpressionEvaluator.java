@@ -1,0 +1,188 @@
+package dev.tandem.jinja;
+
+import dev.tandem.jinja.JinjaExpression.Application;
+import dev.tandem.jinja.JinjaExpression.Binary;
+import dev.tandem.jinja.JinjaExpression.Call;
+import dev.tandem.jinja.JinjaExpression.Conditional;
+import dev.tandem.jinja.JinjaExpression.Filtered;
+import dev.tandem.jinja.JinjaExpression.Item;
+import dev.tandem.jinja.JinjaExpression.ListOf;
+import dev.tandem.jinja.JinjaExpression.Literal;
+import dev.tandem.jinja.JinjaExpression.MappingOf;
+import dev.tandem.jinja.JinjaExpression.Member;
+import dev.tandem.jinja.JinjaExpression.Name;
+import dev.tandem.jinja.JinjaExpression.Named;
+import dev.tandem.jinja.JinjaExpression.Selected;
+import dev.tandem.jinja.JinjaExpression.Slice;
+import dev.tandem.jinja.JinjaExpression.Tested;
+import dev.tandem.jinja.JinjaExpression.Unary;
+import dev.tandem.jinja.JinjaValue.Bool;
+import dev.tandem.jinja.JinjaValue.Callable;
+import dev.tandem.jinja.JinjaValue.Int;
+import dev.tandem.jinja.JinjaValue.Mapping;
+import dev.tandem.jinja.JinjaValue.Real;
+import dev.tandem.jinja.JinjaValue.Sequence;
+import dev.tandem.jinja.JinjaValue.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What expressions are worth, as common/jinja/runtime.cpp of llama.cpp has it. */
+final class ExpressionEvaluator {
+
+    /** Filters without arguments that take any value as its text. */
+    private static final Set<String> OF_TEXT =
+            Set.of("capitalize", "lower", "replace", "strip", "title", "upper", "wordcount");
+
+    private ExpressionEvaluator() {}
+
+    static JinjaValue evaluate(JinjaExpression expression, JinjaScope scope) {
+        RenderBudget budget = scope.rendering().budget();
+        budget.enter();
+        JinjaValue value =
+                switch (expression) {
+                    case Literal literal -> literal.value();
+                    case Name name -> name(name.name(), scope);
+                    case Member member -> MemberAccess.member(evaluate(member.object(), scope), member.name(), scope);
+                    case Item item -> MemberAccess.item(
+                            evaluate(item.object(), scope), evaluate(item.index(), scope), scope);
+                    case Slice slice -> slice(slice, scope);
+                    case Binary binary -> binary(binary, scope);
+                    case Unary unary -> unary(unary.operator(), evaluate(unary.operand(), scope));
+                    case Filtered filtered -> filter(filtered.filter(), evaluate(filtered.operand(), scope), scope);
+                    case Tested tested -> test(tested, scope);
+                    case Conditional conditional -> evaluate(
+                            evaluate(conditional.test(), scope).truth() ? conditional.value() : conditional.otherwise(),
+                            scope);
+                    case Selected selected -> evaluate(selected.test(), scope).truth()
+                            ? evaluate(selected.value(), scope)
+                            : JinjaValue.UNDEFINED;
+                    case Call call -> call(call, scope);
+                    case Named named -> new JinjaValue.Keyword(named.name(), evaluate(named.value(), scope));
+                    case ListOf list -> new Sequence(evaluate(list.items(), scope), list.tuple());
+                    case MappingOf mapping -> mapping(evaluate(mapping.keysAndValues(), scope));
+                };
+        budget.leave();
+        return value;
+    }
+
+    private static List<JinjaValue> evaluate(List<JinjaExpression> expressions, JinjaScope scope) {
+        List<JinjaValue> values = new ArrayList<>(expressions.size());
+        for (JinjaExpression expression : expressions) {
+            values.add(evaluate(expression, scope));
+        }
+        return values;
+    }
+
+    private static JinjaValue name(String name, JinjaScope scope) {
+        JinjaValue value = scope.get(name);
+        if (value != JinjaValue.UNDEFINED) {
+            scope.rendering().trace().use(value);
+            return value;
+        }
+        JinjaFunction function = GlobalFunctions.ALL.get(name);
+        return function == null ? value : new Callable(name, function, null);
+    }
+
+    private static JinjaValue mapping(List<JinjaValue> keysAndValues) {
+        Mapping mapping = new Mapping();
+        for (int i = 0; i < keysAndValues.size(); i += 2) {
+            mapping.put(keysAndValues.get(i), keysAndValues.get(i + 1));
+        }
+        return mapping;
+    }
+
+    private static JinjaValue binary(Binary binary, JinjaScope scope) {
+        JinjaValue left = evaluate(binary.left(), scope);
+        return switch (binary.operator()) {
+            case "and" -> left.truth() ? evaluate(binary.right(), scope) : left;
+            case "or" -> left.truth() ? left : evaluate(binary.right(), scope);
+            default -> new BinaryOperators(scope).apply(binary.operator(), left, evaluate(binary.right(), scope));
+        };
+    }
+
+    private static JinjaValue unary(String operator, JinjaValue operand) {
+        if (operator.equals("not")) {
+            return new Bool(!operand.truth());
+        }
+        boolean minus = operator.equals("-");
+        return switch (operand) {
+            case Int number -> minus ? new Int(-number.value()) : number;
+            case Real number -> minus ? new Real(-number.value()) : number;
+            default -> throw JinjaException.failed("Unary " + operator + " operator requires numeric operand");
+        };
+    }
+
+    private static JinjaValue slice(Slice slice, JinjaScope scope) {
+        JinjaValue object = evaluate(slice.object(), scope);
+        long size =
+                switch (object) {
+                    case Sequence sequence -> sequence.items().size();
+                    case Text text -> text.value().bytes();
+                    default -> 0;
+                };
+        long step = bound(slice.step(), 1, scope);
+        long start = bound(slice.start(), step < 0 ? size - 1 : 0, scope);
+        long stop = bound(slice.stop(), step < 0 ? -1 : size, scope);
+        List<JinjaValue> bounds = List.of(new Int(start), new Int(stop), new Int(step));
+        return MemberAccess.method("slice", object, scope).call(new CallArguments("slice", bounds, scope));
+    }
+
+    private static long bound(@Nullable JinjaExpression bound, long otherwise, JinjaScope scope) {
+        if (bound == null) {
+            return otherwise;
+        }
+        JinjaValue value = evaluate(bound, scope);
+        if (value instanceof Int number) {
+            return number.value();
+        }
+        throw JinjaException.failed(value.type() + " is not an int value");
+    }
+
+    static JinjaValue filter(Application filter, JinjaValue input, JinjaScope scope) {
+        String name =
+                switch (filter.name()) {
+                    case "count" -> "length";
+                    case "d" -> "default";
+                    case "e" -> "escape";
+                    case "trim" -> "strip";
+                    default -> filter.name();
+                };
+        List<JinjaExpression> given = filter.arguments();
+        JinjaValue operand = given == null
+                        && input != JinjaValue.UNDEFINED
+                        && !(input instanceof Text)
+                        && OF_TEXT.contains(name)
+                ? new Text(new ValueText(scope.rendering().budget()).of(input))
+                : input;
+        List<JinjaValue> arguments = given == null ? List.of() : evaluate(given, scope);
+        return MemberAccess.method(name, operand, scope).call(new CallArguments(name, arguments, scope));
+    }
+
+    private static JinjaValue test(Tested tested, JinjaScope scope) {
+        JinjaValue input = evaluate(tested.operand(), scope);
+        Application test = tested.test();
+        List<JinjaValue> arguments = new ArrayList<>(List.of(input));
+        if (test.arguments() != null) {
+            arguments.addAll(evaluate(test.arguments(), scope));
+        }
+        JinjaFunction function = JinjaTests.named(test.name());
+        scope.rendering().trace().use(input, "test_is_" + test.name());
+        JinjaValue result = function.call(new CallArguments(test.name(), arguments, scope));
+        return tested.negated() ? new Bool(!result.truth()) : result;
+    }
+
+    private static JinjaValue call(Call call, JinjaScope scope) {
+        List<JinjaValue> arguments = evaluate(call.arguments(), scope);
+        JinjaValue callee = evaluate(call.callee(), scope);
+        return callable(callee).call(new CallArguments("", arguments, scope));
+    }
+
+    static Callable callable(JinjaValue callee) {
+        if (callee instanceof Callable callable) {
+            return callable;
+        }
+        throw JinjaException.failed("Callee is not a function: got " + callee.type());
+    }
+}

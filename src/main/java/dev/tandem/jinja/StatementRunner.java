@@ -1,0 +1,168 @@
+package dev.tandem.jinja;
+
+import static dev.tandem.jinja.ExpressionEvaluator.evaluate;
+
+import dev.tandem.jinja.JinjaExpression.ListOf;
+import dev.tandem.jinja.JinjaExpression.Member;
+import dev.tandem.jinja.JinjaExpression.Name;
+import dev.tandem.jinja.JinjaExpression.Named;
+import dev.tandem.jinja.JinjaStatement.Assign;
+import dev.tandem.jinja.JinjaStatement.CallBlock;
+import dev.tandem.jinja.JinjaStatement.For;
+import dev.tandem.jinja.JinjaValue.Callable;
+import dev.tandem.jinja.JinjaValue.Mapping;
+import dev.tandem.jinja.JinjaValue.Sequence;
+import dev.tandem.jinja.JinjaValue.Text;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs statements, as common/jinja/runtime.cpp of llama.cpp does. */
+final class StatementRunner {
+
+    private StatementRunner() {}
+
+    /** How to go on. */
+    enum Flow {
+        NEXT,
+        BREAK,
+        CONTINUE
+    }
+
+    /** Runs statements up to one that leaves the loop around them. */
+    static Flow run(List<JinjaStatement> statements, JinjaScope scope, MarkedTextBuilder out) {
+        for (JinjaStatement statement : statements) {
+            int before = out.length();
+            Flow flow = run(statement, scope, out);
+            if (flow != Flow.NEXT) {
+                // What a statement had printed by then is lost; what those before it had is not.
+                out.truncate(before);
+                return flow;
+            }
+        }
+        return Flow.NEXT;
+    }
+
+    /** What a body prints that no loop reaches into. */
+    private static MarkedText text(List<JinjaStatement> body, JinjaScope scope) {
+        MarkedTextBuilder out = new MarkedTextBuilder(scope.rendering().budget());
+        if (run(body, scope, out) != Flow.NEXT) {
+            throw JinjaException.failed("break and continue work within one body only");
+        }
+        return out.build();
+    }
+
+    private static Flow run(JinjaStatement statement, JinjaScope scope, MarkedTextBuilder out) {
+        RenderBudget budget = scope.rendering().budget();
+        budget.enter();
+        Flow flow = Flow.NEXT;
+        switch (statement) {
+            case JinjaStatement.Print print -> out.append(print.text());
+            case JinjaStatement.Output output -> located(
+                    output.line(), () -> new ValueText(budget).print(evaluate(output.value(), scope), out));
+            case JinjaStatement.If branch -> {
+                boolean[] holds = new boolean[1];
+                located(branch.line(), () -> holds[0] = evaluate(branch.test(), scope).truth());
+                flow = run(holds[0] ? branch.body() : branch.otherwise(), scope, out);
+            }
+            case For loop -> flow = new LoopRunner(loop, scope).run(out);
+            case Assign assign -> located(assign.line(), () -> assign(assign, scope));
+            case JinjaStatement.Macro macro -> scope.set(
+                    macro.name(),
+                    new Callable(
+                            macro.name(),
+                            arguments -> body(macro.name(), macro.parameters(), macro.body(), arguments, arguments.scope()),
+                            null));
+            case CallBlock call -> located(call.line(), () -> call(call, scope, out));
+            case JinjaStatement.FilterBlock block -> located(block.line(), () -> {
+                JinjaValue body = new Text(text(block.body(), scope));
+                new ValueText(budget).print(ExpressionEvaluator.filter(block.filter(), body, scope), out);
+            });
+            case JinjaStatement.Break _ -> flow = Flow.BREAK;
+            case JinjaStatement.Continue _ -> flow = Flow.CONTINUE;
+        }
+        budget.leave();
+        return flow;
+    }
+
+    static void located(int line, Runnable work) {
+        try {
+            work.run();
+        } catch (JinjaException e) {
+            throw e.at(line);
+        }
+    }
+
+    private static void assign(Assign assign, JinjaScope scope) {
+        JinjaValue value = assign.value() == null
+                ? new Text(text(assign.body(), scope))
+                : evaluate(assign.value(), scope);
+        switch (assign.target()) {
+            case Name name -> scope.set(name.name(), value);
+            case ListOf names -> unpack(
+                    names.items().stream().map(name -> ((Name) name).name()).toList(), value, scope);
+            case Member member -> {
+                if (!(evaluate(member.object(), scope) instanceof Mapping mapping)) {
+                    throw JinjaException.failed("Cannot assign to member of non-object");
+                }
+                mapping.put(member.name(), value);
+            }
+            default -> throw JinjaException.failed("Invalid target of an assignment");
+        }
+    }
+
+    /** Binds the items of a sequence to as many names. */
+    static void unpack(List<String> names, JinjaValue value, JinjaScope scope) {
+        if (!(value instanceof Sequence sequence)) {
+            throw JinjaException.failed("Cannot unpack non-iterable type: " + value.type());
+        }
+        int size = sequence.items().size();
+        if (size != names.size()) {
+            throw JinjaException.failed("Too " + (names.size() > size ? "few" : "many") + " items to unpack");
+        }
+        for (int i = 0; i < size; i++) {
+            scope.set(names.get(i), sequence.items().get(i));
+        }
+    }
+
+    private static void call(CallBlock block, JinjaScope scope, MarkedTextBuilder out) {
+        Callable callee = ExpressionEvaluator.callable(evaluate(block.call().callee(), scope));
+        JinjaScope calling = scope.inner();
+        calling.set(
+                "caller",
+                new Callable(
+                        "caller",
+                        arguments -> body("caller", block.parameters(), block.body(), arguments, scope),
+                        null));
+        List<JinjaValue> arguments = new ArrayList<>();
+        for (JinjaExpression argument : block.call().arguments()) {
+            arguments.add(evaluate(argument, scope));
+        }
+        new ValueText(scope.rendering().budget()).print(callee.call(new CallArguments("", arguments, calling)), out);
+    }
+
+    private static JinjaValue body(
+            String name,
+            List<JinjaExpression> parameters,
+            List<JinjaStatement> body,
+            CallArguments arguments,
+            JinjaScope around) {
+        JinjaScope scope = around.inner();
+        for (int i = 0; i < parameters.size(); i++) {
+            bind(name, parameters.get(i), i, arguments, scope);
+        }
+        return new Text(text(body, scope));
+    }
+
+    /** By name or by place as far as there are arguments, else the default: llama.cpp counts, whatever the names. */
+    private static void bind(
+            String callee, JinjaExpression parameter, int index, CallArguments arguments, JinjaScope scope) {
+        String name = parameter instanceof Named named ? named.name() : ((Name) parameter).name();
+        if (index < arguments.count()) {
+            scope.set(name, arguments.namedOrAt(name, index));
+        } else if (parameter instanceof Named named) {
+            scope.set(name, evaluate(named.value(), arguments.scope()));
+        } else {
+            throw JinjaException.failed("Not enough arguments provided to '" + callee + "'");
+        }
+    }
+}
