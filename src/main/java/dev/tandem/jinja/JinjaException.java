@@ -27,7 +27,8 @@ public final class JinjaException extends RuntimeException {
         return new JinjaException(Kind.SYNTAX, message);
     }
 
-    static JinjaException failed(String message) {
+    /** A fault of a template that does something other than it should. */
+    public static JinjaException failed(String message) {
         return new JinjaException(Kind.FAILED, message);
     }
 

@@ -122,8 +122,14 @@ public sealed interface JinjaValue {
             this.tuple = tuple;
         }
 
-        static Sequence list(Collection<? extends JinjaValue> items) {
+        /** A list. */
+        public static Sequence list(Collection<? extends JinjaValue> items) {
             return new Sequence(items, false);
+        }
+
+        /** One of its items, which must be there. */
+        public JinjaValue get(int index) {
+            return items.get(index);
         }
 
         List<JinjaValue> items() {
@@ -165,7 +171,13 @@ public sealed interface JinjaValue {
             put(text(key), value);
         }
 
-        void put(JinjaValue key, JinjaValue value) {
+        /** What a key is bound to, or undefined. */
+        public JinjaValue get(String key) {
+            return get(text(key), UNDEFINED);
+        }
+
+        /** Binds a key. */
+        public void put(JinjaValue key, JinjaValue value) {
             entries.merge(MappingKey.of(key), new Entry(key, value), (old, put) -> new Entry(old.key(), put.value()));
         }
 

@@ -92,6 +92,15 @@ public final class MarkedText {
         return new MarkedText(text.substring(start, end), Arrays.copyOf(cut, kept));
     }
 
+    /** Both, one after the other. */
+    public MarkedText plus(MarkedText more) {
+        int[] both = Arrays.copyOf(marks, marks.length + more.marks.length);
+        for (int i = 0; i < more.marks.length; i++) {
+            both[marks.length + i] = text.length() + more.marks[i];
+        }
+        return new MarkedText(text + more.text, both);
+    }
+
     /** Other characters of the same number in the same places. */
     MarkedText with(String characters) {
         return new MarkedText(characters, marks);

@@ -39,7 +39,9 @@ final class TextMethods {
             entry("safe", arguments -> arguments.at(0)),
             entry("slice", TextMethods::slice),
             entry("tojson", GlobalFunctions::json),
-            entry("join", GlobalFunctions.missing("join of a string")));
+            entry("join", GlobalFunctions.missing("join of a string")),
+            // Known to templates that never come to it, as long as the arguments of calls are objects.
+            entry("from_json", GlobalFunctions.missing("from_json")));
 
     private TextMethods() {}
 
