@@ -58,10 +58,12 @@ final class GlobalFunctions {
             throw JinjaException.failed("range() step argument must not be zero");
         }
         Sequence range = Sequence.list(List.of());
-        for (long i = start; step > 0 ? i < stop : i > stop; i = Math.addExact(i, step)) {
+        long next = start;
+        while (step > 0 ? next < stop : next > stop) {
             arguments.budget().step();
             charge(arguments.budget(), 1);
-            range.items().add(new Int(i));
+            range.items().add(new Int(next));
+            next = Math.abs(step) > Math.abs(stop - next) ? stop : next + step;
         }
         return range;
     }

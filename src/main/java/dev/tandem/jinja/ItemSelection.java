@@ -16,14 +16,17 @@ final class ItemSelection {
     static JinjaValue select(CallArguments arguments, boolean wanted) {
         arguments.require(2, 4);
         JinjaValue attribute = new Text(arguments.text(1));
+        JinjaFunction test = arguments.count() == 2
+                ? GlobalFunctions.missing("a selection without a test")
+                : JinjaTests.named(arguments.text(arguments.count() - 2).text());
         List<JinjaValue> kept = new ArrayList<>();
         for (JinjaValue item : arguments.sequence(0).items()) {
             arguments.budget().step();
             boolean holds =
                     switch (arguments.count()) {
                         case 2 -> of(item, attribute).truth();
-                        case 3 -> test(arguments, arguments.text(1), item, arguments.at(2));
-                        default -> test(arguments, arguments.text(2), of(item, attribute), arguments.at(3));
+                        case 3 -> holds(test, arguments, item, arguments.at(2));
+                        default -> holds(test, arguments, of(item, attribute), arguments.at(3));
                     };
             if (holds == wanted) {
                 kept.add(item);
@@ -32,9 +35,8 @@ final class ItemSelection {
         return Sequence.list(kept);
     }
 
-    private static boolean test(CallArguments arguments, MarkedText test, JinjaValue value, JinjaValue other) {
-        return JinjaTests.named(test.text())
-                .call(new CallArguments(test.text(), List.of(value, other), arguments.scope()))
+    private static boolean holds(JinjaFunction test, CallArguments arguments, JinjaValue value, JinjaValue other) {
+        return test.call(new CallArguments(arguments.function(), List.of(value, other), arguments.scope()))
                 .truth();
     }
 
@@ -43,6 +45,20 @@ final class ItemSelection {
             return mapping.get(attribute, JinjaValue.UNDEFINED);
         }
         throw JinjaException.failed("selectattr: item is not an object");
+    }
+
+    /** The same of an item that must have it. */
+    static JinjaValue required(JinjaValue item, JinjaValue attribute) {
+        JinjaValue value = attribute(item, attribute, JinjaValue.UNDEFINED);
+        if (value == JinjaValue.UNDEFINED) {
+            throw JinjaException.failed("attribute not found in value of type " + item.type());
+        }
+        return value;
+    }
+
+    /** Whether an item is of a type that has such parts. */
+    static boolean fits(JinjaValue item, JinjaValue attribute) {
+        return attribute instanceof Int ? item instanceof Sequence : item instanceof Mapping;
     }
 
     /** A part of an item by its place or its key. */

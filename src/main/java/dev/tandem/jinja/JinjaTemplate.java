@@ -38,8 +38,13 @@ public final class JinjaTemplate {
             scope.set(new ValueText(budget).of(entry.key()).text(), entry.value());
         }
         MarkedTextBuilder out = new MarkedTextBuilder(budget);
-        if (StatementRunner.run(body, scope, out) != StatementRunner.Flow.NEXT) {
-            throw JinjaException.failed("break and continue work within a loop only");
+        try {
+            if (StatementRunner.run(body, scope, out) != StatementRunner.Flow.NEXT) {
+                throw JinjaException.failed("break and continue work within a loop only");
+            }
+        } catch (StackOverflowError e) {
+            // The limits are far from it on a thread of usual size; smaller ones must not tear the caller down.
+            throw JinjaException.limit("The template nests too deep for this thread.");
         }
         return out.build();
     }

@@ -81,8 +81,8 @@ final class JinjaTokens {
 
     /** Begins something that may contain itself. */
     void enter() {
-        if (++depth > RenderLimits.NESTING) {
-            throw fault("it nests deeper than " + RenderLimits.NESTING);
+        if (++depth > RenderLimits.SOURCE_NESTING) {
+            throw fault("it nests deeper than " + RenderLimits.SOURCE_NESTING);
         }
     }
 

@@ -26,7 +26,7 @@ final class MemberAccess {
             return index;
         }
         if (object == JinjaValue.UNDEFINED) {
-            MappingKey.of(index);
+            new ValueEquality(scope.rendering().budget()).requireKey(index);
             return object;
         }
         JinjaValue value =

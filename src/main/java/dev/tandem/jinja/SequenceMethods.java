@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 
 import dev.tandem.jinja.JinjaValue.Int;
 import dev.tandem.jinja.JinjaValue.Keyword;
-import dev.tandem.jinja.JinjaValue.Mapping;
 import dev.tandem.jinja.JinjaValue.Real;
 import dev.tandem.jinja.JinjaValue.Sequence;
 import dev.tandem.jinja.JinjaValue.Text;
@@ -82,7 +81,8 @@ final class SequenceMethods {
         MarkedTextBuilder out = new MarkedTextBuilder(arguments.budget());
         boolean first = true;
         for (JinjaValue item : arguments.sequence(0).items()) {
-            JinjaValue part = attribute == JinjaValue.UNDEFINED ? item : ItemSelection.attribute(item, attribute, item);
+            boolean whole = attribute == JinjaValue.UNDEFINED || !ItemSelection.fits(item, attribute);
+            JinjaValue part = whole ? item : ItemSelection.required(item, attribute);
             if (!(part instanceof Text || part instanceof Int || part instanceof Real)) {
                 throw JinjaException.failed("join() can only join arrays of strings or numerics");
             }
@@ -103,8 +103,7 @@ final class SequenceMethods {
         JinjaValue otherwise = arguments.named("default", JinjaValue.UNDEFINED);
         List<JinjaValue> mapped = new ArrayList<>();
         for (JinjaValue item : arguments.sequence(0).items()) {
-            boolean fits = attribute instanceof Int ? item instanceof Sequence : item instanceof Mapping;
-            mapped.add(fits ? ItemSelection.attribute(item, attribute, otherwise) : otherwise);
+            mapped.add(ItemSelection.attribute(item, attribute, otherwise));
         }
         return same(arguments, mapped);
     }
@@ -145,7 +144,7 @@ final class SequenceMethods {
                                 arguments.sequence(0).items(),
                                 item -> attribute == JinjaValue.UNDEFINED
                                         ? item
-                                        : ItemSelection.attribute(item, attribute, JinjaValue.UNDEFINED),
+                                        : ItemSelection.required(item, attribute),
                                 descending));
     }
 
@@ -154,9 +153,10 @@ final class SequenceMethods {
             throw JinjaException.failed("attribute is not implemented for " + arguments.function());
         }
         ValueOrder order = new ValueOrder(arguments.budget());
-        JinjaValue best = JinjaValue.UNDEFINED;
-        for (JinjaValue item : arguments.sequence(0).items()) {
-            best = best == JinjaValue.UNDEFINED || order.holds(item, better, best) ? item : best;
+        List<JinjaValue> items = arguments.sequence(0).items();
+        JinjaValue best = items.isEmpty() ? JinjaValue.UNDEFINED : items.getFirst();
+        for (JinjaValue item : items) {
+            best = order.holds(item, better, best) ? item : best;
         }
         return best;
     }

@@ -93,16 +93,25 @@ final class TextMethods {
         if (arguments.count() > 3 && arguments.whole(3) > 0) {
             throw JinjaException.failed("replace with a count is not implemented");
         }
-        if (old.isEmpty()) {
-            throw JinjaException.failed("replace of nothing is not implemented");
-        }
         MarkedTextBuilder out = new MarkedTextBuilder(arguments.budget());
+        if (old.isEmpty()) {
+            return new Text(around(text, replacement, out));
+        }
         int copied = 0;
         for (int at = text.text().indexOf(old); at >= 0; at = text.text().indexOf(old, copied)) {
             out.append(text.substring(copied, at)).append(replacement);
             copied = at + old.length();
         }
         return new Text(out.append(text.substring(copied, text.length())).build());
+    }
+
+    /** Around every character. */
+    private static MarkedText around(MarkedText text, MarkedText inserted, MarkedTextBuilder out) {
+        out.append(inserted);
+        for (int i = 0; i < text.length(); i = text.text().offsetByCodePoints(i, 1)) {
+            out.append(text.substring(i, text.text().offsetByCodePoints(i, 1))).append(inserted);
+        }
+        return out.build();
     }
 
     private static JinjaValue format(CallArguments arguments) {

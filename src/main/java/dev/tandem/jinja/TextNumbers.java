@@ -51,6 +51,9 @@ final class TextNumbers {
         if (matcher.matches()) {
             return new Real(Double.parseDouble(matcher.group(1)));
         }
-        return otherwise == JinjaValue.UNDEFINED ? new Real(0) : new Real(NumberText.real(otherwise));
+        if (otherwise instanceof JinjaValue.Bool) {
+            throw JinjaException.failed("Boolean is not a float value");
+        }
+        return new Real(otherwise == JinjaValue.UNDEFINED ? 0 : NumberText.real(otherwise));
     }
 }

@@ -63,6 +63,19 @@ final class ValueEquality {
         });
     }
 
+    /** @throws JinjaException when a value can be no key */
+    void requireKey(JinjaValue value) {
+        boolean fits = switch (value) {
+            case Sequence list -> areFixed(list.items(), 0);
+            case Mapping mapping -> areFixed(values(mapping), 0);
+            case Callable _ -> false;
+            default -> true;
+        };
+        if (!fits) {
+            throw JinjaException.failed("Type: " + value.type() + " is not allowed as object key");
+        }
+    }
+
     private static List<JinjaValue> keys(Mapping mapping) {
         return mapping.entries().stream().map(Mapping.Entry::key).toList();
     }
