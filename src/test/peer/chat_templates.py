@@ -4,7 +4,7 @@
     chat_templates.py llama-server templates/ [prompts.json]
 
 starts the server once for each template, asks its /apply-template for each conversation of
-src/test/resources/templates/conversations.json, and writes the SHA-256 of each prompt, or "refused" where the server gives
+src/test/resources/templates/conversations.json, and writes the beginning of the SHA-256 of each prompt, or "refused" where the server gives
 none, to src/test/resources/templates/oracle.json. With a second path the prompts themselves are written there, to look into
 a difference; they contain the vendors' texts and are not kept here.
 """
@@ -61,7 +61,7 @@ def main(server, templates, prompts=None):
             finally:
                 process.kill()
                 process.wait()
-        recorded[template.name] = {name: "refused" if prompt is None else hashlib.sha256(prompt.encode()).hexdigest()
+        recorded[template.name] = {name: "refused" if prompt is None else hashlib.sha256(prompt.encode()).hexdigest()[:16]
                                    for name, (prompt, _) in answers.items()}
         texts[template.name] = {name: error if prompt is None else prompt for name, (prompt, error) in answers.items()}
         print(f"{template.name}: {sum(each != 'refused' for each in recorded[template.name].values())}", flush=True)

@@ -11,7 +11,6 @@ import dev.tandem.digest.Sha256;
 import dev.tandem.jinja.JinjaException;
 import dev.tandem.testing.LlamaServerBinary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -90,7 +89,7 @@ class LlamaCppTemplatesTest {
                                     ? variables
                                     : json.objectNode()))
                     .text();
-            return Sha256.hex(prompt.getBytes(StandardCharsets.UTF_8));
+            return Sha256.hex(prompt, 8);
         } catch (JinjaException e) {
             return REFUSED;
         }
@@ -101,7 +100,10 @@ class LlamaCppTemplatesTest {
         Path folder = LlamaServerBinary.path().toAbsolutePath().resolve("../../../source/models/templates").normalize();
         if (!Files.isDirectory(folder)) {
             String what = "no templates of llama.cpp at " + folder + ": build it with .ci/llama-server";
-            throw "true".equals(System.getenv("CI")) ? new AssertionError(what) : new TestAbortedException(what);
+            if ("true".equals(System.getenv("CI"))) {
+                throw new AssertionError(what);
+            }
+            throw new TestAbortedException(what);
         }
         return folder;
     }
