@@ -7,19 +7,14 @@ import dev.tandem.engine.GuardedEngine;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
-import dev.tandem.routing.ConfigurationCheck;
-import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.VariantId;
 import dev.tandem.switchback.SwitchbackControllers;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,11 +28,10 @@ import org.jboss.logging.Logger;
  * Leaves out what others run, and variants that take turns, whose windows belong to those who ask.
  */
 @ApplicationScoped
-class WarmUp implements ConfigurationCheck {
+class WarmUp {
 
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final int MOST_TOKENS = 1024;
     private static final String ID = "warmup";
 
     private final WarmUpConfig config;
@@ -53,26 +47,6 @@ class WarmUp implements ConfigurationCheck {
         this.turns = turns;
         this.chat = chat;
         this.vertx = vertx;
-    }
-
-    void check(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
-        require(config.tokens());
-    }
-
-    @Override
-    public void check(ConfigurationFaults faults) {
-        check(config.tokens(), faults);
-    }
-
-    static void check(int tokens, ConfigurationFaults faults) {
-        faults.collect(ConfigurationException.class, () -> require(tokens));
-    }
-
-    private static void require(int tokens) {
-        if (tokens < 0 || tokens > MOST_TOKENS) {
-            throw new ConfigurationException("tandem.warm-up.tokens: must be a whole number from 0, for none, to "
-                    + MOST_TOKENS + ", not " + tokens + ".");
-        }
     }
 
     /** Looks for those that have loaded until all have. */

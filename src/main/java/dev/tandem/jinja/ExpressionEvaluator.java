@@ -40,29 +40,27 @@ final class ExpressionEvaluator {
     static JinjaValue evaluate(JinjaExpression expression, JinjaScope scope) {
         RenderBudget budget = scope.rendering().budget();
         budget.enter();
-        JinjaValue value =
-                switch (expression) {
-                    case Literal literal -> literal.value();
-                    case Name name -> name(name.name(), scope);
-                    case Member member -> MemberAccess.member(evaluate(member.object(), scope), member.name(), scope);
-                    case Item item -> MemberAccess.item(
-                            evaluate(item.object(), scope), evaluate(item.index(), scope), scope);
-                    case Slice slice -> slice(slice, scope);
-                    case Binary binary -> binary(binary, scope);
-                    case Unary unary -> unary(unary.operator(), evaluate(unary.operand(), scope));
-                    case Filtered filtered -> filter(filtered.filter(), evaluate(filtered.operand(), scope), scope);
-                    case Tested tested -> test(tested, scope);
-                    case Conditional conditional -> evaluate(
-                            evaluate(conditional.test(), scope).truth() ? conditional.value() : conditional.otherwise(),
-                            scope);
-                    case Selected selected -> evaluate(selected.test(), scope).truth()
-                            ? evaluate(selected.value(), scope)
-                            : JinjaValue.UNDEFINED;
-                    case Call call -> call(call, scope);
-                    case Named named -> new JinjaValue.Keyword(named.name(), evaluate(named.value(), scope));
-                    case ListOf list -> new Sequence(evaluate(list.items(), scope), list.tuple());
-                    case MappingOf mapping -> mapping(evaluate(mapping.keysAndValues(), scope));
-                };
+        JinjaValue value = switch (expression) {
+            case Literal literal -> literal.value();
+            case Name name -> name(name.name(), scope);
+            case Member member -> MemberAccess.member(evaluate(member.object(), scope), member.name(), scope);
+            case Item item -> MemberAccess.item(evaluate(item.object(), scope), evaluate(item.index(), scope), scope);
+            case Slice slice -> slice(slice, scope);
+            case Binary binary -> binary(binary, scope);
+            case Unary unary -> unary(unary.operator(), evaluate(unary.operand(), scope));
+            case Filtered filtered -> filter(filtered.filter(), evaluate(filtered.operand(), scope), scope);
+            case Tested tested -> test(tested, scope);
+            case Conditional conditional ->
+                evaluate(
+                        evaluate(conditional.test(), scope).truth() ? conditional.value() : conditional.otherwise(),
+                        scope);
+            case Selected selected ->
+                evaluate(selected.test(), scope).truth() ? evaluate(selected.value(), scope) : JinjaValue.UNDEFINED;
+            case Call call -> call(call, scope);
+            case Named named -> new JinjaValue.Keyword(named.name(), evaluate(named.value(), scope));
+            case ListOf list -> new Sequence(evaluate(list.items(), scope), list.tuple());
+            case MappingOf mapping -> mapping(evaluate(mapping.keysAndValues(), scope));
+        };
         budget.leave();
         return value;
     }
@@ -116,12 +114,11 @@ final class ExpressionEvaluator {
 
     private static JinjaValue slice(Slice slice, JinjaScope scope) {
         JinjaValue object = evaluate(slice.object(), scope);
-        long size =
-                switch (object) {
-                    case Sequence sequence -> sequence.items().size();
-                    case Text text -> text.value().bytes();
-                    default -> 0;
-                };
+        long size = switch (object) {
+            case Sequence sequence -> sequence.items().size();
+            case Text text -> text.value().bytes();
+            default -> 0;
+        };
         long step = bound(slice.step(), 1, scope);
         long start = bound(slice.start(), step < 0 ? size - 1 : 0, scope);
         long stop = bound(slice.stop(), step < 0 ? -1 : size, scope);
@@ -141,21 +138,18 @@ final class ExpressionEvaluator {
     }
 
     static JinjaValue filter(Application filter, JinjaValue input, JinjaScope scope) {
-        String name =
-                switch (filter.name()) {
-                    case "count" -> "length";
-                    case "d" -> "default";
-                    case "e" -> "escape";
-                    case "trim" -> "strip";
-                    default -> filter.name();
-                };
+        String name = switch (filter.name()) {
+            case "count" -> "length";
+            case "d" -> "default";
+            case "e" -> "escape";
+            case "trim" -> "strip";
+            default -> filter.name();
+        };
         List<JinjaExpression> given = filter.arguments();
-        JinjaValue operand = given == null
-                        && input != JinjaValue.UNDEFINED
-                        && !(input instanceof Text)
-                        && OF_TEXT.contains(name)
-                ? new Text(new ValueText(scope.rendering().budget()).of(input))
-                : input;
+        JinjaValue operand =
+                given == null && input != JinjaValue.UNDEFINED && !(input instanceof Text) && OF_TEXT.contains(name)
+                        ? new Text(new ValueText(scope.rendering().budget()).of(input))
+                        : input;
         List<JinjaValue> arguments = given == null ? List.of() : evaluate(given, scope);
         return MemberAccess.method(name, operand, scope).call(new CallArguments(name, arguments, scope));
     }

@@ -58,9 +58,7 @@ final class ExpressionParser {
         JinjaExpression value = or();
         if (tokens.acceptWord("if")) {
             JinjaExpression test = or();
-            value = tokens.acceptWord("else")
-                    ? new Conditional(test, value, expression())
-                    : new Selected(value, test);
+            value = tokens.acceptWord("else") ? new Conditional(test, value, expression()) : new Selected(value, test);
         }
         tokens.leave();
         return value;

@@ -29,8 +29,7 @@ final class GlobalFunctions {
     }
 
     private static JinjaValue raise(CallArguments arguments) {
-        throw new JinjaException(
-                JinjaException.Kind.RAISED, arguments.text(0).text());
+        throw new JinjaException(JinjaException.Kind.RAISED, arguments.text(0).text());
     }
 
     private static JinjaValue namespace(CallArguments arguments) {

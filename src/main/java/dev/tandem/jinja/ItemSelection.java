@@ -22,12 +22,11 @@ final class ItemSelection {
         List<JinjaValue> kept = new ArrayList<>();
         for (JinjaValue item : arguments.sequence(0).items()) {
             arguments.budget().step();
-            boolean holds =
-                    switch (arguments.count()) {
-                        case 2 -> of(item, attribute).truth();
-                        case 3 -> holds(test, arguments, item, arguments.at(2));
-                        default -> holds(test, arguments, of(item, attribute), arguments.at(3));
-                    };
+            boolean holds = switch (arguments.count()) {
+                case 2 -> of(item, attribute).truth();
+                case 3 -> holds(test, arguments, item, arguments.at(2));
+                default -> holds(test, arguments, of(item, attribute), arguments.at(3));
+            };
             if (holds == wanted) {
                 kept.add(item);
             }

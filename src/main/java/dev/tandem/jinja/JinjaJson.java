@@ -27,8 +27,7 @@ final class JinjaJson {
     }
 
     /** @param indent spaces a level; negative for one line */
-    JinjaJson(
-            RenderBudget budget, int indent, boolean ascii, MarkedText itemSeparator, MarkedText keySeparator) {
+    JinjaJson(RenderBudget budget, int indent, boolean ascii, MarkedText itemSeparator, MarkedText keySeparator) {
         this.budget = budget;
         this.indent = indent;
         this.ascii = ascii;

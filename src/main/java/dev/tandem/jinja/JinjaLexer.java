@@ -175,7 +175,10 @@ final class JinjaLexer {
     }
 
     private JinjaException fault(String what) {
-        long lines = source.substring(0, Math.min(at, source.length())).chars().filter(c -> c == '\n').count();
+        long lines = source.substring(0, Math.min(at, source.length()))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
         return JinjaException.syntax("line " + (lines + 1) + ": " + what);
     }
 

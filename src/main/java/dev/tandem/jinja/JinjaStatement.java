@@ -50,12 +50,10 @@ sealed interface JinjaStatement {
             implements JinjaStatement {}
 
     /** Binds a name to a function. */
-    record Macro(String name, List<JinjaExpression> parameters, List<JinjaStatement> body)
-            implements JinjaStatement {}
+    record Macro(String name, List<JinjaExpression> parameters, List<JinjaStatement> body) implements JinjaStatement {}
 
     /** Calls a macro with a body that it may call back. */
-    record CallBlock(
-            JinjaExpression.Call call, List<JinjaExpression> parameters, List<JinjaStatement> body, int line)
+    record CallBlock(JinjaExpression.Call call, List<JinjaExpression> parameters, List<JinjaStatement> body, int line)
             implements JinjaStatement {}
 
     /** Prints its body filtered. */

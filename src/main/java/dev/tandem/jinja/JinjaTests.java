@@ -72,8 +72,7 @@ final class JinjaTests {
         for (String name : names) {
             tests.put(name, arguments -> {
                 arguments.require(2, 2);
-                return new Bool(
-                        new ValueOrder(arguments.budget()).holds(arguments.at(0), relation, arguments.at(1)));
+                return new Bool(new ValueOrder(arguments.budget()).holds(arguments.at(0), relation, arguments.at(1)));
             });
         }
     }

@@ -26,7 +26,8 @@ final class JinjaTokens {
         if (at + ahead < tokens.size()) {
             return tokens.get(at + ahead);
         }
-        return new JinjaToken(Kind.END, "the end", tokens.isEmpty() ? 1 : tokens.getLast().line());
+        return new JinjaToken(
+                Kind.END, "the end", tokens.isEmpty() ? 1 : tokens.getLast().line());
     }
 
     boolean is(Kind kind) {
@@ -39,7 +40,9 @@ final class JinjaTokens {
 
     /** Whether a statement of one of these names begins. */
     boolean isStatement(String... names) {
-        return is(Kind.OPEN_STATEMENT) && peek(1).is(Kind.WORD) && List.of(names).contains(peek(1).value());
+        return is(Kind.OPEN_STATEMENT)
+                && peek(1).is(Kind.WORD)
+                && List.of(names).contains(peek(1).value());
     }
 
     JinjaToken next() {

@@ -221,7 +221,8 @@ public sealed interface JinjaValue {
      *
      * @param self its first argument, where it is a method
      */
-    record Callable(String name, JinjaFunction body, @Nullable JinjaValue self) implements JinjaValue {
+    record Callable(
+            String name, JinjaFunction body, @Nullable JinjaValue self) implements JinjaValue {
         @Override
         public String type() {
             return "Function";

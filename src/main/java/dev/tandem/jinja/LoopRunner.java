@@ -46,7 +46,8 @@ final class LoopRunner {
                 JinjaScope tried = scope.inner();
                 bind(item, tried);
                 if (loop.condition() != null
-                        && !ExpressionEvaluator.evaluate(loop.condition(), tried).truth()) {
+                        && !ExpressionEvaluator.evaluate(loop.condition(), tried)
+                                .truth()) {
                     continue;
                 }
             }
@@ -67,8 +68,7 @@ final class LoopRunner {
                         .map(entry -> loop.parts() ? entry.pair() : entry.key())
                         .toList();
             }
-            default -> throw JinjaException.failed(
-                    "Expected iterable or object type in for loop: got " + value.type());
+            default -> throw JinjaException.failed("Expected iterable or object type in for loop: got " + value.type());
         };
     }
 

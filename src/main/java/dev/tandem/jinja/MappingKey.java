@@ -17,7 +17,8 @@ record MappingKey(Object identity) {
 
     static MappingKey of(JinjaValue key) {
         if (key instanceof Sequence sequence && sequence.isTuple()) {
-            List<MappingKey> parts = sequence.items().stream().map(MappingKey::scalar).toList();
+            List<MappingKey> parts =
+                    sequence.items().stream().map(MappingKey::scalar).toList();
             return new MappingKey(parts);
         }
         return scalar(key);

@@ -29,23 +29,22 @@ final class MemberAccess {
             new ValueEquality(scope.rendering().budget()).requireKey(index);
             return object;
         }
-        JinjaValue value =
-                switch (object) {
-                    case Mapping mapping -> {
-                        JinjaValue found = mapping.get(index, JinjaValue.UNDEFINED);
-                        yield found == JinjaValue.UNDEFINED
-                                ? methodOrUndefined(new ValueText(scope.rendering().budget()).of(index), object, scope)
-                                : found;
-                    }
-                    case Sequence sequence when index instanceof Int at -> item(sequence, at.value());
-                    case Text text when index instanceof Int at -> letter(text.value(), at.value());
-                    default -> {
-                        if (!(index instanceof Text name)) {
-                            throw JinjaException.failed("Cannot access property with non-string: got " + index.type());
-                        }
-                        yield methodOrUndefined(name.value(), object, scope);
-                    }
-                };
+        JinjaValue value = switch (object) {
+            case Mapping mapping -> {
+                JinjaValue found = mapping.get(index, JinjaValue.UNDEFINED);
+                yield found == JinjaValue.UNDEFINED
+                        ? methodOrUndefined(new ValueText(scope.rendering().budget()).of(index), object, scope)
+                        : found;
+            }
+            case Sequence sequence when index instanceof Int at -> item(sequence, at.value());
+            case Text text when index instanceof Int at -> letter(text.value(), at.value());
+            default -> {
+                if (!(index instanceof Text name)) {
+                    throw JinjaException.failed("Cannot access property with non-string: got " + index.type());
+                }
+                yield methodOrUndefined(name.value(), object, scope);
+            }
+        };
         UsageTrace trace = scope.rendering().trace();
         trace.use(value);
         if (index instanceof Int) {
@@ -85,8 +84,7 @@ final class MemberAccess {
         return new Callable(name, method, object);
     }
 
-    private static @Nullable JinjaFunction find(
-            String name, JinjaValue object, JinjaScope scope) {
+    private static @Nullable JinjaFunction find(String name, JinjaValue object, JinjaScope scope) {
         scope.rendering().trace().use(object, name);
         return methods(object).get(name);
     }

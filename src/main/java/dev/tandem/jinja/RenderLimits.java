@@ -19,6 +19,5 @@ public record RenderLimits(long steps, long characters, int depth, Duration time
     static final int SOURCE_NESTING = 100;
 
     /** Far beyond what a chat template needs for a conversation. */
-    public static final RenderLimits STANDARD =
-            new RenderLimits(20_000_000, 128L << 20, 400, Duration.ofSeconds(10));
+    public static final RenderLimits STANDARD = new RenderLimits(20_000_000, 128L << 20, 400, Duration.ofSeconds(10));
 }

@@ -32,7 +32,9 @@ final class SequenceMethods {
             entry("append", SequenceMethods::append),
             entry("pop", SequenceMethods::pop),
             entry("sort", SequenceMethods::sort),
-            entry("reverse", arguments -> same(arguments, arguments.sequence(0).items().reversed())),
+            entry(
+                    "reverse",
+                    arguments -> same(arguments, arguments.sequence(0).items().reversed())),
             entry("min", arguments -> extreme(arguments, ValueOrder.Relation.LESS)),
             entry("max", arguments -> extreme(arguments, ValueOrder.Relation.GREATER)),
             entry("unique", GlobalFunctions.missing("unique")));
@@ -58,8 +60,7 @@ final class SequenceMethods {
         arguments.require(4, 4);
         return same(
                 arguments,
-                PythonSlice.of(
-                        arguments.sequence(0).items(), arguments.whole(1), arguments.whole(2), step(arguments)));
+                PythonSlice.of(arguments.sequence(0).items(), arguments.whole(1), arguments.whole(2), step(arguments)));
     }
 
     static long step(CallArguments arguments) {

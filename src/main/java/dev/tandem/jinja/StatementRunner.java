@@ -57,26 +57,31 @@ final class StatementRunner {
         Flow flow = Flow.NEXT;
         switch (statement) {
             case JinjaStatement.Print print -> out.append(print.text());
-            case JinjaStatement.Output output -> located(
-                    output.line(), () -> new ValueText(budget).print(evaluate(output.value(), scope), out));
+            case JinjaStatement.Output output ->
+                located(output.line(), () -> new ValueText(budget).print(evaluate(output.value(), scope), out));
             case JinjaStatement.If branch -> {
                 boolean[] holds = new boolean[1];
-                located(branch.line(), () -> holds[0] = evaluate(branch.test(), scope).truth());
+                located(
+                        branch.line(),
+                        () -> holds[0] = evaluate(branch.test(), scope).truth());
                 flow = run(holds[0] ? branch.body() : branch.otherwise(), scope, out);
             }
             case For loop -> flow = new LoopRunner(loop, scope).run(out);
             case Assign assign -> located(assign.line(), () -> assign(assign, scope));
-            case JinjaStatement.Macro macro -> scope.set(
-                    macro.name(),
-                    new Callable(
-                            macro.name(),
-                            arguments -> body(macro.name(), macro.parameters(), macro.body(), arguments, arguments.scope()),
-                            null));
+            case JinjaStatement.Macro macro ->
+                scope.set(
+                        macro.name(),
+                        new Callable(
+                                macro.name(),
+                                arguments -> body(
+                                        macro.name(), macro.parameters(), macro.body(), arguments, arguments.scope()),
+                                null));
             case CallBlock call -> located(call.line(), () -> call(call, scope, out));
-            case JinjaStatement.FilterBlock block -> located(block.line(), () -> {
-                JinjaValue body = new Text(text(block.body(), scope));
-                new ValueText(budget).print(ExpressionEvaluator.filter(block.filter(), body, scope), out);
-            });
+            case JinjaStatement.FilterBlock block ->
+                located(block.line(), () -> {
+                    JinjaValue body = new Text(text(block.body(), scope));
+                    new ValueText(budget).print(ExpressionEvaluator.filter(block.filter(), body, scope), out);
+                });
             case JinjaStatement.Break _ -> flow = Flow.BREAK;
             case JinjaStatement.Continue _ -> flow = Flow.CONTINUE;
         }
@@ -93,13 +98,12 @@ final class StatementRunner {
     }
 
     private static void assign(Assign assign, JinjaScope scope) {
-        JinjaValue value = assign.value() == null
-                ? new Text(text(assign.body(), scope))
-                : evaluate(assign.value(), scope);
+        JinjaValue value =
+                assign.value() == null ? new Text(text(assign.body(), scope)) : evaluate(assign.value(), scope);
         switch (assign.target()) {
             case Name name -> scope.set(name.name(), value);
-            case ListOf names -> unpack(
-                    names.items().stream().map(name -> ((Name) name).name()).toList(), value, scope);
+            case ListOf names ->
+                unpack(names.items().stream().map(name -> ((Name) name).name()).toList(), value, scope);
             case Member member -> {
                 if (!(evaluate(member.object(), scope) instanceof Mapping mapping)) {
                     throw JinjaException.failed("Cannot assign to member of non-object");

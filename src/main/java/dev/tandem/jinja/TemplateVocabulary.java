@@ -88,8 +88,8 @@ final class TemplateVocabulary {
                 arguments(tested.test());
             }
             case JinjaExpression.Selected selected -> check(List.of(selected.value(), selected.test()));
-            case JinjaExpression.Conditional choice -> check(
-                    List.of(choice.test(), choice.value(), choice.otherwise()));
+            case JinjaExpression.Conditional choice ->
+                check(List.of(choice.test(), choice.value(), choice.otherwise()));
             case JinjaExpression.Member member -> check(member.object());
             case JinjaExpression.Item item -> check(List.of(item.object(), item.index()));
             case JinjaExpression.Slice slice -> {

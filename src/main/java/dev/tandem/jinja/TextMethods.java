@@ -24,10 +24,16 @@ final class TextMethods {
             entry("lstrip", arguments -> strip(arguments, true, false)),
             entry("rstrip", arguments -> strip(arguments, false, true)),
             entry("length", arguments -> new Int(arguments.text(0).bytes())),
-            entry("startswith", arguments -> GlobalFunctions.bool(
-                    arguments.text(0).text().startsWith(arguments.text(1).text()))),
-            entry("endswith", arguments -> GlobalFunctions.bool(
-                    arguments.text(0).text().endsWith(arguments.text(1).text()))),
+            entry(
+                    "startswith",
+                    arguments -> GlobalFunctions.bool(arguments
+                            .text(0)
+                            .text()
+                            .startsWith(arguments.text(1).text()))),
+            entry(
+                    "endswith",
+                    arguments -> GlobalFunctions.bool(
+                            arguments.text(0).text().endsWith(arguments.text(1).text()))),
             entry("split", arguments -> split(arguments, false)),
             entry("rsplit", arguments -> split(arguments, true)),
             entry("replace", TextMethods::replace),
@@ -132,15 +138,14 @@ final class TextMethods {
 
     private static JinjaValue indent(CallArguments arguments) {
         MarkedText text = arguments.require(1, 4).text(0);
-        MarkedText indent =
-                switch (arguments.namedOrAt("width", 1)) {
-                    case Int width -> {
-                        arguments.budget().produce(Math.max(0, width.value()));
-                        yield MarkedText.own(" ".repeat((int) Math.max(0, width.value())));
-                    }
-                    case Text given -> given.value();
-                    default -> MarkedText.own("    ");
-                };
+        MarkedText indent = switch (arguments.namedOrAt("width", 1)) {
+            case Int width -> {
+                arguments.budget().produce(Math.max(0, width.value()));
+                yield MarkedText.own(" ".repeat((int) Math.max(0, width.value())));
+            }
+            case Text given -> given.value();
+            default -> MarkedText.own("    ");
+        };
         boolean first = arguments.namedOrAt("first", 2).truth();
         boolean blank = arguments.namedOrAt("blank", 3).truth();
         MarkedTextBuilder out = new MarkedTextBuilder(arguments.budget());

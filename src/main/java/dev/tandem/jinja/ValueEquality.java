@@ -26,21 +26,23 @@ final class ValueEquality {
     private boolean equal(JinjaValue left, JinjaValue right, int level) {
         budget.nest(level);
         return switch (left) {
-            case Text text -> right instanceof Text other
-                    && text.value().text().equals(other.value().text());
-            case Int _, Real _, Bool _ -> isNumeric(right)
-                    && whole(left) == whole(right)
-                    && NumberText.real(left) == NumberText.real(right);
-            case Sequence list -> right instanceof Sequence other
-                    && list.isTuple() == other.isTuple()
-                    && areFixed(list.items(), level)
-                    && areFixed(other.items(), level)
-                    && equal(list.items(), other.items(), level);
-            case Mapping mapping -> right instanceof Mapping other
-                    && areFixed(values(mapping), level)
-                    && areFixed(values(other), level)
-                    && equal(keys(mapping), keys(other), level)
-                    && equal(values(mapping), values(other), level);
+            case Text text ->
+                right instanceof Text other
+                        && text.value().text().equals(other.value().text());
+            case Int _, Real _, Bool _ ->
+                isNumeric(right) && whole(left) == whole(right) && NumberText.real(left) == NumberText.real(right);
+            case Sequence list ->
+                right instanceof Sequence other
+                        && list.isTuple() == other.isTuple()
+                        && areFixed(list.items(), level)
+                        && areFixed(other.items(), level)
+                        && equal(list.items(), other.items(), level);
+            case Mapping mapping ->
+                right instanceof Mapping other
+                        && areFixed(values(mapping), level)
+                        && areFixed(values(other), level)
+                        && equal(keys(mapping), keys(other), level)
+                        && equal(values(mapping), values(other), level);
             case Callable _ -> right instanceof Callable;
             default -> left == right;
         };

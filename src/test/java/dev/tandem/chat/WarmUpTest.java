@@ -2,7 +2,6 @@ package dev.tandem.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.VariantId;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.OutcomeRows;
@@ -18,8 +17,6 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(ScriptedServer.class)
@@ -51,15 +48,5 @@ class WarmUpTest {
             assertThat(OutcomeRows.count(database)).isEqualTo(rows);
             assertThat(Scrape.of(api).sum("tandem_requests_total", Map.of())).isEqualTo(requests);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 1025})
-    void shouldRefuseTokensThatCannotBe(int tokens) {
-        ConfigurationFaults faults = new ConfigurationFaults();
-        WarmUp.check(tokens, faults);
-        assertThat(faults.messages())
-                .containsExactly(
-                        "tandem.warm-up.tokens: must be a whole number from 0, for none, to 1024, not " + tokens + ".");
     }
 }

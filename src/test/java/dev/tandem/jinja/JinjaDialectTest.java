@@ -55,9 +55,10 @@ class JinjaDialectTest {
         return switch (node.getNodeType()) {
             case STRING -> new JinjaValue.Text(MarkedText.foreign(node.textValue()));
             case BOOLEAN -> new JinjaValue.Bool(node.booleanValue());
-            case NUMBER -> node.isIntegralNumber()
-                    ? new JinjaValue.Int(node.longValue())
-                    : new JinjaValue.Real(node.doubleValue());
+            case NUMBER ->
+                node.isIntegralNumber()
+                        ? new JinjaValue.Int(node.longValue())
+                        : new JinjaValue.Real(node.doubleValue());
             case ARRAY -> {
                 List<JinjaValue> items = new ArrayList<>();
                 node.forEach(item -> items.add(value(item)));

@@ -66,10 +66,20 @@ class RenderLimitsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "getClass", "class", "__class__", "__globals__", "hashCode", "toString", "items", "value", "env", "self"
+                "getClass",
+                "class",
+                "__class__",
+                "__globals__",
+                "hashCode",
+                "toString",
+                "items",
+                "value",
+                "env",
+                "self"
             })
     void shouldFindNothingOfTheProgramWhenATemplateAsksForIt(String name) throws Exception {
-        assertThat(render("{{ namespace." + name + " if false }}{{ loop }}{{ 'x'." + name + " }}{{ 1." + name + " }}",
+        assertThat(render(
+                        "{{ namespace." + name + " if false }}{{ loop }}{{ 'x'." + name + " }}{{ 1." + name + " }}",
                         RenderLimits.STANDARD))
                 .isEmpty();
         assertThatThrownBy(() -> render("{{ 'x'." + name + "() }}", RenderLimits.STANDARD))

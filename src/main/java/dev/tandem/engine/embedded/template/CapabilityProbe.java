@@ -18,8 +18,7 @@ final class CapabilityProbe {
 
     private static final String MARKER = "STRING_MARKER";
 
-    private static final String CALL =
-            """
+    private static final String CALL = """
             [{"role":"user","content":"User message"},
              {"role":"assistant","content":"","tool_calls":[{"id":"call00001","type":"function",
               "function":{"name":"tool1","arguments":{"arg":"value"}}}]},
@@ -27,8 +26,7 @@ final class CapabilityProbe {
              {"role":"assistant","content":"The tool response was 'tool response'"},
              {"role":"user","content":"User message"}]""";
 
-    private static final String TOOLS =
-            """
+    private static final String TOOLS = """
             [{"name":"tool","type":"function","function":{"name":"tool1","description":"Tool description",
               "parameters":{"type":"object","properties":{"arg":{"type":"string","description":"Arg description"}},
                "required":["arg"]}}}]""";

@@ -64,7 +64,8 @@ final class EarlyGemma4Turns {
     }
 
     private static boolean calls(JsonNode message) {
-        return message.path("tool_calls").isArray() && !message.path("tool_calls").isEmpty();
+        return message.path("tool_calls").isArray()
+                && !message.path("tool_calls").isEmpty();
     }
 
     private static boolean hasContent(JsonNode message) {

@@ -103,9 +103,7 @@ final class MessageNormalizer {
 
     private JsonNode arguments(JsonNode arguments) {
         if (!capabilities.objectArguments()) {
-            return arguments.isTextual()
-                    ? arguments
-                    : JsonNodeFactory.instance.textNode(arguments.toString());
+            return arguments.isTextual() ? arguments : JsonNodeFactory.instance.textNode(arguments.toString());
         }
         return arguments.isTextual() ? parsed(arguments.textValue()) : arguments;
     }

@@ -78,9 +78,10 @@ final class TemplateFamily {
     MarkedText finished(MarkedText prompt, boolean opensAnswer) {
         return switch (kind) {
             case GPT_OSS -> opensAnswer ? prompt : endInsteadOfReturn(prompt);
-            case GEMMA4, EARLY_GEMMA4 -> opensAnswer && prompt.text().endsWith("<turn|>\n")
-                    ? prompt.plus(MarkedText.own("<|turn>model\n"))
-                    : prompt;
+            case GEMMA4, EARLY_GEMMA4 ->
+                opensAnswer && prompt.text().endsWith("<turn|>\n")
+                        ? prompt.plus(MarkedText.own("<|turn>model\n"))
+                        : prompt;
             case MINISTRAL, LFM2, DEEPSEEK_V4, OTHER -> prompt;
         };
     }
@@ -118,18 +119,22 @@ final class TemplateFamily {
         private boolean fits(String source) {
             boolean unprepared = isUnprepared(source);
             return switch (this) {
-                case MINISTRAL -> all(source, "[SYSTEM_PROMPT]", "[TOOL_CALLS]", "[ARGS]")
-                        && !source.contains("[CALL_ID]");
+                case MINISTRAL ->
+                    all(source, "[SYSTEM_PROMPT]", "[TOOL_CALLS]", "[ARGS]") && !source.contains("[CALL_ID]");
                 case GPT_OSS -> source.contains("<|channel|>");
-                case LFM2 -> !unprepared
-                        && (all(source, "<|tool_list_start|>", "<|tool_list_end|>")
-                                || (source.contains("List of tools: [") && !source.contains("<|tool_list_start|>")));
-                case DEEPSEEK_V4 -> !unprepared
-                        && all(source, "dsml_token", "DSML", "tool_calls")
-                        && !source.contains("function_calls");
-                case EARLY_GEMMA4 -> !unprepared
-                        && source.contains("'<|tool_call>call:'")
-                        && !source.contains("{#- OpenAI Chat Completions:");
+                case LFM2 ->
+                    !unprepared
+                            && (all(source, "<|tool_list_start|>", "<|tool_list_end|>")
+                                    || (source.contains("List of tools: [")
+                                            && !source.contains("<|tool_list_start|>")));
+                case DEEPSEEK_V4 ->
+                    !unprepared
+                            && all(source, "dsml_token", "DSML", "tool_calls")
+                            && !source.contains("function_calls");
+                case EARLY_GEMMA4 ->
+                    !unprepared
+                            && source.contains("'<|tool_call>call:'")
+                            && !source.contains("{#- OpenAI Chat Completions:");
                 case GEMMA4 -> !unprepared && source.contains("'<|tool_call>call:'");
                 case OTHER -> true;
             };

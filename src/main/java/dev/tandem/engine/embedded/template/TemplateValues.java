@@ -15,8 +15,8 @@ final class TemplateValues {
 
     private static final Set<String> STEERING = Set.of("role", "type");
 
-    private static final Set<String> STEERING_WORDS = Set.of(
-            "system", "developer", "user", "assistant", "tool", "function", "text", "thinking", "media_marker");
+    private static final Set<String> STEERING_WORDS =
+            Set.of("system", "developer", "user", "assistant", "tool", "function", "text", "thinking", "media_marker");
 
     private static final Set<String> FOREIGN_WITHIN = Set.of("arguments", "parameters", "response");
 

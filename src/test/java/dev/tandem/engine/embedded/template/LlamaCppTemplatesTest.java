@@ -64,8 +64,8 @@ class LlamaCppTemplatesTest {
             throws IOException {
         List<String> differences = new ArrayList<>();
         try {
-            PromptTemplate template = PromptTemplate.load(
-                    Files.readString(folder().resolve(oracle.getKey())), DEMO_MODEL, day);
+            PromptTemplate template =
+                    PromptTemplate.load(Files.readString(folder().resolve(oracle.getKey())), DEMO_MODEL, day);
             for (Map.Entry<String, JsonNode> conversation : conversations.properties()) {
                 String expected = oracle.getValue().path(conversation.getKey()).asText();
                 if (!outcome(template, conversation.getValue()).equals(expected)) {
@@ -97,7 +97,10 @@ class LlamaCppTemplatesTest {
 
     /** Where {@code .ci/llama-server} has the sources that it builds from. */
     private static Path folder() {
-        Path folder = LlamaServerBinary.path().toAbsolutePath().resolve("../../../source/models/templates").normalize();
+        Path folder = LlamaServerBinary.path()
+                .toAbsolutePath()
+                .resolve("../../../source/models/templates")
+                .normalize();
         if (!Files.isDirectory(folder)) {
             String what = "no templates of llama.cpp at " + folder + ": build it with .ci/llama-server";
             if ("true".equals(System.getenv("CI"))) {

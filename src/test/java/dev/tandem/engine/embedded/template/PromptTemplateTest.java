@@ -121,7 +121,9 @@ class PromptTemplateTest {
         assertThat(prompt.text())
                 .isEqualTo("u False 04 Mar 2026 [{\"type\": \"function\", \"function\": {\"name\": \"f\","
                         + " \"description\": \"\", \"parameters\": {}}}] <y>");
-        assertThat(prompt.stretches()).as("question, name of the tool, variable").isEqualTo(3);
+        assertThat(prompt.stretches())
+                .as("question, name of the tool, variable")
+                .isEqualTo(3);
     }
 
     @Test
@@ -153,15 +155,17 @@ class PromptTemplateTest {
                 "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}    § The template nests deeper than 400.",
             })
     void shouldRefuseAtLoadWhenATemplateIsBeyondIt(String source, String reason) {
-        assertThatThrownBy(() -> load(source)).isInstanceOf(JinjaException.class).hasMessage(reason);
+        assertThatThrownBy(() -> load(source))
+                .isInstanceOf(JinjaException.class)
+                .hasMessage(reason);
     }
 
     @Test
     void shouldLetATemplateObjectToAConversation() {
         PromptTemplate template =
                 load("{% if messages[1] %}{{ raise_exception('one at a time') }}{% endif %}{{ messages[0].content }}");
-        assertThatThrownBy(() ->
-                        template.render(request("[{'role':'user','content':'a'},{'role':'user','content':'b'}]")))
+        assertThatThrownBy(
+                        () -> template.render(request("[{'role':'user','content':'a'},{'role':'user','content':'b'}]")))
                 .isInstanceOfSatisfying(
                         JinjaException.class, e -> assertThat(e.kind()).isEqualTo(JinjaException.Kind.RAISED))
                 .hasMessage("one at a time");
