@@ -153,7 +153,8 @@ public class EmbeddedEngineFactory implements EngineFactory {
                 .findFirst()
                 .orElseThrow(() -> new InvalidConfigurationException(EmbeddedSettings.property(id, key)
                         + ": must be one of "
-                        + Arrays.stream(values).map(T::toString).collect(Collectors.joining(", ")) + " but is '" + name
+                        + Arrays.stream(values).map(String::valueOf).collect(Collectors.joining(", ")) + " but is '"
+                        + name
                         + "'."));
     }
 

@@ -101,6 +101,6 @@ public final class Libllama {
 
     /** Whether it is the build that is packed, whose model architectures are known beforehand. */
     public boolean isPackedBuild() {
-        return abi == AbiB4916.ABI;
+        return version.equals(AbiB4916.ABI.name());
     }
 }

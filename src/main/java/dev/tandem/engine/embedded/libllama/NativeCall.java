@@ -11,7 +11,7 @@ final class NativeCall {
     }
 
     /** Without one. */
-    interface Void {
+    interface Plain {
         void invoke() throws Throwable;
     }
 
@@ -25,7 +25,7 @@ final class NativeCall {
         }
     }
 
-    static void run(Void call) {
+    static void run(Plain call) {
         call(() -> {
             call.invoke();
             return true;

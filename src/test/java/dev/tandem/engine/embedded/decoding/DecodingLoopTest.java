@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +25,18 @@ class DecodingLoopTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private @Nullable DecodingLoop loop;
+    private @Nullable DecodingLoop opened;
 
     private DecodingLoop loop(FakeDecoder decoder) {
         DecodingLoop made = new DecodingLoop(
                 "test", decoder, () -> {}, () -> new EngineException.Loading("closing"), System::nanoTime);
-        loop = made;
+        opened = made;
         return made;
     }
 
     @AfterEach
     void close() throws InterruptedException {
-        DecodingLoop running = loop;
+        DecodingLoop running = opened;
         if (running != null) {
             running.close();
         }
@@ -53,7 +54,7 @@ class DecodingLoopTest {
         volatile boolean wanted = true;
         volatile @Nullable EngineException failure;
         volatile int remembered = -1;
-        volatile int closes;
+        final AtomicInteger closes = new AtomicInteger();
 
         Task(FakeDecoder decoder, int[] prompt, int limit, boolean reuses) {
             this.decoder = decoder;
@@ -97,7 +98,7 @@ class DecodingLoopTest {
 
         @Override
         public void close() {
-            closes++;
+            closes.incrementAndGet();
             ended.countDown();
         }
 
@@ -119,7 +120,7 @@ class DecodingLoopTest {
         FakeDecoder decoder = new FakeDecoder(4, 32, kind);
         decoder.largestRoom = kind == 1 ? 5 : kind == 2 ? 1 : Integer.MAX_VALUE;
         decoder.cuts = kind != 3;
-        loop(decoder);
+        DecodingLoop loop = loop(decoder);
         List<Task> tasks = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             Task task = new Task(decoder, prompt(random, 100), 1 + random.nextInt(20), random.nextBoolean());
@@ -132,7 +133,7 @@ class DecodingLoopTest {
         for (Task task : tasks) {
             task.await();
             assertThat(task.failure).isNull();
-            assertThat(task.closes).isEqualTo(1);
+            assertThat(task.closes.get()).isEqualTo(1);
             assertThat(task.answer)
                     .isEqualTo(FakeDecoder.answer(task.prompt, task.limit).subList(0, task.answer.size()));
             assertThat(task.answer.size() == task.limit || !task.wanted).isTrue();
@@ -145,7 +146,7 @@ class DecodingLoopTest {
         Random random = new Random(5);
         FakeDecoder decoder = new FakeDecoder(3, 16, 5);
         decoder.failures = .05;
-        loop(decoder).start();
+        DecodingLoop loop = loop(decoder).start();
         List<Task> tasks = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             Task task = new Task(decoder, prompt(random, 30), 1 + random.nextInt(10), true);
@@ -155,7 +156,7 @@ class DecodingLoopTest {
         int whole = 0;
         for (Task task : tasks) {
             task.await();
-            assertThat(task.closes).isEqualTo(1);
+            assertThat(task.closes.get()).isEqualTo(1);
             if (task.failure == null) {
                 whole++;
                 assertThat(task.answer).isEqualTo(FakeDecoder.answer(task.prompt, task.limit));
@@ -169,7 +170,7 @@ class DecodingLoopTest {
     @Test
     void shouldFailOneAnswerAloneWhenItsSamplerDoes() throws InterruptedException {
         FakeDecoder decoder = new FakeDecoder(2, 16, 1);
-        loop(decoder);
+        DecodingLoop loop = loop(decoder);
         Task broken = new Task(decoder, new int[] {1, 2}, 10, true);
         broken.onToken = count -> {
             throw new IllegalStateException("no token is left");
@@ -185,7 +186,7 @@ class DecodingLoopTest {
     @Test
     void shouldComputeOnlyWhatIsNewOfAConversation() throws InterruptedException {
         FakeDecoder decoder = new FakeDecoder(2, 64, 1);
-        loop(decoder).start();
+        DecodingLoop loop = loop(decoder).start();
         int[] first = IntStream.range(0, 50).toArray();
         Task one = new Task(decoder, first, 10, true);
         loop.submit(one);
@@ -223,7 +224,7 @@ class DecodingLoopTest {
     @Test
     void shouldGoOnWithAnswersWhileALongPromptIsComputed() throws InterruptedException {
         FakeDecoder decoder = new FakeDecoder(3, 16, 1);
-        loop(decoder);
+        DecodingLoop loop = loop(decoder);
         Task lengthy = new Task(decoder, new int[2000], 1, true);
         Task shortOne = new Task(decoder, new int[] {1, 2, 3}, 40, true);
         List<Integer> lengthyThen = new ArrayList<>();
@@ -240,7 +241,7 @@ class DecodingLoopTest {
     @Test
     void shouldFailWhatRunsAndWaitsWhenItIsClosed() throws InterruptedException {
         FakeDecoder decoder = new FakeDecoder(1, 16, 1);
-        loop(decoder);
+        DecodingLoop loop = loop(decoder);
         Task running = new Task(decoder, new int[] {1}, Integer.MAX_VALUE, true);
         Task waiting = new Task(decoder, new int[] {2}, 1, true);
         running.onToken = count -> {
@@ -262,7 +263,7 @@ class DecodingLoopTest {
     @Test
     void shouldNeverStartWhatNobodyWantsAnyMore() throws InterruptedException {
         FakeDecoder decoder = new FakeDecoder(1, 16, 1);
-        loop(decoder);
+        DecodingLoop loop = loop(decoder);
         Task unwanted = new Task(decoder, new int[] {1}, 5, true);
         unwanted.wanted = false;
         loop.submit(unwanted);
