@@ -30,6 +30,9 @@ final class ResponseRenderer {
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END_OF_EVENT = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final Set<String> OURS = Set.of("id", "object", "created", "model", "system_fingerprint", "usage");
+    /** More than a stream has templates at a time; those that it has no more are forgotten. */
+    private static final int MOST_FRAMES = 16;
+
     private static final Set<String> TELLING = Set.of("timings", "provider");
 
     private final RequestContext context;
@@ -59,6 +62,9 @@ final class ResponseRenderer {
         SplicedFrame frame = frames.get(template);
         if (frame == null) {
             frame = SplicedFrame.of(template, this::append);
+            if (frames.size() == MOST_FRAMES) {
+                frames.clear();
+            }
             if (frame != null) {
                 frames.put(template, frame);
             }

@@ -82,6 +82,19 @@ class ChunkTemplatesTest {
         assertThat(share).isEqualTo("39 of 40");
     }
 
+    @Test
+    void shouldKeepNoLongChunkAsATemplate() {
+        String role = "{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}";
+        String text = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"}}]}";
+        String longer = text.formatted("x".repeat(9000));
+
+        String share = compare(RecordedStreams.request("openai"), bytes(List.of(role, longer, longer)));
+        assertThat(share).isEqualTo("0 of 2");
+
+        String after = compare(RecordedStreams.request("openai"), bytes(List.of(role, text.formatted("a"), longer)));
+        assertThat(after).isEqualTo("1 of 2");
+    }
+
     /** Bytes lost, doubled and changed, and events in another order. */
     @SeededTest(cases = 2000)
     void shouldMakeTheEventsThatTreesWouldHaveMadeOfAnythingWhatsoever(RandomValues random) {

@@ -18,6 +18,8 @@ public final class ChunkTemplates {
 
     /** Thinking and answer, or some choices that are answered in turns. */
     private static final int MOST = 8;
+    /** Bytes of a chunk that is kept as a template; what is longer holds no single token. */
+    private static final int LONGEST = 8 * 1024;
     /** Chunks that were like none before until it is taken for a stream of which none is. */
     private static final int PATIENCE = 16;
 
@@ -70,7 +72,7 @@ public final class ChunkTemplates {
                 && event.hasOutput()
                 && event.usage().isEmpty()
                 && event.finishReason().isEmpty();
-        if (misses > PATIENCE || !plain) {
+        if (misses > PATIENCE || data.length > LONGEST || !plain) {
             return;
         }
         scanner.over(data, data.length);
