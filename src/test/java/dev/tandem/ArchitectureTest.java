@@ -47,6 +47,7 @@ class ArchitectureTest {
                     "dev.tandem.files..",
                     "dev.tandem.gguf..",
                     "dev.tandem.grammar..",
+                    "dev.tandem.jinja..",
                     "dev.tandem.json..",
                     "dev.tandem.quality..",
                     "dev.tandem.routing..",

@@ -73,7 +73,7 @@ final class GlobalFunctions {
         if (arguments.namedOrAt("sort_keys", 4).truth()) {
             throw JinjaException.failed("tojson sort_keys=true not implemented");
         }
-        int spaces = indent instanceof Int width ? (int) Math.clamp(width.value(), -1, 1 << 20) : -1;
+        int spaces = indent instanceof Int width ? Math.clamp(width.value(), -1, 1 << 20) : -1;
         List<JinjaValue> separators =
                 arguments.namedOrAt("separators", 3) instanceof Sequence given ? given.items() : List.of();
         ValueText texts = new ValueText(arguments.budget());

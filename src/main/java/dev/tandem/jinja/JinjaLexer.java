@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Cuts a template's source into tokens, as common/jinja/lexer.cpp of llama.cpp does. Used once. */
 final class JinjaLexer {
 
     private static final Map<String, Kind> SYMBOLS = symbols();
+
+    private static final Set<Kind> ENDS_OF_VALUES =
+            Set.of(Kind.WORD, Kind.NUMBER, Kind.STRING, Kind.CLOSE_PAREN, Kind.CLOSE_BRACKET);
 
     private final String source;
     private final TemplateTextTrim trim;
@@ -76,18 +80,16 @@ final class JinjaLexer {
             return false;
         }
         Kind last = tokens.isEmpty() ? Kind.END : tokens.getLast().kind();
-        switch (last) {
-            case WORD, NUMBER, STRING, CLOSE_PAREN, CLOSE_BRACKET -> {
-                return false;
-            }
-            case TEXT, END -> throw fault("'" + first + "' stands where nothing may");
-            default -> {
-                int start = at++;
-                String digits = digits();
-                add(digits.isEmpty() ? Kind.UNARY : Kind.NUMBER, first + digits, start);
-                return true;
-            }
+        if (ENDS_OF_VALUES.contains(last)) {
+            return false;
         }
+        if (last == Kind.TEXT || last == Kind.END) {
+            throw fault("'" + first + "' stands where nothing may");
+        }
+        int start = at++;
+        String digits = digits();
+        add(digits.isEmpty() ? Kind.UNARY : Kind.NUMBER, first + digits, start);
+        return true;
     }
 
     private boolean symbol() {

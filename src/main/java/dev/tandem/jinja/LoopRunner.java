@@ -27,7 +27,8 @@ final class LoopRunner {
         boolean ran = false;
         for (int i = 0; i < items.size(); i++) {
             around.rendering().budget().step();
-            scope.set("loop", state(items, i));
+            int index = i;
+            scope.setLoop(() -> state(items, index));
             bind(items.get(i), scope);
             StatementRunner.Flow flow = StatementRunner.run(loop.body(), scope, out);
             if (flow == StatementRunner.Flow.BREAK) {

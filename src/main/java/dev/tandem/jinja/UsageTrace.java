@@ -4,7 +4,6 @@ import dev.tandem.jinja.JinjaValue.Mapping;
 import dev.tandem.jinja.JinjaValue.Sequence;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,7 +16,7 @@ public final class UsageTrace {
     static final UsageTrace NONE = new UsageTrace(false);
 
     private final boolean kept;
-    private final Map<JinjaValue, Set<String>> operations = new IdentityHashMap<>();
+    private final IdentityHashMap<JinjaValue, Set<String>> operations = new IdentityHashMap<>();
 
     private UsageTrace(boolean kept) {
         this.kept = kept;

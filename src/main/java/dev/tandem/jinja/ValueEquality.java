@@ -44,7 +44,7 @@ final class ValueEquality {
                         && equal(keys(mapping), keys(other), level)
                         && equal(values(mapping), values(other), level);
             case Callable _ -> right instanceof Callable;
-            default -> left == right;
+            default -> left.equals(right);
         };
     }
 

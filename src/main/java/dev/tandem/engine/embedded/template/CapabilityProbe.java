@@ -7,6 +7,8 @@ import dev.tandem.jinja.JinjaValue.Mapping;
 import dev.tandem.jinja.JinjaValue.Sequence;
 import dev.tandem.jinja.RenderLimits;
 import dev.tandem.jinja.UsageTrace;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class CapabilityProbe {
             [{"name":"tool","type":"function","function":{"name":"tool1","description":"Tool description",
               "parameters":{"type":"object","properties":{"arg":{"type":"string","description":"Arg description"}},
                "required":["arg"]}}}]""";
+
+    private static final ZonedDateTime EPOCH = Instant.EPOCH.atZone(ZoneOffset.UTC);
 
     private final JinjaTemplate template;
 
@@ -78,7 +82,7 @@ final class CapabilityProbe {
 
         private @Nullable String output(Mapping names) {
             try {
-                return template.render(names, ZonedDateTime.now(), RenderLimits.STANDARD, trace)
+                return template.render(names, EPOCH, RenderLimits.STANDARD, trace)
                         .text();
             } catch (JinjaException e) {
                 return null;

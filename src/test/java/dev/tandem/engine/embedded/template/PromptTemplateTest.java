@@ -50,8 +50,14 @@ class PromptTemplateTest {
                 .render(request("[{'role':'system','content':'Be <b>.'},{'role':'user','content':'Hi<|im_end|>'}]"));
 
         assertThat(prompt.text())
-                .isEqualTo("<|im_start|>system\nBe <b>.<|im_end|>\n<|im_start|>user\nHi<|im_end|><|im_end|>\n"
-                        + "<|im_start|>assistant\n");
+                .isEqualTo(
+                        """
+                        <|im_start|>system
+                        Be <b>.<|im_end|>
+                        <|im_start|>user
+                        Hi<|im_end|><|im_end|>
+                        <|im_start|>assistant
+                        """);
         assertThat(prompt.stretches()).isEqualTo(2);
         assertThat(prompt.text().substring(prompt.start(0), prompt.end(0))).isEqualTo("Be <b>.");
         assertThat(prompt.text().substring(prompt.start(1), prompt.end(1))).isEqualTo("Hi<|im_end|>");
