@@ -4,7 +4,6 @@ import dev.tandem.engine.embedded.libllama.LlamaContext;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
 import dev.tandem.inference.EngineDescription;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model that answers.
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param file where its weights lie
  * @param weights the native side
  * @param decoding what computes answers: for the decoding thread, which closes it
- * @param templates the renderer of its chat template; {@code null} when it has none
  * @param prompts turns requests into its tokens
  * @param description what it is
  * @param context tokens that prompt and answer of one request may have together
@@ -21,7 +19,6 @@ record LoadedModel(
         Path file,
         LlamaWeights weights,
         LlamaContext decoding,
-        @Nullable TemplateRenderer templates,
         PromptEncoder prompts,
         EngineDescription description,
         int context) {
@@ -33,9 +30,6 @@ record LoadedModel(
 
     /** Frees all but what decodes, which must be closed before. Nothing may use it any more. */
     void close() {
-        if (templates != null) {
-            templates.close();
-        }
         weights.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.tandem.engine.embedded;
 import dev.tandem.engine.embedded.libllama.Libllama;
 import dev.tandem.gguf.GgufFile;
 import dev.tandem.gguf.GgufModel;
+import dev.tandem.gguf.MetadataValue;
 import dev.tandem.gguf.Vocabulary;
 import dev.tandem.gguf.VocabularyReader;
 import java.io.IOException;
@@ -49,6 +50,12 @@ record ModelFile(GgufModel model, String architecture, int contextLength, Vocabu
     /** The file, or the first part of a split one. */
     Path path() {
         return model.paths().getFirst();
+    }
+
+    /** Whether its tokenizer ends every text with the token for that. */
+    boolean isEndAdded() {
+        return header().metadata().value("tokenizer.ggml.add_eos_token") instanceof MetadataValue.Flag(boolean added)
+                && added;
     }
 
     /** What it says about itself. */

@@ -5,6 +5,7 @@ import dev.tandem.engine.embedded.libllama.ContextSettings;
 import dev.tandem.engine.embedded.libllama.Libllama;
 import dev.tandem.engine.embedded.libllama.LlamaContext;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
+import dev.tandem.engine.embedded.template.SpecialTexts;
 import dev.tandem.gguf.FileHash;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.EngineDescription;
@@ -66,31 +67,25 @@ final class ModelLoader {
         String template = forced == null ? file.header().chatTemplate() : forced.text();
         EngineDescription description = describe(library.version(), file, details(file, template), context);
         LlamaWeights weights = weights(file, library);
-        TemplateRenderer templates = null;
         try {
-            if (template != null) {
-                templates = TemplateRenderer.load(
-                        models.locate(TemplateRenderer.HOST),
-                        ChatTemplate.guarded(template),
-                        weights.beginning(),
-                        weights.end());
-            }
             PromptEncoder prompts = new PromptEncoder(
                     weights::encode,
-                    templates == null ? null : new ChatTemplate(templates::render),
+                    template == null ? null : ChatTemplate.load(template, specialTexts(file, weights)),
                     new SpecialTokens(file.vocabulary(), template),
                     weights.addedBeginning(),
                     weights.vocabularySize(),
                     PromptBound.of(context, file.vocabulary().longest()));
             LlamaContext decoding = decoding(weights, context, library);
-            return new LoadedModel(file.path(), weights, decoding, templates, prompts, description, context);
+            return new LoadedModel(file.path(), weights, decoding, prompts, description, context);
         } catch (RuntimeException e) {
-            if (templates != null) {
-                templates.close();
-            }
             weights.close();
             throw e;
         }
+    }
+
+    private static SpecialTexts specialTexts(ModelFile file, LlamaWeights weights) {
+        return new SpecialTexts(
+                weights.beginning(), weights.end(), weights.addedBeginning().isPresent(), file.isEndAdded());
     }
 
     private LlamaWeights weights(ModelFile file, Libllama library) {

@@ -3,8 +3,8 @@ package dev.tandem.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.engine.embedded.template.SpecialTexts;
 import dev.tandem.inference.EngineException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,57 +12,74 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 class ChatTemplateTest {
 
-    private final List<String> rendered = new ArrayList<>();
+    /** Objects as Gemma's own does. */
+    private static final String GEMMA =
+            "{{ bos_token }}{% if messages[0]['role'] == 'system' %}{{ raise_exception('No system role') }}{% endif %}"
+                    + "{% for message in messages %}{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}"
+                    + "{{ raise_exception('Roles must alternate ü😀') }}{% endif %}"
+                    + "{{ '<' + message['role'] + '>' + message['content'] | trim }}{% endfor %}"
+                    + "{% if add_generation_prompt %}{{ '<model>' }}{% endif %}";
 
-    @Test
-    void shouldShowTheRendererNothingButPlaceholdersAndWhiteSpace() {
-        ChatTemplate template = new ChatTemplate(request -> {
-            rendered.add(request);
-            return "<user>TANDEM-TEXT-0;</user>";
-        });
-        RenderedPrompt prompt = template.render(List.of(new Message("user", "\n Grüße 😀\t")));
+    private static final String PLAIN =
+            "{% for m in messages %}<{{ m.role }}>{{ m.content }}</{{ m.role }}>{% endfor %}";
 
-        assertThat(prompt.text()).isEqualTo("<user>Grüße 😀</user>");
-        assertThat(prompt.foreign()).containsExactly(new RenderedPrompt.Span(6, 14));
-        assertThat(rendered)
-                .containsExactly("{\"messages\":[{\"role\":\"user\",\"content\":\"\\n TANDEM-TEXT-0;\\t\"}]}");
+    private static ChatTemplate load(String source) {
+        return ChatTemplate.load(source, new SpecialTexts("<bos>", "<eos>", true, false));
     }
 
     @Test
-    void shouldNotFillInAgainWhenATextSpellsAPlaceholder() {
-        ChatTemplate template = new ChatTemplate(request -> "TANDEM-TEXT-0;|TANDEM-TEXT-1;");
+    void shouldKnowWhatClientsWroteWhenATemplateTrimsIt() {
+        RenderedPrompt prompt = load(GEMMA).render(List.of(new Message("user", "\n Grüße 😀\t")));
+
+        assertThat(prompt.text()).isEqualTo("<user>Grüße 😀<model>");
+        assertThat(prompt.foreign()).containsExactly(new RenderedPrompt.Span(6, 14));
+    }
+
+    @Test
+    void shouldShowTextsAsTheyAreWhenTheyLookLikeTemplates() {
         RenderedPrompt prompt =
-                template.render(List.of(new Message("user", "TANDEM-TEXT-1;"), new Message("user", "second")));
-        assertThat(prompt.text()).isEqualTo("TANDEM-TEXT-1;|second");
+                load(PLAIN).render(List.of(new Message("user", "{{ 1 + 1 }}"), new Message("user", "TANDEM-TEXT-1;")));
+        assertThat(prompt.text()).isEqualTo("<user>{{ 1 + 1 }}</user><user>TANDEM-TEXT-1;</user>");
     }
 
     @Test
     void shouldKeepATextEmptyWhenItIs() {
-        ChatTemplate template = new ChatTemplate(request -> "[TANDEM-TEXT-0;]");
-        assertThat(template.render(List.of(new Message("user", ""))).text()).isEqualTo("[]");
+        assertThat(load(PLAIN).render(List.of(new Message("user", ""))).text()).isEqualTo("<user></user>");
+    }
+
+    @Test
+    void shouldLookIntoTextsWhenTheTemplateDoes() {
+        String thoughtful = "{% for m in messages %}{{ m.content.split('</think>')[-1] }}{% endfor %}";
+        assertThat(load(thoughtful)
+                        .render(List.of(
+                                new Message("user", "a"),
+                                new Message("assistant", "<think>b</think>c"),
+                                new Message("user", "d")))
+                        .text())
+                .isEqualTo("acd");
     }
 
     @Test
     void shouldRefuseWithTheTemplatesReasonWhenItObjects() {
-        ChatTemplate template = new ChatTemplate(request -> "TANDEM-RAISED[roles must alternate]TANDEM rest");
+        ChatTemplate template = load(GEMMA);
         assertThatThrownBy(() -> template.render(List.of(new Message("user", "a"), new Message("user", "b"))))
                 .isInstanceOf(EngineException.Refused.class)
-                .hasMessageContaining("roles must alternate");
+                .hasMessageContaining("Roles must alternate ü😀");
     }
 
     @Test
     void shouldOpenTheFirstQuestionWithTheSystemMessageWhenTheTemplateObjectsToIt() {
-        ChatTemplate template = new ChatTemplate(request ->
-                request.contains("system") ? "TANDEM-RAISED[no system]TANDEM" : "<user>TANDEM-TEXT-0;</user>");
-        RenderedPrompt prompt = template.render(List.of(new Message("system", "Be brief."), new Message("user", "Hi")));
-        assertThat(prompt.text()).isEqualTo("<user>Be brief.\nHi</user>");
+        RenderedPrompt prompt =
+                load(GEMMA).render(List.of(new Message("system", " Be brief. "), new Message("user", "Hi 😀 ")));
+        assertThat(prompt.text()).isEqualTo("<user>Be brief. \nHi 😀<model>");
     }
 
     @Test
-    void shouldReplaceOnlyWhatRaisesWhenGuarded() {
-        assertThat(ChatTemplate.guarded("{{ messages }}")).isEqualTo("{{ messages }}");
-        assertThat(ChatTemplate.guarded("{{ raise_exception('no') }}"))
-                .startsWith("{%- macro tandem_raise(")
-                .endsWith("{{ tandem_raise('no') }}");
+    void shouldNameTheWayOutWhenATemplateIsBeyondTheEngine() {
+        assertThatThrownBy(() -> load("{% include 'x' %}"))
+                .isInstanceOf(LoadFailedException.class)
+                .hasMessageContaining(
+                        "its chat template is beyond the embedded engine (line 1: the statement 'include'")
+                .hasMessageContaining("llama-server");
     }
 }
