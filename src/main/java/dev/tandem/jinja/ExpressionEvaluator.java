@@ -1,21 +1,5 @@
 package dev.tandem.jinja;
 
-import dev.tandem.jinja.JinjaExpression.Application;
-import dev.tandem.jinja.JinjaExpression.Binary;
-import dev.tandem.jinja.JinjaExpression.Call;
-import dev.tandem.jinja.JinjaExpression.Conditional;
-import dev.tandem.jinja.JinjaExpression.Filtered;
-import dev.tandem.jinja.JinjaExpression.Item;
-import dev.tandem.jinja.JinjaExpression.ListOf;
-import dev.tandem.jinja.JinjaExpression.Literal;
-import dev.tandem.jinja.JinjaExpression.MappingOf;
-import dev.tandem.jinja.JinjaExpression.Member;
-import dev.tandem.jinja.JinjaExpression.Name;
-import dev.tandem.jinja.JinjaExpression.Named;
-import dev.tandem.jinja.JinjaExpression.Selected;
-import dev.tandem.jinja.JinjaExpression.Slice;
-import dev.tandem.jinja.JinjaExpression.Tested;
-import dev.tandem.jinja.JinjaExpression.Unary;
 import dev.tandem.jinja.JinjaValue.Bool;
 import dev.tandem.jinja.JinjaValue.Callable;
 import dev.tandem.jinja.JinjaValue.Int;
@@ -23,6 +7,23 @@ import dev.tandem.jinja.JinjaValue.Mapping;
 import dev.tandem.jinja.JinjaValue.Real;
 import dev.tandem.jinja.JinjaValue.Sequence;
 import dev.tandem.jinja.JinjaValue.Text;
+import dev.tandem.jinja.syntax.BinaryExpression;
+import dev.tandem.jinja.syntax.CallExpression;
+import dev.tandem.jinja.syntax.FilterCall;
+import dev.tandem.jinja.syntax.FilterExpression;
+import dev.tandem.jinja.syntax.ItemExpression;
+import dev.tandem.jinja.syntax.JinjaExpression;
+import dev.tandem.jinja.syntax.KeywordArgument;
+import dev.tandem.jinja.syntax.ListExpression;
+import dev.tandem.jinja.syntax.LiteralExpression;
+import dev.tandem.jinja.syntax.MappingExpression;
+import dev.tandem.jinja.syntax.MemberExpression;
+import dev.tandem.jinja.syntax.NameExpression;
+import dev.tandem.jinja.syntax.SelectExpression;
+import dev.tandem.jinja.syntax.SliceExpression;
+import dev.tandem.jinja.syntax.TernaryExpression;
+import dev.tandem.jinja.syntax.TestExpression;
+import dev.tandem.jinja.syntax.UnaryExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,28 +42,38 @@ final class ExpressionEvaluator {
         RenderBudget budget = scope.rendering().budget();
         budget.enter();
         JinjaValue value = switch (expression) {
-            case Literal literal -> literal.value();
-            case Name name -> name(name.name(), scope);
-            case Member member -> MemberAccess.member(evaluate(member.object(), scope), member.name(), scope);
-            case Item item -> MemberAccess.item(evaluate(item.object(), scope), evaluate(item.index(), scope), scope);
-            case Slice slice -> slice(slice, scope);
-            case Binary binary -> binary(binary, scope);
-            case Unary unary -> unary(unary.operator(), evaluate(unary.operand(), scope));
-            case Filtered filtered -> filter(filtered.filter(), evaluate(filtered.operand(), scope), scope);
-            case Tested tested -> test(tested, scope);
-            case Conditional conditional ->
+            case LiteralExpression literal -> literal(literal.value());
+            case NameExpression name -> name(name.name(), scope);
+            case MemberExpression member -> MemberAccess.member(evaluate(member.object(), scope), member.name(), scope);
+            case ItemExpression item ->
+                MemberAccess.item(evaluate(item.object(), scope), evaluate(item.index(), scope), scope);
+            case SliceExpression slice -> slice(slice, scope);
+            case BinaryExpression binary -> binary(binary, scope);
+            case UnaryExpression unary -> unary(unary.operator(), evaluate(unary.operand(), scope));
+            case FilterExpression filtered -> filter(filtered.filter(), evaluate(filtered.operand(), scope), scope);
+            case TestExpression tested -> test(tested, scope);
+            case TernaryExpression conditional ->
                 evaluate(
                         evaluate(conditional.test(), scope).truth() ? conditional.value() : conditional.otherwise(),
                         scope);
-            case Selected selected ->
+            case SelectExpression selected ->
                 evaluate(selected.test(), scope).truth() ? evaluate(selected.value(), scope) : JinjaValue.UNDEFINED;
-            case Call call -> call(call, scope);
-            case Named named -> new JinjaValue.Keyword(named.name(), evaluate(named.value(), scope));
-            case ListOf list -> new Sequence(evaluate(list.items(), scope), list.tuple());
-            case MappingOf mapping -> mapping(evaluate(mapping.keysAndValues(), scope));
+            case CallExpression call -> call(call, scope);
+            case KeywordArgument named -> new JinjaValue.Keyword(named.name(), evaluate(named.value(), scope));
+            case ListExpression list -> new Sequence(evaluate(list.items(), scope), list.tuple());
+            case MappingExpression mapping -> mapping(evaluate(mapping.keysAndValues(), scope));
         };
         budget.leave();
         return value;
+    }
+
+    private static JinjaValue literal(Object value) {
+        return switch (value) {
+            case String text -> JinjaValue.text(text);
+            case Long number -> new Int(number);
+            case Double number -> new Real(number);
+            default -> JinjaValue.UNDEFINED;
+        };
     }
 
     private static List<JinjaValue> evaluate(List<JinjaExpression> expressions, JinjaScope scope) {
@@ -91,7 +102,7 @@ final class ExpressionEvaluator {
         return mapping;
     }
 
-    private static JinjaValue binary(Binary binary, JinjaScope scope) {
+    private static JinjaValue binary(BinaryExpression binary, JinjaScope scope) {
         JinjaValue left = evaluate(binary.left(), scope);
         return switch (binary.operator()) {
             case "and" -> left.truth() ? evaluate(binary.right(), scope) : left;
@@ -112,7 +123,7 @@ final class ExpressionEvaluator {
         };
     }
 
-    private static JinjaValue slice(Slice slice, JinjaScope scope) {
+    private static JinjaValue slice(SliceExpression slice, JinjaScope scope) {
         JinjaValue object = evaluate(slice.object(), scope);
         long size = switch (object) {
             case Sequence sequence -> sequence.items().size();
@@ -137,7 +148,7 @@ final class ExpressionEvaluator {
         throw JinjaException.failed(value.type() + " is not an int value");
     }
 
-    static JinjaValue filter(Application filter, JinjaValue input, JinjaScope scope) {
+    static JinjaValue filter(FilterCall filter, JinjaValue input, JinjaScope scope) {
         String name = switch (filter.name()) {
             case "count" -> "length";
             case "d" -> "default";
@@ -154,9 +165,9 @@ final class ExpressionEvaluator {
         return MemberAccess.method(name, operand, scope).call(new CallArguments(name, arguments, scope));
     }
 
-    private static JinjaValue test(Tested tested, JinjaScope scope) {
+    private static JinjaValue test(TestExpression tested, JinjaScope scope) {
         JinjaValue input = evaluate(tested.operand(), scope);
-        Application test = tested.test();
+        FilterCall test = tested.test();
         List<JinjaValue> arguments = new ArrayList<>(List.of(input));
         if (test.arguments() != null) {
             arguments.addAll(evaluate(test.arguments(), scope));
@@ -167,7 +178,7 @@ final class ExpressionEvaluator {
         return tested.negated() ? new Bool(!result.truth()) : result;
     }
 
-    private static JinjaValue call(Call call, JinjaScope scope) {
+    private static JinjaValue call(CallExpression call, JinjaScope scope) {
         List<JinjaValue> arguments = evaluate(call.arguments(), scope);
         JinjaValue callee = evaluate(call.callee(), scope);
         return callable(callee).call(new CallArguments("", arguments, scope));

@@ -1,6 +1,9 @@
 package dev.tandem.jinja;
 
 import dev.tandem.jinja.JinjaValue.Mapping;
+import dev.tandem.jinja.syntax.JinjaStatement;
+import dev.tandem.jinja.syntax.StatementParser;
+import dev.tandem.jinja.syntax.TemplateSyntaxException;
 import java.time.ZonedDateTime;
 import java.util.List;
 
@@ -15,9 +18,13 @@ public final class JinjaTemplate {
 
     /** @throws JinjaException of kind {@code SYNTAX} when this dialect does not know what it says */
     public static JinjaTemplate parse(String source) {
-        List<JinjaStatement> body = StatementParser.parse(source);
-        new TemplateVocabulary().require(body);
-        return new JinjaTemplate(body);
+        try {
+            List<JinjaStatement> body = StatementParser.parse(source);
+            new TemplateVocabulary().require(body);
+            return new JinjaTemplate(body);
+        } catch (TemplateSyntaxException e) {
+            throw JinjaException.syntax(String.valueOf(e.getMessage()));
+        }
     }
 
     /**

@@ -14,7 +14,7 @@ enum LetterCase {
             char c = text.charAt(i);
             boolean raised = this == UPPER || (begins && this != LOWER);
             out.append(raised ? upper(c) : lower(c));
-            begins = this == TITLE && JinjaLexer.isSpace(c);
+            begins = this == TITLE && (c == ' ' || (c >= '\t' && c <= '\r'));
         }
         return out.toString();
     }

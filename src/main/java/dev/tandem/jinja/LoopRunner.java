@@ -1,10 +1,10 @@
 package dev.tandem.jinja;
 
-import dev.tandem.jinja.JinjaStatement.For;
 import dev.tandem.jinja.JinjaValue.Bool;
 import dev.tandem.jinja.JinjaValue.Int;
 import dev.tandem.jinja.JinjaValue.Mapping;
 import dev.tandem.jinja.JinjaValue.Sequence;
+import dev.tandem.jinja.syntax.JinjaStatement.For;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -106,6 +106,11 @@ public final class MarkedText {
         return new MarkedText(characters, marks);
     }
 
+    /** Without the white space of ASCII at its ends. */
+    public MarkedText strip() {
+        return strip(true, true, " \t\n\u000b\f\r");
+    }
+
     /** Without certain characters at its ends. */
     MarkedText strip(boolean left, boolean right, String characters) {
         int start = 0;

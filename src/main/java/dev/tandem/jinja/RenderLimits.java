@@ -15,9 +15,6 @@ public record RenderLimits(long steps, long characters, int depth, Duration time
     /** Values within values; deeper ones, and those that contain themselves, are refused. */
     static final int NESTING = 256;
 
-    /** Expressions and statements within one another in a source. */
-    static final int SOURCE_NESTING = 100;
-
     /** Far beyond what a chat template needs for a conversation. */
     public static final RenderLimits STANDARD = new RenderLimits(20_000_000, 128L << 20, 400, Duration.ofSeconds(10));
 }

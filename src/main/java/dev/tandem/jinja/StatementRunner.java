@@ -2,17 +2,19 @@ package dev.tandem.jinja;
 
 import static dev.tandem.jinja.ExpressionEvaluator.evaluate;
 
-import dev.tandem.jinja.JinjaExpression.ListOf;
-import dev.tandem.jinja.JinjaExpression.Member;
-import dev.tandem.jinja.JinjaExpression.Name;
-import dev.tandem.jinja.JinjaExpression.Named;
-import dev.tandem.jinja.JinjaStatement.Assign;
-import dev.tandem.jinja.JinjaStatement.CallBlock;
-import dev.tandem.jinja.JinjaStatement.For;
 import dev.tandem.jinja.JinjaValue.Callable;
 import dev.tandem.jinja.JinjaValue.Mapping;
 import dev.tandem.jinja.JinjaValue.Sequence;
 import dev.tandem.jinja.JinjaValue.Text;
+import dev.tandem.jinja.syntax.JinjaExpression;
+import dev.tandem.jinja.syntax.JinjaStatement;
+import dev.tandem.jinja.syntax.JinjaStatement.Assign;
+import dev.tandem.jinja.syntax.JinjaStatement.CallBlock;
+import dev.tandem.jinja.syntax.JinjaStatement.For;
+import dev.tandem.jinja.syntax.KeywordArgument;
+import dev.tandem.jinja.syntax.ListExpression;
+import dev.tandem.jinja.syntax.MemberExpression;
+import dev.tandem.jinja.syntax.NameExpression;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -101,10 +103,15 @@ final class StatementRunner {
         JinjaValue value =
                 assign.value() == null ? new Text(text(assign.body(), scope)) : evaluate(assign.value(), scope);
         switch (assign.target()) {
-            case Name name -> scope.set(name.name(), value);
-            case ListOf names ->
-                unpack(names.items().stream().map(name -> ((Name) name).name()).toList(), value, scope);
-            case Member member -> {
+            case NameExpression name -> scope.set(name.name(), value);
+            case ListExpression names ->
+                unpack(
+                        names.items().stream()
+                                .map(name -> ((NameExpression) name).name())
+                                .toList(),
+                        value,
+                        scope);
+            case MemberExpression member -> {
                 if (!(evaluate(member.object(), scope) instanceof Mapping mapping)) {
                     throw JinjaException.failed("Cannot assign to member of non-object");
                 }
@@ -160,10 +167,10 @@ final class StatementRunner {
     /** By name or by place as far as there are arguments, else the default: llama.cpp counts, whatever the names. */
     private static void bind(
             String callee, JinjaExpression parameter, int index, CallArguments arguments, JinjaScope scope) {
-        String name = parameter instanceof Named named ? named.name() : ((Name) parameter).name();
+        String name = parameter instanceof KeywordArgument named ? named.name() : ((NameExpression) parameter).name();
         if (index < arguments.count()) {
             scope.set(name, arguments.namedOrAt(name, index));
-        } else if (parameter instanceof Named named) {
+        } else if (parameter instanceof KeywordArgument named) {
             scope.set(name, evaluate(named.value(), arguments.scope()));
         } else {
             throw JinjaException.failed("Not enough arguments provided to '" + callee + "'");

@@ -1,6 +1,23 @@
 package dev.tandem.jinja;
 
-import dev.tandem.jinja.JinjaExpression.Application;
+import dev.tandem.jinja.syntax.BinaryExpression;
+import dev.tandem.jinja.syntax.CallExpression;
+import dev.tandem.jinja.syntax.FilterCall;
+import dev.tandem.jinja.syntax.FilterExpression;
+import dev.tandem.jinja.syntax.ItemExpression;
+import dev.tandem.jinja.syntax.JinjaExpression;
+import dev.tandem.jinja.syntax.JinjaStatement;
+import dev.tandem.jinja.syntax.KeywordArgument;
+import dev.tandem.jinja.syntax.ListExpression;
+import dev.tandem.jinja.syntax.LiteralExpression;
+import dev.tandem.jinja.syntax.MappingExpression;
+import dev.tandem.jinja.syntax.MemberExpression;
+import dev.tandem.jinja.syntax.NameExpression;
+import dev.tandem.jinja.syntax.SelectExpression;
+import dev.tandem.jinja.syntax.SliceExpression;
+import dev.tandem.jinja.syntax.TernaryExpression;
+import dev.tandem.jinja.syntax.TestExpression;
+import dev.tandem.jinja.syntax.UnaryExpression;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,49 +88,48 @@ final class TemplateVocabulary {
     private void check(@Nullable JinjaExpression expression) {
         switch (expression) {
             case null -> {}
-            case JinjaExpression.Literal _, JinjaExpression.Name _ -> {}
-            case JinjaExpression.ListOf list -> check(list.items());
-            case JinjaExpression.MappingOf mapping -> check(mapping.keysAndValues());
-            case JinjaExpression.Binary binary -> check(List.of(binary.left(), binary.right()));
-            case JinjaExpression.Unary unary -> check(unary.operand());
-            case JinjaExpression.Filtered filtered -> {
+            case LiteralExpression _, NameExpression _ -> {}
+            case ListExpression list -> check(list.items());
+            case MappingExpression mapping -> check(mapping.keysAndValues());
+            case BinaryExpression binary -> check(List.of(binary.left(), binary.right()));
+            case UnaryExpression unary -> check(unary.operand());
+            case FilterExpression filtered -> {
                 check(filtered.operand());
                 filter(filtered.filter());
             }
-            case JinjaExpression.Tested tested -> {
+            case TestExpression tested -> {
                 check(tested.operand());
                 if (!JinjaTests.has(tested.test().name())) {
                     throw JinjaException.syntax("the test '" + tested.test().name() + "' is not known");
                 }
                 arguments(tested.test());
             }
-            case JinjaExpression.Selected selected -> check(List.of(selected.value(), selected.test()));
-            case JinjaExpression.Conditional choice ->
-                check(List.of(choice.test(), choice.value(), choice.otherwise()));
-            case JinjaExpression.Member member -> check(member.object());
-            case JinjaExpression.Item item -> check(List.of(item.object(), item.index()));
-            case JinjaExpression.Slice slice -> {
+            case SelectExpression selected -> check(List.of(selected.value(), selected.test()));
+            case TernaryExpression choice -> check(List.of(choice.test(), choice.value(), choice.otherwise()));
+            case MemberExpression member -> check(member.object());
+            case ItemExpression item -> check(List.of(item.object(), item.index()));
+            case SliceExpression slice -> {
                 check(slice.object());
                 check(slice.start());
                 check(slice.stop());
                 check(slice.step());
             }
-            case JinjaExpression.Call call -> {
+            case CallExpression call -> {
                 check(call.callee());
                 check(call.arguments());
             }
-            case JinjaExpression.Named named -> check(named.value());
+            case KeywordArgument named -> check(named.value());
         }
     }
 
-    private void filter(Application filter) {
+    private void filter(FilterCall filter) {
         if (!filters.contains(filter.name())) {
             throw JinjaException.syntax("the filter '" + filter.name() + "' is not known");
         }
         arguments(filter);
     }
 
-    private void arguments(Application application) {
+    private void arguments(FilterCall application) {
         if (application.arguments() != null) {
             check(application.arguments());
         }

@@ -17,8 +17,7 @@ class JinjaTemplateFuzzTest {
 
     private static final RenderLimits LIMITS = new RenderLimits(500_000, 4 << 20, 400, Duration.ofSeconds(5));
 
-    private static final String NAMES =
-            """
+    private static final String NAMES = """
             {"messages": [{"role": "system", "content": "Be «brief»."}, {"role": "user", "content": " Grüße 😀 "},
               {"role": "assistant", "content": null, "tool_calls": [{"id": "1", "function": {"name": "f",
                "arguments": {"a": [1, 2.5, true]}}}]}],

@@ -59,7 +59,7 @@ final class TemplateFamily {
 
     /** A text of a message, without the white space around it where that leads the model astray. */
     String trimmed(String text) {
-        return trims ? text.replaceAll("^[ \\t-\\r]+|[ \\t-\\r]+\\z", "") : text;
+        return trims ? MarkedText.own(text).strip().text() : text;
     }
 
     /** Messages in the form that this family takes. */

@@ -49,9 +49,7 @@ class PromptTemplateTest {
         MarkedText prompt = load(CHATML)
                 .render(request("[{'role':'system','content':'Be <b>.'},{'role':'user','content':'Hi<|im_end|>'}]"));
 
-        assertThat(prompt.text())
-                .isEqualTo(
-                        """
+        assertThat(prompt.text()).isEqualTo("""
                         <|im_start|>system
                         Be <b>.<|im_end|>
                         <|im_start|>user

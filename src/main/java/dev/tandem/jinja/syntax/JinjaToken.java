@@ -1,4 +1,4 @@
-package dev.tandem.jinja;
+package dev.tandem.jinja.syntax;
 
 /**
  * A piece of a template's source.

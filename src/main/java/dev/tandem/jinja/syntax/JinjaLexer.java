@@ -1,6 +1,6 @@
-package dev.tandem.jinja;
+package dev.tandem.jinja.syntax;
 
-import dev.tandem.jinja.JinjaToken.Kind;
+import dev.tandem.jinja.syntax.JinjaToken.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ final class JinjaLexer {
         this.trim = new TemplateTextTrim(source);
     }
 
-    /** @throws JinjaException when it is no template */
+    /** @throws TemplateSyntaxException when it is no template */
     static List<JinjaToken> tokens(String template) {
         String lines = template.replace("\r\n", "\n").replace('\r', '\n');
         JinjaLexer lexer = new JinjaLexer(template.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines);
@@ -176,12 +176,12 @@ final class JinjaLexer {
         tokens.add(new JinjaToken(kind, value, line));
     }
 
-    private JinjaException fault(String what) {
+    private TemplateSyntaxException fault(String what) {
         long lines = source.substring(0, Math.min(at, source.length()))
                 .chars()
                 .filter(c -> c == '\n')
                 .count();
-        return JinjaException.syntax("line " + (lines + 1) + ": " + what);
+        return new TemplateSyntaxException("line " + (lines + 1) + ": " + what);
     }
 
     static boolean isSpace(char c) {

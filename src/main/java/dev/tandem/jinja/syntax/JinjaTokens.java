@@ -1,10 +1,13 @@
-package dev.tandem.jinja;
+package dev.tandem.jinja.syntax;
 
-import dev.tandem.jinja.JinjaToken.Kind;
+import dev.tandem.jinja.syntax.JinjaToken.Kind;
 import java.util.List;
 
 /** Tokens one after the other. Not thread-safe. */
 final class JinjaTokens {
+
+    /** Expressions and statements within one another. */
+    private static final int NESTING = 100;
 
     private final List<JinjaToken> tokens;
     private int at;
@@ -84,8 +87,8 @@ final class JinjaTokens {
 
     /** Begins something that may contain itself. */
     void enter() {
-        if (++depth > RenderLimits.SOURCE_NESTING) {
-            throw fault("it nests deeper than " + RenderLimits.SOURCE_NESTING);
+        if (++depth > NESTING) {
+            throw fault("it nests deeper than " + NESTING);
         }
     }
 
@@ -93,7 +96,7 @@ final class JinjaTokens {
         depth--;
     }
 
-    JinjaException fault(String what) {
-        return JinjaException.syntax("line " + peek().line() + ": " + what);
+    TemplateSyntaxException fault(String what) {
+        return new TemplateSyntaxException("line " + peek().line() + ": " + what);
     }
 }

@@ -1,10 +1,10 @@
-package dev.tandem.jinja;
+package dev.tandem.jinja.syntax;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a template that prints or does something. */
-sealed interface JinjaStatement {
+public sealed interface JinjaStatement {
 
     /** Prints text. */
     record Print(String text) implements JinjaStatement {}
@@ -53,10 +53,9 @@ sealed interface JinjaStatement {
     record Macro(String name, List<JinjaExpression> parameters, List<JinjaStatement> body) implements JinjaStatement {}
 
     /** Calls a macro with a body that it may call back. */
-    record CallBlock(JinjaExpression.Call call, List<JinjaExpression> parameters, List<JinjaStatement> body, int line)
+    record CallBlock(CallExpression call, List<JinjaExpression> parameters, List<JinjaStatement> body, int line)
             implements JinjaStatement {}
 
     /** Prints its body filtered. */
-    record FilterBlock(JinjaExpression.Application filter, List<JinjaStatement> body, int line)
-            implements JinjaStatement {}
+    record FilterBlock(FilterCall filter, List<JinjaStatement> body, int line) implements JinjaStatement {}
 }

@@ -1,17 +1,12 @@
-package dev.tandem.jinja;
+package dev.tandem.jinja.syntax;
 
-import dev.tandem.jinja.JinjaExpression.ListOf;
-import dev.tandem.jinja.JinjaExpression.Member;
-import dev.tandem.jinja.JinjaExpression.Name;
-import dev.tandem.jinja.JinjaExpression.Named;
-import dev.tandem.jinja.JinjaExpression.Selected;
-import dev.tandem.jinja.JinjaToken.Kind;
+import dev.tandem.jinja.syntax.JinjaToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads statements, as common/jinja/parser.cpp of llama.cpp does. Used once. */
-final class StatementParser {
+public final class StatementParser {
 
     private final JinjaTokens tokens;
     private final ExpressionParser expressions;
@@ -21,8 +16,8 @@ final class StatementParser {
         this.expressions = new ExpressionParser(tokens);
     }
 
-    /** @throws JinjaException when it is no template of this dialect */
-    static List<JinjaStatement> parse(String template) {
+    /** @throws TemplateSyntaxException when it is no template of this dialect */
+    public static List<JinjaStatement> parse(String template) {
         StatementParser parser = new StatementParser(new JinjaTokens(JinjaLexer.tokens(template)));
         List<JinjaStatement> body = new ArrayList<>();
         while (!parser.tokens.isAtEnd()) {
@@ -79,7 +74,7 @@ final class StatementParser {
             case "macro" -> macro();
             case "call" -> call(line);
             case "filter" -> {
-                JinjaExpression.Application filter = expressions.application();
+                FilterCall filter = expressions.application();
                 close();
                 List<JinjaStatement> body = until("endfilter");
                 tokens.expectStatement("endfilter");
@@ -123,13 +118,13 @@ final class StatementParser {
     }
 
     private static boolean isTarget(JinjaExpression target) {
-        return target instanceof Name
-                || target instanceof Member
-                || (target instanceof ListOf list && list.tuple() && areNames(list.items()));
+        return target instanceof NameExpression
+                || target instanceof MemberExpression
+                || (target instanceof ListExpression list && list.tuple() && areNames(list.items()));
     }
 
     private static boolean areNames(List<JinjaExpression> items) {
-        return items.stream().allMatch(Name.class::isInstance);
+        return items.stream().allMatch(NameExpression.class::isInstance);
     }
 
     private JinjaStatement branch(int line) {
@@ -152,7 +147,8 @@ final class StatementParser {
 
     private JinjaStatement loop(int line) {
         JinjaExpression target = expressions.primarySequence();
-        List<JinjaExpression> targets = target instanceof ListOf list && list.tuple() ? list.items() : List.of(target);
+        List<JinjaExpression> targets =
+                target instanceof ListExpression list && list.tuple() ? list.items() : List.of(target);
         if (!areNames(targets)) {
             throw tokens.fault("a loop needs names for its items");
         }
@@ -169,10 +165,10 @@ final class StatementParser {
         }
         tokens.expectStatement("endfor");
         return new JinjaStatement.For(
-                targets.stream().map(name -> ((Name) name).name()).toList(),
-                target instanceof ListOf,
-                items instanceof Selected selected ? selected.value() : items,
-                items instanceof Selected selected ? selected.test() : null,
+                targets.stream().map(name -> ((NameExpression) name).name()).toList(),
+                target instanceof ListExpression,
+                items instanceof SelectExpression selected ? selected.value() : items,
+                items instanceof SelectExpression selected ? selected.test() : null,
                 body,
                 otherwise,
                 line);
@@ -195,12 +191,12 @@ final class StatementParser {
         List<JinjaStatement> body = until("endcall");
         tokens.expectStatement("endcall");
         return new JinjaStatement.CallBlock(
-                new JinjaExpression.Call(new Name(callee), arguments), parameters, body, line);
+                new CallExpression(new NameExpression(callee), arguments), parameters, body, line);
     }
 
     private List<JinjaExpression> parameters() {
         List<JinjaExpression> parameters = expressions.arguments();
-        if (!parameters.stream().allMatch(each -> each instanceof Name || each instanceof Named)) {
+        if (!parameters.stream().allMatch(each -> each instanceof NameExpression || each instanceof KeywordArgument)) {
             throw tokens.fault("a parameter is no name");
         }
         return parameters;

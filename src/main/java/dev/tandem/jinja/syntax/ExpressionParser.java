@@ -1,22 +1,6 @@
-package dev.tandem.jinja;
+package dev.tandem.jinja.syntax;
 
-import dev.tandem.jinja.JinjaExpression.Application;
-import dev.tandem.jinja.JinjaExpression.Binary;
-import dev.tandem.jinja.JinjaExpression.Call;
-import dev.tandem.jinja.JinjaExpression.Conditional;
-import dev.tandem.jinja.JinjaExpression.Filtered;
-import dev.tandem.jinja.JinjaExpression.Item;
-import dev.tandem.jinja.JinjaExpression.ListOf;
-import dev.tandem.jinja.JinjaExpression.Literal;
-import dev.tandem.jinja.JinjaExpression.MappingOf;
-import dev.tandem.jinja.JinjaExpression.Member;
-import dev.tandem.jinja.JinjaExpression.Name;
-import dev.tandem.jinja.JinjaExpression.Named;
-import dev.tandem.jinja.JinjaExpression.Selected;
-import dev.tandem.jinja.JinjaExpression.Slice;
-import dev.tandem.jinja.JinjaExpression.Tested;
-import dev.tandem.jinja.JinjaExpression.Unary;
-import dev.tandem.jinja.JinjaToken.Kind;
+import dev.tandem.jinja.syntax.JinjaToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,7 +34,7 @@ final class ExpressionParser {
         while (tokens.accept(Kind.COMMA)) {
             items.add(each.get());
         }
-        return new ListOf(items, true);
+        return new ListExpression(items, true);
     }
 
     JinjaExpression expression() {
@@ -58,7 +42,9 @@ final class ExpressionParser {
         JinjaExpression value = or();
         if (tokens.acceptWord("if")) {
             JinjaExpression test = or();
-            value = tokens.acceptWord("else") ? new Conditional(test, value, expression()) : new Selected(value, test);
+            value = tokens.acceptWord("else")
+                    ? new TernaryExpression(test, value, expression())
+                    : new SelectExpression(value, test);
         }
         tokens.leave();
         return value;
@@ -67,7 +53,7 @@ final class ExpressionParser {
     private JinjaExpression or() {
         JinjaExpression left = and();
         while (tokens.acceptWord("or")) {
-            left = new Binary("or", left, and());
+            left = new BinaryExpression("or", left, and());
         }
         return left;
     }
@@ -75,7 +61,7 @@ final class ExpressionParser {
     private JinjaExpression and() {
         JinjaExpression left = not();
         while (tokens.acceptWord("and")) {
-            left = new Binary("and", left, not());
+            left = new BinaryExpression("and", left, not());
         }
         return left;
     }
@@ -85,7 +71,7 @@ final class ExpressionParser {
             return comparison();
         }
         tokens.enter();
-        JinjaExpression negated = new Unary("not", not());
+        JinjaExpression negated = new UnaryExpression("not", not());
         tokens.leave();
         return negated;
     }
@@ -103,7 +89,7 @@ final class ExpressionParser {
             } else {
                 return left;
             }
-            left = new Binary(operator, left, binary(Kind.ADDITIVE, this::product));
+            left = new BinaryExpression(operator, left, binary(Kind.ADDITIVE, this::product));
         }
     }
 
@@ -114,7 +100,7 @@ final class ExpressionParser {
     private JinjaExpression binary(Kind operators, Supplier<JinjaExpression> operand) {
         JinjaExpression left = operand.get();
         while (tokens.is(operators)) {
-            left = new Binary(tokens.next().value(), left, operand.get());
+            left = new BinaryExpression(tokens.next().value(), left, operand.get());
         }
         return left;
     }
@@ -123,7 +109,7 @@ final class ExpressionParser {
         JinjaExpression operand = filtered();
         while (tokens.acceptWord("is")) {
             boolean negated = tokens.acceptWord("not");
-            operand = new Tested(operand, negated, application());
+            operand = new TestExpression(operand, negated, application());
         }
         return operand;
     }
@@ -131,28 +117,28 @@ final class ExpressionParser {
     private JinjaExpression filtered() {
         JinjaExpression operand = unary();
         while (tokens.accept(Kind.PIPE)) {
-            operand = new Filtered(operand, application());
+            operand = new FilterExpression(operand, application());
         }
         return operand;
     }
 
     /** A filter's or test's name, with or without arguments. */
-    Application application() {
+    FilterCall application() {
         String name = tokens.expect(Kind.WORD, "a name").value();
-        return new Application(name, tokens.is(Kind.OPEN_PAREN) ? arguments() : null);
+        return new FilterCall(name, tokens.is(Kind.OPEN_PAREN) ? arguments() : null);
     }
 
     private JinjaExpression unary() {
         if (tokens.is(Kind.UNARY)) {
             tokens.enter();
-            JinjaExpression signed = new Unary(tokens.next().value(), unary());
+            JinjaExpression signed = new UnaryExpression(tokens.next().value(), unary());
             tokens.leave();
             return signed;
         }
         JinjaExpression value = primary();
         while (true) {
             if (tokens.is(Kind.OPEN_PAREN)) {
-                value = new Call(value, arguments());
+                value = new CallExpression(value, arguments());
             } else if (tokens.accept(Kind.DOT)) {
                 value = member(value);
             } else if (tokens.accept(Kind.OPEN_BRACKET)) {
@@ -166,8 +152,8 @@ final class ExpressionParser {
     private JinjaExpression member(JinjaExpression object) {
         JinjaToken name = tokens.next();
         return switch (name.kind()) {
-            case WORD -> new Member(object, name.value());
-            case NUMBER -> new Item(object, number(name.value()));
+            case WORD -> new MemberExpression(object, name.value());
+            case NUMBER -> new ItemExpression(object, number(name.value()));
             default -> throw tokens.fault("a member has no name");
         };
     }
@@ -182,10 +168,10 @@ final class ExpressionParser {
         }
         tokens.next();
         if (slice) {
-            return new Slice(object, part(parts, 0), part(parts, 1), part(parts, 2));
+            return new SliceExpression(object, part(parts, 0), part(parts, 1), part(parts, 2));
         }
         JinjaExpression index = part(parts, 0);
-        return new Item(object, index == null ? new Literal(JinjaValue.UNDEFINED) : index);
+        return new ItemExpression(object, index == null ? new LiteralExpression(LiteralExpression.NOTHING) : index);
     }
 
     private static @Nullable JinjaExpression part(List<@Nullable JinjaExpression> parts, int index) {
@@ -201,10 +187,10 @@ final class ExpressionParser {
             }
             JinjaExpression argument = expression();
             if (tokens.accept(Kind.EQUALS)) {
-                if (!(argument instanceof Name(String name))) {
+                if (!(argument instanceof NameExpression(String name))) {
                     throw tokens.fault("an argument's name is none");
                 }
-                argument = new Named(name, expression());
+                argument = new KeywordArgument(name, expression());
             }
             arguments.add(argument);
             tokens.accept(Kind.COMMA);
@@ -221,16 +207,16 @@ final class ExpressionParser {
                 while (tokens.is(Kind.STRING)) {
                     text.append(tokens.next().value());
                 }
-                yield new Literal(JinjaValue.text(text.toString()));
+                yield new LiteralExpression(text.toString());
             }
-            case WORD -> new Name(token.value());
+            case WORD -> new NameExpression(token.value());
             case OPEN_PAREN -> {
                 JinjaExpression inner = sequence();
                 tokens.expect(Kind.CLOSE_PAREN, ")");
                 yield inner;
             }
-            case OPEN_BRACKET -> new ListOf(items(Kind.CLOSE_BRACKET, false), false);
-            case OPEN_BRACE -> new MappingOf(items(Kind.CLOSE_BRACE, true));
+            case OPEN_BRACKET -> new ListExpression(items(Kind.CLOSE_BRACKET, false), false);
+            case OPEN_BRACE -> new MappingExpression(items(Kind.CLOSE_BRACE, true));
             default -> throw tokens.fault("'" + token.value() + "' begins no value");
         };
     }
@@ -248,12 +234,10 @@ final class ExpressionParser {
         return items;
     }
 
-    private Literal number(String digits) {
+    private LiteralExpression number(String digits) {
         try {
-            return new Literal(
-                    digits.contains(".")
-                            ? new JinjaValue.Real(Double.parseDouble(digits))
-                            : new JinjaValue.Int(Long.parseLong(digits)));
+            return new LiteralExpression(
+                    digits.contains(".") ? (Object) Double.parseDouble(digits) : (Object) Long.parseLong(digits));
         } catch (NumberFormatException e) {
             throw tokens.fault(digits + " is too large");
         }

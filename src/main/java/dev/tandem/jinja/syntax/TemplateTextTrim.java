@@ -1,4 +1,4 @@
-package dev.tandem.jinja;
+package dev.tandem.jinja.syntax;
 
 /**
  * Which white space between two blocks of a template counts: {@code trim_blocks} and {@code lstrip_blocks} are on, as
@@ -30,12 +30,26 @@ record TemplateTextTrim(String source) {
                 text = text.substring(1);
             }
             if (source.charAt(start - 3) == '-' && "%}#".indexOf(before) >= 0) {
-                text = MarkedText.own(text).strip(true, false, WHITE).text();
+                text = withoutSpaceBefore(text);
             }
         }
-        return opens && isOneOf(end + 2, "-")
-                ? MarkedText.own(text).strip(false, true, WHITE).text()
-                : text;
+        return opens && isOneOf(end + 2, "-") ? withoutSpaceAfter(text) : text;
+    }
+
+    private static String withoutSpaceBefore(String text) {
+        int start = 0;
+        while (start < text.length() && WHITE.indexOf(text.charAt(start)) >= 0) {
+            start++;
+        }
+        return text.substring(start);
+    }
+
+    private static String withoutSpaceAfter(String text) {
+        int end = text.length();
+        while (end > 0 && WHITE.indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private int withoutIndent(int start, int end) {
