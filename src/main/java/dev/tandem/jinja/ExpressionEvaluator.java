@@ -27,7 +27,6 @@ import dev.tandem.jinja.syntax.UnaryExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What expressions are worth, as common/jinja/runtime.cpp of llama.cpp has it. */
 final class ExpressionEvaluator {
@@ -47,7 +46,7 @@ final class ExpressionEvaluator {
             case MemberExpression member -> MemberAccess.member(evaluate(member.object(), scope), member.name(), scope);
             case ItemExpression item ->
                 MemberAccess.item(evaluate(item.object(), scope), evaluate(item.index(), scope), scope);
-            case SliceExpression slice -> slice(slice, scope);
+            case SliceExpression slice -> SliceAccess.of(slice, scope);
             case BinaryExpression binary -> binary(binary, scope);
             case UnaryExpression unary -> unary(unary.operator(), evaluate(unary.operand(), scope));
             case FilterExpression filtered -> filter(filtered.filter(), evaluate(filtered.operand(), scope), scope);
@@ -121,31 +120,6 @@ final class ExpressionEvaluator {
             case Real number -> minus ? new Real(-number.value()) : number;
             default -> throw JinjaException.failed("Unary " + operator + " operator requires numeric operand");
         };
-    }
-
-    private static JinjaValue slice(SliceExpression slice, JinjaScope scope) {
-        JinjaValue object = evaluate(slice.object(), scope);
-        long size = switch (object) {
-            case Sequence sequence -> sequence.items().size();
-            case Text text -> text.value().bytes();
-            default -> 0;
-        };
-        long step = bound(slice.step(), 1, scope);
-        long start = bound(slice.start(), step < 0 ? size - 1 : 0, scope);
-        long stop = bound(slice.stop(), step < 0 ? -1 : size, scope);
-        List<JinjaValue> bounds = List.of(new Int(start), new Int(stop), new Int(step));
-        return MemberAccess.method("slice", object, scope).call(new CallArguments("slice", bounds, scope));
-    }
-
-    private static long bound(@Nullable JinjaExpression bound, long otherwise, JinjaScope scope) {
-        if (bound == null) {
-            return otherwise;
-        }
-        JinjaValue value = evaluate(bound, scope);
-        if (value instanceof Int number) {
-            return number.value();
-        }
-        throw JinjaException.failed(value.type() + " is not an int value");
     }
 
     static JinjaValue filter(FilterCall filter, JinjaValue input, JinjaScope scope) {

@@ -11,7 +11,6 @@ import dev.tandem.jinja.syntax.JinjaStatement;
 import dev.tandem.jinja.syntax.JinjaStatement.Assign;
 import dev.tandem.jinja.syntax.JinjaStatement.CallBlock;
 import dev.tandem.jinja.syntax.JinjaStatement.For;
-import dev.tandem.jinja.syntax.KeywordArgument;
 import dev.tandem.jinja.syntax.ListExpression;
 import dev.tandem.jinja.syntax.MemberExpression;
 import dev.tandem.jinja.syntax.NameExpression;
@@ -45,7 +44,7 @@ final class StatementRunner {
     }
 
     /** What a body prints that no loop reaches into. */
-    private static MarkedText text(List<JinjaStatement> body, JinjaScope scope) {
+    static MarkedText text(List<JinjaStatement> body, JinjaScope scope) {
         MarkedTextBuilder out = new MarkedTextBuilder(scope.rendering().budget());
         if (run(body, scope, out) != Flow.NEXT) {
             throw JinjaException.failed("break and continue work within one body only");
@@ -75,7 +74,7 @@ final class StatementRunner {
                         macro.name(),
                         new Callable(
                                 macro.name(),
-                                arguments -> body(
+                                arguments -> MacroBody.run(
                                         macro.name(), macro.parameters(), macro.body(), arguments, arguments.scope()),
                                 null));
             case CallBlock call -> located(call.line(), () -> call(call, scope, out));
@@ -142,38 +141,12 @@ final class StatementRunner {
                 "caller",
                 new Callable(
                         "caller",
-                        arguments -> body("caller", block.parameters(), block.body(), arguments, scope),
+                        arguments -> MacroBody.run("caller", block.parameters(), block.body(), arguments, scope),
                         null));
         List<JinjaValue> arguments = new ArrayList<>();
         for (JinjaExpression argument : block.call().arguments()) {
             arguments.add(evaluate(argument, scope));
         }
         new ValueText(scope.rendering().budget()).print(callee.call(new CallArguments("", arguments, calling)), out);
-    }
-
-    private static JinjaValue body(
-            String name,
-            List<JinjaExpression> parameters,
-            List<JinjaStatement> body,
-            CallArguments arguments,
-            JinjaScope around) {
-        JinjaScope scope = around.inner();
-        for (int i = 0; i < parameters.size(); i++) {
-            bind(name, parameters.get(i), i, arguments, scope);
-        }
-        return new Text(text(body, scope));
-    }
-
-    /** By name or by place as far as there are arguments, else the default: llama.cpp counts, whatever the names. */
-    private static void bind(
-            String callee, JinjaExpression parameter, int index, CallArguments arguments, JinjaScope scope) {
-        String name = parameter instanceof KeywordArgument named ? named.name() : ((NameExpression) parameter).name();
-        if (index < arguments.count()) {
-            scope.set(name, arguments.namedOrAt(name, index));
-        } else if (parameter instanceof KeywordArgument named) {
-            scope.set(name, evaluate(named.value(), arguments.scope()));
-        } else {
-            throw JinjaException.failed("Not enough arguments provided to '" + callee + "'");
-        }
     }
 }
