@@ -168,11 +168,24 @@ final class EmbeddedEngine implements InferenceEngine {
             ChatRequest request, LoadedModel model, MultiEmitter<? super ChatEvent> emitter, AtomicBoolean wanted) {
         Decoding running = Objects.requireNonNull(decoding.get());
         int[] prompt = Generation.prompt(request, model);
-        int choices = Math.max(1, request.body().path("n").asInt(1));
+        int choices = choices(request);
         AnswerStream stream = new AnswerStream(emitter, prompt.length, choices);
         for (int i = 0; i < choices; i++) {
             submit(new Generation(request, model, prompt, i, stream, running.delivery(), wanted::get), running.loop());
         }
+    }
+
+    /** No more than slots, as in llama-server: one request is not to keep all others waiting for several rounds. */
+    private int choices(ChatRequest request) {
+        int choices = Math.max(1, request.body().path("n").asInt(1));
+        if (choices > settings.slots()) {
+            throw InvalidField.above(
+                    "n",
+                    "integer",
+                    String.valueOf(settings.slots()),
+                    request.body().path("n"));
+        }
+        return choices;
     }
 
     private static void submit(Generation generation, DecodingLoop loop) {
@@ -195,6 +208,7 @@ final class EmbeddedEngine implements InferenceEngine {
             SamplingParameters.stops(request);
             ResponseFormat.check(request);
             Logprobs.asked(request);
+            choices(request);
             if (request.operation() == Operation.CHAT) {
                 Message.of(request.messages());
             } else {

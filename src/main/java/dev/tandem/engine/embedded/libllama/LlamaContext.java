@@ -61,10 +61,18 @@ public final class LlamaContext implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // The context closes its arena.
     public static LlamaContext create(LlamaWeights weights, ContextSettings settings, @Nullable BooleanSupplier stop) {
         Arena arena = Arena.ofShared();
+        LlamaContext context;
         try {
-            return new LlamaContext(weights, settings, stop, arena);
+            context = new LlamaContext(weights, settings, stop, arena);
         } catch (RuntimeException | Error e) {
             arena.close();
+            throw e;
+        }
+        try {
+            context.warmUp();
+            return context;
+        } catch (RuntimeException | Error e) {
+            context.close();
             throw e;
         }
     }
@@ -127,6 +135,17 @@ public final class LlamaContext implements AutoCloseable {
             throw new IllegalArgumentException("no output at " + index);
         }
         return context;
+    }
+
+    /** Computes one token and forgets it: weights are in memory then, and what does not work shows. */
+    private void warmUp() {
+        batch.clear();
+        batch.add(0, 0, 0, true);
+        if (decode() != Decoded.DONE) {
+            throw new IllegalStateException("llama.cpp cannot compute with it");
+        }
+        batch.clear();
+        clear();
     }
 
     /** Forgets everything. */
