@@ -1,0 +1,76 @@
+package dev.tandem.stats.sequential;
+
+import dev.tandem.stats.IntervalEstimate;
+import dev.tandem.stats.IntervalEstimate.Identical;
+import dev.tandem.stats.PairedLogRatio;
+import dev.tandem.stats.UnitMoments;
+import dev.tandem.stats.UnitTotal;
+
+/**
+ * Which of two candidates is farther from the same reference, on the same tokens, watched while conversations come in:
+ * four measures that together claim something untrue in at most {@value #ALPHA} of all cases, however often they are
+ * looked at. Each has a quarter of that (Bonferroni), fixed from the start.
+ *
+ * <p>How often and by what factor are known early, how much is known late: its tail has to show first. Units enter in the
+ * order in which they were chosen ({@link ChoosingOrder}). Not thread-safe; adding takes constant time and space.
+ */
+public final class PairedDriftSequence {
+
+    /** How often anything untrue is ever claimed at most. */
+    public static final double ALPHA = 0.05;
+
+    private static final int MEASURES = 4;
+
+    /** Added to divergences, so that those which are nothing have a ratio too, nats a token. */
+    private static final double EPSILON = 1e-6;
+
+    private static final int TUNED_TO = 300;
+
+    private static final AsymptoticConfidenceSequence FACTOR =
+            new AsymptoticConfidenceSequence(ALPHA / MEASURES, TUNED_TO, 20, 0);
+    private static final AsymptoticConfidenceSequence DIVERGENCE =
+            new AsymptoticConfidenceSequence(ALPHA / MEASURES, TUNED_TO, 50, 20);
+    private static final AsymptoticConfidenceSequence SAME_TOP =
+            new AsymptoticConfidenceSequence(ALPHA / MEASURES, TUNED_TO, 50, 10);
+
+    private final UnitMoments logRatios = new UnitMoments();
+    private final UnitMoments divergences = new UnitMoments();
+    private final UnitMoments sameTops = new UnitMoments();
+    private int nearer;
+    private int tied;
+    private int farther;
+
+    /**
+     * Adds a unit.
+     *
+     * @param first the first candidate's drift
+     * @param second the second's, on the same tokens
+     */
+    public void add(UnitDrift first, UnitDrift second) {
+        if (first.tokens() != second.tokens()) {
+            throw new IllegalArgumentException(first.tokens() + " and " + second.tokens() + " tokens");
+        }
+        int order = Double.compare(first.klDivergence(), second.klDivergence());
+        nearer += order < 0 ? 1 : 0;
+        tied += order == 0 ? 1 : 0;
+        farther += order > 0 ? 1 : 0;
+        logRatios.add(new UnitTotal(Math.log((first.meanKl() + EPSILON) / (second.meanKl() + EPSILON)), 1));
+        divergences.add(new UnitTotal(first.klDivergence() - second.klDivergence(), first.tokens()));
+        sameTops.add(new UnitTotal(first.sameTop() - second.sameTop(), first.tokens()));
+    }
+
+    /** What is known so far. */
+    public PairedDriftFindings findings() {
+        return new PairedDriftFindings(
+                share(),
+                PairedLogRatio.factor(FACTOR.of(logRatios)),
+                DIVERGENCE.of(divergences),
+                SAME_TOP.of(sameTops));
+    }
+
+    private IntervalEstimate share() {
+        return tied > 0 && nearer == 0 && farther == 0
+                ? new Identical(tied)
+                : BettingConfidenceSequence.ofShare(nearer, tied, farther).interval(ALPHA / MEASURES);
+    }
+}
