@@ -40,6 +40,16 @@ public record BootstrapT(double alpha, int fewestUnits, double fewestEffective, 
         }
     }
 
+    /** For means to which few units contribute much, such as divergence by conversation or its paired difference. */
+    public static BootstrapT forSkewedMeans(double alpha, long seed) {
+        return new BootstrapT(alpha, 20, 8, seed);
+    }
+
+    /** For logarithms of paired ratios, whose tails are light. */
+    public static BootstrapT forLogRatios(double alpha, long seed) {
+        return new BootstrapT(alpha, 20, 0, seed);
+    }
+
     /** The mean Σ sum / Σ weight, with its interval. */
     public IntervalEstimate of(List<UnitTotal> units) {
         UnitMoments moments = new UnitMoments();

@@ -40,6 +40,9 @@ import dev.tandem.stats.UnitMoments;
  */
 public record AsymptoticConfidenceSequence(double alpha, int tunedTo, int fewestUnits, double fewestEffective) {
 
+    /** How many units paired evidence is tuned to. */
+    private static final int PAIRED = 300;
+
     /** Below this the transformation is lost in rounding, and changes nothing. */
     private static final double NO_SKEWNESS = 1e-6;
 
@@ -48,6 +51,25 @@ public record AsymptoticConfidenceSequence(double alpha, int tunedTo, int fewest
             throw new IllegalArgumentException(
                     alpha + ", " + tunedTo + ", " + fewestUnits + ", " + fewestEffective + " is out of range");
         }
+    }
+
+    /**
+     * For means to which few units contribute much, such as divergence by conversation or its paired difference.
+     *
+     * @param alpha how often any interval ever misses the truth at most, more than 0 and less than 1
+     */
+    public static AsymptoticConfidenceSequence forSkewedMeans(double alpha) {
+        return new AsymptoticConfidenceSequence(alpha, PAIRED, 200, 12);
+    }
+
+    /** For shares of tokens, such as that of the same top token, or their paired differences; {@code alpha} as above. */
+    public static AsymptoticConfidenceSequence forShares(double alpha) {
+        return new AsymptoticConfidenceSequence(alpha, PAIRED, 50, 10);
+    }
+
+    /** For logarithms of paired ratios, whose tails are light; {@code alpha} as above. */
+    public static AsymptoticConfidenceSequence forLogRatios(double alpha) {
+        return new AsymptoticConfidenceSequence(alpha, PAIRED, 20, 0);
     }
 
     /** The mean, as far as its units tell. */

@@ -24,14 +24,12 @@ public final class PairedDriftSequence {
     /** Added to divergences, so that those which are nothing have a ratio too, nats a token. */
     private static final double EPSILON = 1e-6;
 
-    private static final int TUNED_TO = 300;
-
     private static final AsymptoticConfidenceSequence FACTOR =
-            new AsymptoticConfidenceSequence(ALPHA / MEASURES, TUNED_TO, 20, 0);
+            AsymptoticConfidenceSequence.forLogRatios(ALPHA / MEASURES);
     private static final AsymptoticConfidenceSequence DIVERGENCE =
-            new AsymptoticConfidenceSequence(ALPHA / MEASURES, TUNED_TO, 50, 20);
+            AsymptoticConfidenceSequence.forSkewedMeans(ALPHA / MEASURES);
     private static final AsymptoticConfidenceSequence SAME_TOP =
-            new AsymptoticConfidenceSequence(ALPHA / MEASURES, TUNED_TO, 50, 10);
+            AsymptoticConfidenceSequence.forShares(ALPHA / MEASURES);
 
     private final UnitMoments logRatios = new UnitMoments();
     private final UnitMoments divergences = new UnitMoments();
@@ -61,16 +59,27 @@ public final class PairedDriftSequence {
 
     /** What is known so far. */
     public PairedDriftFindings findings() {
-        return new PairedDriftFindings(
-                share(),
-                PairedLogRatio.factor(FACTOR.of(logRatios)),
-                DIVERGENCE.of(divergences),
-                SAME_TOP.of(sameTops));
+        return new PairedDriftFindings(share(), factor(), klDivergence(), sameTop());
     }
 
     private IntervalEstimate share() {
-        return tied > 0 && nearer == 0 && farther == 0
-                ? new Identical(tied)
-                : BettingConfidenceSequence.ofShare(nearer, tied, farther).interval(ALPHA / MEASURES);
+        return tied > 0 && nearer == 0 && farther == 0 ? new Identical(tied) : shares().interval(ALPHA / MEASURES);
+    }
+
+    /** For those who ask whether a share is refuted, which takes far less than the interval of those that are not. */
+    BettingConfidenceSequence shares() {
+        return BettingConfidenceSequence.ofShare(nearer, tied, farther);
+    }
+
+    IntervalEstimate factor() {
+        return PairedLogRatio.factor(FACTOR.of(logRatios));
+    }
+
+    IntervalEstimate klDivergence() {
+        return DIVERGENCE.of(divergences);
+    }
+
+    IntervalEstimate sameTop() {
+        return SAME_TOP.of(sameTops);
     }
 }

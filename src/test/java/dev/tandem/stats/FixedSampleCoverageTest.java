@@ -1,0 +1,63 @@
+package dev.tandem.stats;
+
+import static dev.tandem.stats.Simulation.assertCovers;
+
+import dev.tandem.stats.ConversationPool.Pair;
+import dev.tandem.stats.IntervalEstimate.Interval;
+import dev.tandem.stats.Simulation.Run;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Intervals for a fixed number of conversations hold the truth in at least 93 % of runs, whenever they are shown. */
+@Tag("unit")
+class FixedSampleCoverageTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 30, 50, 100})
+    void shouldHoldTheTruthWhenConversationsAreDrawn(int units) {
+        for (ConversationPool pool : ConversationPool.pairs()) {
+            check(pool, "log ratio", units, Pair::logRatio, BootstrapT.forLogRatios(.05, 1));
+            check(pool, "mean KLD", units, Pair::klDifference, BootstrapT.forSkewedMeans(.05, 1));
+            check(pool, "same top", units, Pair::sameTopDifference, BootstrapT.forSkewedMeans(.05, 1));
+        }
+    }
+
+    private static void check(
+            ConversationPool pool, String what, int units, Function<Pair, UnitTotal> value, BootstrapT bootstrap) {
+        double truth = pool.mean(value);
+        assertCovers(pool + ", " + what + ", " + units, random -> {
+            List<UnitTotal> drawn = Stream.generate(() -> value.apply(pool.draw(random)))
+                    .limit(units)
+                    .toList();
+            return run(bootstrap.of(drawn), truth);
+        });
+    }
+
+    /** A typical ratio of 1, from times that vary by half, one in ten of which waited for something else. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 50, 100})
+    void shouldHoldTheTypicalRatioWhenTimesHaveOutliers(int units) {
+        assertCovers("times of identical variants, " + units, random -> {
+            double[] ratios = IntStream.range(0, units)
+                    .mapToDouble(i -> Math.log(time(random) / time(random)))
+                    .toArray();
+            return run(PairedLogRatio.factor(TrimmedMean.of(ratios, .05)), 1);
+        });
+    }
+
+    private static double time(java.util.SplittableRandom random) {
+        double usual = Math.exp(.5 * random.nextGaussian());
+        return random.nextInt(10) == 0 ? usual * (1 + random.nextInt(30)) : usual;
+    }
+
+    private static Run run(IntervalEstimate estimate, double truth) {
+        return estimate instanceof Interval interval
+                ? new Run(interval.excludes(truth), interval.units())
+                : new Run(false, Integer.MAX_VALUE);
+    }
+}
