@@ -74,7 +74,11 @@ def show(report: dict, ratios: list[float], rng: random.Random) -> None:
                   f"mean KLD {overall['meanKl']['value']:.6f} ± {overall['meanKl']['standardError'] or 0:.6f}, "
                   f"99.9 % {overall['kl999']:.4f}, same top {100 * overall['sameTop']['value']:.3f} % "
                   f"± {100 * (overall['sameTop']['standardError'] or 0):.3f}, "
-                  f"ln PPL ratio {overall['lnPplRatio']['value']:.5f}, coverage {overall['coverage']:.4f}")
+                  f"coverage {overall['coverage']:.4f}")
+            for answering in comparison["byAnswering"]:
+                ratio = answering["emitted"]["lnPplRatio"]
+                print(f"  on the answers of {answering['variant']}: ln PPL ratio {ratio['value']:.5f} "
+                      f"± {ratio['standardError'] or 0:.5f}")
     for difference in report["differences"]:
         for name in ("klDivergence", "sameTop"):
             paired = difference[name]

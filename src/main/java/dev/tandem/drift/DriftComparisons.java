@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.DriftReport.AnswersOf;
 import dev.tandem.drift.DriftReport.Comparison;
 import dev.tandem.drift.DriftReport.Difference;
 import dev.tandem.drift.ScoredAnswer.Pair;
@@ -7,6 +8,7 @@ import dev.tandem.inference.EngineDescription;
 import dev.tandem.stats.ClusteredValue;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;
+import dev.tandem.stats.EmittedTokenDrift;
 import dev.tandem.stats.PairedDifference;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,14 +72,32 @@ public final class DriftComparisons {
         SortedMap<String, DriftSummary> byCategory = new TreeMap<>();
         current.stream()
                 .collect(Collectors.groupingBy(ScoredAnswer::category))
-                .forEach((category, some) -> byCategory.put(category.label(), summary(some, pair)));
-        return new Comparison(pair.reference(), pair.candidate(), summary(current, pair), byCategory, alsoDiffer(pair));
+                .forEach((category, some) -> byCategory.put(category.label(), DriftSummary.of(clustered(some, pair))));
+        return new Comparison(
+                pair.reference(),
+                pair.candidate(),
+                DriftSummary.of(clustered(current, pair)),
+                byCategory,
+                byAnswering(current, pair),
+                alsoDiffer(pair));
     }
 
-    private static DriftSummary summary(List<ScoredAnswer> answers, Pair pair) {
-        return DriftSummary.of(answers.stream()
+    private static List<AnswersOf> byAnswering(List<ScoredAnswer> answers, Pair pair) {
+        Map<String, List<ScoredAnswer>> byAnswering =
+                answers.stream().collect(Collectors.groupingBy(ScoredAnswer::served));
+        return byAnswering.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(
+                        Comparator.comparing((String variant) -> !variant.equals(pair.reference()))
+                                .thenComparing(variant -> variant.equals(pair.candidate()))
+                                .thenComparing(Comparator.naturalOrder())))
+                .map(one -> new AnswersOf(one.getKey(), EmittedTokenDrift.of(clustered(one.getValue(), pair))))
+                .toList();
+    }
+
+    private static List<ClusteredValue<DriftSeries>> clustered(List<ScoredAnswer> answers, Pair pair) {
+        return answers.stream()
                 .map(answer -> new ClusteredValue<>(answer.conversation(), series(answer, pair)))
-                .toList());
+                .toList();
     }
 
     private static DriftSeries series(ScoredAnswer answer, Pair pair) {

@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
 import dev.tandem.stats.DriftSummary;
+import dev.tandem.stats.EmittedTokenDrift;
 import dev.tandem.stats.PairedDifference;
 import dev.tandem.stats.TextComparison;
 import java.time.Instant;
@@ -61,6 +62,8 @@ public record DriftReport(
      * @param candidate who is compared
      * @param overall over all answers
      * @param byCategory over those of one kind, by {@link Category#label}
+     * @param byAnswering what depends on who answered, by who did: the reference first, the candidate last, each of which
+     *     its own answers favour
      * @param alsoDiffer what differs between the two beside their weights, such as {@code template}: each answer is
      *     scored after the prompt of the variant that gave it, so that no other prompt shows in these figures, but the
      *     answers themselves may owe something to it
@@ -70,7 +73,16 @@ public record DriftReport(
             String candidate,
             DriftSummary overall,
             SortedMap<String, DriftSummary> byCategory,
+            List<AnswersOf> byAnswering,
             List<String> alsoDiffer) {}
+
+    /**
+     * One variant's answers.
+     *
+     * @param variant who answered
+     * @param emitted how likely the two that are compared find its tokens
+     */
+    public record AnswersOf(String variant, EmittedTokenDrift emitted) {}
 
     /**
      * Which of two candidates is farther from the reference, on the same tokens. The two figures may disagree, and

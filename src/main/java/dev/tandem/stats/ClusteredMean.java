@@ -1,7 +1,9 @@
 package dev.tandem.stats;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * The mean over values that come in clusters, such as the tokens of a conversation, whose values resemble one another:
@@ -21,6 +23,18 @@ final class ClusteredMean {
     private static final class Sum {
         private double sum;
         private long count;
+    }
+
+    /** The mean over all tokens of the answers. */
+    static Estimate ofTokens(
+            List<ClusteredValue<DriftSeries>> answers, ToDoubleBiFunction<DriftSeries, Integer> value) {
+        ClusteredMean mean = new ClusteredMean();
+        for (ClusteredValue<DriftSeries> answer : answers) {
+            for (int i = 0; i < answer.value().size(); i++) {
+                mean.add(answer.cluster(), value.applyAsDouble(answer.value(), i));
+            }
+        }
+        return mean.estimate();
     }
 
     void add(String cluster, double value) {

@@ -1,14 +1,14 @@
 package dev.tandem.stats;
 
 import java.util.List;
-import java.util.function.ToDoubleBiFunction;
 import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.descriptive.Quantile.EstimationMethod;
 
 /**
  * The drift of a candidate from a reference over many answers, in the terms of {@code llama-perplexity
  * --kl-divergence}. Standard errors are clustered (see {@link ClusteredMean}), so they are larger than those that
- * llama.cpp prints, which take every token for independent.
+ * llama.cpp prints, which take every token for independent. None of these figures depends on who answered; those that do
+ * are in {@link EmittedTokenDrift}.
  *
  * @param tokens how many tokens were compared, at least 1
  * @param answers how many answers they are of
@@ -19,10 +19,8 @@ import org.apache.commons.statistics.descriptive.Quantile.EstimationMethod;
  * @param kl99 99 % quantile
  * @param kl999 99.9 % quantile
  * @param maxKl the largest
- * @param meanDeltaP mean change of the probability of the token that stands there, candidate − reference
- * @param rmsDeltaP root of the mean square of that change
  * @param sameTop share of tokens at which both find the same one most likely, 0 to 1
- * @param lnPplRatio ln(PPL(candidate)/PPL(reference))
+ * @param identical whether no token showed any difference, in all the units of {@link #meanKl}
  * @param coverage mean share of the reference's probability for which both are known, 0 to 1
  */
 public record DriftSummary(
@@ -35,10 +33,8 @@ public record DriftSummary(
         double kl99,
         double kl999,
         double maxKl,
-        Estimate meanDeltaP,
-        Estimate rmsDeltaP,
         Estimate sameTop,
-        Estimate lnPplRatio,
+        boolean identical,
         double coverage) {
 
     /** By linear interpolation (Hyndman and Fan 1996, type 7), as {@code llama-perplexity} does it. */
@@ -58,42 +54,23 @@ public record DriftSummary(
         }
         double[] kl = QUANTILE.evaluate(
                 answers.stream().flatMapToDouble(a -> klOf(a.value())).toArray(), 0.5, 0.9, 0.95, 0.99, 0.999, 1);
+        Estimate sameTop = ClusteredMean.ofTokens(answers, DriftSeries::sameTop);
         return new DriftSummary(
                 tokens,
                 answers.size(),
-                mean(answers, DriftSeries::klDivergence),
+                ClusteredMean.ofTokens(answers, DriftSeries::klDivergence),
                 kl[0],
                 kl[1],
                 kl[2],
                 kl[3],
                 kl[4],
                 kl[5],
-                mean(answers, DriftSeries::deltaP),
-                root(mean(answers, (series, i) -> series.deltaP(i) * series.deltaP(i))),
-                mean(answers, DriftSeries::sameTop),
-                mean(answers, DriftSeries::logRatio),
-                mean(answers, DriftSeries::coverage).value());
+                sameTop,
+                kl[5] == 0 && sameTop.value() == 1,
+                ClusteredMean.ofTokens(answers, DriftSeries::coverage).value());
     }
 
     private static java.util.stream.DoubleStream klOf(DriftSeries series) {
         return java.util.stream.IntStream.range(0, series.size()).mapToDouble(series::klDivergence);
-    }
-
-    private static Estimate mean(
-            List<ClusteredValue<DriftSeries>> answers, ToDoubleBiFunction<DriftSeries, Integer> value) {
-        ClusteredMean mean = new ClusteredMean();
-        for (ClusteredValue<DriftSeries> answer : answers) {
-            for (int i = 0; i < answer.value().size(); i++) {
-                mean.add(answer.cluster(), value.applyAsDouble(answer.value(), i));
-            }
-        }
-        return mean.estimate();
-    }
-
-    /** By the delta method, as llama.cpp does. */
-    private static Estimate root(Estimate square) {
-        double root = Math.sqrt(square.value());
-        Double error = square.standardError();
-        return new Estimate(root, error == null || root == 0 ? null : 0.5 / root * error, square.units());
     }
 }

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *     2015, see {@link ClusteredMean}); {@code null} when there are fewer than {@value #FEWEST_CLUSTERS} clusters or no variation,
  *     which says nothing about others
  * @param upper upper end of it; {@code null} as {@code lower}
+ * @param identical whether no token showed any difference: that is all that is known then, and it is of as many units
  */
 public record PairedDifference(
-        Estimate value, @Nullable Double lower, @Nullable Double upper) {
+        Estimate value, @Nullable Double lower, @Nullable Double upper, boolean identical) {
 
     /** Below so many clusters their variance is not known well enough for an interval. */
     public static final int FEWEST_CLUSTERS = 10;
@@ -53,22 +54,25 @@ public record PairedDifference(
 
     private static PairedDifference of(List<ClusteredValue<Pair>> answers, Value value) {
         ClusteredMean mean = new ClusteredMean();
+        boolean identical = true;
         for (ClusteredValue<Pair> answer : answers) {
             DriftSeries first = answer.value().first();
             DriftSeries second = answer.value().second();
             for (int i = 0; i < first.size(); i++) {
-                mean.add(answer.cluster(), value.at(first, i) - value.at(second, i));
+                double difference = value.at(first, i) - value.at(second, i);
+                mean.add(answer.cluster(), difference);
+                identical &= difference == 0;
             }
         }
-        return interval(mean.estimate());
+        return interval(mean.estimate(), identical && !answers.isEmpty());
     }
 
-    private static PairedDifference interval(Estimate estimate) {
+    private static PairedDifference interval(Estimate estimate, boolean identical) {
         Double error = estimate.standardError();
         if (error == null || error == 0 || estimate.units() < FEWEST_CLUSTERS) {
-            return new PairedDifference(estimate, null, null);
+            return new PairedDifference(estimate, null, null, identical);
         }
         double half = error * TDistribution.of(estimate.units() - 1.0).inverseCumulativeProbability(TAIL);
-        return new PairedDifference(estimate, estimate.value() - half, estimate.value() + half);
+        return new PairedDifference(estimate, estimate.value() - half, estimate.value() + half, false);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.inference.Capabilities;
@@ -9,6 +10,8 @@ import dev.tandem.inference.EngineDetails;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.TokenDrift;
+import dev.tandem.testing.RandomValues;
+import dev.tandem.testing.SeededTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +105,7 @@ class DriftReportsTest {
         assertThat(report.floors()).singleElement().satisfies(floor -> {
             assertThat(floor.candidate()).isEqualTo("a");
             assertThat(floor.overall().meanKl().value()).isZero();
+            assertThat(floor.overall().identical()).isTrue();
         });
         assertThat(report.differences()).singleElement().satisfies(difference -> {
             assertThat(difference.first()).isEqualTo("a");
@@ -114,6 +118,32 @@ class DriftReportsTest {
         assertThat(report.latest()).hasSize(20);
         assertThat(report.latest().getFirst().requestId()).isEqualTo("req_39");
         assertThat(report.latest().getFirst().pairs()).hasSize(3);
+    }
+
+    private ScoredAnswer answerOf(String served, int n, double logRatio) {
+        Map<String, String> fingerprints = now.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().fingerprint()));
+        DriftSeries drift = DriftSeries.of(Collections.nCopies(5, new TokenDrift(.1, .9, true, -logRatio, logRatio)));
+        return new ScoredAnswer(
+                "m", "req", "c" + n, served, Category.OTHER, Instant.EPOCH, fingerprints, Map.of(A, drift));
+    }
+
+    /** As over one live run: −0.0146 on the candidate's own answers, +0.0214 on the reference's, +0.0100 on another's. */
+    @SeededTest(cases = 10)
+    void shouldTellWhoAnsweredWhenThatDecidesTheSign(RandomValues random) {
+        List<ScoredAnswer> answers = new ArrayList<>();
+        int own = random.whole(1, 95);
+        for (int n = 0; n < 97; n++) {
+            answers.add(n < own ? answerOf("a", n, -.0146) : answerOf(n < 96 ? "r" : "b", n, n < 96 ? .0214 : .01));
+        }
+
+        assertThat(report(answers).candidates().getFirst().byAnswering())
+                .extracting(
+                        DriftReport.AnswersOf::variant,
+                        one -> one.emitted().answers(),
+                        one -> Math.round(10_000 * one.emitted().lnPplRatio().value()))
+                .containsExactly(tuple("r", 96 - own, 214L), tuple("b", 1, 100L), tuple("a", own, -146L));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -79,11 +80,29 @@ class DriftSummaryTest {
         assertThat(summary.kl99()).isCloseTo(0.9837113402061856, within(SINGLE));
         assertThat(summary.kl999()).isCloseTo(0.9890927835051547, within(SINGLE));
         assertThat(summary.maxKl()).isCloseTo(0.9896907216494846, within(SINGLE));
-        assertEstimate(summary.meanDeltaP(), -0.022453258780359964, 0.024334798065664683);
-        assertEstimate(summary.rmsDeltaP(), 0.28457694566117087, 0.006745839817169686);
         assertEstimate(summary.sameTop(), 0.7457627118644063, 0.030804244555041403);
-        assertEstimate(summary.lnPplRatio(), -0.012378594553418387, 0.047867842271518954);
         assertThat(summary.coverage()).isCloseTo(1 - 0.47754674121963986, within(SINGLE));
+        assertThat(summary.identical()).isFalse();
+
+        EmittedTokenDrift emitted = EmittedTokenDrift.of(answers(CLUSTERS));
+        assertThat(emitted.tokens()).isEqualTo(59);
+        assertThat(emitted.answers()).isEqualTo(24);
+        assertEstimate(emitted.meanDeltaP(), -0.022453258780359964, 0.024334798065664683);
+        assertEstimate(emitted.rmsDeltaP(), 0.28457694566117087, 0.006745839817169686);
+        assertEstimate(emitted.lnPplRatio(), -0.012378594553418387, 0.047867842271518954);
+    }
+
+    @Test
+    void shouldSayIdenticalWhenNoTokenDiffers() {
+        List<ClusteredValue<DriftSeries>> same = IntStream.range(0, CLUSTERS)
+                .mapToObj(
+                        c -> new ClusteredValue<>("c" + c, DriftSeries.of(List.of(new TokenDrift(0, .9, true, 0, 0)))))
+                .toList();
+
+        DriftSummary summary = DriftSummary.of(same);
+
+        assertThat(summary.identical()).isTrue();
+        assertThat(summary.meanKl().units()).isEqualTo(CLUSTERS);
     }
 
     @Test
@@ -91,7 +110,7 @@ class DriftSummaryTest {
         DriftSummary summary = DriftSummary.of(answers(1));
 
         assertThat(summary.meanKl().standardError()).isNull();
-        assertThat(summary.rmsDeltaP().standardError()).isNull();
+        assertThat(EmittedTokenDrift.of(answers(1)).rmsDeltaP().standardError()).isNull();
     }
 
     @Test
@@ -117,5 +136,7 @@ class DriftSummaryTest {
                         new PairedDifference.Pair(p.value().first(), p.value().first())))
                 .toList();
         assertThat(PairedDifference.ofKl(same).upper()).isNull();
+        assertThat(PairedDifference.ofKl(same).identical()).isTrue();
+        assertThat(PairedDifference.ofKl(pairs(CLUSTERS)).identical()).isFalse();
     }
 }

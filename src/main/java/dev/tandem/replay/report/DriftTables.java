@@ -2,6 +2,7 @@ package dev.tandem.replay.report;
 
 import dev.tandem.drift.DriftReport;
 import dev.tandem.stats.DriftSummary;
+import dev.tandem.stats.EmittedTokenDrift;
 import dev.tandem.stats.Estimate;
 import dev.tandem.stats.PairedDifference;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class DriftTables {
     static List<ReportTables.Table> of(DriftFindings drift) {
         List<ReportTables.Table> tables = new ArrayList<>();
         tables.add(candidates(drift));
+        tables.add(byAnswering(drift));
         if (!drift.differences().isEmpty()) {
             tables.add(differences(drift));
         }
@@ -41,19 +43,35 @@ final class DriftTables {
                 "Drift",
                 "The same answers, token by token, as each variant finds them: mean Kullback-Leibler divergence from "
                         + drift.reference()
-                        + " in nats a token, share of tokens at which both find the same one most likely, and"
-                        + " ln(PPL / PPL of " + drift.reference()
-                        + "); ± one standard error, clustered by conversation. Noise is a variant against itself.",
-                List.of(
-                        "comparison",
-                        "answers of",
-                        "answers",
-                        "tokens",
-                        "mean KLD",
-                        "same top",
-                        "ln PPL ratio",
-                        "mean Δp",
-                        "coverage"),
+                        + " in nats a token, and share of tokens at which both find the same one most likely;"
+                        + " ± one standard error, clustered by conversation. Noise is a variant against itself.",
+                List.of("comparison", "answers of", "answers", "tokens", "mean KLD", "same top", "coverage"),
+                rows);
+    }
+
+    private static ReportTables.Table byAnswering(DriftFindings drift) {
+        List<List<String>> rows = new ArrayList<>();
+        for (DriftReport.Comparison one : drift.candidates()) {
+            for (DriftReport.AnswersOf answering : one.byAnswering()) {
+                EmittedTokenDrift emitted = answering.emitted();
+                rows.add(List.of(
+                        one.reference() + " → " + one.candidate(),
+                        answering.variant(),
+                        Integer.toString(emitted.answers()),
+                        Long.toString(emitted.tokens()),
+                        estimate("%.4f", emitted.lnPplRatio(), 1),
+                        estimate("%.3f", emitted.meanDeltaP(), 100) + " %",
+                        estimate("%.2f", emitted.rmsDeltaP(), 100) + " %"));
+            }
+        }
+        return new ReportTables.Table(
+                "How likely the answers are, by who gave them",
+                "ln(PPL / PPL of " + drift.reference()
+                        + "), and the change of the probability of the token that stands there. A variant's own answers"
+                        + " favour it, so those of " + drift.reference()
+                        + ", or of neither, say most, and they are never added up; ± one standard error, clustered by"
+                        + " conversation.",
+                List.of("comparison", "answers of", "answers", "tokens", "ln PPL ratio", "mean Δp", "RMS Δp"),
                 rows);
     }
 
@@ -63,10 +81,8 @@ final class DriftTables {
                 kind,
                 Integer.toString(summary.answers()),
                 Long.toString(summary.tokens()),
-                estimate("%.5f", summary.meanKl(), 1),
+                summary.identical() ? identical(summary.meanKl()) : estimate("%.5f", summary.meanKl(), 1),
                 estimate("%.2f", summary.sameTop(), 100) + " %",
-                estimate("%.4f", summary.lnPplRatio(), 1),
-                estimate("%.3f", summary.meanDeltaP(), 100) + " %",
                 NumberFormats.percent(summary.coverage()));
     }
 
@@ -93,7 +109,14 @@ final class DriftTables {
                 Integer.toString(answers),
                 Integer.toString(difference.value().units()),
                 number(format, difference.value().value() * scale) + unit,
-                interval(format, difference.lower(), difference.upper(), scale));
+                difference.identical()
+                        ? identical(difference.value())
+                        : interval(format, difference.lower(), difference.upper(), scale));
+    }
+
+    /** Nothing that varies is no proof that nothing ever will. */
+    private static String identical(Estimate estimate) {
+        return "identical so far, in " + estimate.units() + " conversations";
     }
 
     private static String interval(String format, @Nullable Double lower, @Nullable Double upper, int scale) {
@@ -113,14 +136,12 @@ final class DriftTables {
                     number("%.5f", summary.kl95()),
                     number("%.5f", summary.kl99()),
                     number("%.5f", summary.kl999()),
-                    number("%.5f", summary.maxKl()),
-                    estimate("%.2f", summary.rmsDeltaP(), 100) + " %"));
+                    number("%.5f", summary.maxKl())));
         }
         return new ReportTables.Table(
                 "Divergence by token",
-                "Quantiles over tokens, nats, and the root mean square change of the probability of the token that"
-                        + " stands there.",
-                List.of("comparison", "median", "90 %", "95 %", "99 %", "99.9 %", "largest", "RMS Δp"),
+                "Quantiles over tokens, nats.",
+                List.of("comparison", "median", "90 %", "95 %", "99 %", "99.9 %", "largest"),
                 rows);
     }
 
