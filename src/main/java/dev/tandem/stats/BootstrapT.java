@@ -42,7 +42,7 @@ public record BootstrapT(double alpha, int fewestUnits, double fewestEffective, 
 
     /** For means to which few units contribute much, such as divergence by conversation or its paired difference. */
     public static BootstrapT forSkewedMeans(double alpha, long seed) {
-        return new BootstrapT(alpha, 20, 8, seed);
+        return new BootstrapT(alpha, 20, 12, seed);
     }
 
     /** For logarithms of paired ratios, whose tails are light. */
