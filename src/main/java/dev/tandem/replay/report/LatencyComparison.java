@@ -2,7 +2,7 @@ package dev.tandem.replay.report;
 
 import dev.tandem.replay.store.Answer;
 import dev.tandem.stats.ClusteredValue;
-import dev.tandem.stats.PairedMedians;
+import dev.tandem.stats.PairedMeasurement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param besideOthers pairs that were left out because the server was busy with other requests
  */
 record LatencyComparison(
-        String first,
-        String second,
-        PairedMedians timeToFirstToken,
-        PairedMedians timePerOutputToken,
-        int besideOthers) {
+        String first, String second, PairedTimes timeToFirstToken, PairedTimes timePerOutputToken, int besideOthers) {
 
     /** Collects pairs. Not thread-safe. */
     static final class Tally {
-        private final List<ClusteredValue<PairedMedians.Pair>> first = new ArrayList<>();
-        private final List<ClusteredValue<PairedMedians.Pair>> perToken = new ArrayList<>();
+        private final List<ClusteredValue<PairedMeasurement>> first = new ArrayList<>();
+        private final List<ClusteredValue<PairedMeasurement>> perToken = new ArrayList<>();
         private int besideOthers;
 
         void add(String unit, Answer one, Answer other) {
@@ -39,18 +35,17 @@ record LatencyComparison(
         }
 
         private static void add(
-                List<ClusteredValue<PairedMedians.Pair>> pairs,
+                List<ClusteredValue<PairedMeasurement>> pairs,
                 String unit,
                 @Nullable Double one,
                 @Nullable Double other) {
             if (one != null && other != null && one > 0 && other > 0) {
-                pairs.add(new ClusteredValue<>(unit, new PairedMedians.Pair(one, other)));
+                pairs.add(new ClusteredValue<>(unit, new PairedMeasurement(one, other)));
             }
         }
 
-        LatencyComparison result(String one, String other, long seed) {
-            return new LatencyComparison(
-                    one, other, PairedMedians.of(first, seed), PairedMedians.of(perToken, seed), besideOthers);
+        LatencyComparison result(String one, String other) {
+            return new LatencyComparison(one, other, PairedTimes.of(first), PairedTimes.of(perToken), besideOthers);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.stats.PairedMedians;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -32,24 +31,14 @@ final class NumberFormats {
         return value == null ? NONE : value.toString();
     }
 
-    static String ratio(PairedMedians.Interval ratio) {
-        return ratio.value() == null
-                ? NONE
-                : String.format(Locale.ROOT, "%.3f", ratio.value())
-                        + interval(
-                                ratio.lower() == null ? null : String.format(Locale.ROOT, "%.3f", ratio.lower()),
-                                ratio.upper() == null ? null : String.format(Locale.ROOT, "%.3f", ratio.upper()));
-    }
-
-    static String difference(PairedMedians.Interval difference) {
-        Double lower = difference.lower();
-        Double upper = difference.upper();
-        return milliseconds(difference.value())
-                + interval(lower == null ? null : number(lower * 1e3), upper == null ? null : number(upper * 1e3));
-    }
-
-    private static String interval(@Nullable String lower, @Nullable String upper) {
-        return lower == null || upper == null ? " [too few]" : " [" + lower + ", " + upper + "]";
+    static String ratio(PairedTimes times) {
+        if (times.identical()) {
+            return "identical so far, in " + times.units() + " conversations";
+        }
+        if (times.ratio() == null) {
+            return "too early, " + times.missing() + " more conversations";
+        }
+        return String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", times.ratio(), times.lower(), times.upper());
     }
 
     static String probability(double p) {

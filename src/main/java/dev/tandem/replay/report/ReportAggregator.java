@@ -112,7 +112,7 @@ final class ReportAggregator {
         pairs.forEach((arm, pair) -> {
             comparisons.add(new ReplaySummary.Comparison(
                     control, arm.name(), arm.again(), pair.text.result(), pair.signals.result()));
-            latency.add(pair.latency.result(control, arm.name(), plan.seed()));
+            latency.add(pair.latency.result(control, arm.name()));
         });
         DriftFindings found = plan.isScored()
                 ? drift.result(

@@ -86,22 +86,22 @@ final class ReportTables {
         List<List<String>> rows = new ArrayList<>();
         for (LatencyComparison one : summary.latency()) {
             for (boolean first : new boolean[] {true, false}) {
-                var medians = first ? one.timeToFirstToken() : one.timePerOutputToken();
+                PairedTimes times = first ? one.timeToFirstToken() : one.timePerOutputToken();
                 rows.add(List.of(
                         one.first() + " → " + one.second(),
                         first ? "to first token" : "per output token",
-                        Integer.toString(medians.pairs()),
-                        NumberFormats.milliseconds(medians.first()),
-                        NumberFormats.milliseconds(medians.second()),
-                        NumberFormats.ratio(medians.ratio()),
-                        NumberFormats.difference(medians.difference())));
+                        Integer.toString(times.pairs()),
+                        NumberFormats.milliseconds(times.first()),
+                        NumberFormats.milliseconds(times.second()),
+                        NumberFormats.ratio(times)));
             }
         }
         return new Table(
                 "Times",
-                "Medians; ratio of the medians and median of the differences, with 95 % bootstrap intervals over"
-                        + " conversations.",
-                List.of("comparison", "time", "pairs", "first", "second", "second / first", "second − first"),
+                "Medians, and by what factor the second typically took longer, prompt by prompt: the mean of the middle 60 %"
+                        + " of the ratio's logarithms over conversations, with a 95 % interval for this many of them. The"
+                        + " ratio of the medians is another number: it compares other prompts with one another.",
+                List.of("comparison", "time", "pairs", "first", "second", "second / first"),
                 rows);
     }
 
