@@ -43,9 +43,9 @@ class FixedSampleCoverageTest {
     @ValueSource(ints = {10, 20, 50, 100})
     void shouldHoldTheTypicalRatioWhenTimesHaveOutliers(int units) {
         assertCovers("times of identical variants, " + units, random -> {
-            double[] ratios = IntStream.range(0, units)
-                    .mapToDouble(i -> Math.log(time(random) / time(random)))
-                    .toArray();
+            double[] ratios = PairedLogRatio.byUnit(IntStream.range(0, units)
+                    .mapToObj(i -> new ClusteredValue<>("u" + i, new PairedMeasurement(time(random), time(random))))
+                    .toList());
             return run(PairedLogRatio.factor(TrimmedMean.of(ratios, .05)), 1);
         });
     }

@@ -39,21 +39,22 @@ public final class Simulation {
         long shown = Arrays.stream(runs)
                 .filter(run -> run.first() < Integer.MAX_VALUE)
                 .count();
-        print(
-                "%-52s wrong in %4d of %d (%.2f %%), shown in %d, first after a median of %s units%n",
+        print(String.format(
+                Locale.ROOT,
+                "%-52s wrong in %4d of %d (%.2f %%), shown in %d, first after a median of %s units",
                 what,
                 wrong,
                 RUNS,
                 100.0 * wrong / RUNS,
                 shown,
-                count(median(Arrays.stream(runs).mapToInt(Run::first).toArray())));
+                count(median(Arrays.stream(runs).mapToInt(Run::first).toArray()))));
         return wrong;
     }
 
-    /** Prints when there are runs enough for figures. */
-    public static void print(String format, Object... values) {
+    /** Prints a line when there are runs enough for figures. */
+    public static void print(String line) {
         if (RUNS >= ENOUGH) {
-            System.out.printf(Locale.ROOT, format, values);
+            System.out.println(line);
         }
     }
 
@@ -74,7 +75,9 @@ public final class Simulation {
 
     /** The lower one-sided 95 % bound of Clopper and Pearson (1934, Biometrika 26:404). */
     private static double atLeast(long wrong) {
-        return wrong == 0 ? 0 : BetaDistribution.of(wrong, RUNS - wrong + 1.0).inverseCumulativeProbability(.05);
+        return wrong == 0
+                ? 0
+                : BetaDistribution.of((double) wrong, RUNS - wrong + 1.0).inverseCumulativeProbability(.05);
     }
 
     /** The median of counts, of which some may be {@link Integer#MAX_VALUE}. */

@@ -78,7 +78,7 @@ public final class BettingConfidenceSequence {
      * @return positive infinity where a value was seen that is impossible with that mean
      */
     public double logWealth(double supposed) {
-        int nodes = 64 + (int) (4 * Math.sqrt(size));
+        int nodes = 64 + (int) (4 * Math.sqrt((double) size));
         double[] logs = new double[nodes];
         double largest = Double.NEGATIVE_INFINITY;
         for (int k = 0; k < nodes; k++) {

@@ -108,7 +108,7 @@ class NullHypothesisTest {
         List<Answer> answers = IntStream.range(0, LOOKS)
                 .mapToObj(i -> answer(i, random))
                 .peek(answer -> order.choose("u" + answer.chosen()))
-                .sorted(Comparator.comparing(Answer::completed))
+                .sorted(Comparator.comparingDouble(Answer::completed))
                 .toList();
         for (Answer answer : answers) {
             order.settle("u" + answer.chosen(), answer.pair());

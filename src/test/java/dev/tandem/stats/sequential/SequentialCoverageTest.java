@@ -97,9 +97,16 @@ class SequentialCoverageTest {
                             sequence, Math.exp(sigma * sigma / 2), () -> new UnitTotal(lognormal(random, sigma), 1)));
             assertCovers(
                     "difference of lognormals, sigma " + sigma,
-                    random -> watch(
-                            sequence, 0, () -> new UnitTotal(lognormal(random, sigma) - lognormal(random, sigma), 1)));
+                    random -> watch(sequence, 0, () -> difference(lognormal(random, sigma), lognormal(random, sigma))));
         }
+    }
+
+    private static double ratio(double first, double second) {
+        return first / second;
+    }
+
+    private static UnitTotal difference(double first, double second) {
+        return new UnitTotal(first - second, 1);
     }
 
     private static double lognormal(SplittableRandom random, double sigma) {
@@ -144,7 +151,7 @@ class SequentialCoverageTest {
             double[] values = new double[LOOKS / 2];
             int first = Integer.MAX_VALUE;
             for (int look = 0; look < values.length; look++) {
-                values[look] = random.nextGaussian() / random.nextGaussian();
+                values[look] = ratio(random.nextGaussian(), random.nextGaussian());
                 IntervalEstimate estimate = look % 10 == 9
                         ? MedianConfidenceSequence.of(java.util.Arrays.copyOf(values, look + 1), ALPHA)
                         : new IntervalEstimate.Identical(look + 1);
