@@ -9,45 +9,50 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * An interval for a mean over units whose number was fixed beforehand, such as the prompts of a replay, when they are too
- * few for Student's t: the symmetric bootstrap-t over whole units.
+ * An interval for a mean over units whose number was fixed beforehand, such as the prompts of a replay, when their tail is
+ * too long for Student's t: bootstrap-t over whole units.
  *
  * <p>With mean m and standard error s (clustered, see {@link UnitMoments}), the units are drawn again with replacement
- * {@value #RESAMPLES} times, each time giving m* and s*; the interval is m ± s q, where q is the 1 − α quantile of
- * |m* − m| / s* (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 12.5; symmetric: Hall 1988,
- * Journal of the Royal Statistical Society B 50:35; over clusters: Cameron, Gelbach and Miller 2008, Review of Economics
- * and Statistics 90:414). In simulations on conversations' drift it covered more than Student's t and the wild cluster
+ * {@value #RESAMPLES} times, each time giving t = (m* − m)/s*. The interval is the union of two: the equal-tailed one,
+ * from m − s t(1 − α/2) to m − s t(α/2) (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 12.5), which
+ * covers more where one tail is longer, and the symmetric one, m ± s |t|(1 − α) (Hall 1988, Journal of the Royal Statistical
+ * Society B 50:35), which does where both are long. Over clusters: Cameron, Gelbach and Miller 2008, Review of Economics and
+ * Statistics 90:414. In simulations on conversations' drift it covered more than Student's t and the wild cluster
  * bootstrap, whose symmetric weights cannot show a tail.
  *
- * <p>A sample that lacks the tail cannot show it, so that there is no interval before the effective number of units is
- * large enough.
+ * <p>A sample that lacks the tail cannot show it: there is no interval below a number of units, found by simulation (see the
+ * coverage tests). That number does not depend on what they show. Asking more of samples that have a tail was tried, and
+ * left intervals to the lucky ones: of those that were still shown more were wrong than of all.
  *
  * <p>Assumes independent units of one distribution. For one look only: see the package {@code sequential}.
  *
  * @param alpha how often the interval misses the truth, more than 0 and less than 1
  * @param fewestUnits below so many there is no interval, at least 2
- * @param fewestEffective below such an effective number ({@link UnitMoments#effectiveUnits}) there is none, 0 and above
  * @param seed of the resampling: the same units and seed always give the same result
  */
-public record BootstrapT(double alpha, int fewestUnits, double fewestEffective, long seed) {
+public record BootstrapT(double alpha, int fewestUnits, long seed) {
 
     private static final int RESAMPLES = 1_999;
 
     public BootstrapT {
-        if (!(alpha > 0 && alpha < 1) || fewestUnits < 2 || !(fewestEffective >= 0)) {
-            throw new IllegalArgumentException(
-                    alpha + ", " + fewestUnits + ", " + fewestEffective + " is out of range");
+        if (!(alpha > 0 && alpha < 1) || fewestUnits < 2) {
+            throw new IllegalArgumentException(alpha + ", " + fewestUnits + " is out of range");
         }
     }
 
     /** For means to which few units contribute much, such as divergence by conversation or its paired difference. */
     public static BootstrapT forSkewedMeans(double alpha, long seed) {
-        return new BootstrapT(alpha, 20, 12, seed);
+        return new BootstrapT(alpha, 200, seed);
+    }
+
+    /** For shares of tokens, such as that of the same top token, or their paired differences. */
+    public static BootstrapT forShares(double alpha, long seed) {
+        return new BootstrapT(alpha, 100, seed);
     }
 
     /** For logarithms of paired ratios, whose tails are light. */
     public static BootstrapT forLogRatios(double alpha, long seed) {
-        return new BootstrapT(alpha, 20, 0, seed);
+        return new BootstrapT(alpha, 20, seed);
     }
 
     /** The mean Σ sum / Σ weight, with its interval. */
@@ -61,27 +66,35 @@ public record BootstrapT(double alpha, int fewestUnits, double fewestEffective, 
         if (size < fewestUnits) {
             return new TooEarly(size, fewestUnits - size, Cause.FEW_UNITS);
         }
-        double effective = moments.effectiveUnits();
-        if (effective == 0) {
+        double mean = moments.mean();
+        double error = moments.standardError();
+        if (error == 0) {
             return new TooEarly(size, 1, Cause.NO_VARIATION);
         }
-        double quantile = effective < fewestEffective ? Double.POSITIVE_INFINITY : quantile(units, moments.mean());
-        if (quantile == Double.POSITIVE_INFINITY) {
-            int missing = (int) Math.ceil(size * (fewestEffective / effective - 1));
-            return new TooEarly(size, Math.max(1, missing), Cause.FEW_UNITS_DECIDE);
-        }
-        double half = quantile * moments.standardError();
-        return new Interval(moments.mean(), moments.mean() - half, moments.mean() + half, size, alpha, false);
+        double[] signed = studentized(units, mean);
+        double symmetric = quantile(Arrays.stream(signed).map(Math::abs).toArray(), 1 - alpha);
+        double low = Math.max(symmetric, quantile(signed, 1 - alpha / 2));
+        double high = Math.max(symmetric, -quantile(signed, alpha / 2));
+        // Where many resamples do not vary at all, as many units more are a guess.
+        return Double.isInfinite(low + high)
+                ? new TooEarly(size, size, Cause.FEW_UNITS_DECIDE)
+                : new Interval(mean, mean - error * low, mean + error * high, size, alpha, false);
     }
 
-    private double quantile(List<UnitTotal> units, double mean) {
-        double[] distances = new double[RESAMPLES];
+    /** As many values below as above for ½; so that with 1,999 values 2.5 % is the 50th from either end. */
+    private static double quantile(double[] values, double share) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.round((sorted.length + 1) * share) - 1];
+    }
+
+    private double[] studentized(List<UnitTotal> units, double mean) {
         SplittableRandom random = new SplittableRandom(seed);
+        double[] values = new double[RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {
-            distances[i] = Math.abs(studentized(units, mean, random));
+            values[i] = studentized(units, mean, random);
         }
-        Arrays.sort(distances);
-        return distances[(int) Math.ceil((RESAMPLES + 1) * (1 - alpha)) - 1];
+        return values;
     }
 
     private static double studentized(List<UnitTotal> units, double mean, SplittableRandom random) {
@@ -104,6 +117,6 @@ public record BootstrapT(double alpha, int fewestUnits, double fewestEffective, 
         double distance = sum / weight;
         double around = squares - 2 * distance * products + distance * distance * weights;
         double error = Math.sqrt(Math.max(0, size / (size - 1.0) * around)) / weight;
-        return error > 0 ? distance / error : distance == 0 ? 0 : Double.POSITIVE_INFINITY;
+        return error > 0 ? distance / error : distance == 0 ? 0 : Math.copySign(Double.POSITIVE_INFINITY, distance);
     }
 }
