@@ -1,6 +1,7 @@
 """(a) through Tandem against llama-server itself, and (b) the embedded engine against llama-server."""
 
 import os
+import shutil
 from pathlib import Path
 
 import load
@@ -72,7 +73,8 @@ def embedded(directory, rounds):
           context-size: 2048
           threads: 1
 """
-    library = Path(os.environ["TANDEM_LLAMA_SERVER"]).resolve().parent / "libllama.so"
+    binary = shutil.which(os.environ.get("TANDEM_LLAMA_SERVER", "llama-server"))
+    library = Path(binary).resolve().parent / "libllama.so"
     packed, packed_port, _ = programs.tandem(directory, models, name="packed")
     arms = {"direct": (None, engine_port), "packed b4916": (packed, packed_port)}
     if library.exists():
