@@ -3,6 +3,7 @@ package dev.tandem.engine.embedded;
 import dev.tandem.engine.embedded.decoding.DecodingTask;
 import dev.tandem.engine.embedded.libllama.LlamaSampler;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
+import dev.tandem.engine.embedded.libllama.NoTokenLeftException;
 import dev.tandem.engine.embedded.scoring.LogSoftmax;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
@@ -141,7 +142,7 @@ final class Generation implements DecodingTask {
 
     @Override
     public OptionalInt next(int output) {
-        int token = sampler.sample(model.decoding(), output);
+        int token = sample(output);
         if (tokens == 0) {
             delivery.later(() -> events.begin(remembered));
         }
@@ -160,6 +161,21 @@ final class Generation implements DecodingTask {
             return OptionalInt.empty();
         }
         return OptionalInt.of(token);
+    }
+
+    /** What leaves no token to come next is the request's own, where it bans some. */
+    private int sample(int output) {
+        try {
+            return sampler.sample(model.decoding(), output);
+        } catch (NoTokenLeftException e) {
+            if (request.present("logit_bias").isEmpty()) {
+                throw e;
+            }
+            throw new EngineException.Refused(
+                    "Invalid 'logit_bias': it leaves no token that 'response_format' allows.",
+                    "logit_bias",
+                    "invalid_value");
+        }
     }
 
     private TokenScore score(int output, int token) {

@@ -281,6 +281,18 @@ class EmbeddedEngineTest {
                 .startsWith("{");
     }
 
+    /** The engine is well: its breaker must not count it. */
+    @Test
+    void shouldRefuseBiasesThatLeaveNoTokenThatTheSchemaAllows() {
+        ObjectNode fields = Requests.object("{'response_format':{'type':'json_object'}}");
+        IntStream.range(0, engine.model().vocabularySize())
+                .forEach(id -> fields.withObject("logit_bias").put(String.valueOf(id), false));
+        assertThatThrownBy(() -> AnswerProbe.of(engine.chat(Requests.chat("hello", body -> body.setAll(fields)))))
+                .isInstanceOfSatisfying(
+                        EngineException.Refused.class,
+                        e -> assertThat(e.param()).isEqualTo("logit_bias"));
+    }
+
     @Test
     void shouldUseTheWholeSlotAndNoMore() {
         int context = engine.model().context();

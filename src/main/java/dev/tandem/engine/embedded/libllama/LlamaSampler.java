@@ -89,7 +89,7 @@ public final class LlamaSampler implements AutoCloseable {
      * Chooses a token and goes on from there.
      *
      * @param index of a token of the context's last batch that had an output
-     * @throws IllegalStateException when no token is left that the grammar allows, or the model's logits are no numbers
+     * @throws NoTokenLeftException when none is left that the grammar allows
      */
     public int sample(LlamaContext context, int index) {
         MemorySegment pointer = context.pointerFor(index);
@@ -113,7 +113,7 @@ public final class LlamaSampler implements AutoCloseable {
             token = candidates.selected();
             // Accepting what it does not allow ends the process.
             if (!allows(token, candidates)) {
-                throw new IllegalStateException("no token is left that the grammar allows");
+                throw new NoTokenLeftException();
             }
         }
         functions.accept(grammar, token);
