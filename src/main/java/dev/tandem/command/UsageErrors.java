@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what is wrong with a command line and what would be right; what is wrong comes last, where it is seen. */
+/** Says what is wrong with a command line and what would be right, and where all options are told: no page of them. */
 final class UsageErrors implements IParameterExceptionHandler {
 
     /** Status of a program whose arguments are not what they should be. */
@@ -20,9 +20,8 @@ final class UsageErrors implements IParameterExceptionHandler {
     public int handleParseException(ParameterException error, String[] arguments) {
         CommandLine command = error.getCommandLine();
         PrintWriter err = command.getErr();
-        command.usage(err);
-        err.println();
         err.println(TerminalText.line(message(error)));
+        err.println(command.getCommandSpec().qualifiedName() + " --help tells what there is.");
         return MISUSED;
     }
 

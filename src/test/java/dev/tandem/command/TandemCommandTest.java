@@ -53,7 +53,12 @@ class TandemCommandTest {
 
         assertThat(result.status()).isEqualTo(UsageErrors.MISUSED);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).startsWith("Usage: tandem").contains(message);
+        assertThat(result.err()).startsWith(message);
+        assertThat(result.err().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .matches("tandem( serve)? --help tells what there is\\.");
         assertThat(served).isEmpty();
     }
 
