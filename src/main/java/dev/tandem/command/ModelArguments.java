@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,14 +18,14 @@ import java.util.regex.Pattern;
  *
  * @param models of its variants: files, {@code classpath:…} or {@code hf:owner/repository:QUANT}; may be none
  * @param name what clients send; empty without models
- * @param engine of all variants
+ * @param engine of all variants; where it is empty, {@link EngineChoice} decides
  * @param binary the {@code llama-server} of all variants, where it is not that of the configuration
  * @param arguments further ones of every {@code llama-server}, as a shell would read them
  */
 record ModelArguments(
         List<String> models,
         Optional<String> name,
-        String engine,
+        Optional<String> engine,
         Optional<String> binary,
         Optional<String> arguments) {
 
@@ -36,7 +38,9 @@ record ModelArguments(
     /** @throws IllegalArgumentException that says what is wrong */
     ModelArguments {
         models = List.copyOf(models);
-        require(ENGINES.contains(engine), "--engine must be one of " + String.join(", ", ENGINES) + ".");
+        require(
+                engine.isEmpty() || ENGINES.contains(engine.get()),
+                "--engine must be one of " + String.join(", ", ENGINES) + ".");
         require(!models.isEmpty() || name.isEmpty(), "--name needs a --model.");
         require(
                 !models.isEmpty() || (binary.isEmpty() && arguments.isEmpty()),
@@ -46,11 +50,12 @@ record ModelArguments(
                 name.filter(n -> n.isBlank() || n.contains("\"")).isEmpty(),
                 "--name needs a name, without quotation marks in it.");
         require(
-                engine.equals(LLAMA_SERVER) || (binary.isEmpty() && arguments.isEmpty()),
+                mayBeServer(engine) || (binary.isEmpty() && arguments.isEmpty()),
                 "--binary and --args are for the engine " + LLAMA_SERVER + ".");
         models.forEach(ModelArguments::checkFile);
+        checkDistinct(models);
         models.forEach(model -> require(
-                engine.equals(LLAMA_SERVER) || !model.startsWith("hf:"),
+                mayBeServer(engine) || !model.startsWith("hf:"),
                 "--model " + model + " needs the engine " + LLAMA_SERVER + ", which downloads it."));
     }
 
@@ -61,7 +66,7 @@ record ModelArguments(
         List<String> words = words(arguments.orElse(""));
         for (int i = 0; i < models.size(); i++) {
             String variant = "tandem.models." + key(name.orElseThrow()) + ".variants." + key(variants.get(i)) + ".";
-            settings.put(variant + "engine", engine);
+            engine.ifPresent(kind -> settings.put(variant + "engine", kind));
             settings.put(variant + "model", literal(models.get(i)));
             settings.put(variant + "weight", "1");
             binary.ifPresent(program -> settings.put(variant + "binary", literal(program)));
@@ -70,6 +75,24 @@ record ModelArguments(
             }
         }
         return settings;
+    }
+
+    private static boolean mayBeServer(Optional<String> engine) {
+        return engine.isEmpty() || engine.get().equals(LLAMA_SERVER);
+    }
+
+    /** By the name of the path alone: who made a link to compare a file with itself meant it. */
+    private static void checkDistinct(List<String> models) {
+        Set<String> seen = new HashSet<>();
+        for (String model : models) {
+            String place = ELSEWHERE.matcher(model).matches()
+                    ? model
+                    : Path.of(model).toAbsolutePath().normalize().toString();
+            require(
+                    seen.add(place),
+                    "--model " + model + " is named twice: that is the same file. Name each once; a file is compared"
+                            + " with itself by two variants in config/application.yaml.");
+        }
     }
 
     /** Whoever typed it sees at once that it is not there; a configuration's variant may wait for it. */

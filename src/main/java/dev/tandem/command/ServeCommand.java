@@ -45,9 +45,8 @@ final class ServeCommand implements Runnable {
     @Option(
             names = "--engine",
             paramLabel = "ENGINE",
-            defaultValue = "llama-server",
-            description = "What serves the variants: ${DEFAULT-VALUE}, or embedded.")
-    private String engine = "";
+            description = "What serves the variants: llama-server, the default where there is one; else embedded.")
+    private @Nullable String engine;
 
     @Option(names = "--binary", paramLabel = "FILE", description = "The llama-server to start, if not that in PATH.")
     private @Nullable String binary;
@@ -83,7 +82,11 @@ final class ServeCommand implements Runnable {
         Optional<String> model = Optional.ofNullable(name);
         try {
             Map<String, String> settings = new TreeMap<>(new ModelArguments(
-                            models, model, engine, Optional.ofNullable(binary), Optional.ofNullable(arguments))
+                            models,
+                            model,
+                            Optional.ofNullable(engine),
+                            Optional.ofNullable(binary),
+                            Optional.ofNullable(arguments))
                     .settings());
             if (host != null) {
                 settings.put("quarkus.http.host", host);

@@ -31,6 +31,8 @@ class ServedModels {
             ModelCatalog catalog,
             Config config) {
         LOG.info("Serving " + catalog.models().stream().map(ServedModels::text).collect(Collectors.joining(", ")));
+        ServeRequest request = Server.request();
+        EngineChoice.of(request, config).ifPresent(choice -> LOG.info(choice.told(request)));
         Path here = Path.of("").toAbsolutePath();
         if (isDemo(config.getConfigSources())) {
             DemoNotice.warning(

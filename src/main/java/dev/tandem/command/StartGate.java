@@ -44,6 +44,7 @@ class StartGate {
                 request.model().flatMap(name -> ConfiguredTwice.conflict(name, config.getConfigSources()));
         if (!request.checkOnly()) {
             List<String> complaints = new ArrayList<>(conflict.stream().toList());
+            EngineChoice.missing(request, config).ifPresent(complaints::add);
             complaints.addAll(complaints(config.unwrap(SmallRyeConfig.class)));
             if (!complaints.isEmpty()) {
                 throw new ConfigurationException(String.join(" ", complaints));
@@ -53,15 +54,24 @@ class StartGate {
         ConfigurationFaults faults = new ConfigurationFaults();
         conflict.ifPresent(faults::add);
         checks.forEach(check -> check.check(faults));
+        Optional<String> missing = EngineChoice.missing(request, config);
+        missing.ifPresent(faults::add);
         List<String> found = faults.messages();
         complaints(config.unwrap(SmallRyeConfig.class)).stream()
                 .filter(complaint -> found.stream().noneMatch(told -> concernSame(told, complaint)))
                 .forEach(faults::add);
         String served = faults.messages().isEmpty()
                 ? ServedText.of(catalog.get(), engines, config, memory.get().told())
+                        + EngineChoice.of(request, config)
+                                .map(choice -> " " + choice.told(request))
+                                .orElse("")
                 : "";
         throw new ConfigurationReport(
-                served, faults.messages().stream().sorted().toList());
+                served,
+                faults.messages().stream()
+                        .filter(fault -> missing.isEmpty() || missing.get().equals(fault) || !isProgram(fault, request))
+                        .sorted()
+                        .toList());
     }
 
     /** What can be told of the configuration by itself. */
@@ -81,6 +91,16 @@ class StartGate {
                 .flatMap(name -> config.getConfigValue(name).getProblems().stream())
                 .map(problem -> SettingProblem.sentence(problem.getMessage()))
                 .toList();
+    }
+
+    /** Each variant of the command line finds it missing by itself. */
+    private static boolean isProgram(String fault, ServeRequest request) {
+        String property = fault.substring(0, fault.indexOf(':') + 1);
+        return request.settings().keySet().stream()
+                .filter(setting -> setting.endsWith(".model"))
+                .map(setting -> setting.replace("\"", ""))
+                .anyMatch(setting -> property.equals(setting.replaceAll("model$", "binary:"))
+                        || property.equals(EngineChoice.SETTING + ":") && fault.contains("no program"));
     }
 
     /** Both begin with the setting's name. */

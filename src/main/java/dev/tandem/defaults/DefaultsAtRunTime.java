@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * <p>While Quarkus builds the application there are none: it keeps what a source says at that time as the application's
  * own values, and these would then hold on every machine, above what is found there.
  */
-abstract class DefaultsAtRunTime implements ConfigSourceFactory {
+public abstract class DefaultsAtRunTime implements ConfigSourceFactory {
 
     static final int BELOW_EVERY_OTHER = -1_000;
 
@@ -25,11 +25,16 @@ abstract class DefaultsAtRunTime implements ConfigSourceFactory {
     }
 
     /** What holds, given what the other sources say. */
-    abstract ConfigSource defaults(ConfigSourceContext context);
+    protected abstract ConfigSource defaults(ConfigSourceContext context);
 
     /** The source of these values. */
-    ConfigSource source(Map<String, String> values) {
-        return new PropertiesConfigSource(values, getClass().getSimpleName(), BELOW_EVERY_OTHER);
+    protected ConfigSource source(Map<String, String> values) {
+        return new PropertiesConfigSource(values, getClass().getSimpleName(), ordinal());
+    }
+
+    /** Which of two defaults counts: that of the higher one. */
+    protected int ordinal() {
+        return BELOW_EVERY_OTHER;
     }
 
     /** Nothing in the configuration tells whether Quarkus is building; who asks does. */

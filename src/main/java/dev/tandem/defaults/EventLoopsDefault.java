@@ -11,7 +11,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 public final class EventLoopsDefault extends DefaultsAtRunTime {
 
     @Override
-    ConfigSource defaults(ConfigSourceContext context) {
+    protected ConfigSource defaults(ConfigSourceContext context) {
         int processors = Runtime.getRuntime().availableProcessors();
         return source(Map.of("quarkus.vertx.event-loops-pool-size", String.valueOf(processors)));
     }

@@ -19,7 +19,7 @@ public final class HostDefault extends DefaultsAtRunTime {
     private static final Pattern KEY = Pattern.compile("(tandem\\.access\\.keys\\..+)\\.(secret|sha256)");
 
     @Override
-    ConfigSource defaults(ConfigSourceContext context) {
+    protected ConfigSource defaults(ConfigSourceContext context) {
         ConfigValue host = context.getValue(HOST);
         boolean chosen = host.getValue() != null
                 && (host.getConfigSourceOrdinal() > Integer.MIN_VALUE

@@ -27,7 +27,7 @@ public final class ModelDefaults extends DefaultsAtRunTime {
             Pattern.compile("(tandem\\.models\\." + NAME + "\\.variants\\." + NAME + ")\\..+");
 
     @Override
-    ConfigSource defaults(ConfigSourceContext context) {
+    protected ConfigSource defaults(ConfigSourceContext context) {
         Map<String, String> defaults = new HashMap<>();
         for (Iterator<String> names = context.iterateNames(); names.hasNext(); ) {
             Matcher variant = VARIANT.matcher(names.next());

@@ -17,7 +17,7 @@ public final class TracingDefault extends DefaultsAtRunTime {
     private static final String DISABLED = "quarkus.otel.sdk.disabled";
 
     @Override
-    ConfigSource defaults(ConfigSourceContext context) {
+    protected ConfigSource defaults(ConfigSourceContext context) {
         String standard = context.getValue(STANDARD_ENDPOINT).getValue();
         if (standard != null) {
             return source(Map.of(DISABLED, "false", ENDPOINT, standard));

@@ -56,6 +56,21 @@ class ServeArgumentsIT {
     }
 
     @Test
+    void shouldNameTheOtherEngineWhenTheServerThatIsAskedForIsMissing() throws Exception {
+        for (String checked : List.of("--host=127.0.0.1", "--check-config")) {
+            try (PackagedServer server = PackagedServer.run(
+                    data, "serve", checked, "--model", STATIC, "--name", "mine", "--binary", "/absent")) {
+                assertThat(server.awaitExit()).isEqualTo(1);
+                assertThat(server.output().lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("--binary: there is no program '/absent'")
+                        .contains("--engine embedded");
+            }
+        }
+    }
+
+    @Test
     void shouldNotStartWhenAModelOfThatNameIsConfigured() throws Exception {
         configure("""
                 tandem:

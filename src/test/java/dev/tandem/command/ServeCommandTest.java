@@ -54,10 +54,8 @@ class ServeCommandTest {
         assertThat(request.checkOnly()).isFalse();
         assertThat(request.settings())
                 .containsOnly(
-                        entry(VARIANT + "gemma-Q4_K_M.engine", "llama-server"),
                         entry(VARIANT + "gemma-Q4_K_M.model", first),
                         entry(VARIANT + "gemma-Q4_K_M.weight", "1"),
-                        entry(VARIANT + "gemma-UD-Q4_K_XL.engine", "llama-server"),
                         entry(VARIANT + "gemma-UD-Q4_K_XL.model", second),
                         entry(VARIANT + "gemma-UD-Q4_K_XL.weight", "1"));
     }
@@ -80,6 +78,13 @@ class ServeCommandTest {
                                 entry(VARIANT + variant + "args[3]", "{\"a\": $$1}"),
                                 entry(VARIANT + variant + "args[4]", "--alias=x y"))
                         .doesNotContainKey(VARIANT + variant + "args[5]"));
+    }
+
+    @Test
+    void shouldSayTheEngineThatIsAskedFor() {
+        assertThat(served("--model", first, "--name", "my-model", "--engine", "embedded")
+                        .settings())
+                .containsEntry(VARIANT + "gemma-Q4_K_M.engine", "embedded");
     }
 
     @Test

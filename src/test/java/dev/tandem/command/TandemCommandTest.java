@@ -44,7 +44,9 @@ class TandemCommandTest {
             serve --model pom.xml --name n --engine embedded --args -c|--binary and --args are for the engine llama-server.
             serve --model hf:a/b --name n --engine embedded|--model hf:a/b needs the engine llama-server
             serve --model pom.xml --name n --args 'a|--args has a quotation mark without its other half.
-            serve --model pom.xml --model pom.xml --name n|Two models would both be called
+            serve --model pom.xml --model pom.xml --name n|--model pom.xml is named twice: that is the same file.
+            serve --model pom.xml --model ./src/../pom.xml --name n|--model ./src/../pom.xml is named twice: that is the same file.
+            serve --model hf:a/b --model hf:a/b --name n|--model hf:a/b is named twice: that is the same file.
             serve 8080|8080 is one argument too many.
             `\u001bserve`|There is no command ?serve.
             """)

@@ -16,13 +16,23 @@ import java.util.stream.Stream;
  * @param property the property that says it, for messages
  * @param searchPath directories to look in, as the variable {@code PATH} lists them
  */
-record BinaryLookup(Optional<String> named, String property, String searchPath) {
+public record BinaryLookup(Optional<String> named, String property, String searchPath) {
 
     private static final String NAME = "llama-server";
     private static final String INSTALL =
             " Install llama.cpp (brew install llama.cpp, winget install llama.cpp, the container image"
                     + " ghcr.io/ggml-org/llama.cpp:server, or an archive from"
                     + " https://github.com/ggml-org/llama.cpp/releases), or set tandem.llama-server.binary to its path.";
+
+    /** Whether there is one. */
+    public boolean succeeds() {
+        try {
+            find();
+            return true;
+        } catch (CannotStartException e) {
+            return false;
+        }
+    }
 
     /**
      * The program, an absolute path.
