@@ -91,6 +91,8 @@ class Dashboard:
     title: str
     values: dict[str, str]
     """What each variable stands for; empty where it has no value."""
+    queries: dict[str, str]
+    """Where variables have their values from."""
     rows: list[tuple[str, int]]
     """Titles and where they are."""
     panels: list[Panel]
@@ -125,7 +127,8 @@ def read(content: dict, prometheus: Prometheus, chosen: dict[str, str]) -> Dashb
     ]
     rows = [(it["title"], it["gridPos"]["y"]) for it in content["panels"] if it["type"] == "row"]
     annotations = {it["name"]: resolved(it["expr"]) for it in content["annotations"]["list"] if "expr" in it}
-    return Dashboard(content["uid"], content["title"], values, rows, panels, annotations)
+    queries = {it["name"]: it["query"] for it in content["templating"]["list"] if it["type"] == "query"}
+    return Dashboard(content["uid"], content["title"], values, queries, rows, panels, annotations)
 
 
 def resolve(variables: list[dict], prometheus: Prometheus, chosen: dict[str, str]) -> dict[str, str]:

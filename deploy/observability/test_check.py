@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 class FakePrometheus(BaseHTTPRequestHandler):
     """Its class attributes are what a test changes."""
 
-    without = "nothing is without data"
+    without: str | tuple[str, ...] = ()
     value = "1"
     labels = ["demo"]
     rules: list[dict] = []
@@ -36,7 +36,8 @@ class FakePrometheus(BaseHTTPRequestHandler):
             return self.labels
         if path.endswith("/rules"):
             return {"groups": [{"rules": self.rules}]}
-        result = [] if self.without in expr else [{"metric": {"variant": "one"}, "values": [[0, self.value]], "value": [0, self.value]}]
+        without = [self.without] if isinstance(self.without, str) else self.without
+        result = [] if any(it in expr for it in without) else [{"metric": {"variant": "one"}, "values": [[0, self.value]], "value": [0, self.value]}]
         return {"resultType": "vector", "result": result}
 
     def answer(self, body: dict) -> None:
@@ -71,6 +72,44 @@ class CheckTest(unittest.TestCase):
         status, said = self.run_with(without="DCGM_FI_DEV_POWER_USAGE")
         self.assertEqual(0, status, said)
         self.assertIn("Tandem: Engines: Power (GPU): no data", said)
+
+    def test_should_take_for_wrong_what_is_refused_even_if_it_needs_a_gpu(self):
+        status, said = self.run_with(refused="DCGM_FI_DEV_POWER_USAGE")
+        self.assertEqual(1, status, said)
+        self.assertIn("Tandem: Engines: Power (GPU): bad expression", said)
+
+    def test_should_excuse_what_is_not_configured(self):
+        for without, line in {
+            "tandem_drift": "drift is not configured: rule pair:tandem_drift_tokens:rate1h: no data",
+            "tandem_switchback": "no variants take turns: Tandem: Server: Turns: no data",
+            "llama": "no variant is served by a llama-server: Tandem: Engines: Generated tokens: no data",
+        }.items():
+            with self.subTest(without):
+                status, said = self.run_with(without=without)
+                self.assertEqual(0, status, said)
+                self.assertIn(line, said)
+                self.assertEqual(1, self.run_with(arguments=("--all",), without=without)[0])
+
+    def test_should_excuse_what_did_not_happen(self):
+        for without, line in {
+            'error_type!=""': "no request failed: Tandem: Server: Causes of failures: no data",
+            "tandem_switchback_switch_seconds": "no variant was switched to: Tandem: Server: Time of a switch: no data",
+        }.items():
+            with self.subTest(without):
+                status, said = self.run_with(without=without)
+                self.assertEqual(0, status, said)
+                self.assertIn(line, said)
+
+    def test_should_not_excuse_drift_that_is_configured(self):
+        status, said = self.run_with(without="tandem_drift_coverage_ratio")
+        self.assertEqual(1, status)
+        self.assertIn("Tandem: A/B: Coverage: no data", said)
+
+    def test_should_look_at_the_model_that_is_shown(self):
+        coverage = "tandem_drift_coverage_ratio"
+        for model, expected in ("demo", 0), ("other", 1):
+            without = (f'tandem_drift_queued{{gen_ai_request_model=~"{model}"', coverage)
+            self.assertEqual(expected, self.run_with(without=without)[0], model)
 
     def test_should_name_the_panel_that_has_no_data(self):
         status, said = self.run_with(without="tandem_requests_queued")

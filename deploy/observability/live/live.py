@@ -42,7 +42,7 @@ def main() -> int:
             time.sleep(max(0.0, arguments.seconds - (time.monotonic() - began)))
             print(f"{time.monotonic() - began:.0f} s: {traffic}", flush=True)
             span = ["--minutes", f"{(time.monotonic() - began) / 60:.2f}", "--set", "model=demo"]
-            missing = subprocess.run([OBSERVABILITY / "check.py", prometheus, *span]).returncode
+            missing = subprocess.run([OBSERVABILITY / "check.py", prometheus, *span, "--all"]).returncode
         if arguments.pictures:
             subprocess.run([OBSERVABILITY / "draw.py", prometheus, *span, "--to", arguments.pictures], check=True)
         if missing or missed:
