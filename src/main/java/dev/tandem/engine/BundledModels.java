@@ -3,6 +3,8 @@ package dev.tandem.engine;
 import dev.tandem.digest.Sha256;
 import dev.tandem.files.AtomicFile;
 import dev.tandem.gguf.FileHash;
+import dev.tandem.gguf.GgufException;
+import dev.tandem.gguf.GgufModel;
 import dev.tandem.inference.ModelFileException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -74,15 +76,34 @@ public final class BundledModels {
     }
 
     /**
-     * Finds out whether {@link #locate} would find it. Extracts nothing.
+     * Finds out whether {@link #locate} would find it, and whether what it finds is GGUF: all parts of a split model.
+     * Extracts nothing; reads headers.
      *
-     * @throws ModelFileException when there is no such file
+     * @throws ModelFileException when there is no such file, or it is no GGUF file that makes sense
      */
     public void check(String model) {
         if (model.startsWith(SCHEME)) {
             checksum(model.substring(SCHEME.length()));
         } else {
-            existing(model);
+            checkHeader(existing(model));
+        }
+    }
+
+    private static void checkHeader(Path file) {
+        try {
+            GgufModel.read(file);
+        } catch (GgufException e) {
+            throw new ModelFileException(
+                    "The model file " + file.toAbsolutePath() + " is no GGUF file that can be loaded: " + e.getMessage()
+                            + " Name a .gguf file.",
+                    e);
+        } catch (NoSuchFileException e) {
+            throw new ModelFileException(
+                    "The model file " + file.toAbsolutePath() + " is one of several: " + e.getFile()
+                            + " does not exist. Put all parts beside one another.",
+                    e);
+        } catch (IOException e) {
+            throw new ModelFileException("The model file " + file.toAbsolutePath() + " cannot be read (" + e + ").", e);
         }
     }
 

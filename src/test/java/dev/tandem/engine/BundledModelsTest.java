@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -48,6 +49,23 @@ class BundledModelsTest {
         assertThat(file).hasSameBinaryContentAs(packedFile());
         assertThat(GgufReader.read(file).name()).isEqualTo("Demo 5M");
         assertThat(filesIn(data.resolve("models"))).containsExactly(file);
+    }
+
+    @Test
+    void shouldFindFaultWithAFileThatIsNoGguf() throws IOException {
+        Path text = Files.writeString(data.resolve("README.md"), "# A model");
+        Path part = Files.write(data.resolve("cut.gguf"), Arrays.copyOf(Files.readAllBytes(packedFile()), 4_000));
+
+        BundledModels models = new BundledModels(data);
+
+        assertThatThrownBy(() -> models.check(text.toString()))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageStartingWith(
+                        "The model file " + text + " is no GGUF file that can be loaded: README.md: byte 0: ");
+        assertThatThrownBy(() -> models.check(part.toString()))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("cut.gguf: byte ");
+        models.check(models.locate(MODEL).toString());
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tandem.gguf.HashCache;
 import dev.tandem.inference.EngineFactory;
 import dev.tandem.inference.ForcedTemplate;
 import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.ModelFileException;
 import dev.tandem.inference.WeightsPlacement;
 import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.InvalidConfigurationException;
@@ -103,6 +104,7 @@ public class LlamaServerEngineFactory implements EngineFactory {
                 throw new InvalidConfigurationException(String.valueOf(e.getMessage()));
             }
         });
+        variant.mmproj().ifPresent(projector -> faults.collect(() -> checkProjector(id, projector)));
         faults.collect(() -> {
             BinaryLookup binary = binary(id, variant);
             try {
@@ -114,6 +116,15 @@ public class LlamaServerEngineFactory implements EngineFactory {
                                 : ManagedServerSettings.property(id, "binary") + ": " + e.getMessage());
             }
         });
+    }
+
+    private void checkProjector(VariantId id, String file) {
+        try {
+            models.check(file);
+        } catch (ModelFileException e) {
+            throw new InvalidConfigurationException(
+                    ManagedServerSettings.property(id, "mmproj") + ": " + e.getMessage());
+        }
     }
 
     @Override
