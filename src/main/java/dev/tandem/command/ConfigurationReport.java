@@ -11,19 +11,23 @@ final class ConfigurationReport extends ConfigurationException {
 
     private final String served;
     private final List<String> faults;
+    private final List<String> warnings;
 
     /**
      * @param served what would be served
      * @param faults what is wrong with it, a sentence or several lines each; none when it can be served
+     * @param warnings what is probably not meant, but can be served, a sentence each
      */
-    ConfigurationReport(String served, List<String> faults) {
+    ConfigurationReport(String served, List<String> faults, List<String> warnings) {
         super("The configuration was checked.");
         this.served = served;
         this.faults = List.copyOf(faults);
+        this.warnings = List.copyOf(warnings);
     }
 
-    /** Prints it: the faults as errors, or what would be served. Gives the exit status. */
+    /** Prints it: the warnings, and the faults as errors, or what would be served. Gives the exit status. */
     int print(PrintStream out, PrintStream err) {
+        warnings.forEach(warning -> err.println(TerminalText.text(warning)));
         if (faults.isEmpty()) {
             out.println(TerminalText.text(served));
             return 0;

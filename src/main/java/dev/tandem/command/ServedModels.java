@@ -3,18 +3,14 @@ package dev.tandem.command;
 import dev.tandem.routing.Model;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.routing.Variant;
-import dev.tandem.settings.ConfigurationFiles;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
 
 /** Says at start what is served, and loudly when that is the demo although there is a configuration. */
@@ -23,9 +19,6 @@ class ServedModels {
 
     private static final Logger LOG = Logger.getLogger(ServedModels.class);
 
-    /** How {@code ModelDefaults} calls the source that is there as long as no other names a model. */
-    private static final String DEMO = "demo.yaml";
-
     void tell(
             @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event,
             ModelCatalog catalog,
@@ -33,20 +26,12 @@ class ServedModels {
         LOG.info("Serving " + catalog.models().stream().map(ServedModels::text).collect(Collectors.joining(", ")));
         ServeRequest request = Server.request();
         EngineChoice.of(request, config).ifPresent(choice -> LOG.info(choice.told(request)));
-        Path here = Path.of("").toAbsolutePath();
-        if (isDemo(config.getConfigSources())) {
-            DemoNotice.warning(
-                            here, ConfigurationFiles.read(config.getConfigSources()), ConfigurationFiles.unread(here))
-                    .ifPresentOrElse(
-                            LOG::warn,
-                            () -> LOG.info("No model is configured: that is the bundled demo. Name yours in"
-                                    + " config/application.yaml, below tandem.models."));
-        }
-    }
-
-    private static boolean isDemo(Iterable<ConfigSource> sources) {
-        return StreamSupport.stream(sources.spliterator(), false)
-                .anyMatch(source -> source.getName().equals(DEMO));
+        DemoNotice.warning(config.getConfigSources()).ifPresentOrElse(LOG::warn, () -> {
+            if (DemoNotice.isDemo(config.getConfigSources())) {
+                LOG.info("No model is configured: that is the bundled demo. Name yours in config/application.yaml,"
+                        + " below tandem.models.");
+            }
+        });
     }
 
     private static String text(Model model) {

@@ -58,7 +58,7 @@ final class Server {
             }
         }
         List<String> faults = StartFailure.faults(failure);
-        return faults.isEmpty() ? null : new ConfigurationReport("", faults);
+        return faults.isEmpty() ? null : new ConfigurationReport("", faults, List.of());
     }
 
     /**

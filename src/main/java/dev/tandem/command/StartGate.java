@@ -71,7 +71,8 @@ class StartGate {
                 faults.messages().stream()
                         .filter(fault -> missing.isEmpty() || missing.get().equals(fault) || !isProgram(fault, request))
                         .sorted()
-                        .toList());
+                        .toList(),
+                DemoNotice.warning(config.getConfigSources()).stream().toList());
     }
 
     /** What can be told of the configuration by itself. */

@@ -252,6 +252,38 @@ class ServeArgumentsIT {
         }
     }
 
+    @Test
+    void shouldWarnInTheCheckThatTheDemoIsServedAsTheStartDoes() throws Exception {
+        Files.writeString(data.resolve("application.yaml"), "tandem: {}\n");
+
+        ProcessedCheck misplaced = check();
+
+        assertThat(misplaced.status()).isZero();
+        assertThat(misplaced.output()).contains("application.yaml IS NOT READ, so the bundled demo is served.");
+        Files.delete(data.resolve("application.yaml"));
+        configure("tandem:\n");
+
+        ProcessedCheck empty = check();
+
+        assertThat(empty.status()).isZero();
+        assertThat(empty.output()).contains("config/application.yaml NAMES NO MODEL, so the bundled demo is served.");
+    }
+
+    @Test
+    void shouldFindFaultWithAModelThatIsNoGguf() throws Exception {
+        Path text = Files.writeString(
+                Files.createDirectories(data.resolve("config")).resolve("README.md"), "# A model");
+
+        ProcessedCheck check = check("--model", text.toString(), "--name", "mine", "--engine", "embedded");
+
+        assertThat(check.status()).isEqualTo(1);
+        assertThat(check.output().lines())
+                .singleElement()
+                .asString()
+                .startsWith("tandem.models.mine.variants.README.md.model: The model file " + text)
+                .contains("is no GGUF file", "byte 0");
+    }
+
     private record ProcessedCheck(int status, String output) {}
 
     private ProcessedCheck check(String... further) throws Exception {
