@@ -3,6 +3,7 @@ package dev.tandem.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.Capabilities;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth.Status;
@@ -44,19 +45,28 @@ class Eligibility {
                 .toList();
         for (GuardedEngine arm : arms) {
             missing(arm, request).ifPresent(field -> {
-                List<String> lacking = arms.stream()
+                List<GuardedEngine> lacking = arms.stream()
                         .filter(other -> missing(other, request).equals(Optional.of(field)))
-                        .map(other -> other.id().variant())
                         .toList();
+                List<String> names =
+                        lacking.stream().map(other -> other.id().variant()).toList();
                 throw new EngineException.Refused(
-                        UnsupportedField.message(field, request, arm.describe().capabilities(), target, lacking),
-                        field);
+                        UnsupportedField.message(field, request, least(arm, lacking), target, names), field);
             });
             arm.objection(request).ifPresent(objection -> {
                 throw objection;
             });
         }
         return fits(arms, request);
+    }
+
+    /** Of one that takes only certain fields, if there is one: what helps the others does not help it. */
+    private static Capabilities least(GuardedEngine first, List<GuardedEngine> lacking) {
+        return lacking.stream()
+                .map(engine -> engine.describe().capabilities())
+                .filter(capabilities -> !capabilities.everyField())
+                .findFirst()
+                .orElseGet(() -> first.describe().capabilities());
     }
 
     private static Optional<String> missing(GuardedEngine arm, ChatRequest request) {

@@ -36,8 +36,10 @@ final class UnsupportedField {
             String field, ChatRequest request, Capabilities capabilities, Target target, List<String> lacking) {
         return medium(field, request.messages())
                 .map(medium -> "Unsupported: '" + field + "' asks for " + medium + ", which " + who(target, lacking)
-                        + " cannot take. Leave it out: it needs a projector, which the operator names with 'mmproj' at"
-                        + " each variant of the model.")
+                        + " cannot take. Leave it out: it needs "
+                        + (capabilities.everyField()
+                                ? "a projector, which the operator names with 'mmproj' at each variant of the model."
+                                : "variants of the engine llama-server, which the operator chooses."))
                 .orElseGet(() -> "Unsupported: '" + field + "' is not supported by " + who(target, lacking) + ". "
                         + remedy(field, capabilities));
     }

@@ -6,6 +6,7 @@ import dev.tandem.routing.ConfigurationCheck;
 import dev.tandem.routing.ConfigurationFaults;
 import dev.tandem.routing.ModelCatalog;
 import dev.tandem.settings.ConfigurationFiles;
+import dev.tandem.settings.EngineSettings;
 import dev.tandem.settings.EnvironmentVariables;
 import dev.tandem.settings.SettingRanges;
 import io.quarkus.runtime.StartupEvent;
@@ -81,6 +82,7 @@ class StartGate {
         complaints.addAll(EnvironmentVariables.complaints(config));
         complaints.addAll(unresolved(config));
         complaints.addAll(SettingRanges.complaints(config));
+        complaints.addAll(EngineSettings.complaints(config));
         return complaints.stream().distinct().toList();
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -47,6 +48,13 @@ public final class MappedKeys {
         mappings()
                 .forEach(type -> collect(type.getAnnotation(ConfigMapping.class).prefix(), type, keys));
         return keys;
+    }
+
+    /** The names of one mapping's keys. */
+    public static Set<String> members(Class<?> mapping) {
+        Map<String, Member> keys = new TreeMap<>();
+        collect(mapping.getAnnotation(ConfigMapping.class).prefix(), mapping, keys);
+        return keys.keySet();
     }
 
     /** The mappings themselves. */

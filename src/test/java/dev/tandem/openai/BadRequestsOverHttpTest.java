@@ -142,8 +142,8 @@ class BadRequestsOverHttpTest {
                     400,
                     "messages[0].content[0].type",
                     "unsupported_parameter",
-                    "asks for images, which this model cannot take. Leave it out: it needs a projector, which the"
-                            + " operator names with 'mmproj'"),
+                    "asks for images, which this model cannot take. Leave it out: it needs variants of the engine"
+                            + " llama-server, which the operator chooses."),
             new Refusal(
                     "a prompt beyond the context",
                     "{'model': 'plain', 'messages': [{'role': 'user', 'content': '" + "word ".repeat(600) + "'}]}",

@@ -4,9 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithParentName;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The part of {@code tandem.models} that only the embedded engine reads. */
@@ -57,14 +55,5 @@ public interface EmbeddedConfig {
         /** Whether attention is computed in one go: {@code on}, {@code off}, or {@code auto} as the library thinks best. */
         @WithDefault("auto")
         String flashAttention();
-
-        /** Arguments of a llama-server: none may be here, where no server is started. */
-        Optional<List<String>> args();
-
-        /** The program of a llama-server: none may be here. */
-        Optional<String> binary();
-
-        /** Where a server runs: none may be here. */
-        Optional<String> url();
     }
 }

@@ -129,11 +129,13 @@ public class EmbeddedEngineFactory implements EngineFactory {
         EmbeddedConfig.VariantConfig own = Optional.ofNullable(config.models().get(id.model()))
                 .map(variants -> variants.variants().get(id.variant()))
                 .orElseThrow(() -> new IllegalArgumentException("no such variant: " + id));
-        refuse(own.args().isPresent(), id, "args");
-        refuse(own.binary().isPresent(), id, "binary");
-        refuse(own.url().isPresent(), id, "url");
         String model = model(id);
-        refuse(model.startsWith("hf:"), id, "model");
+        if (model.startsWith("hf:")) {
+            // Without an engine's name a variant is embedded: this says that the name was forgotten.
+            throw new InvalidConfigurationException(EmbeddedSettings.property(id, "model")
+                    + ": is nothing for the embedded engine. Write engine: llama-server, which downloads it, or name a"
+                    + " file.");
+        }
         return new EmbeddedSettings(
                 id,
                 model,
@@ -156,13 +158,5 @@ public class EmbeddedEngineFactory implements EngineFactory {
                         + Arrays.stream(values).map(String::valueOf).collect(Collectors.joining(", ")) + " but is '"
                         + name
                         + "'."));
-    }
-
-    /** Without an engine's name a variant is embedded: what is meant for a server says that the name was forgotten. */
-    private static void refuse(boolean isSet, VariantId id, String key) {
-        if (isSet) {
-            throw new InvalidConfigurationException(EmbeddedSettings.property(id, key)
-                    + ": is nothing for the embedded engine. Add engine: llama-server, or leave it out.");
-        }
     }
 }
