@@ -103,7 +103,7 @@ class StartGate {
                 .filter(setting -> setting.endsWith(".model"))
                 .map(setting -> setting.replace("\"", ""))
                 .anyMatch(setting -> property.equals(setting.replaceAll("model$", "binary:"))
-                        || property.equals(EngineChoice.SETTING + ":") && fault.contains("no program"));
+                        || (property.equals(EngineChoice.SETTING + ":") && fault.contains("no program")));
     }
 
     /** Both begin with the setting's name. */
