@@ -24,6 +24,10 @@ final class ErrorMapper {
     private static final Logger LOG = Logger.getLogger(ErrorMapper.class);
     private static final String INVALID = "invalid_request_error";
     private static final String SERVER = "server_error";
+    /** For clients that ask for another of OpenAI's paths by default, or for another vendor's. */
+    private static final String UNKNOWN_URL =
+            "Unknown request URL. Chats are answered at /v1/chat/completions, texts at /v1/completions."
+                    + " See /q/openapi for what else there is.";
 
     private ErrorMapper() {}
 
@@ -133,7 +137,7 @@ final class ErrorMapper {
     /** What the HTTP layer refuses before any code of ours sees the request. */
     static ApiError http(int status) {
         return switch (status) {
-            case 404 -> rejected(404, "Unknown request URL. See /q/openapi for what there is.", null, "unknown_url");
+            case 404 -> rejected(404, UNKNOWN_URL, null, "unknown_url");
             case 405 ->
                 rejected(405, "Not allowed to use this method here. See /q/openapi.", null, "method_not_allowed");
             case 406 -> rejected(406, "The answer is application/json or text/event-stream.", null, "not_acceptable");

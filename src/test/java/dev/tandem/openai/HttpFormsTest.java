@@ -283,6 +283,9 @@ class HttpFormsTest extends ApiTestBase {
             strings = {
                 "/nothing",
                 "/q/nothing",
+                "/v1/responses",
+                "/v1/embeddings",
+                "/v1/messages",
                 "/v1/chat/completions;x=1",
                 "/v1;x/chat/completions",
                 "/v1/feedback;x",
@@ -292,6 +295,7 @@ class HttpFormsTest extends ApiTestBase {
         Api.Reply reply = api.post(path, BODY);
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.json().at("/error/code").asText()).isEqualTo("unknown_url");
+        assertThat(reply.json().at("/error/message").asText()).contains("/v1/chat/completions");
     }
 
     @Test
