@@ -5,6 +5,7 @@ import dev.tandem.chat.Caller;
 import dev.tandem.digest.Sha256;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.openai.validation.InvalidRequestException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -27,9 +28,9 @@ class RequestHeaders {
         this.sessionHeaders = List.copyOf(config.sessionHeaders());
     }
 
+    /** @throws InvalidRequestException when a header has a value that it may not have */
     Caller of(RoutingContext context, boolean admin) {
-        boolean background =
-                header(context, TRAFFIC).filter("background"::equalsIgnoreCase).isPresent();
+        boolean background = isSet(context, TRAFFIC, "background", "experiment");
         return new Caller(
                 session(context), variant(context), admin, background ? Traffic.BACKGROUND : Traffic.EXPERIMENT);
     }
@@ -46,9 +47,13 @@ class RequestHeaders {
                 .findFirst();
     }
 
-    /** Whether the client leaves it to the operator to keep the request: neither a header nor OpenAI's field forbids it. */
+    /**
+     * Whether the client leaves it to the operator to keep the request: neither a header nor OpenAI's field forbids it.
+     *
+     * @throws InvalidRequestException when the header has a value that it may not have
+     */
     static boolean mayBeRecorded(RoutingContext context, ChatRequest request) {
-        return header(context, RECORD).filter("off"::equalsIgnoreCase).isEmpty()
+        return !isSet(context, RECORD, "off", "on")
                 && request.body().path("store").asBoolean(true);
     }
 
@@ -58,6 +63,20 @@ class RequestHeaders {
                 + session(context)
                         .map(value -> "/" + Sha256.hex(value, HASH_BYTES))
                         .orElse("");
+    }
+
+    /** Whether a header has one of the two values that it may have; the other one says what holds without it. */
+    private static boolean isSet(RoutingContext context, String name, String value, String other) {
+        Optional<String> given = header(context, name).map(String::strip);
+        boolean set = given.filter(value::equalsIgnoreCase).isPresent();
+        if (!set && given.filter(other::equalsIgnoreCase).isEmpty() && given.isPresent()) {
+            throw new InvalidRequestException(
+                    "Invalid value for the header '" + name + "'. Supported values are: '" + value + "' and '" + other
+                            + "'.",
+                    name,
+                    "invalid_value");
+        }
+        return set;
     }
 
     private static Optional<String> header(RoutingContext context, String name) {

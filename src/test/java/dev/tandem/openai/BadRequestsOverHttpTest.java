@@ -78,6 +78,22 @@ class BadRequestsOverHttpTest {
                     "model_not_found",
                     "no variant 'zzz'"),
             new Refusal(
+                    "traffic that nobody knows",
+                    "{'model': 'plain', " + HELLO + "}",
+                    List.of("X-Tandem-Traffic", "foo"),
+                    400,
+                    "X-Tandem-Traffic",
+                    "invalid_value",
+                    "Supported values are: 'background' and 'experiment'."),
+            new Refusal(
+                    "a wish not to be recorded that nobody understands",
+                    "{'model': 'plain', " + HELLO + "}",
+                    List.of("X-Tandem-Record", "no"),
+                    400,
+                    "X-Tandem-Record",
+                    "invalid_value",
+                    "Supported values are: 'off' and 'on'."),
+            new Refusal(
                     "variant of a blind model",
                     "{'model': 'hidden@a', " + HELLO + "}",
                     List.of(),
