@@ -17,7 +17,7 @@ exit /b 1
 :run
 set "aot="
 if exist "%home%\tandem.aot" set aot="-XX:AOTCache=%home%\tandem.aot"
-"%java%" "@%home%\java.options" %aot% %JAVA_OPTS_APPEND% -jar "%home%\quarkus-run.jar" %*
+"%java%" "@%home%\deploy\java.options" %aot% %JAVA_OPTS_APPEND% -jar "%home%\quarkus-run.jar" %*
 exit /b %ERRORLEVEL%
 
 :check
