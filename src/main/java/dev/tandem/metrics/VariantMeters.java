@@ -100,7 +100,8 @@ class VariantMeters {
 
     /** An engine learns what it runs while it starts, and a remote one may change. */
     private void refresh() {
-        info.register(engines.all().stream().map(VariantMeters::row).toList(), true);
+        // What is there with the same labels stays, in place of going and coming back each second.
+        info.register(engines.all().stream().map(VariantMeters::row).toList(), false);
     }
 
     private static MultiGauge.Row<?> row(GuardedEngine engine) {
