@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -117,13 +118,20 @@ final class ProcessManager {
         return weights().moved(child()) ? Optional.of(weights().progress()) : Optional.empty();
     }
 
-    /** Lets go of a child that has ended, or kills it if it has not: why it ended, in one sentence. */
+    /** Lets go of a child that has ended: how and why, in one sentence. */
     String reap() {
+        return letGo(ServerProcess::exitReason);
+    }
+
+    /** Kills the child, and lets go of it: what it printed last. */
+    String kill() {
+        child().kill();
+        return letGo(ServerProcess::lastWords);
+    }
+
+    private String letGo(Function<ServerProcess, String> told) {
         ServerProcess current = child();
-        if (current.isAlive()) {
-            current.kill();
-        }
-        String words = current.exitReason();
+        String words = told.apply(current);
         serverProcess = null;
         previous = current;
         return words;

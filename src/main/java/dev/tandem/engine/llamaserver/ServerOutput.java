@@ -123,14 +123,23 @@ final class ServerOutput {
         return offloadedLayers;
     }
 
-    /** What tells best why it ended: its last errors, else its last line; empty when it printed nothing. */
-    String cause() {
+    /** The last errors, which tell best why it ended by itself; empty when there are none. */
+    String errors() {
+        return told(kept().stream()
+                .filter(line -> level(line) == Logger.Level.ERROR)
+                .toList());
+    }
+
+    /** What tells best what it was doing: its last errors, else its last line; empty when it printed nothing. */
+    String lastWords() {
+        String errors = errors();
         List<String> kept = kept();
-        List<String> errors =
-                kept.stream().filter(line -> level(line) == Logger.Level.ERROR).toList();
-        List<String> told = errors.isEmpty() ? kept.subList(Math.max(0, kept.size() - 1), kept.size()) : errors;
-        return told.stream()
-                .skip(Math.max(0, told.size() - TOLD_LINES))
+        return errors.isEmpty() ? told(kept.subList(Math.max(0, kept.size() - 1), kept.size())) : errors;
+    }
+
+    private static String told(List<String> lines) {
+        return lines.stream()
+                .skip(Math.max(0, lines.size() - TOLD_LINES))
                 .map(ServerOutput::message)
                 .collect(java.util.stream.Collectors.joining(" | "));
     }

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 final class ServerProcess {
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-    private static final int SIGNALLED = 128;
 
     private final Process process;
     private final LaunchSpec launchSpec;
@@ -107,16 +106,26 @@ final class ServerProcess {
         ends(Duration.ofSeconds(5));
     }
 
-    /** To be called when it has ended: why it did, in one sentence. */
+    /** To be called when it has ended by itself: how and why, in one sentence. */
     String exitReason() {
+        awaitOutput();
+        return "llama-server " + new ExitStatus(process.exitValue()).told(output);
+    }
+
+    /** To be called when it was killed: what it printed last. */
+    String lastWords() {
+        awaitOutput();
+        String words = output.lastWords();
+        return (process.isAlive() ? "it cannot be ended; " : "") + (words.isEmpty() ? "it printed nothing." : words);
+    }
+
+    private void awaitOutput() {
         forget();
         try {
             reader.join(LAST_WORDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        String cause = output.cause();
-        return "llama-server " + exit() + (cause.isEmpty() ? " and printed nothing." : ": " + cause);
     }
 
     /** To be called when it has ended. A script may leave behind what it started, which holds memory and its output. */
@@ -135,14 +144,6 @@ final class ServerProcess {
     /** To be called when nothing that came from it is being read any more. */
     void closeConnections() {
         client.close();
-    }
-
-    private String exit() {
-        if (process.isAlive()) {
-            return "cannot be ended";
-        }
-        int code = process.exitValue();
-        return code > SIGNALLED ? "was ended by signal " + (code - SIGNALLED) : "ended with exit code " + code;
     }
 
     private boolean ends(Duration patience) {

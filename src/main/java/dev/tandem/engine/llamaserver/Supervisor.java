@@ -245,7 +245,7 @@ final class Supervisor implements ServerConnection {
         }
         if (loading.overdue(now(), policy)) {
             String cause = "nothing happened for " + policy.startTimeout().toSeconds()
-                    + " s while it loaded (tandem.llama-server.start-timeout). Last: " + processManager.reap();
+                    + " s while it loaded (tandem.llama-server.start-timeout). Last: " + processManager.kill();
             return loading.died(cause, now(), policy, chance());
         }
         return processManager
@@ -272,7 +272,7 @@ final class Supervisor implements ServerConnection {
         }
         if (degraded.hangs(now(), policy)) {
             String cause = "it did not answer for " + policy.hangTimeout().toSeconds()
-                    + " s (tandem.llama-server.hang-timeout) and was killed. Last: " + processManager.reap();
+                    + " s (tandem.llama-server.hang-timeout) and was killed. Last: " + processManager.kill();
             return degraded.died(cause, now(), policy, chance());
         }
         return degraded;

@@ -95,6 +95,21 @@ class FailingServerTest {
     }
 
     @Test
+    void shouldSayWhoMostlyKillsItAndNotWhatItPrintedLastWhenItIsKilled() throws Exception {
+        Path program = script(data, "echo '0.1 I slot launch_slot_: id 0 | processing task'\nkill -9 $$");
+        try (EngineFixture engineFixture =
+                new EngineFixture(data, with(QUICK, Map.of(VARIANT + "binary", program.toString())))) {
+            InferenceEngine engine = engineFixture.create();
+
+            await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
+
+            assertThat(engine.health().detail())
+                    .endsWith("llama-server was ended by signal 9 (SIGKILL), which is mostly the system's doing for lack"
+                            + " of memory.");
+        }
+    }
+
+    @Test
     void shouldTryAgainWhenItHasFailed() throws Exception {
         Path starts = data.resolve("starts");
         Path program = script(data, "echo x >> " + starts + "\nexit 3");

@@ -79,7 +79,7 @@ class ServerOutputTest {
         child.take("0.1 E failed to parse grammar");
 
         assertThat(levels).extracting(Level::getName).containsExactly("ERROR", "WARN");
-        assertThat(child.cause()).contains("failed to parse grammar");
+        assertThat(child.errors()).contains("failed to parse grammar");
     }
 
     @Test
@@ -119,7 +119,8 @@ class ServerOutputTest {
         output.take("0.2 I srv  two");
         output.take("0.3 E srv    three");
 
-        assertThat(output.cause()).isEqualTo("srv one | srv three");
+        assertThat(output.errors()).isEqualTo("srv one | srv three");
+        assertThat(output.lastWords()).isEqualTo("srv one | srv three");
     }
 
     @Test
@@ -127,7 +128,8 @@ class ServerOutputTest {
         output.take("0.1 I srv  one");
         output.take("0.2 I srv  two");
 
-        assertThat(output.cause()).isEqualTo("srv two");
+        assertThat(output.errors()).isEmpty();
+        assertThat(output.lastWords()).isEqualTo("srv two");
     }
 
     @Test
