@@ -64,7 +64,7 @@ public final class LlamaSampler implements AutoCloseable {
                             settings.frequencyPenalty(),
                             settings.presencePenalty()));
         }
-        if (settings.temperature() <= 0) {
+        if (settings.isGreedy()) {
             functions.add(all, functions.greedy());
         } else {
             functions.add(all, functions.topK(settings.topK()));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How tokens are chosen, in llama.cpp's terms; all numbers are finite and within llama.cpp's ranges.
  *
- * @param temperature 0 for the most likely token
+ * @param temperature 0, or next to nothing, for the most likely token
  * @param topK 0 for all
  * @param topP 1 for all
  * @param minP 0 for all
@@ -29,6 +29,9 @@ public record SamplerSettings(
         List<Bias> biases,
         @Nullable String grammar) {
 
+    /** Only tokens that are as good as equally likely share chances by then; logits over less may be infinite. */
+    private static final float LEAST_TEMPERATURE = 1e-6f;
+
     public SamplerSettings {
         biases = List.copyOf(biases);
     }
@@ -39,6 +42,11 @@ public record SamplerSettings(
      * @param value minus infinity for a token that must never come
      */
     public record Bias(int token, float value) {}
+
+    /** Whether the likeliest token is taken, whatever chance says. */
+    boolean isGreedy() {
+        return temperature < LEAST_TEMPERATURE;
+    }
 
     /** Whether tokens that came before count. */
     boolean penalises() {
