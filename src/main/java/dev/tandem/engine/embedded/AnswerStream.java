@@ -5,23 +5,33 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where the choices of one request come together: the first event tells the size of the prompt, the last one, once all
- * choices have ended, that of the answers. Belongs to one thread.
+ * choices have ended, that of the answers. Belongs to one thread, unless said otherwise.
  */
 final class AnswerStream {
 
     private final MultiEmitter<? super ChatEvent> emitter;
+    private final BooleanSupplier wanted;
+    private final AtomicBoolean failed = new AtomicBoolean();
     private final int promptTokens;
     private int choices;
     private int completionTokens;
     private int cachedTokens;
     private boolean begun;
 
-    /** @param choices how many there are, at least 1 */
-    AnswerStream(MultiEmitter<? super ChatEvent> emitter, int promptTokens, int choices) {
+    /**
+     * That of one request.
+     *
+     * @param wanted whether anybody waits for it
+     * @param choices how many there are, at least 1
+     */
+    AnswerStream(MultiEmitter<? super ChatEvent> emitter, BooleanSupplier wanted, int promptTokens, int choices) {
         this.emitter = emitter;
+        this.wanted = wanted;
         this.promptTokens = promptTokens;
         this.choices = choices;
     }
@@ -54,9 +64,16 @@ final class AnswerStream {
         }
     }
 
-    /** A choice broke off, and so all do. */
+    /** A choice broke off, and so all do, of which the others fail with it; on any thread. */
     void fail(EngineException cause) {
-        emitter.fail(cause);
+        if (!failed.getAndSet(true) && wanted.getAsBoolean()) {
+            emitter.fail(cause);
+        }
+    }
+
+    /** Whether anybody waits for the choices; on any thread. */
+    boolean isWanted() {
+        return !failed.get() && wanted.getAsBoolean();
     }
 
     private void usage(ObjectNode chunk, int completion) {

@@ -153,8 +153,12 @@ final class EmbeddedEngine implements InferenceEngine {
         } catch (EngineException e) {
             failWanted(emitter, wanted, e);
         } catch (RuntimeException | Error e) {
-            failWanted(emitter, wanted, new EngineException.Broken("The embedded engine failed.", e));
+            failWanted(emitter, wanted, broken(e));
         }
+    }
+
+    private static EngineException broken(Throwable cause) {
+        return new EngineException.Broken("The embedded engine failed.", cause);
     }
 
     private static void failWanted(
@@ -169,9 +173,15 @@ final class EmbeddedEngine implements InferenceEngine {
         Decoding running = Objects.requireNonNull(decoding.get());
         int[] prompt = Generation.prompt(request, model);
         int choices = choices(request);
-        AnswerStream stream = new AnswerStream(emitter, prompt.length, choices);
-        for (int i = 0; i < choices; i++) {
-            submit(new Generation(request, model, prompt, i, stream, running.delivery(), wanted::get), running.loop());
+        AnswerStream stream = new AnswerStream(emitter, wanted::get, prompt.length, choices);
+        try {
+            for (int i = 0; i < choices; i++) {
+                submit(new Generation(request, model, prompt, i, stream, running.delivery()), running.loop());
+            }
+        } catch (EngineException e) {
+            stream.fail(e);
+        } catch (RuntimeException | Error e) {
+            stream.fail(broken(e));
         }
     }
 

@@ -14,7 +14,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,6 @@ final class Generation implements DecodingTask {
     private final LlamaSampler sampler;
     private final AnswerText text;
     private final AnswerEvents events;
-    private final BooleanSupplier wanted;
 
     /** Tokens whose text is not certain yet, and what is known of them. */
     private final List<Integer> held = new ArrayList<>();
@@ -52,7 +50,6 @@ final class Generation implements DecodingTask {
      * @param choice its index, from 0
      * @param stream where all choices come together
      * @param delivery where events are handed out
-     * @param wanted whether anybody waits for it
      * @throws EngineException when the model cannot take the request
      */
     Generation(
@@ -61,14 +58,12 @@ final class Generation implements DecodingTask {
             int[] prompt,
             int choice,
             AnswerStream stream,
-            Delivery delivery,
-            BooleanSupplier wanted) {
+            Delivery delivery) {
         this.request = request;
         this.model = model;
         this.weights = model.weights();
         this.stream = stream;
         this.delivery = delivery;
-        this.wanted = wanted;
         this.prompt = prompt;
         this.limit = Math.min(request.maxTokens().orElse(Integer.MAX_VALUE), model.context() - prompt.length);
         this.logprobs = Logprobs.asked(request);
@@ -131,7 +126,7 @@ final class Generation implements DecodingTask {
 
     @Override
     public boolean isWanted() {
-        return wanted.getAsBoolean();
+        return stream.isWanted();
     }
 
     @Override
