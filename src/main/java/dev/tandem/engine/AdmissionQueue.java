@@ -34,11 +34,14 @@ public final class AdmissionQueue<P> {
     private final Runnable idle;
     private final Set<Ticket> running = new LinkedHashSet<>();
     private final Set<Ticket> waiting = new LinkedHashSet<>();
+    /** What those that run take together. */
+    private int taken;
 
     /**
      * @param limit how many may wait, at least 0
-     * @param admitting what the next one is handed, given how many run; empty while nobody is admitted. Called under the
-     *     lock: it must not block, and nobody sees half of what {@link #change} does
+     * @param admitting what the next one is handed, given how many places are taken but for the last one that it takes,
+     *     or 0 where nobody runs; empty while it is not admitted. Called under the lock: it must not block, and nobody
+     *     sees half of what {@link #change} does
      * @param idle called on any thread, outside of the lock, when the last one that ran has left
      */
     public AdmissionQueue(int limit, IntFunction<Optional<P>> admitting, Runnable idle) {
@@ -69,7 +72,12 @@ public final class AdmissionQueue<P> {
 
     /** @param accepts whether what would be handed over will do; called under the lock */
     public Ticket ticket(Waiter<P> waiter, Predicate<P> accepts) {
-        return new Ticket(waiter, accepts);
+        return new Ticket(waiter, accepts, 1);
+    }
+
+    /** @param places that it takes, at least 1; where it takes more than there are, it runs alone */
+    Ticket ticket(Waiter<P> waiter, int places) {
+        return new Ticket(waiter, any -> true, places);
     }
 
     /** Changes what decides who is admitted, and admits those who can be now. */
@@ -113,11 +121,11 @@ public final class AdmissionQueue<P> {
     private List<Admitted<P>> admitWaiting() {
         List<Admitted<P>> admitted = new ArrayList<>();
         for (Iterator<Ticket> all = waiting.iterator(); all.hasNext(); ) {
-            Optional<P> pass = admitting.apply(running.size());
+            Ticket ticket = all.next();
+            Optional<P> pass = ticket.pass();
             if (pass.isEmpty()) {
                 break;
             }
-            Ticket ticket = all.next();
             if (ticket.accepts.test(pass.get())) {
                 all.remove();
                 admitted.add(ticket.admit(pass.get()));
@@ -152,12 +160,23 @@ public final class AdmissionQueue<P> {
     public final class Ticket {
         private final Waiter<P> waiter;
         private final Predicate<P> accepts;
+        private final int places;
         private Place place = Place.OUTSIDE;
         private @Nullable Future<?> deadline;
 
-        private Ticket(Waiter<P> waiter, Predicate<P> accepts) {
+        private Ticket(Waiter<P> waiter, Predicate<P> accepts, int places) {
             this.waiter = waiter;
             this.accepts = accepts;
+            this.places = places;
+        }
+
+        private Optional<P> pass() {
+            return admitting.apply(running.isEmpty() ? 0 : taken + places - 1);
+        }
+
+        /** Else one that takes many places would wait for as long as others come that take few. */
+        private boolean overtakes() {
+            return waiting.stream().anyMatch(ticket -> ticket.places > places);
         }
 
         /** Is admitted, or takes a place in the queue for however long it takes. Called once. */
@@ -203,9 +222,9 @@ public final class AdmissionQueue<P> {
             List<Admitted<P>> admitted = new ArrayList<>();
             boolean last = locked(() -> {
                 gone();
-                waiting.remove(this);
+                boolean waited = waiting.remove(this);
                 boolean ran = running.remove(this);
-                if (ran) {
+                if (ran || waited) {
                     admitted.addAll(admitWaiting());
                 }
                 return ran && running.isEmpty();
@@ -220,8 +239,8 @@ public final class AdmissionQueue<P> {
             if (place != Place.OUTSIDE) {
                 return Entry.REFUSED;
             }
-            Optional<P> pass = admitting.apply(running.size()).filter(accepts);
-            if (pass.isPresent()) {
+            Optional<P> pass = pass().filter(accepts);
+            if (pass.isPresent() && !overtakes()) {
                 admitted.add(admit(pass.get()));
                 return Entry.RUNNING;
             }
@@ -237,17 +256,21 @@ public final class AdmissionQueue<P> {
             stopClock();
             place = Place.RUNNING;
             running.add(this);
+            taken += places;
             return new Admitted<>(waiter, pass);
         }
 
         private void expire(Supplier<EngineException> late) {
+            List<Admitted<P>> admitted = new ArrayList<>();
             boolean waited = locked(() -> {
                 if (!waiting.remove(this)) {
                     return false;
                 }
                 gone();
+                admitted.addAll(admitWaiting());
                 return true;
             });
+            start(admitted);
             if (waited) {
                 waiter.dismissed(late.get());
             }
@@ -255,6 +278,7 @@ public final class AdmissionQueue<P> {
 
         private void gone() {
             stopClock();
+            taken -= place == Place.RUNNING ? places : 0;
             place = Place.GONE;
         }
 

@@ -14,22 +14,26 @@ final class AdmissionStream extends AbstractMulti<ChatEvent> {
 
     private final Multi<ChatEvent> answer;
     private final Slots slots;
+    private final int choices;
     private final Duration patience;
     private final ScheduledExecutorService timer;
     private final Runnable whenAdmitted;
 
     /**
+     * @param choices each of which takes a slot, at least 1
      * @param patience how long one may wait in the queue
      * @param whenAdmitted called when a slot was taken
      */
     AdmissionStream(
             Multi<ChatEvent> answer,
             Slots slots,
+            int choices,
             Duration patience,
             ScheduledExecutorService timer,
             Runnable whenAdmitted) {
         this.answer = answer;
         this.slots = slots;
+        this.choices = choices;
         this.patience = patience;
         this.timer = timer;
         this.whenAdmitted = whenAdmitted;
@@ -44,7 +48,7 @@ final class AdmissionStream extends AbstractMulti<ChatEvent> {
 
     private final class Admission extends SwitchableSubscriptionSubscriber<ChatEvent>
             implements AdmissionQueue.Waiter<Integer> {
-        private final AdmissionQueue<Integer>.Ticket ticket = slots.ticket(this);
+        private final AdmissionQueue<Integer>.Ticket ticket = slots.ticket(this, choices);
 
         Admission(MultiSubscriber<? super ChatEvent> downstream) {
             super(downstream);

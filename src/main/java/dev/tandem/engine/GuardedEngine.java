@@ -123,7 +123,7 @@ public final class GuardedEngine implements InferenceEngine {
             }
             Multi<ChatEvent> bounded =
                     new DeadlineStream(engine.chat(sampling.applied(request)), deadlines.of(request), timer);
-            return new AdmissionStream(bounded, slots, patience, timer, admitted)
+            return new AdmissionStream(bounded, slots, request.choices(), patience, timer, admitted)
                     .onTermination()
                     .invoke(breaker::note);
         });

@@ -21,9 +21,14 @@ final class Slots {
                 () -> {});
     }
 
-    /** @param waiter is told, when the slot is there, how many were taken before */
-    AdmissionQueue<Integer>.Ticket ticket(AdmissionQueue.Waiter<Integer> waiter) {
-        return queue.ticket(waiter, any -> true);
+    /**
+     * For one that runs alone where it takes more than there are.
+     *
+     * @param waiter is told, when the slots are there, how many are taken beside its last one
+     * @param slots that it takes, at least 1
+     */
+    AdmissionQueue<Integer>.Ticket ticket(AdmissionQueue.Waiter<Integer> waiter, int slots) {
+        return queue.ticket(waiter, slots);
     }
 
     /** How many may run at once, now. */

@@ -51,6 +51,11 @@ public record ChatRequest(Operation operation, ObjectNode body) {
         return limit == null || limit.asInt() < 0 ? OptionalInt.empty() : OptionalInt.of(limit.asInt());
     }
 
+    /** How many answers it asks for, at least 1. */
+    public int choices() {
+        return Math.max(1, body.path("n").asInt(1));
+    }
+
     /** The field's value; empty when the client left it out or sent {@code null}. */
     public Optional<JsonNode> present(String field) {
         JsonNode value = body.get(field);

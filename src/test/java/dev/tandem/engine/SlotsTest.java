@@ -24,8 +24,8 @@ class SlotsTest {
     @Test
     void shouldStartAtOnceWhileThereIsRoom() {
         Slots slots = new Slots(() -> 2, 1);
-        assertThat(slots.ticket(start("a")).enter()).isEqualTo(Entry.RUNNING);
-        assertThat(slots.ticket(start("b")).enter()).isEqualTo(Entry.RUNNING);
+        assertThat(slots.ticket(start("a"), 1).enter()).isEqualTo(Entry.RUNNING);
+        assertThat(slots.ticket(start("b"), 1).enter()).isEqualTo(Entry.RUNNING);
         assertThat(started).containsExactly("a", "b");
         assertThat(slots.running()).isEqualTo(2);
     }
@@ -33,11 +33,11 @@ class SlotsTest {
     @Test
     void shouldStartWaitersInOrderWhenOthersLeave() {
         Slots slots = new Slots(() -> 1, 2);
-        AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"));
-        AdmissionQueue<Integer>.Ticket b = slots.ticket(start("b"));
+        AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"), 1);
+        AdmissionQueue<Integer>.Ticket b = slots.ticket(start("b"), 1);
         a.enter();
         assertThat(b.enter()).isEqualTo(Entry.WAITING);
-        slots.ticket(start("c")).enter();
+        slots.ticket(start("c"), 1).enter();
         a.leave();
         b.leave();
         assertThat(started).containsExactly("a", "b", "c");
@@ -49,27 +49,79 @@ class SlotsTest {
     void shouldHaveAsManySlotsAsTheEngineTellsNow() {
         AtomicInteger capacity = new AtomicInteger(1);
         Slots slots = new Slots(capacity::get, 0);
-        slots.ticket(start("a")).enter();
-        assertThat(slots.ticket(start("b")).enter()).isEqualTo(Entry.REFUSED);
+        slots.ticket(start("a"), 1).enter();
+        assertThat(slots.ticket(start("b"), 1).enter()).isEqualTo(Entry.REFUSED);
 
         capacity.set(2);
 
-        assertThat(slots.ticket(start("c")).enter()).isEqualTo(Entry.RUNNING);
+        assertThat(slots.ticket(start("c"), 1).enter()).isEqualTo(Entry.RUNNING);
+    }
+
+    @Test
+    void shouldTakeAsManySlotsAsThereAreChoices() {
+        Slots slots = new Slots(() -> 4, 9);
+        AdmissionQueue<Integer>.Ticket three = slots.ticket(start("three"), 3);
+        three.enter();
+        assertThat(slots.ticket(start("two"), 2).enter()).isEqualTo(Entry.WAITING);
+        three.leave();
+        three.leave();
+        assertThat(slots.ticket(start("another two"), 2).enter()).isEqualTo(Entry.RUNNING);
+        assertThat(slots.ticket(start("one"), 1).enter()).isEqualTo(Entry.WAITING);
+        assertThat(started).containsExactly("three", "two", "another two");
+    }
+
+    @Test
+    void shouldNotLetFewChoicesOvertakeManyForEver() {
+        Slots slots = new Slots(() -> 2, 9);
+        AdmissionQueue<Integer>.Ticket first = slots.ticket(start("first"), 1);
+        AdmissionQueue<Integer>.Ticket many = slots.ticket(start("many"), 2);
+        first.enter();
+        assertThat(many.enter()).isEqualTo(Entry.WAITING);
+        assertThat(slots.ticket(start("later"), 1).enter()).isEqualTo(Entry.WAITING);
+        first.leave();
+        assertThat(started).containsExactly("first", "many");
+        many.leave();
+        assertThat(started).containsExactly("first", "many", "later");
+    }
+
+    @Test
+    void shouldLetOthersInWhenOneThatTakesManySlotsWaitsNoLonger() {
+        Slots slots = new Slots(() -> 2, 9);
+        slots.ticket(start("first"), 1).enter();
+        AdmissionQueue<Integer>.Ticket many = slots.ticket(start("many"), 2);
+        many.enter();
+        slots.ticket(start("later"), 1).enter();
+        many.leave();
+        assertThat(started).containsExactly("first", "later");
+    }
+
+    @Test
+    void shouldRunAloneWhatTakesMoreSlotsThanThereAre() {
+        Slots slots = new Slots(() -> 2, 9);
+        AdmissionQueue<Integer>.Ticket first = slots.ticket(start("first"), 1);
+        first.enter();
+        AdmissionQueue<Integer>.Ticket many = slots.ticket(start("many"), 8);
+        many.enter();
+        first.leave();
+        assertThat(started).containsExactly("first", "many");
+        assertThat(slots.ticket(start("later"), 1).enter()).isEqualTo(Entry.WAITING);
+        many.leave();
+        assertThat(started).containsExactly("first", "many", "later");
     }
 
     @Test
     void shouldRefuseWhenTheQueueIsFull() {
         Slots slots = new Slots(() -> 1, 0);
-        slots.ticket(start("a")).enter();
-        assertThat(slots.ticket(start("b")).enter()).isEqualTo(Entry.REFUSED);
+        slots.ticket(start("a"), 1).enter();
+        assertThat(slots.ticket(start("b"), 1).enter()).isEqualTo(Entry.REFUSED);
         assertThat(slots.waiting()).isZero();
     }
 
     @Test
     void shouldForgetAWaiterThatLeaves() {
         Slots slots = new Slots(() -> 1, 2);
-        AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"));
-        AdmissionQueue<Integer>.Ticket b = slots.ticket(start("b"));
+        AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"), 1);
+        AdmissionQueue<Integer>.Ticket b = slots.ticket(start("b"), 1);
         a.enter();
         b.enter();
         b.leave();
@@ -81,9 +133,9 @@ class SlotsTest {
     @Test
     void shouldGiveTheSlotBackOnlyOnceWhenATicketLeavesTwice() {
         Slots slots = new Slots(() -> 2, 0);
-        AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"));
+        AdmissionQueue<Integer>.Ticket a = slots.ticket(start("a"), 1);
         a.enter();
-        slots.ticket(start("b")).enter();
+        slots.ticket(start("b"), 1).enter();
         a.leave();
         a.leave();
         assertThat(slots.running()).isEqualTo(1);
@@ -106,7 +158,7 @@ class SlotsTest {
                             ticket.get().leave();
                             done.countDown();
                         });
-                    })));
+                    }), 1));
                     if (ticket.get().enter() == Entry.REFUSED) {
                         done.countDown();
                     }

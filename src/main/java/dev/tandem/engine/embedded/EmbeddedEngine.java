@@ -187,7 +187,7 @@ final class EmbeddedEngine implements InferenceEngine {
 
     /** No more than slots, as in llama-server: one request is not to keep all others waiting for several rounds. */
     private int choices(ChatRequest request) {
-        int choices = Math.max(1, request.body().path("n").asInt(1));
+        int choices = request.choices();
         if (choices > settings.slots()) {
             throw InvalidField.above(
                     "n",
