@@ -28,6 +28,9 @@ final class WellFormedChoices {
     private final boolean chat;
     private final int indexes;
     private final BitSet told = new BitSet();
+    /** Choices of which a piece came. */
+    private final BitSet begun = new BitSet();
+
     private final Map<Integer, Integer> lastToolCalls = new HashMap<>();
 
     /** @param choices how many were asked for */
@@ -69,6 +72,7 @@ final class WellFormedChoices {
             ObjectNode delta = FieldTypes.objectOrEmpty(object, "delta");
             checkMessage(delta, "delta.");
             checkShape(object, delta);
+            checkPiece(object, "delta", delta, index);
             int call = 0;
             for (JsonNode part : delta.path("tool_calls")) {
                 int last = lastToolCalls.getOrDefault(index, -1);
@@ -83,6 +87,7 @@ final class WellFormedChoices {
             }
         } else {
             FieldTypes.checkText(object, "text", "");
+            checkPiece(object, "text", object.path("text"), index);
             if (FieldTypes.isEmpty(object.path("text"))) {
                 if (!isEmpty(object.path("delta"))) {
                     throw FieldTypes.wrong("delta", "a text");
@@ -97,6 +102,15 @@ final class WellFormedChoices {
     private static void checkShape(ObjectNode choice, ObjectNode message) {
         if (isEmpty(message) && !FieldTypes.isEmpty(choice.path("text"))) {
             throw FieldTypes.wrong("text", "in a message of the chat");
+        }
+    }
+
+    /** Some servers tell the message so far beside each piece; where it stands alone, who reads pieces sees nothing of it. */
+    private void checkPiece(ObjectNode choice, String name, JsonNode piece, int index) {
+        if (!FieldTypes.isEmpty(piece) && !(piece.isObject() && isEmpty(piece))) {
+            begun.set(index);
+        } else if (!begun.get(index) && !isEmpty(choice.path("message"))) {
+            throw FieldTypes.wrong("message", "told in pieces (" + name + ")");
         }
     }
 
@@ -116,6 +130,9 @@ final class WellFormedChoices {
         if (object.path("message") instanceof ObjectNode message) {
             checkMessage(message, "message.");
             checkShape(object, message);
+            if (isEmpty(message) && !isEmpty(object.path("delta"))) {
+                throw FieldTypes.wrong("delta", "a message");
+            }
         }
     }
 

@@ -123,6 +123,36 @@ class WellFormedChoicesTest extends UpstreamFixture {
                 .isEqualTo(UpstreamJson.read(told.getBytes(StandardCharsets.UTF_8)));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'message':{'role':'assistant','content':'Hi'},'finish_reason':'stop'",
+                "'message':{'content':'Hi'},'delta':{},'finish_reason':'stop'",
+                "'message':{'reasoning_content':'hm'},'delta':{'role':'assistant','content':''},'finish_reason':'stop'",
+                "'message':{'tool_calls':[{'id':'c'}]},'delta':null,'finish_reason':'tool_calls'",
+                "'message':{'content':'Hi'},'finish_reason':null"
+            })
+    void shouldBlameTheUpstreamWhenAStreamTellsAMessageInPlaceOfPieces(String fields) {
+        String whole = "data: {\"choices\":[{\"index\":0," + fields.replace('\'', '"') + "}]}\n\n";
+        for (String stream : List.of(whole, ROLE + whole)) {
+            upstream.answeringEvents(stream + STOP + DONE);
+            assertThatThrownBy(() -> events(streamed()))
+                    .isInstanceOf(EngineException.Broken.class)
+                    .hasMessageContaining("message is not told in pieces");
+        }
+        String piece = "\"message\":{},\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"}";
+        upstream.answeringJson(200, "{\"choices\":[{" + piece + ",\"finish_reason\":\"stop\"}]}");
+        assertThatThrownBy(() -> events(client.answer(call(false)))).hasMessageContaining("delta is not a message");
+    }
+
+    @Test
+    void shouldPassOnAMessageThatStandsBesideThePiecesOfAChat() {
+        // Perplexity tells with each piece what came so far, and with the end all of it.
+        String soFar = "\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"delta\"";
+        upstream.answeringEvents(ROLE + HELLO.replace("\"delta\"", soFar) + STOP.replace("\"delta\"", soFar) + DONE);
+        assertThat(events(streamed())).hasSize(3);
+    }
+
     @Test
     void shouldPassOnATextThatStandsBesideAChatsMessage() {
         // Together tells each piece twice.
@@ -204,6 +234,12 @@ class WellFormedChoicesTest extends UpstreamFixture {
         assertThatThrownBy(() -> events(client.answer(call)))
                 .isInstanceOf(EngineException.Broken.class)
                 .hasMessageContaining("delta is not a text");
+
+        upstream.answeringEvents(
+                "data: {\"choices\":[{\"message\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}\n\n" + DONE);
+        assertThatThrownBy(() -> events(client.answer(call)))
+                .isInstanceOf(EngineException.Broken.class)
+                .hasMessageContaining("message is not told in pieces (text)");
 
         upstream.answeringEvents("data: {\"choices\":[{\"text\":null,\"finish_reason\":\"stop\"}]}\n\n" + DONE);
         assertThat(events(client.answer(call))
