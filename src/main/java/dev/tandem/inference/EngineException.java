@@ -12,8 +12,27 @@ public abstract sealed class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private @Nullable String ownWords;
+
     private EngineException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * Notes that a message holds words of an upstream, which may tell which one it is. To be called before it is thrown.
+     *
+     * @param ownWords the message without them
+     * @return the same failure
+     */
+    public static <E extends EngineException> E quoting(E failure, String ownWords) {
+        EngineException noted = failure;
+        noted.ownWords = ownWords;
+        return failure;
+    }
+
+    /** The message without an upstream's words, for those who must not learn which one it is; empty where it has none. */
+    public Optional<String> ownWords() {
+        return Optional.ofNullable(ownWords);
     }
 
     /** How long a client should wait before it asks again; empty when waiting does not help. */

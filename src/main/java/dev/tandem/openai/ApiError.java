@@ -57,6 +57,14 @@ record ApiError(
         return new ApiError(status, type, message, param, code, cause, retryAfter, result, size);
     }
 
+    /** The same without anything that a variant said of itself. */
+    ApiError inOwnWords(String words) {
+        // A refusal's field and code are in the words of whoever refused.
+        boolean refused = cause.equals("refused");
+        return new ApiError(
+                status, type, words, refused ? null : param, refused ? null : code, cause, retryAfter, result);
+    }
+
     /** The body {@code {"error": {…}}}. */
     ObjectNode json() {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

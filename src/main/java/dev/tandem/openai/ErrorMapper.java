@@ -1,6 +1,7 @@
 package dev.tandem.openai;
 
 import dev.tandem.access.AccessDeniedException;
+import dev.tandem.chat.Provenance;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;
@@ -53,6 +54,25 @@ final class ErrorMapper {
         };
     }
 
+    /**
+     * The same for who may not be meant to learn which variant it was.
+     *
+     * @param provenance where the answer comes from; empty before a variant answers
+     */
+    static ApiError map(Throwable failure, Optional<Provenance> provenance) {
+        return provenance.filter(known -> known.model().blind()).isPresent() ? blind(failure) : map(failure);
+    }
+
+    private static ApiError blind(Throwable failure) {
+        ApiError error = map(failure);
+        Optional<String> words = failure instanceof EngineException e ? e.ownWords() : Optional.empty();
+        return words.map(own -> {
+                    LOG.debugf("The client of a blind model was not told: %s", failure.getMessage());
+                    return error.inOwnWords(own);
+                })
+                .orElse(error);
+    }
+
     private static ApiError engine(EngineException failure) {
         return switch (failure) {
             case EngineException.Refused e -> refused(e);
@@ -83,7 +103,7 @@ final class ErrorMapper {
 
     /** Says of the cause what it is, and nothing of which variant had it. */
     private static ApiError pairFailed(PairFailedException failure) {
-        ApiError cause = map(failure.first());
+        ApiError cause = blind(failure.first());
         String message = cause.result() == Result.REJECTED
                 ? "This request cannot be answered by two variants of the model."
                 : "One of the two answers could not be generated, so there is no pair.";

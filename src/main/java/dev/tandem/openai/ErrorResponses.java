@@ -29,7 +29,7 @@ class ErrorResponses {
 
     @ServerExceptionMapper(Throwable.class)
     Response send(Throwable failure, RoutingContext context) {
-        ApiError error = ErrorMapper.map(failure);
+        ApiError error = ErrorMapper.map(failure, RequestIntake.provenance(context));
         RequestIntake.fail(context, error);
         Response.ResponseBuilder response = Response.status(error.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)

@@ -116,7 +116,7 @@ final class EventSink implements MultiSubscriber<ChatEvent>, ResponseStream {
             return;
         }
         streamEnd.release();
-        ApiError error = ErrorMapper.map(failure);
+        ApiError error = ErrorMapper.map(failure, recorder.provenance());
         recorder.failed(error.result(), error.cause());
         frame(error.json());
         end();

@@ -6,6 +6,7 @@ import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.RequestOrigins;
 import dev.tandem.chat.OutcomePublisher;
 import dev.tandem.chat.OutcomeRecorder;
+import dev.tandem.chat.Provenance;
 import dev.tandem.chat.RequestContext;
 import dev.tandem.inference.Operation;
 import dev.tandem.shutdown.RequestDrain;
@@ -18,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -125,6 +127,12 @@ class RequestIntake {
                     "no record was opened for " + context.request().path());
         }
         return recorder;
+    }
+
+    /** Where the answer to this request comes from; empty as long as no variant answers. */
+    static Optional<Provenance> provenance(RoutingContext context) {
+        OutcomeRecorder recorder = context.get(RECORDER);
+        return recorder == null ? Optional.empty() : recorder.provenance();
     }
 
     /** Notes a failure with the recorder, if this request has one. */

@@ -3,6 +3,7 @@ package dev.tandem.engine.http;
 import dev.tandem.inference.EngineException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,60 +37,67 @@ final class UpstreamErrors {
             case 401 -> keyRefused();
             case 403 -> error != null && error.hasReason() ? refused(status, error) : keyRefused();
             case 404, 405, 410 -> error == null ? noSuchApi(status) : notFound(status, error);
-            case 408 -> new EngineException.TimedOut(said("The upstream gave the request up (HTTP status 408)", error));
+            case 408 ->
+                quoting("The upstream gave the request up (HTTP status 408)", error, EngineException.TimedOut::new);
             case 425, 429, 529 ->
-                new EngineException.Overloaded(
-                        said("The upstream is overloaded or limits our rate", error),
-                        RetryAfter.parse(retryAfter, now, RATE_WAIT));
+                quoting(
+                        "The upstream is overloaded or limits our rate",
+                        error,
+                        said -> new EngineException.Overloaded(said, RetryAfter.parse(retryAfter, now, RATE_WAIT)));
             case 503 ->
                 error != null && error.isLoading()
                         ? new EngineException.Loading("The model is being loaded. Retry in a moment.")
-                        : new EngineException.Unavailable(
-                                said("The upstream does not serve at the moment", error),
-                                RetryAfter.parse(retryAfter, now, SHORT_WAIT));
+                        : quoting(
+                                "The upstream does not serve at the moment",
+                                error,
+                                said -> new EngineException.Unavailable(
+                                        said, RetryAfter.parse(retryAfter, now, SHORT_WAIT)));
             default -> status >= 400 && status < 500 ? refused(status, error) : failed(status, error);
         };
     }
 
     private EngineException keyRefused() {
         return new EngineException.Broken(
-                "The upstream refused our key: check the property " + property + ".api-key.", null);
+                SettingFault.tell(property, "The upstream refused the server's key", "api-key") + ".", null);
     }
 
     private EngineException failed(int status, @Nullable ErrorBody error) {
-        String message = said("The upstream failed with HTTP status " + status, error);
-        return error != null && error.hasReason()
-                ? EngineException.Broken.orRefused(message, refusal(BAD_REQUEST, error))
-                : new EngineException.Broken(message, null);
+        return quoting(
+                "The upstream failed with HTTP status " + status,
+                error,
+                said -> error != null && error.hasReason()
+                        ? EngineException.Broken.orRefused(said, refusal(BAD_REQUEST, error))
+                        : new EngineException.Broken(said, null));
     }
 
     private EngineException tooLong(ErrorBody error) {
-        return new EngineException.ContextLengthExceeded(
-                redaction.of(error.message()), error.promptTokens(), error.contextLength());
+        return EngineException.quoting(
+                new EngineException.ContextLengthExceeded(
+                        redaction.of(error.message()), error.promptTokens(), error.contextLength()),
+                "The prompt does not fit the model's context. Shorten the messages.");
     }
 
     private EngineException noSuchApi(int status) {
         return new EngineException.Broken(
-                "The upstream has no such API (HTTP status " + status + "): check the property " + property + ".url.",
+                SettingFault.tell(property, "The upstream has no such API (HTTP status " + status + ")", "url") + ".",
                 null);
     }
 
     /** Model and path are the configuration's; a client can only have asked for what the model's providers lack. */
     private EngineException notFound(int status, ErrorBody error) {
-        return error.isAboutTheRequest()
-                ? refused(status, error)
-                : new EngineException.Broken(
-                        said(
-                                "The upstream does not know the model or the path (HTTP status " + status
-                                        + "): check the properties " + property + ".model and " + property + ".url",
-                                error),
-                        null);
+        if (error.isAboutTheRequest()) {
+            return refused(status, error);
+        }
+        String what = "The upstream does not know the model or the path (HTTP status " + status + ")";
+        return quoting(
+                SettingFault.tell(property, what, "model", "url"),
+                error,
+                said -> new EngineException.Broken(said, null));
     }
 
     private EngineException refused(int status, @Nullable ErrorBody error) {
         if (error == null) {
-            return new EngineException.Refused(
-                    forClient(status), "The upstream refused the request with HTTP status " + status + ".", null, null);
+            return new EngineException.Refused(forClient(status), refusalInOurWords(status), null, null);
         }
         if (error.isContextLength()) {
             return tooLong(error);
@@ -99,11 +107,17 @@ final class UpstreamErrors {
 
     private EngineException.Refused refusal(int status, ErrorBody error) {
         String message = redaction.of(error.message());
-        return new EngineException.Refused(
-                forClient(status),
-                message.isEmpty() ? "The upstream refused the request with HTTP status " + status + "." : message,
-                error.param() == null ? null : redaction.of(error.param()),
-                error.code() == null ? null : redaction.of(error.code()));
+        return EngineException.quoting(
+                new EngineException.Refused(
+                        forClient(status),
+                        message.isEmpty() ? refusalInOurWords(status) : message,
+                        error.param() == null ? null : redaction.of(error.param()),
+                        error.code() == null ? null : redaction.of(error.code())),
+                refusalInOurWords(status));
+    }
+
+    private static String refusalInOurWords(int status) {
+        return "The upstream refused the request with HTTP status " + status + ".";
     }
 
     /** These two tell a client something that 400 does not: that others may have what it may not. */
@@ -124,10 +138,15 @@ final class UpstreamErrors {
             return tooLong(error);
         }
         if (!begun && error.hasReason()) {
-            return EngineException.Broken.orRefused(said("The upstream failed", error), refusal(BAD_REQUEST, error));
+            return quoting(
+                    "The upstream failed",
+                    error,
+                    said -> EngineException.Broken.orRefused(said, refusal(BAD_REQUEST, error)));
         }
-        return new EngineException.Broken(
-                said(begun ? "The upstream broke off its answer" : "The upstream failed", error), null);
+        return quoting(
+                begun ? "The upstream broke off its answer" : "The upstream failed",
+                error,
+                said -> new EngineException.Broken(said, null));
     }
 
     /** The connection could not be had: the upstream knows nothing of the request. */
@@ -151,6 +170,10 @@ final class UpstreamErrors {
     /** The engine was closed. */
     static EngineException closed() {
         return new EngineException.Unavailable("The variant was stopped.", SHORT_WAIT);
+    }
+
+    private EngineException quoting(String what, @Nullable ErrorBody error, Function<String, EngineException> failure) {
+        return EngineException.quoting(failure.apply(said(what, error)), what + ".");
     }
 
     private String said(String what, @Nullable ErrorBody error) {

@@ -6,7 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.inference.EngineException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,18 +57,18 @@ class UpstreamErrorsTest {
             value = {
                 "400|{\"error\":{\"message\":\"bad thing\",\"type\":\"invalid_request_error\",\"param\":\"tools\"}}"
                         + "|Refused|bad thing",
-                "404|{\"error\":\"model 'x' not found, try pulling it first\"}|Broken|tandem.models.m.variants.v.model",
+                "404|{\"error\":\"model 'x' not found, try pulling it first\"}|Broken|try pulling it first",
                 "404|{\"error\":{\"message\":\"The model `x` does not exist.\",\"param\":\"model\",\"code\":404}}"
                         + "|Broken|The model `x` does not exist.",
                 "404|{\"error\":{\"message\":\"no x\",\"param\":\"body.x\",\"code\":\"model_not_found\"}}|Broken|no x",
-                "404|{\"detail\":\"Not Found\"}|Broken|tandem.models.m.variants.v.url",
-                "405|{\"detail\":\"Method Not Allowed\"}|Broken|tandem.models.m.variants.v.url",
+                "404|{\"detail\":\"Not Found\"}|Broken|which setting to look at",
+                "405|{\"detail\":\"Method Not Allowed\"}|Broken|which setting to look at",
                 "410|{\"error\":{\"message\":\"x was retired\"}}|Broken|x was retired",
                 "404|{\"error\":{\"message\":\"No endpoints found matching your data policy\",\"code\":404}}|Broken|policy",
                 "404|{\"error\":{\"message\":\"No endpoints found that support tool use.\",\"code\":404}}"
                         + "|Refused|No endpoints found that support tool use.",
                 "404|{\"error\":{\"message\":\"No such file\",\"param\":\"messages[0]\"}}|Refused|No such file",
-                "404|{}|Broken|tandem.models.m.variants.v.url",
+                "404|{}|Broken|which setting to look at",
                 "413|{}|Refused|413",
                 "422|{\"detail\":[{\"loc\":[\"body\",\"n\"],\"msg\":\"not an integer\"}]}|Refused|not an integer",
                 "400|[{\"error\":{\"code\":400,\"message\":\"Invalid value\",\"status\":\"INVALID_ARGUMENT\"}}]"
@@ -74,9 +81,9 @@ class UpstreamErrorsTest {
                 "400|{\"error\":{\"message\":\"This model's maximum context length is 4096 tokens.\",\"code\":400}}"
                         + "|ContextLengthExceeded|4096",
                 "401|{\"error\":{\"message\":\"Incorrect key sk-or-v1-0123456789abcdef\"}}"
-                        + "|Broken|tandem.models.m.variants.v.api-key",
-                "403|{}|Broken|api-key",
-                "403|{\"error\":{\"message\":\" \"}}|Broken|api-key",
+                        + "|Broken|refused the server's key",
+                "403|{}|Broken|key",
+                "403|{\"error\":{\"message\":\" \"}}|Broken|key",
                 "403|{\"error\":{\"message\":\"Flagged by moderation\",\"code\":403}}|Refused|Flagged by moderation",
                 "402|{\"error\":{\"message\":\"Insufficient credits\",\"code\":402}}|Refused|Insufficient credits",
                 "402|{}|Refused|402",
@@ -97,7 +104,37 @@ class UpstreamErrorsTest {
             throws Exception {
         EngineException error = error(status, body);
         assertThat(error.getClass().getSimpleName()).isEqualTo(cause);
-        assertThat(error.getMessage()).contains(words == null ? "" : words).doesNotContain(KEY);
+        assertThat(error.getMessage()).contains(words == null ? "" : words).doesNotContain(KEY, "variants.v");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401|{}|The upstream refused the server's key: check api-key.",
+                "403|{}|The upstream refused the server's key: check api-key.",
+                "404|{}|The upstream has no such API (HTTP status 404): check url.",
+                "405|{\"detail\":\"Method Not Allowed\"}"
+                        + "|The upstream does not know the model or the path (HTTP status 405): check model and url.",
+                "410|{\"error\":{\"message\":\"x was retired\"}}"
+                        + "|The upstream does not know the model or the path (HTTP status 410): check model and url.",
+            })
+    void shouldTellTheOperatorWhichSettingIsAtFault(int status, String body, String line) throws Exception {
+        List<String> logged = new ArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public synchronized void publish(LogRecord entry) {
+                logged.add(new PatternFormatter("%p %s").format(entry));
+            }
+        };
+        Logger log = Logger.getLogger(SettingFault.class.getName());
+        log.addHandler(handler);
+        try {
+            error(status, body);
+        } finally {
+            log.removeHandler(handler);
+        }
+        assertThat(logged).containsExactly("WARN tandem.models.m.variants.v: " + line);
     }
 
     @ParameterizedTest
