@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts our names on what an engine said: id, object, created, the public model name and an opaque fingerprint. All else
- * stays as the engine sent it, except that in blind mode whatever would tell the variants apart goes.
+ * stays as the engine sent it, except that of a blind model only what {@link BlindFields} has is told.
  */
 final class ResponseRenderer {
 
@@ -32,8 +32,6 @@ final class ResponseRenderer {
     private static final Set<String> OURS = Set.of("id", "object", "created", "model", "system_fingerprint", "usage");
     /** More than a stream has templates at a time; those that it has no more are forgotten. */
     private static final int MOST_FRAMES = 16;
-
-    private static final Set<String> TELLING = Set.of("timings", "provider");
 
     private final RequestContext context;
     private final Model model;
@@ -112,7 +110,7 @@ final class ResponseRenderer {
     ObjectNode usageChunk(JsonNode usage, ObjectNode beside) {
         ObjectNode chunk = head(context.operation().chunkObject());
         chunk.putArray("choices");
-        chunk.set("usage", usage);
+        chunk.set("usage", told(usage));
         copy(beside, chunk);
         return chunk;
     }
@@ -121,8 +119,12 @@ final class ResponseRenderer {
     ObjectNode answer(ObjectNode assembled) {
         ObjectNode answer = head(context.operation().answerObject());
         copy(assembled, answer);
-        answer.set("usage", assembled.get("usage"));
+        answer.set("usage", told(assembled.get("usage")));
         return answer;
+    }
+
+    private @Nullable JsonNode told(@Nullable JsonNode usage) {
+        return model.blind() && usage instanceof ObjectNode counts ? BlindFields.ofUsage(counts) : usage;
     }
 
     private ObjectNode head(String object) {
@@ -136,8 +138,9 @@ final class ResponseRenderer {
     }
 
     private void copy(ObjectNode from, ObjectNode to) {
-        from.properties().forEach(field -> {
-            if (!OURS.contains(field.getKey()) && !(model.blind() && TELLING.contains(field.getKey()))) {
+        ObjectNode told = model.blind() ? BlindFields.ofAnswer(from) : from;
+        told.properties().forEach(field -> {
+            if (!OURS.contains(field.getKey())) {
                 to.set(field.getKey(), field.getValue());
             }
         });

@@ -75,6 +75,11 @@ class RemoteVariantTest {
                     entry(variant + "model", "theirs"),
                     entry(variant + "api-key", FakeUpstreamEngine.KEY),
                     entry(variant + "headers.X-Title", "Tandem"),
+                    entry("tandem.models.veiled.blind", "true"),
+                    entry("tandem.models.veiled.variants.cloud.engine", "openai"),
+                    entry("tandem.models.veiled.variants.cloud.breaker.failures", "1000"),
+                    entry("tandem.models.veiled.variants.cloud.url", "http://127.0.0.1:" + upstream.port() + "/v1/"),
+                    entry("tandem.models.veiled.variants.cloud.model", "theirs"),
                     entry("tandem.models.near.variants.roomy.engine", "llama-server"),
                     entry("tandem.models.near.variants.roomy.url", "http://127.0.0.1:" + roomy.port()),
                     entry("tandem.models.near.variants.narrow.engine", "llama-server"),
@@ -129,6 +134,10 @@ class RemoteVariantTest {
     DataSource database;
 
     private static Response ask(boolean stream) {
+        return ask("far", stream);
+    }
+
+    private static Response ask(String model, boolean stream) {
         return given().contentType("application/json")
                 .header("X-Conversation-Id", "c1")
                 .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
@@ -137,7 +146,7 @@ class RemoteVariantTest {
                 .header("Cookie", "a=b")
                 .header("Authorization", "Bearer theClientsOwn")
                 .body(
-                        "{\"model\":\"far\",\"stream\":" + stream
+                        "{\"model\":\"" + model + "\",\"stream\":" + stream
                                 + ",\"temperature\":0.10,\"odd\":{\"a\":1},\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}")
                 .post("/v1/chat/completions");
     }
@@ -228,6 +237,66 @@ class RemoteVariantTest {
         assertThat(logged)
                 .noneMatch(line -> line.startsWith("ERROR") || line.contains("s3cret"))
                 .anyMatch(line -> line.startsWith("WARN ProtocolFault tandem.models.far.variants.cloud: "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401|{\"error\":{\"message\":\"key of theirs is wrong\"}}|502",
+                "403|{\"error\":{\"message\":\"theirs is not for you\",\"code\":\"theirs-off\"}}|403",
+                "404|{\"error\":{\"message\":\"no model theirs\",\"code\":\"model_not_found\"}}|502",
+                "404|{\"error\":{\"message\":\"theirs lacks this\",\"param\":\"theirs.tools\"}}|400",
+                "405|{}|502",
+                "410|{\"error\":\"theirs was retired\"}|502",
+                "400|{\"error\":{\"message\":\"theirs cannot\",\"code\":\"theirs-x\",\"param\":\"theirs.y\"}}|400",
+                "400|{\"error\":{\"message\":\"theirs has 8\",\"code\":\"context_length_exceeded\"}}|400",
+                "408|{\"error\":\"theirs is slow\"}|504",
+                "429|{\"error\":\"theirs is busy\"}|429",
+                "500|{\"error\":{\"message\":\"theirs broke\",\"type\":\"theirs\"}}|502",
+                "503|{\"error\":\"theirs is down\"}|503",
+                "200|{\"error\":{\"message\":\"theirs broke\",\"code\":\"theirs\"}}|502",
+            })
+    void shouldNameNothingOfABlindModelsVariantInErrors(int status, String body, int told) {
+        for (boolean stream : List.of(false, true)) {
+            upstream.answeringJson(status, body);
+            Response response = ask("veiled", stream);
+            assertThat(response.statusCode()).isEqualTo(told);
+            assertThat(response.asString()).doesNotContain("theirs", "cloud", "tandem.models", "n_ctx");
+        }
+    }
+
+    @Test
+    void shouldPassOnOfABlindModelOnlyWhatOpenAiSpecifies() {
+        String extras =
+                "\"provider\":\"theirs\",\"model\":\"theirs\",\"timings\":{\"theirs\":1},\"native_finish_reason\":\"theirs\",";
+        String top = extras + "\"x_groq\":{\"id\":\"theirs\"},\"x_model\":\"theirs\",\"model_name\":\"theirs\","
+                + "\"__verbose\":{\"model\":\"theirs\"},\"service_tier\":\"theirs\",";
+        String usage = "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5,\"model\":\"theirs\","
+                + "\"cost\":0.1,\"prompt_tokens_details\":{\"cached_tokens\":1,\"by\":\"theirs\"}}";
+        String piece = "data: {" + top + "\"choices\":[{" + extras
+                + "\"index\":0,\"delta\":{\"content\":\"w%d\",\"by\":\"theirs\"},\"finish_reason\":null}]}\n\n";
+        String pieces = IntStream.range(0, 4).mapToObj(piece::formatted).collect(Collectors.joining());
+        String last = "data: {" + top + "\"choices\":[{" + extras
+                + "\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]," + usage + "}\n\n";
+        upstream.answeringEvents(pieces + last + "data: [DONE]\n\n");
+        assertThat(ask("veiled", true).asString())
+                .contains("\"content\":\"w0\"", "\"content\":\"w3\"", "\"finish_reason\":\"stop\"", "[DONE]")
+                .doesNotContain("theirs", "provider", "timings", "cost", "x_groq");
+
+        upstream.answeringJson(
+                200,
+                "{" + top + "\"choices\":[{" + extras
+                        + "\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\",\"by\":\"theirs\"},"
+                        + "\"finish_reason\":\"stop\"}]," + usage + "}");
+        assertThat(ask("veiled", false).asString())
+                .contains("\"content\":\"Hi\"", "\"total_tokens\":5", "\"cached_tokens\":1")
+                .doesNotContain("theirs", "provider", "timings", "cost", "x_groq");
+
+        upstream.answeringEvents(pieces + "data: {\"error\":{\"message\":\"theirs broke\",\"code\":\"theirs\"}}\n\n");
+        assertThat(ask("veiled", true).asString())
+                .contains("\"content\":\"w3\"", "The upstream broke off its answer.")
+                .doesNotContain("theirs", "[DONE]");
     }
 
     @Test
