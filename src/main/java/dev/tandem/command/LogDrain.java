@@ -21,19 +21,28 @@ final class LogDrain {
 
     private static final int POLL_MILLIS = 2;
 
-    private LogDrain() {}
+    private final AsyncHandler queue;
+    /** What the queue writes to: once it has closed and is empty, it has let go of them. */
+    private final List<Handler> writers;
+
+    /** @param queue that does not close what it writes to, for that must stay open for what is in it; not yet closed */
+    LogDrain(AsyncHandler queue) {
+        this.queue = queue;
+        this.writers = List.of(queue.getHandlers());
+    }
 
     /** Returns when the application has stopped and its last line is written, or nobody reads it. */
     static void awaitStopAndDrain() {
         // Found before the application stops: its last act is to take them off and to close them.
-        List<AsyncHandler> queues =
-                queues(Stream.of(Logger.getLogger("").getHandlers())).toList();
-        queues.forEach(queue -> queue.setCloseChildren(false));
+        List<LogDrain> drains = queues(Stream.of(Logger.getLogger("").getHandlers()))
+                .peek(queue -> queue.setCloseChildren(false))
+                .map(LogDrain::new)
+                .toList();
         Application application = ApplicationLifecycleManager.getCurrentApplication();
         if (application != null) {
             application.awaitShutdown();
         }
-        queues.forEach(queue -> drain(queue, PATIENCE));
+        drains.forEach(drain -> drain.drain(PATIENCE));
     }
 
     /** The queues among these handlers and below. */
@@ -45,13 +54,8 @@ final class LogDrain {
         });
     }
 
-    /**
-     * Closes a queue and waits until it is empty. What is logged later is lost.
-     *
-     * @param queue that does not close what it writes to, for that must stay open for what is in it
-     */
-    static void drain(AsyncHandler queue, Duration patience) {
-        Handler[] writers = queue.getHandlers();
+    /** Closes the queue and waits until it is empty and written. What is logged later is lost. */
+    void drain(Duration patience) {
         queue.close();
         long deadline = System.nanoTime() + patience.toNanos();
         try {
@@ -64,7 +68,7 @@ final class LogDrain {
         }
         if (queue.getHandlers().length == 0) {
             // Its own last act is not to: see ConsoleBatching.
-            Stream.of(writers).forEach(Handler::flush);
+            writers.forEach(Handler::flush);
         }
     }
 }

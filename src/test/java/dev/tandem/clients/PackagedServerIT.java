@@ -171,7 +171,7 @@ class PackagedServerIT {
         "tandem.models.mine.variants.a.url, http://localhost:1, engine: llama-server",
         "tandem.acess.keys.me.secret, x, there is no such setting",
         "tandem.access.keys.me.role, admin, needs either a secret or a sha256",
-        "tandem.edge.max-messages, many, Expected an integer",
+        "tandem.edge.max-messages, many, Write a whole number",
         "tandem.edge.max-content-parts, 0, must be at least 1",
         "tandem.edge.max-bodies-in-flight, 64K, must be at least 1M",
         "tandem.edge.read-timeout, 0s, must be more than 0"

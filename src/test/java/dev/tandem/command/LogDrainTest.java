@@ -31,7 +31,7 @@ class LogDrainTest {
         IntStream.range(0, LINES).forEach(line -> queue.publish(record(line)));
 
         reading.countDown();
-        LogDrain.queues(Stream.<Handler>of(root)).forEach(found -> LogDrain.drain(found, Duration.ofSeconds(30)));
+        LogDrain.queues(Stream.<Handler>of(root)).forEach(found -> new LogDrain(found).drain(Duration.ofSeconds(30)));
 
         assertThat(console.lines).hasSize(LINES).last().isEqualTo("line " + (LINES - 1));
     }
@@ -45,11 +45,28 @@ class LogDrainTest {
         IntStream.range(0, LINES).forEach(line -> queue.publish(record(line)));
 
         reading.countDown();
-        LogDrain.drain(queue, Duration.ofSeconds(30));
+        new LogDrain(queue).drain(Duration.ofSeconds(30));
 
         assertThat(console.lines).hasSize(LINES);
         assertThat(console.flushed).isNotEmpty().last().isEqualTo(LINES);
         assertThat(console.flushed).hasSizeLessThan(LINES / 2);
+    }
+
+    @Test
+    void shouldWriteTheLastLinesOfAQueueThatWasClosedBefore() throws InterruptedException {
+        Console console = new Console(new CountDownLatch(0));
+        AsyncHandler queue = queue(console);
+        ConsoleBatching.begin(queue);
+        LogDrain drain = new LogDrain(queue);
+        IntStream.range(0, LINES).forEach(line -> queue.publish(record(line)));
+        queue.close();
+        while (queue.getHandlers().length > 0) {
+            Thread.sleep(1);
+        }
+
+        drain.drain(Duration.ofSeconds(30));
+
+        assertThat(console.flushed).isNotEmpty().last().isEqualTo(LINES);
     }
 
     @Test
@@ -59,7 +76,7 @@ class LogDrainTest {
         AsyncHandler queue = queue(console);
         queue.publish(record(0));
 
-        LogDrain.drain(queue, Duration.ofMillis(1));
+        new LogDrain(queue).drain(Duration.ofMillis(1));
 
         assertThat(console.lines).isEmpty();
         reading.countDown();

@@ -151,14 +151,16 @@ class SlotsTest {
             for (int i = 0; i < 2_000; i++) {
                 threads.execute(() -> {
                     AtomicReference<AdmissionQueue<Integer>.Ticket> ticket = new AtomicReference<>();
-                    ticket.set(slots.ticket(whenAdmitted(() -> {
-                        most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                        threads.execute(() -> {
-                            running.decrementAndGet();
-                            ticket.get().leave();
-                            done.countDown();
-                        });
-                    }), 1));
+                    ticket.set(slots.ticket(
+                            whenAdmitted(() -> {
+                                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                threads.execute(() -> {
+                                    running.decrementAndGet();
+                                    ticket.get().leave();
+                                    done.countDown();
+                                });
+                            }),
+                            1));
                     if (ticket.get().enter() == Entry.REFUSED) {
                         done.countDown();
                     }

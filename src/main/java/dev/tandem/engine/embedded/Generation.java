@@ -53,12 +53,7 @@ final class Generation implements DecodingTask {
      * @throws EngineException when the model cannot take the request
      */
     Generation(
-            ChatRequest request,
-            LoadedModel model,
-            int[] prompt,
-            int choice,
-            AnswerStream stream,
-            Delivery delivery) {
+            ChatRequest request, LoadedModel model, int[] prompt, int choice, AnswerStream stream, Delivery delivery) {
         this.request = request;
         this.model = model;
         this.weights = model.weights();

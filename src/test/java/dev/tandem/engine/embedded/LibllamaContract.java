@@ -132,8 +132,7 @@ abstract class LibllamaContract {
             String likeliest = answer(context, 0, 0, greedy(List.of(), null), 30);
             for (float temperature : new float[] {Float.MIN_VALUE, 1e-38f, 1e-30f, 1e-7f, 1e-6f, 1e-5f}) {
                 context.clear();
-                SamplerSettings cold =
-                        new SamplerSettings(temperature, 40, .95f, .05f, 1, 0, 0, 1, List.of(), null);
+                SamplerSettings cold = new SamplerSettings(temperature, 40, .95f, .05f, 1, 0, 0, 1, List.of(), null);
                 assertThat(answer(context, 0, 0, cold, 30)).isEqualTo(likeliest);
             }
         }

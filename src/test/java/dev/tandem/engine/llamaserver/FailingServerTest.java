@@ -104,8 +104,9 @@ class FailingServerTest {
             await(() -> engine.health().status() == Status.FAILED, engine.health()::detail);
 
             assertThat(engine.health().detail())
-                    .endsWith("llama-server was ended by signal 9 (SIGKILL), which is mostly the system's doing for lack"
-                            + " of memory.");
+                    .endsWith(
+                            "llama-server was ended by signal 9 (SIGKILL), which is mostly the system's doing for lack"
+                                    + " of memory.");
         }
     }
 
