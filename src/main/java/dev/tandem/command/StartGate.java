@@ -8,6 +8,7 @@ import dev.tandem.routing.ModelCatalog;
 import dev.tandem.settings.ConfigurationFiles;
 import dev.tandem.settings.EngineSettings;
 import dev.tandem.settings.EnvironmentVariables;
+import dev.tandem.settings.QuarkusSettings;
 import dev.tandem.settings.SettingRanges;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -21,8 +22,10 @@ import jakarta.interceptor.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /**
  * Holds what was asked for on the command line against the rest of the configuration, before anything is opened or
@@ -31,6 +34,7 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 class StartGate {
 
+    private static final Logger LOG = Logger.getLogger(StartGate.class);
     private static final int BEFORE_EVERYTHING = Interceptor.Priority.PLATFORM_BEFORE - 100;
 
     void check(
@@ -50,6 +54,7 @@ class StartGate {
             if (!complaints.isEmpty()) {
                 throw new ConfigurationException(String.join(" ", complaints));
             }
+            QuarkusSettings.warnings(config.unwrap(SmallRyeConfig.class)).forEach(LOG::warn);
             return;
         }
         ConfigurationFaults faults = new ConfigurationFaults();
@@ -73,7 +78,10 @@ class StartGate {
                         .filter(fault -> missing.isEmpty() || missing.get().equals(fault) || !isProgram(fault, request))
                         .sorted()
                         .toList(),
-                DemoNotice.warning(config.getConfigSources()).stream().toList());
+                Stream.concat(
+                                DemoNotice.warning(config.getConfigSources()).stream(),
+                                QuarkusSettings.warnings(config.unwrap(SmallRyeConfig.class)).stream())
+                        .toList());
     }
 
     /** What can be told of the configuration by itself. */

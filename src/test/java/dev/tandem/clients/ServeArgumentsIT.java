@@ -270,6 +270,15 @@ class ServeArgumentsIT {
     }
 
     @Test
+    void shouldNameTheSettingOfQuarkusThatWasMeant() throws Exception {
+        configure("quarkus: { http: { prot: 8081 } }\n");
+
+        assertThat(check().output())
+                .contains("quarkus.http.prot: Quarkus knows no such setting and ignores it. Did you mean"
+                        + " quarkus.http.port?");
+    }
+
+    @Test
     void shouldFindFaultWithAModelThatIsNoGguf() throws Exception {
         Path text = Files.writeString(
                 Files.createDirectories(data.resolve("config")).resolve("README.md"), "# A model");
