@@ -4,6 +4,7 @@ import dev.tandem.engine.embedded.decoding.DecodingTask;
 import dev.tandem.engine.embedded.libllama.LlamaSampler;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
 import dev.tandem.engine.embedded.libllama.NoTokenLeftException;
+import dev.tandem.engine.embedded.libllama.SamplerSettings;
 import dev.tandem.engine.embedded.scoring.LogSoftmax;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
@@ -72,8 +73,12 @@ final class Generation implements DecodingTask {
     }
 
     private LlamaSampler sampler(Sampling sampling, @Nullable String grammar) {
+        SamplerSettings settings = sampling.settings(weights, grammar);
+        if (settings.bansAll(model.vocabularySize())) {
+            throw noTokenLeft("it leaves no token.");
+        }
         try {
-            return LlamaSampler.create(weights, sampling.settings(weights, grammar));
+            return LlamaSampler.create(weights, settings);
         } catch (IllegalArgumentException e) {
             throw new EngineException.Refused(
                     "llama.cpp does not take the grammar of this 'response_format'.",
@@ -161,11 +166,12 @@ final class Generation implements DecodingTask {
             if (request.present("logit_bias").isEmpty()) {
                 throw e;
             }
-            throw new EngineException.Refused(
-                    "Invalid 'logit_bias': it leaves no token that 'response_format' allows.",
-                    "logit_bias",
-                    "invalid_value");
+            throw noTokenLeft("it leaves no token that 'response_format' allows.");
         }
+    }
+
+    private static EngineException noTokenLeft(String why) {
+        return new EngineException.Refused("Invalid 'logit_bias': " + why, "logit_bias", "invalid_value");
     }
 
     private TokenScore score(int output, int token) {

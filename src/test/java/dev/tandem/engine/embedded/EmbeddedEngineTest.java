@@ -282,11 +282,47 @@ class EmbeddedEngineTest {
     }
 
     /** The engine is well: its breaker must not count it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{'response_format':{'type':'json_object'}}", "{'response_format':{'type':'json_object'},'n':2}"
+            })
+    void shouldRefuseBiasesThatLeaveNoTokenThatTheSchemaAllows(String format) {
+        ObjectNode fields = Requests.object(format);
+        banAllBut(START_OF_TURN, fields);
+        assertRefusedForBiases(fields);
+    }
+
+    /** A quotation mark at the least must follow the brace, which has been sent by then. */
     @Test
-    void shouldRefuseBiasesThatLeaveNoTokenThatTheSchemaAllows() {
-        ObjectNode fields = Requests.object("{'response_format':{'type':'json_object'}}");
+    void shouldBlameTheRequestWhenItsBiasesLeaveNoTokenLateInTheAnswer() {
+        ObjectNode fields = Requests.object(
+                "{'response_format':{'type':'json_schema','json_schema':{'name':'a','schema':"
+                        + "{'type':'object','properties':{'a':{'type':'string'}},'required':['a'],'additionalProperties':false}}}}");
+        banAllBut(token("{"), fields);
+        assertRefusedForBiases(fields);
+    }
+
+    @Test
+    void shouldRefuseBiasesThatLeaveNoTokenAtAll() {
+        ObjectNode fields = Requests.object("{}");
+        banAllBut(-1, fields);
+        assertRefusedForBiases(fields);
+    }
+
+    private int token(String text) {
+        return IntStream.range(0, engine.model().vocabularySize())
+                .filter(id -> engine.model().weights().decode(id).equals(text))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void banAllBut(int left, ObjectNode fields) {
         IntStream.range(0, engine.model().vocabularySize())
+                .filter(id -> id != left)
                 .forEach(id -> fields.withObject("logit_bias").put(String.valueOf(id), false));
+    }
+
+    private void assertRefusedForBiases(ObjectNode fields) {
         assertThatThrownBy(() -> AnswerProbe.of(engine.chat(Requests.chat("hello", body -> body.setAll(fields)))))
                 .isInstanceOfSatisfying(
                         EngineException.Refused.class,

@@ -43,6 +43,17 @@ public record SamplerSettings(
      */
     public record Bias(int token, float value) {}
 
+    /** Whether no token of a vocabulary of that size may ever come. */
+    public boolean bansAll(int vocabularySize) {
+        return biases.size() >= vocabularySize
+                && biases.stream()
+                                .filter(bias -> bias.value() == Float.NEGATIVE_INFINITY)
+                                .mapToInt(Bias::token)
+                                .distinct()
+                                .count()
+                        >= vocabularySize;
+    }
+
     /** Whether the likeliest token is taken, whatever chance says. */
     boolean isGreedy() {
         return temperature < LEAST_TEMPERATURE;
