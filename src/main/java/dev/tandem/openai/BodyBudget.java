@@ -1,6 +1,8 @@
 package dev.tandem.openai;
 
 import dev.tandem.chat.LargeRequestExecutor;
+import dev.tandem.openai.http.AnswerTooLargeException;
+import dev.tandem.openai.http.BodiesInFlightException;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that the bodies of all requests under way may take together, from their first byte until nobody refers to
- * what was made of them. An eighth is the small ones' whatever the large ones take, and one large body is always let in when there is
+ * what was made of them, and the answers that are put together before they are sent. An eighth is the small ones' whatever the large ones take, and one large body is always let in when there is
  * no other. Of those that were let in, one at a time may take more for its tree than is left: they would else all break off
  * just before their ends. Thread-safe; its lock is held for a few instructions only.
  */
@@ -65,6 +67,7 @@ public class BodyBudget {
         private long held;
         private long forBody;
         private long forTree;
+        private long forAnswer;
         private boolean large;
         private int holders = 1;
 
@@ -72,18 +75,34 @@ public class BodyBudget {
 
         /** Takes what a body of so many bytes costs; {@code false} when there is no room, and nothing more is taken. */
         boolean body(long bytes) {
-            return take(Math.max(forBody, bytes * PER_BYTE), forTree, bytes > LARGE, false);
+            return take(Math.max(forBody, bytes * PER_BYTE), forTree, forAnswer, bytes > LARGE, false);
         }
 
         /** Takes what a tree of so many values, brackets and names costs beside its body; as above. */
         public boolean tree(long tokens) {
-            return take(forBody, Math.max(forTree, tokens * PER_TOKEN), false, true);
+            return take(forBody, Math.max(forTree, tokens * PER_TOKEN), forAnswer, false, true);
         }
 
-        private boolean take(long body, long tree, boolean becomesLarge, boolean mayOverdraw) {
+        /**
+         * Takes what an answer costs that is sent as a whole, so far.
+         *
+         * @param bytes of memory
+         * @throws AnswerTooLargeException when there would never be room for it
+         * @throws BodiesInFlightException when there is none now
+         */
+        void answer(long bytes) {
+            if (bytes > limit - limit / SHARE_FOR_SMALL) {
+                throw new AnswerTooLargeException();
+            }
+            if (!take(forBody, forTree, Math.max(forAnswer, bytes), bytes > LARGE * PER_BYTE, false)) {
+                throw new BodiesInFlightException();
+            }
+        }
+
+        private boolean take(long body, long tree, long answer, boolean becomesLarge, boolean mayOverdraw) {
             lock.lock();
             try {
-                long more = body + tree - held;
+                long more = body + tree + answer - held;
                 boolean isLarge = large || becomesLarge;
                 long forSmall = limit / SHARE_FOR_SMALL;
                 boolean fits = isLarge
@@ -99,6 +118,7 @@ public class BodyBudget {
                 held += more;
                 forBody = body;
                 forTree = tree;
+                forAnswer = answer;
                 large = isLarge;
                 return true;
             } finally {
@@ -148,6 +168,7 @@ public class BodyBudget {
             held = 0;
             forBody = 0;
             forTree = 0;
+            forAnswer = 0;
             large = false;
             overdrawn = overdrawn == this ? null : overdrawn;
         }

@@ -1,7 +1,6 @@
 package dev.tandem.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.chat.ChatService;
 import dev.tandem.chat.LargeRequestExecutor;
 import dev.tandem.chat.OutcomeRecorder;
@@ -104,10 +103,11 @@ public class CompletionsResource {
 
     private static Uni<Response> whole(
             RoutingContext routing, RequestContext context, OutcomeRecorder recorder, Multi<ChatEvent> events) {
+        BodyBudget.Reservation memory = InboundRequest.of(routing).reservation();
         Uni<ObjectNode> answer = events.collect()
-                .in(AnswerAssembler::new, AnswerAssembler::add)
-                .map(assembler ->
-                        new ResponseRenderer(context, recorder.provenance().orElseThrow()).answer(assembler.answer()));
+                .in(() -> new WholeAnswer(memory), WholeAnswer::add)
+                .map(whole ->
+                        new ResponseRenderer(context, recorder.provenance().orElseThrow()).answer(whole.json()));
         return DisconnectHandler.stopping(routing, answer)
                 .map(json -> ResponseHeaders.of(recorder.provenance())
                         .type(MediaType.APPLICATION_JSON_TYPE)

@@ -7,6 +7,7 @@ import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;
 import dev.tandem.inference.EngineException;
 import dev.tandem.memory.NoMemoryPlanException;
+import dev.tandem.openai.http.AnswerTooLargeException;
 import dev.tandem.openai.http.BodiesInFlightException;
 import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.replay.store.PromptFileException;
@@ -37,6 +38,7 @@ final class ErrorMapper {
             case InvalidRequestException e -> rejected(400, e.getMessage(), e.param(), e.code());
             case UnknownModelException e -> rejected(404, e.getMessage(), "model", "model_not_found");
             case AccessDeniedException e -> denied(e);
+            case AnswerTooLargeException e -> rejected(400, e.getMessage(), "stream", "answer_too_large");
             case BodiesInFlightException e -> unavailable(e, "bodies_in_flight", e.retryAfter(), Result.OVERLOADED);
             case ShuttingDownException e -> unavailable(e, "shutting_down", e.retryAfter(), Result.SHUTDOWN);
             case EngineException e -> engine(e);

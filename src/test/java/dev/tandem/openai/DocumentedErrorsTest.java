@@ -8,6 +8,7 @@ import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;
 import dev.tandem.inference.EngineException;
 import dev.tandem.memory.NoMemoryPlanException;
+import dev.tandem.openai.http.AnswerTooLargeException;
 import dev.tandem.openai.http.BodiesInFlightException;
 import dev.tandem.openai.validation.InvalidRequestException;
 import dev.tandem.openapi.OpenApiDocument;
@@ -66,6 +67,7 @@ class DocumentedErrorsTest {
     private static final Map<Class<?>, Set<String>> CAUSES = new HashMap<>(Map.of(
             InvalidRequestException.class, BODIES,
             UnknownModelException.class, and(OF_A_MODEL, CHATS.toArray(String[]::new)),
+            AnswerTooLargeException.class, COMPLETIONS,
             BodiesInFlightException.class, BODIES,
             ShuttingDownException.class, BODIES,
             PairFailedException.class, Set.of("createBlindPair"),
