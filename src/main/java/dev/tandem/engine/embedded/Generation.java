@@ -33,6 +33,7 @@ final class Generation implements DecodingTask {
     private final boolean reusesPrefix;
     private final OptionalInt logprobs;
     private final LlamaSampler sampler;
+    private final TokenNodes nodes;
     private final AnswerText text;
     private final AnswerEvents events;
 
@@ -58,6 +59,7 @@ final class Generation implements DecodingTask {
         this.request = request;
         this.model = model;
         this.weights = model.weights();
+        this.nodes = new TokenNodes(weights);
         this.stream = stream;
         this.delivery = delivery;
         this.prompt = prompt;
@@ -194,8 +196,8 @@ final class Generation implements DecodingTask {
                 logprobs.isEmpty()
                         ? null
                         : request.operation() == Operation.CHAT
-                                ? Logprobs.ofChat(told, logprobs.getAsInt(), weights)
-                                : Logprobs.ofText(told, logprobs.getAsInt(), offset, weights)));
+                                ? Logprobs.ofChat(told, logprobs.getAsInt(), nodes)
+                                : Logprobs.ofText(told, logprobs.getAsInt(), offset, nodes)));
     }
 
     private int[] takeHeld() {

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.engine.embedded.libllama.LlamaWeights;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
 import dev.tandem.stats.TokenScore;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -61,26 +60,23 @@ final class Logprobs {
     }
 
     /** Of the tokens of a chat's event. */
-    static ObjectNode ofChat(List<TokenScore> scores, int top, LlamaWeights weights) {
+    static ObjectNode ofChat(List<TokenScore> scores, int top, TokenNodes nodes) {
         ObjectNode logprobs = JsonNodeFactory.instance.objectNode();
         ArrayNode content = logprobs.putArray("content");
         for (TokenScore score : scores) {
-            ObjectNode token = token(content, score.token(), score.logProbability(), weights);
+            ObjectNode token = token(content, score.token(), score.logProbability(), nodes);
             ArrayNode others = token.putArray("top_logprobs");
-            likeliest(score, top).forEach(i -> token(others, score.id(i), score.logProbability(i), weights));
+            likeliest(score, top).forEach(i -> token(others, score.id(i), score.logProbability(i), nodes));
         }
         return logprobs;
     }
 
-    private static ObjectNode token(ArrayNode list, int id, double logProbability, LlamaWeights weights) {
-        byte[] bytes = weights.decode(id).getBytes(StandardCharsets.UTF_8);
-        byte[] piece = weights.piece(id);
-        ObjectNode token = list.addObject().put("token", new String(bytes, StandardCharsets.UTF_8));
+    private static ObjectNode token(ArrayNode list, int id, double logProbability, TokenNodes nodes) {
+        TokenNodes.TokenNode node = nodes.of(id);
+        ObjectNode token = list.addObject();
+        token.set("token", node.text());
         token.put("logprob", logProbability);
-        ArrayNode utf8 = token.putArray("bytes");
-        for (byte one : piece.length == 0 ? bytes : piece) {
-            utf8.add(one & 0xFF);
-        }
+        token.set("bytes", node.utf8());
         return token;
     }
 
@@ -98,7 +94,7 @@ final class Logprobs {
      *
      * @param offset characters of the answer before them
      */
-    static ObjectNode ofText(List<TokenScore> scores, int top, int offset, LlamaWeights weights) {
+    static ObjectNode ofText(List<TokenScore> scores, int top, int offset, TokenNodes nodes) {
         ObjectNode logprobs = JsonNodeFactory.instance.objectNode();
         ArrayNode tokens = logprobs.putArray("tokens");
         ArrayNode values = logprobs.putArray("token_logprobs");
@@ -106,13 +102,14 @@ final class Logprobs {
         ArrayNode offsets = logprobs.putArray("text_offset");
         int at = offset;
         for (TokenScore score : scores) {
-            String text = weights.decode(score.token());
+            TextNode text = nodes.of(score.token()).text();
             tokens.add(text);
             values.add(score.logProbability());
             ObjectNode others = tops.addObject();
-            likeliest(score, top).forEach(i -> others.put(weights.decode(score.id(i)), score.logProbability(i)));
+            likeliest(score, top)
+                    .forEach(i -> others.put(nodes.of(score.id(i)).text().textValue(), score.logProbability(i)));
             offsets.add(at);
-            at += text.length();
+            at += text.textValue().length();
         }
         return logprobs;
     }
