@@ -179,7 +179,9 @@ class ManagedServerTest {
 
     @Test
     void shouldBreakItsStreamsAndComeBackWhenItIsKilled() throws Exception {
-        try (EngineFixture engineFixture = new EngineFixture(data, real(VARIANT))) {
+        // Long enough for the pause to be seen, in which it tells why.
+        try (EngineFixture engineFixture =
+                new EngineFixture(data, with(real(VARIANT), Map.of("tandem.llama-server.restart.initial", "3s")))) {
             InferenceEngine engine = engineFixture.create();
             awaitReady(engine);
             ProcessHandle first = child();
