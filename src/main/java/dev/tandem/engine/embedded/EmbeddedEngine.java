@@ -87,7 +87,7 @@ final class EmbeddedEngine implements InferenceEngine {
      * @throws EngineException when there is none
      */
     LoadedModel model() {
-        return state.get().model();
+        return current().model();
     }
 
     private void load() {
@@ -252,7 +252,21 @@ final class EmbeddedEngine implements InferenceEngine {
 
     @Override
     public EngineHealth health() {
-        return state.get().health();
+        return current().health();
+    }
+
+    /** A model whose answers nobody computes any more is none. */
+    private EngineState current() {
+        EngineState seen = state.get();
+        Decoding running = decoding.get();
+        if (seen instanceof EngineState.Ready
+                && running != null
+                && !running.loop().isOpen()) {
+            EngineState stopped = new EngineState.Failed(
+                    "the thread that computes its answers ended, for the reason in the log; start Tandem anew");
+            return state.compareAndSet(seen, stopped) ? stopped : state.get();
+        }
+        return seen;
     }
 
     @Override

@@ -71,6 +71,8 @@ public final class DecodingLoop implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debugf("%s was interrupted", name);
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "%s: the thread that computes answers ended", name);
         } finally {
             queue.close();
             slots.forEach(slot -> fail(slot, closing.get()));
@@ -207,7 +209,7 @@ public final class DecodingLoop implements AutoCloseable {
             work.run();
         } catch (EngineException e) {
             fail(slot, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf("%s: an answer failed: %s", name, e);
             fail(slot, new EngineException.Broken("The model failed while it worked on the answer.", e));
         }
@@ -242,6 +244,11 @@ public final class DecodingLoop implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+    }
+
+    /** Whether it takes answers: not after {@link #close()}, nor when its thread has ended by an error. */
+    public boolean isOpen() {
+        return !queue.isClosed();
     }
 
     /** Whether it has ended by then; after {@link #close()}. */

@@ -112,6 +112,49 @@ class DecodingLoopTest {
         return random.ints(1 + random.nextInt(most), 0, 5).toArray();
     }
 
+    @Test
+    void shouldFailOneAnswerOnlyWhenItRunsIntoAnError() throws InterruptedException {
+        FakeDecoder decoder = new FakeDecoder(2, 32, 0);
+        DecodingLoop loop = loop(decoder);
+        Task faulty = new Task(decoder, new int[] {1, 2}, 5, false);
+        faulty.onToken = count -> {
+            throw new StackOverflowError("too deep");
+        };
+        Task sound = new Task(decoder, new int[] {3}, 5, false);
+        loop.submit(faulty);
+        loop.submit(sound);
+
+        loop.start();
+
+        assertThat(faulty.await().failure).isInstanceOf(EngineException.Broken.class);
+        assertThat(sound.await().failure).isNull();
+        assertThat(loop.isOpen()).isTrue();
+    }
+
+    @Test
+    void shouldFailAllAnswersAndTakeNoMoreWhenItsThreadEnds() throws InterruptedException {
+        FakeDecoder decoder = new FakeDecoder(1, 32, 0);
+        DecodingLoop loop = new DecodingLoop(
+                "test",
+                decoder,
+                () -> {
+                    throw new OutOfMemoryError("none left");
+                },
+                () -> new EngineException.Loading("closing"),
+                System::nanoTime);
+        Task running = new Task(decoder, new int[] {1}, 500, false);
+        Task waiting = new Task(decoder, new int[] {1}, 500, false);
+        loop.submit(running);
+        loop.submit(waiting);
+
+        loop.start();
+
+        assertThat(running.await().failure).isNotNull();
+        assertThat(waiting.await().failure).isNotNull();
+        assertThat(loop.isOpen()).isFalse();
+        assertThat(loop.submit(new Task(decoder, new int[] {1}, 1, false))).isFalse();
+    }
+
     /** Whatever else is computed in the same batches, whether some find no room, and whether memory can be cut. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
