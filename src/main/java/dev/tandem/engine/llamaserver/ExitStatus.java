@@ -23,13 +23,14 @@ record ExitStatus(int code) {
     /**
      * How and why it ended, to follow its name.
      *
-     * @param output what it printed; of this, errors tell why it ended, unless another process ended it
+     * @param output what it printed; the end of it tells why, unless another process ended it
      */
     String told(ServerOutput output) {
-        String errors = output.errors();
         if (!isSignal()) {
-            return "ended with exit code " + code + (errors.isEmpty() ? without(output) : ": " + errors);
+            String words = output.lastWords();
+            return "ended with exit code " + code + (words.isEmpty() ? " and printed nothing." : ": " + words);
         }
+        String errors = output.errors();
         int signal = code - SIGNALLED;
         String told =
                 "was ended by signal " + signal + (NAMES.containsKey(signal) ? " (" + NAMES.get(signal) + ")" : "");
@@ -41,9 +42,5 @@ record ExitStatus(int code) {
 
     private boolean isSignal() {
         return code > SIGNALLED && code <= SIGNALLED + LAST_SIGNAL;
-    }
-
-    private static String without(ServerOutput output) {
-        return output.lines() == 0 ? " and printed nothing." : " and printed no error.";
     }
 }

@@ -37,11 +37,11 @@ class ExitStatusTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "0;ended with exit code 0 and printed no error.",
-                "255;ended with exit code 255 and printed no error.",
+                "1;ended with exit code 1: slot launch_slot_: id 0 | task 1 | processing task",
+                "255;ended with exit code 255: slot launch_slot_: id 0 | task 1 | processing task",
                 "139;was ended by signal 11 (SIGSEGV)."
             })
-    void shouldNotTakeAnOrdinaryLineForTheCauseWhenThereWasNoError(int code, String told) {
+    void shouldTellTheLastLineOnlyWhenItEndedByItself(int code, String told) {
         output.take(ORDINARY);
 
         assertThat(new ExitStatus(code).told(output)).isEqualTo(told);
