@@ -6,8 +6,8 @@ import java.time.Duration;
 /** Is told what becomes of samples. Called on any thread: must not block and must not throw. */
 public interface DriftObserver {
 
-    /** An answer that was chosen met its end. Called once for each. */
-    void onSample(String model, ComparisonMethod comparisonMethod, SampleResult result);
+    /** An answer that was chosen, or could not be, met its end. Called once for each. */
+    void onSample(String model, ComparisonMethod comparisonMethod, SampleResult result, AnswerLength length);
 
     /** Scoring made way for a request: the variant's engine was free again so long after the request's arrival. */
     void onPreempted(VariantId variant, Duration took);

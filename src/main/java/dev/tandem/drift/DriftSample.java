@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param promptTokens tokens of the prompt as the variant counted them
  * @param category what kind of answer it is
  * @param at when it was complete
+ * @param chosen its place in the order of choosing
  */
 record DriftSample(
         DriftPlan plan,
@@ -29,4 +30,10 @@ record DriftSample(
         TokenIds answer,
         int promptTokens,
         Category category,
-        Instant at) {}
+        Instant at,
+        long chosen) {
+
+    AnswerLength length() {
+        return AnswerLength.of(answer.size());
+    }
+}

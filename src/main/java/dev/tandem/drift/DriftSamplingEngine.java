@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -67,7 +68,7 @@ final class DriftSamplingEngine implements InferenceEngine {
         if (SampledChat.isPlain(request) && GreedyRequest.isComparable(request)) {
             loop.offer(new TextComparisonTask(plan, requestId, request, engines));
         } else {
-            loop.ended(plan.model(), ComparisonMethod.TEXTS, SampleResult.SKIPPED_UNSUPPORTED);
+            loop.count(plan.model(), ComparisonMethod.TEXTS, SampleResult.SKIPPED_UNSUPPORTED);
         }
     }
 
@@ -75,25 +76,35 @@ final class DriftSamplingEngine implements InferenceEngine {
         return Multi.createFrom().deferred(() -> {
             Optional<SampledChat> sampled = SampledChat.of(engine, request);
             if (sampled.isEmpty()) {
-                return engine.chat(request, admitted).onCompletion().invoke(this::unsupported);
+                return engine.chat(request, admitted).onCompletion().invoke(() -> loop.count(
+                        plan.model(), ComparisonMethod.TOKENS, SampleResult.SKIPPED_UNSUPPORTED));
             }
             SampledChat chat = sampled.get();
             String fingerprint = engine.fingerprint();
-            return engine.chat(chat.request(), admitted)
-                    .map(chat::pass)
+            Multi<ChatEvent> answer = engine.chat(chat.request(), admitted);
+            long chosen = loop.choose(plan.model(), conversation);
+            AtomicBoolean over = new AtomicBoolean();
+            return answer.map(chat::pass)
                     .onCompletion()
                     .invoke(() -> {
                         live.seen();
-                        take(fingerprint, request, chat);
+                        over.set(true);
+                        take(chosen, fingerprint, request, chat);
+                    })
+                    .onTermination()
+                    .invoke(() -> {
+                        if (!over.getAndSet(true)) {
+                            drop(chosen, SampleResult.UNANSWERED, chat);
+                        }
                     });
         });
     }
 
-    private void take(String fingerprint, ChatRequest request, SampledChat chat) {
+    private void take(long chosen, String fingerprint, ChatRequest request, SampledChat chat) {
         try {
             Optional<TokenIds> ids = chat.ids();
             if (ids.isEmpty() || chat.promptTokens() < 1) {
-                unsupported();
+                drop(chosen, SampleResult.SKIPPED_UNSUPPORTED, chat);
                 return;
             }
             int tokens = chat.promptTokens() + ids.get().size();
@@ -107,16 +118,17 @@ final class DriftSamplingEngine implements InferenceEngine {
                     ids.get(),
                     chat.promptTokens(),
                     Category.of(request, tokens, chat.text(), chat.toolCalled()),
-                    Instant.now()));
+                    Instant.now(),
+                    chosen));
         } catch (RuntimeException e) {
             // The answer is whole, and must stay so.
             LOG.warnf(e, "%s is not scored", requestId);
-            loop.ended(plan.model(), ComparisonMethod.TOKENS, SampleResult.FAILED);
+            drop(chosen, SampleResult.FAILED, chat);
         }
     }
 
-    private void unsupported() {
-        loop.ended(plan.model(), ComparisonMethod.TOKENS, SampleResult.SKIPPED_UNSUPPORTED);
+    private void drop(long chosen, SampleResult why, SampledChat chat) {
+        loop.dropped(plan.model(), chosen, why, AnswerLength.of(chat.answerTokens()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tandem.drift;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is to be found out about one chat, from all variants of its model, while no request is there. Where variants take
@@ -16,6 +17,12 @@ interface DriftTask {
 
     /** Value of the header {@code x-request-id}. */
     String requestId();
+
+    /** The answer's place in the order of choosing; empty where no order matters. */
+    OptionalLong chosen();
+
+    /** How long the answer is that is measured. */
+    AnswerLength length();
 
     /** Tokens of the prompt that it holds in memory, about. */
     int promptTokens();

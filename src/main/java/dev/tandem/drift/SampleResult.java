@@ -11,8 +11,13 @@ public enum SampleResult {
      * answered again that is asked only once.
      */
     PREEMPTED,
-    /** Too many waited before it. */
+    /**
+     * Too many waited before it. An answer that would have been scored was not chosen then, before anything was known of
+     * it.
+     */
     SKIPPED_BUSY,
+    /** It was chosen, and its request failed or its client left before it was whole. */
+    UNANSWERED,
     /**
      * Its tokens are not known for certain, or it cannot be scored: images, several choices, a stop string, a tool call
      * or hidden thinking in a stream, a tokenizer or a context that differs.

@@ -9,6 +9,7 @@ import dev.tandem.inference.Operation;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.Usage;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What is learned of an answer while it goes by. Confined to the stream of its events. */
@@ -78,6 +79,12 @@ public final class SampledChat {
 
     boolean toolCalled() {
         return toolCalled;
+    }
+
+    /** Tokens of the answer with the one that ended it; empty when the engine did not tell. */
+    OptionalInt answerTokens() {
+        Usage counted = usage;
+        return counted == null ? OptionalInt.empty() : OptionalInt.of(counted.completionTokens());
     }
 
     /** Tokens of the prompt; -1 when the engine did not tell. */

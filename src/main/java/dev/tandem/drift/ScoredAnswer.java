@@ -16,6 +16,8 @@ import java.util.Map;
  * @param served the variant that answered
  * @param category what kind of answer it is
  * @param at when it was complete
+ * @param chosen its place in the order in which answers of its model were chosen, see {@link DriftStore#choose}; in a
+ *     replay, the number of its prompt
  * @param fingerprints of all variants that scored it, by name
  * @param drifts by pair, all of the same length; a variant paired with itself is the noise floor
  */
@@ -26,6 +28,7 @@ public record ScoredAnswer(
         String served,
         Category category,
         Instant at,
+        long chosen,
         Map<String, String> fingerprints,
         Map<Pair, DriftSeries> drifts)
         implements DriftResult {
@@ -66,6 +69,11 @@ public record ScoredAnswer(
             });
         }
         return drifts;
+    }
+
+    /** How long the answer is. */
+    public AnswerLength length() {
+        return AnswerLength.of(tokens());
     }
 
     /** Tokens of the answer. */

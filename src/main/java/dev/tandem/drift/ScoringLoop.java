@@ -52,6 +52,11 @@ class ScoringLoop {
         this.observers = observers;
     }
 
+    /** Chooses an answer, see {@link DriftStore#choose}. */
+    long choose(String model, String conversation) {
+        return driftStore.choose(model, conversation);
+    }
+
     /** Takes a sample to score, or counts it as skipped when too many wait. Never blocks for long. */
     void offer(DriftSample sample) {
         offer(new TokenScoringTask(sample, engines, this::preempted));
@@ -60,14 +65,29 @@ class ScoringLoop {
     /** The same with any measurement. */
     void offer(DriftTask driftTask) {
         if (!enqueue(driftTask)) {
-            ended(driftTask.plan().model(), driftTask.method(), SampleResult.SKIPPED_BUSY);
+            ended(driftTask, SampleResult.SKIPPED_BUSY);
         }
     }
 
-    /** Counts a sample that met its end. */
-    void ended(String model, ComparisonMethod comparisonMethod, SampleResult result) {
-        observers.forEach(observer -> observer.onSample(model, comparisonMethod, result));
+    /** Counts what had no place in the order of choosing. */
+    void count(String model, ComparisonMethod comparisonMethod, SampleResult result) {
+        observers.forEach(observer -> observer.onSample(model, comparisonMethod, result, AnswerLength.UNKNOWN));
         driftStore.count(model, comparisonMethod, result);
+    }
+
+    /** Gives up an answer that was chosen, see {@link DriftStore#dropped}. */
+    void dropped(String model, long chosen, SampleResult why, AnswerLength length) {
+        observers.forEach(observer -> observer.onSample(model, ComparisonMethod.TOKENS, why, length));
+        driftStore.dropped(model, chosen, why, length);
+    }
+
+    private void ended(DriftTask driftTask, SampleResult why) {
+        String model = driftTask.plan().model();
+        if (driftTask.chosen().isPresent()) {
+            dropped(model, driftTask.chosen().getAsLong(), why, driftTask.length());
+        } else {
+            count(model, driftTask.method(), why);
+        }
     }
 
     private void preempted(VariantId variant, Duration took) {
@@ -159,14 +179,14 @@ class ScoringLoop {
         try {
             while (true) {
                 DriftTask driftTask = take();
-                measure(driftTask).ifPresent(result -> ended(driftTask.plan().model(), driftTask.method(), result));
+                measure(driftTask).ifPresent(why -> ended(driftTask, why));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What became of it; empty when it waits for a variant's turn. */
+    /** Why it was given up; empty when it was measured, or waits for a variant's turn. */
     private Optional<SampleResult> measure(DriftTask driftTask) throws InterruptedException {
         try {
             Optional<DriftResult> finding =
@@ -175,7 +195,7 @@ class ScoringLoop {
                 return putBack(driftTask) ? Optional.empty() : Optional.of(SampleResult.SKIPPED_BUSY);
             }
             keep(finding.get(), driftTask.plan());
-            return Optional.of(SampleResult.SCORED);
+            return Optional.empty();
         } catch (PreemptedException e) {
             return Optional.of(SampleResult.PREEMPTED);
         } catch (UnscorableException e) {
@@ -195,10 +215,13 @@ class ScoringLoop {
         switch (driftResult) {
             case ScoredAnswer answer -> {
                 driftStore.add(answer, plan.keep());
+                observers.forEach(observer -> observer.onSample(
+                        answer.model(), ComparisonMethod.TOKENS, SampleResult.SCORED, answer.length()));
                 observers.forEach(observer -> observer.onScored(answer));
             }
             case ComparedTexts texts -> {
                 driftStore.add(texts);
+                count(texts.model(), ComparisonMethod.TEXTS, SampleResult.SCORED);
                 observers.forEach(observer -> observer.onCompared(texts));
             }
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -58,6 +59,16 @@ final class TextComparisonTask implements DriftTask {
     @Override
     public String requestId() {
         return requestId;
+    }
+
+    @Override
+    public OptionalLong chosen() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public AnswerLength length() {
+        return AnswerLength.UNKNOWN;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,16 @@ final class TokenScoringTask implements DriftTask {
     @Override
     public String requestId() {
         return sample.requestId();
+    }
+
+    @Override
+    public OptionalLong chosen() {
+        return OptionalLong.of(sample.chosen());
+    }
+
+    @Override
+    public AnswerLength length() {
+        return sample.length();
     }
 
     @Override
@@ -160,6 +171,7 @@ final class TokenScoringTask implements DriftTask {
                 sample.served().variant(),
                 sample.category(),
                 sample.at(),
+                sample.chosen(),
                 fingerprints,
                 drifts);
     }

@@ -2,6 +2,7 @@ package dev.tandem.metrics;
 
 import static dev.tandem.metrics.TandemMeters.*;
 
+import dev.tandem.drift.AnswerLength;
 import dev.tandem.drift.Category;
 import dev.tandem.drift.ComparedTexts;
 import dev.tandem.drift.ComparisonMethod;
@@ -36,21 +37,25 @@ class DriftMeters implements DriftObserver {
     }
 
     @Override
-    public void onSample(String model, ComparisonMethod comparisonMethod, SampleResult result) {
-        samples(model, comparisonMethod, result, registry).increment();
+    public void onSample(
+            String model, ComparisonMethod comparisonMethod, SampleResult result, AnswerLength answerLength) {
+        switch (comparisonMethod) {
+            case TOKENS -> samples(model, result, answerLength, registry).increment();
+            case TEXTS -> texts(model, result, registry).increment();
+        }
     }
 
-    static Counter samples(
-            String model, ComparisonMethod comparisonMethod, SampleResult result, MeterRegistry registry) {
-        Counter.Builder counter = switch (comparisonMethod) {
-            case TOKENS ->
-                Counter.builder(DRIFT_SAMPLES)
-                        .description("Answers that were chosen to be scored, by what became of them");
-            case TEXTS ->
-                Counter.builder(DRIFT_TEXTS)
-                        .description("Chats that were chosen to be answered greedily, by what became of them");
-        };
-        return counter.tags(MODEL, model, RESULT, result.label(comparisonMethod))
+    static Counter samples(String model, SampleResult result, AnswerLength answerLength, MeterRegistry registry) {
+        return Counter.builder(DRIFT_SAMPLES)
+                .description("Answers that were chosen to be scored, by what became of them and how long they are")
+                .tags(MODEL, model, RESULT, result.label(ComparisonMethod.TOKENS), LENGTH, answerLength.label())
+                .register(registry);
+    }
+
+    static Counter texts(String model, SampleResult result, MeterRegistry registry) {
+        return Counter.builder(DRIFT_TEXTS)
+                .description("Chats that were chosen to be answered greedily, by what became of them")
+                .tags(MODEL, model, RESULT, result.label(ComparisonMethod.TEXTS))
                 .register(registry);
     }
 

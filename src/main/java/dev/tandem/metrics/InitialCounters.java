@@ -3,7 +3,7 @@ package dev.tandem.metrics;
 import static dev.tandem.metrics.TandemMeters.MODEL;
 import static dev.tandem.metrics.TandemMeters.VARIANT;
 
-import dev.tandem.drift.ComparisonMethod;
+import dev.tandem.drift.AnswerLength;
 import dev.tandem.drift.DriftPlan;
 import dev.tandem.drift.DriftPlans;
 import dev.tandem.drift.SampleResult;
@@ -105,10 +105,11 @@ class InitialCounters {
     private void samples(DriftPlan plan) {
         for (SampleResult result : SampleResult.values()) {
             if (plan.scores()) {
-                DriftMeters.samples(plan.model(), ComparisonMethod.TOKENS, result, registry);
+                Stream.of(AnswerLength.values())
+                        .forEach(length -> DriftMeters.samples(plan.model(), result, length, registry));
             }
             if (!plan.texts().isEmpty()) {
-                DriftMeters.samples(plan.model(), ComparisonMethod.TEXTS, result, registry);
+                DriftMeters.texts(plan.model(), result, registry);
             }
         }
     }

@@ -73,7 +73,7 @@ public final class TandemMeters {
     public static final String RECORDED_REQUESTS = "tandem.recording.requests";
     /** Gauge by model: chats that wait to be scored or answered again. */
     public static final String DRIFT_QUEUED = "tandem.drift.queued";
-    /** Counter of answers that were chosen to be scored: label {@link #RESULT}. */
+    /** Counter of answers that were chosen to be scored: labels {@link #RESULT}, {@link #LENGTH}. */
     public static final String DRIFT_SAMPLES = "tandem.drift.samples";
     /** Counter of chats that were chosen to be answered again greedily: label {@link #RESULT}. */
     public static final String DRIFT_TEXTS = "tandem.drift.texts";
@@ -128,6 +128,8 @@ public final class TandemMeters {
     public static final String CATEGORY = "category";
     /** What became of a sample, or of a request that was to be recorded. */
     public static final String RESULT = "result";
+    /** How long an answer is, in tokens: {@link dev.tandem.drift.AnswerLength#label}. */
+    public static final String LENGTH = "length";
     /** {@code true} or {@code false}: whether two texts are the same. */
     public static final String SAME = "same";
     /** The value of a label that has none. */

@@ -66,6 +66,7 @@ class DriftReportsTest {
                 "a",
                 category,
                 Instant.EPOCH,
+                n,
                 variants.entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, entry -> entry.getValue().fingerprint())),
@@ -126,7 +127,7 @@ class DriftReportsTest {
                         Map.Entry::getKey, entry -> entry.getValue().fingerprint()));
         DriftSeries drift = DriftSeries.of(Collections.nCopies(5, new TokenDrift(.1, .9, true, -logRatio, logRatio)));
         return new ScoredAnswer(
-                "m", "req", "c" + n, served, Category.OTHER, Instant.EPOCH, fingerprints, Map.of(A, drift));
+                "m", "req", "c" + n, served, Category.OTHER, Instant.EPOCH, n, fingerprints, Map.of(A, drift));
     }
 
     /** As over one live run: −0.0146 on the candidate's own answers, +0.0214 on the reference's, +0.0100 on another's. */

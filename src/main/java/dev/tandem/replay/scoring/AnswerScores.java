@@ -129,6 +129,7 @@ public record AnswerScores(
                 served.variant(),
                 category == null ? Category.OTHER : category,
                 Instant.EPOCH,
+                prompt,
                 fingerprints,
                 drifts);
     }
