@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.ScoringLoop.Chosen;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.ChatEvent;
@@ -81,26 +82,31 @@ final class DriftSamplingEngine implements InferenceEngine {
             }
             SampledChat chat = sampled.get();
             String fingerprint = engine.fingerprint();
-            Multi<ChatEvent> answer = engine.chat(chat.request(), admitted);
-            long chosen = loop.choose(plan.model(), conversation);
-            AtomicBoolean over = new AtomicBoolean();
-            return answer.map(chat::pass)
-                    .onCompletion()
-                    .invoke(() -> {
-                        live.seen();
-                        over.set(true);
-                        take(chosen, fingerprint, request, chat);
-                    })
-                    .onTermination()
-                    .invoke(() -> {
-                        if (!over.getAndSet(true)) {
-                            drop(chosen, SampleResult.UNANSWERED, chat);
-                        }
-                    });
+            return loop.choose(plan, conversation)
+                    .map(chosen -> watched(chosen, fingerprint, request, chat))
+                    .orElseGet(() -> engine.chat(request, admitted));
         });
     }
 
-    private void take(long chosen, String fingerprint, ChatRequest request, SampledChat chat) {
+    private Multi<ChatEvent> watched(Chosen chosen, String fingerprint, ChatRequest request, SampledChat chat) {
+        AtomicBoolean over = new AtomicBoolean();
+        return engine.chat(chat.request(), admitted)
+                .map(chat::pass)
+                .onCompletion()
+                .invoke(() -> {
+                    live.seen();
+                    over.set(true);
+                    take(chosen, fingerprint, request, chat);
+                })
+                .onTermination()
+                .invoke(() -> {
+                    if (!over.getAndSet(true)) {
+                        drop(chosen, SampleResult.UNANSWERED, chat);
+                    }
+                });
+    }
+
+    private void take(Chosen chosen, String fingerprint, ChatRequest request, SampledChat chat) {
         try {
             Optional<TokenIds> ids = chat.ids();
             if (ids.isEmpty() || chat.promptTokens() < 1) {
@@ -108,7 +114,7 @@ final class DriftSamplingEngine implements InferenceEngine {
                 return;
             }
             int tokens = chat.promptTokens() + ids.get().size();
-            loop.offer(new DriftSample(
+            DriftSample sample = new DriftSample(
                     plan,
                     requestId,
                     conversation,
@@ -119,7 +125,8 @@ final class DriftSamplingEngine implements InferenceEngine {
                     chat.promptTokens(),
                     Category.of(request, tokens, chat.text(), chat.toolCalled()),
                     Instant.now(),
-                    chosen));
+                    chosen.position());
+            loop.put(new TokenScoringTask(sample, engines, loop::preempted), chosen);
         } catch (RuntimeException e) {
             // The answer is whole, and must stay so.
             LOG.warnf(e, "%s is not scored", requestId);
@@ -127,8 +134,8 @@ final class DriftSamplingEngine implements InferenceEngine {
         }
     }
 
-    private void drop(long chosen, SampleResult why, SampledChat chat) {
-        loop.dropped(plan.model(), chosen, why, AnswerLength.of(chat.answerTokens()));
+    private void drop(Chosen chosen, SampleResult why, SampledChat chat) {
+        loop.drop(chosen, why, AnswerLength.of(chat.answerTokens()));
     }
 
     @Override

@@ -30,6 +30,9 @@ interface DriftTask {
     /** Numbers or characters that are kept until the variants that are away have had their turn. */
     long kept();
 
+    /** Whether it may go on after it gave up for live traffic; otherwise it is over then. */
+    boolean mayGoOn();
+
     /** Whether something of what is left can be done now. Does not block. */
     boolean canGoOn();
 

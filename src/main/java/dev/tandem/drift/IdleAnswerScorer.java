@@ -9,6 +9,7 @@ import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -60,7 +61,9 @@ public class IdleAnswerScorer {
      */
     public List<TokenScore> score(TokenizedTranscript tokenizedTranscript, GuardedEngine engine, int topN)
             throws PreemptedException, InterruptedException {
-        return tokenizedTranscript.scoredBy(scorer(engine), topN, idleExecutor(), IdleExecutor.Stopping.UNSEEN);
+        List<TokenScore> scores = new ArrayList<>();
+        tokenizedTranscript.scoreBy(scorer(engine), topN, scores, idleExecutor(), IdleExecutor.Stopping.UNSEEN);
+        return scores;
     }
 
     private static Scorer scorer(GuardedEngine engine) {

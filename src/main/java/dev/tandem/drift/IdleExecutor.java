@@ -2,23 +2,28 @@ package dev.tandem.drift;
 
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
- * Asks engines for things while no request is there. What is interrupted by one is asked for again, up to a limit. For
- * one sample and one thread, which it blocks.
+ * Asks engines for things while no request is there. What is interrupted by one is asked for again, up to a limit; an
+ * interruption before which something new became known does not count. For one sample and one thread, which it blocks.
  */
 final class IdleExecutor {
 
-    /** How often one sample is interrupted before it is given up. */
+    /** How often one sample is interrupted in vain before this gives up. */
     static final int MOST_INTERRUPTIONS = 20;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -72,15 +77,60 @@ final class IdleExecutor {
 
     /** The same, with a look at how long the engine takes to stop for a request. */
     <T> T ask(Uni<T> question, Stopping stopping) throws PreemptedException, InterruptedException {
-        return ask(question, stopping, MOST_INTERRUPTIONS);
+        return ask(question, stopping, MOST_INTERRUPTIONS, () -> false);
+    }
+
+    /**
+     * Asks for all of a list of which a part may be known, and goes on where it was interrupted.
+     *
+     * @param known what is known so far, and all of it in the end; when this throws, what was found until then
+     * @param rest asks for what comes after so many
+     */
+    <T> void collect(List<T> known, IntFunction<Multi<T>> rest, Stopping stopping)
+            throws PreemptedException, InterruptedException {
+        Growing<T> growing = new Growing<>();
+        Uni<Void> question = Uni.createFrom().deferred(() -> {
+            Consumer<T> add = growing.begin();
+            return rest.apply(known.size()).invoke(add).onItem().ignoreAsUni();
+        });
+        try {
+            ask(question, stopping, MOST_INTERRUPTIONS, () -> known.addAll(growing.end()));
+        } finally {
+            known.addAll(growing.end());
+        }
+    }
+
+    /** What comes while it is asked for; nothing of what was cancelled comes after its end. Thread-safe. */
+    private static final class Growing<T> {
+        private List<T> came = new ArrayList<>();
+
+        synchronized Consumer<T> begin() {
+            List<T> coming = new ArrayList<>();
+            came = coming;
+            return item -> add(coming, item);
+        }
+
+        private synchronized void add(List<T> coming, T item) {
+            if (coming == came) {
+                coming.add(item);
+            }
+        }
+
+        synchronized List<T> end() {
+            List<T> all = came;
+            came = new ArrayList<>();
+            return all;
+        }
     }
 
     /** The same for what costs money: what is interrupted is given up. */
     <T> T askOnce(Uni<T> question) throws PreemptedException, InterruptedException {
-        return ask(question, Stopping.UNSEEN, 0);
+        return ask(question, Stopping.UNSEEN, 0, () -> false);
     }
 
-    private <T> T ask(Uni<T> question, Stopping stopping, int most) throws PreemptedException, InterruptedException {
+    /** @param advanced asked after an interruption: whether it came after something new */
+    private <T> T ask(Uni<T> question, Stopping stopping, int most, BooleanSupplier advanced)
+            throws PreemptedException, InterruptedException {
         while (true) {
             long arrivals = awaitIdle();
             CompletableFuture<T> answer = question.subscribeAsCompletionStage();
@@ -94,7 +144,7 @@ final class IdleExecutor {
                 return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             } catch (CancellationException e) {
                 watch(stopping, arrived.get());
-                interruptions++;
+                interruptions = advanced.getAsBoolean() ? 0 : interruptions + 1;
                 if (interruptions > most) {
                     throw new PreemptedException();
                 }

@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
-import dev.tandem.engine.EngineRegistry;
+import dev.tandem.drift.ScoringQueue.Entry;
+import dev.tandem.drift.ScoringQueue.Place;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
@@ -8,64 +9,79 @@ import io.quarkus.arc.All;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one chat after the other, on a thread of its own that begins with the first one. Of variants that take
- * turns, one is away: what it is to say waits in memory for its window, while others are asked. Thread-safe.
+ * Measures one chat after the other, in the order in which they were chosen, on a thread of its own that begins with the
+ * first one. One that a request stops goes on where it was. Of variants that take turns, one is away: what it is to say
+ * waits in memory for its window, while others are asked. Thread-safe.
  */
 @ApplicationScoped
 class ScoringLoop {
 
-    private static final Logger LOG = Logger.getLogger(ScoringLoop.class);
-    /** Tokens of all prompts that may wait, whose requests are held in memory. */
-    private static final long MOST_TOKENS = 1 << 20;
-    /** Log-probabilities that samples may keep which wait for a variant's turn: some 50 MB. */
-    private static final long MOST_KEPT = 1 << 22;
-    /** How often those are looked at. */
-    private static final Duration LOOK = Duration.ofMillis(200);
+    /** How often one is stopped {@link IdleExecutor#MOST_INTERRUPTIONS} times in vain before it is dropped. */
+    static final int MOST_VAIN = 3;
 
-    private final EngineRegistry engines;
+    private static final Logger LOG = Logger.getLogger(ScoringLoop.class);
+
     private final LiveTraffic live;
     private final List<DriftObserver> observers;
     private final DriftStore driftStore = new DriftStore();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrival = lock.newCondition();
-    private final Deque<DriftTask> waiting = new ArrayDeque<>();
-    private final Map<String, Integer> depths = new HashMap<>();
-    private long waitingTokens;
+    private final ScoringQueue queue = new ScoringQueue();
     private @Nullable Thread thread;
-    private boolean closed;
 
-    ScoringLoop(EngineRegistry engines, LiveTraffic live, @All List<DriftObserver> observers) {
-        this.engines = engines;
+    ScoringLoop(LiveTraffic live, @All List<DriftObserver> observers) {
         this.live = live;
         this.observers = observers;
     }
 
-    /** Chooses an answer, see {@link DriftStore#choose}. */
-    long choose(String model, String conversation) {
-        return driftStore.choose(model, conversation);
+    /**
+     * An answer that was chosen. Exactly one of {@link #put} and {@link #drop} must follow.
+     *
+     * @param position see {@link DriftStore#choose}
+     * @param place in the queue
+     */
+    record Chosen(long position, Place place) {}
+
+    /**
+     * Chooses an answer before anything is known of it; counted as skipped and empty when too many were chosen that are
+     * not at their end. Never blocks for long.
+     *
+     * @param conversation names the unit of the experiment that it belongs to, as a hash
+     */
+    Optional<Chosen> choose(DriftPlan plan, String conversation) {
+        Optional<Place> place = queue.reserve(plan);
+        if (place.isEmpty()) {
+            count(plan.model(), ComparisonMethod.TOKENS, SampleResult.SKIPPED_BUSY);
+        }
+        return place.map(taken -> new Chosen(driftStore.choose(plan.model(), conversation), taken));
     }
 
-    /** Takes a sample to score, or counts it as skipped when too many wait. Never blocks for long. */
-    void offer(DriftSample sample) {
-        offer(new TokenScoringTask(sample, engines, this::preempted));
+    /** Has an answer scored that was chosen. Never blocks for long. */
+    void put(TokenScoringTask task, Chosen chosen) {
+        put(task, chosen.place);
     }
 
-    /** The same with any measurement. */
+    /** Gives up an answer that was chosen. */
+    void drop(Chosen chosen, SampleResult why, AnswerLength length) {
+        queue.release(chosen.place);
+        dropped(chosen.place.model(), chosen.position, why, length);
+    }
+
+    /** Takes any other measurement, or counts it as skipped when too many wait. Never blocks for long. */
     void offer(DriftTask driftTask) {
-        if (!enqueue(driftTask)) {
-            ended(driftTask, SampleResult.SKIPPED_BUSY);
+        queue.reserve(driftTask.plan())
+                .ifPresentOrElse(place -> put(driftTask, place), () -> end(driftTask, SampleResult.SKIPPED_BUSY));
+    }
+
+    private synchronized void put(DriftTask driftTask, Place place) {
+        queue.put(driftTask, place);
+        if (thread == null) {
+            thread = Thread.ofVirtual().name("drift").start(this::run);
         }
     }
 
@@ -75,22 +91,22 @@ class ScoringLoop {
         driftStore.count(model, comparisonMethod, result);
     }
 
-    /** Gives up an answer that was chosen, see {@link DriftStore#dropped}. */
-    void dropped(String model, long chosen, SampleResult why, AnswerLength length) {
+    private void dropped(String model, long position, SampleResult why, AnswerLength length) {
         observers.forEach(observer -> observer.onSample(model, ComparisonMethod.TOKENS, why, length));
-        driftStore.dropped(model, chosen, why, length);
+        driftStore.dropped(model, position, why, length);
     }
 
-    private void ended(DriftTask driftTask, SampleResult why) {
+    private void end(DriftTask driftTask, SampleResult why) {
         String model = driftTask.plan().model();
-        if (driftTask.chosen().isPresent()) {
-            dropped(model, driftTask.chosen().getAsLong(), why, driftTask.length());
+        OptionalLong position = driftTask.chosen();
+        if (position.isPresent()) {
+            dropped(model, position.getAsLong(), why, driftTask.length());
         } else {
             count(model, driftTask.method(), why);
         }
     }
 
-    private void preempted(VariantId variant, Duration took) {
+    void preempted(VariantId variant, Duration took) {
         observers.forEach(observer -> observer.onPreempted(variant, took));
     }
 
@@ -99,116 +115,52 @@ class ScoringLoop {
         return driftStore;
     }
 
-    /** How many samples of a model wait. */
+    /** How many samples of a model wait, or are being measured. */
     int depth(String model) {
-        lock.lock();
-        try {
-            return depths.getOrDefault(model, 0);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean enqueue(DriftTask driftTask) {
-        lock.lock();
-        try {
-            String model = driftTask.plan().model();
-            int depth = depths.getOrDefault(model, 0);
-            if (closed || depth >= driftTask.plan().queue() || waitingTokens + driftTask.promptTokens() > MOST_TOKENS) {
-                return false;
-            }
-            add(driftTask);
-            if (thread == null) {
-                thread = Thread.ofVirtual().name("drift").start(this::run);
-            }
-            arrival.signal();
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void add(DriftTask driftTask) {
-        waiting.addLast(driftTask);
-        depths.merge(driftTask.plan().model(), 1, Integer::sum);
-        waitingTokens += driftTask.promptTokens();
-    }
-
-    /** Whether there is room for one that has to wait for a variant's turn. */
-    private boolean putBack(DriftTask driftTask) {
-        lock.lock();
-        try {
-            long kept = waiting.stream().mapToLong(DriftTask::kept).sum() + driftTask.kept();
-            if (closed || kept > MOST_KEPT) {
-                return false;
-            }
-            add(driftTask);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private DriftTask take() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            Optional<DriftTask> next = ready();
-            while (next.isEmpty()) {
-                if (waiting.isEmpty()) {
-                    arrival.await();
-                } else {
-                    arrival.awaitNanos(LOOK.toNanos());
-                }
-                next = ready();
-            }
-            DriftTask driftTask = next.get();
-            waiting.remove(driftTask);
-            depths.merge(driftTask.plan().model(), -1, Integer::sum);
-            waitingTokens -= driftTask.promptTokens();
-            return driftTask;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Optional<DriftTask> ready() {
-        return waiting.stream().filter(DriftTask::canGoOn).findFirst();
+        return queue.depth(model);
     }
 
     private void run() {
         try {
             while (true) {
-                DriftTask driftTask = take();
-                measure(driftTask).ifPresent(why -> ended(driftTask, why));
+                Entry entry = queue.take();
+                Optional<Entry> rest = measure(entry);
+                if (rest.isPresent()) {
+                    queue.putBack(rest.get());
+                } else {
+                    queue.end(entry);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Why it was given up; empty when it was measured, or waits for a variant's turn. */
-    private Optional<SampleResult> measure(DriftTask driftTask) throws InterruptedException {
+    /** What is left to do; empty when it met its end. */
+    private Optional<Entry> measure(Entry entry) throws InterruptedException {
+        DriftTask driftTask = entry.task();
         try {
             Optional<DriftResult> finding =
                     driftTask.run(new IdleExecutor(live, driftTask.plan().idle()));
-            if (finding.isEmpty()) {
-                return putBack(driftTask) ? Optional.empty() : Optional.of(SampleResult.SKIPPED_BUSY);
-            }
-            keep(finding.get(), driftTask.plan());
-            return Optional.empty();
+            finding.ifPresent(found -> keep(found, driftTask.plan()));
+            return finding.isPresent() ? Optional.empty() : Optional.of(entry);
         } catch (PreemptedException e) {
-            return Optional.of(SampleResult.PREEMPTED);
+            if (driftTask.mayGoOn() && entry.vain() + 1 < MOST_VAIN) {
+                return Optional.of(entry.again());
+            }
+            end(driftTask, SampleResult.PREEMPTED);
         } catch (UnscorableException e) {
             LOG.debugf("%s is not measured: %s", driftTask.requestId(), e.getMessage());
-            return Optional.of(SampleResult.SKIPPED_UNSUPPORTED);
+            end(driftTask, SampleResult.SKIPPED_UNSUPPORTED);
         } catch (EngineException e) {
             LOG.debugf("%s is not measured: %s", driftTask.requestId(), e.getMessage());
-            return Optional.of(SampleResult.FAILED);
+            end(driftTask, SampleResult.FAILED);
         } catch (RuntimeException | Error e) {
             // An Error as well, such as no memory for one long answer: the next sample may do better.
             LOG.warnf(e, "measuring %s broke", driftTask.requestId());
-            return Optional.of(SampleResult.FAILED);
+            end(driftTask, SampleResult.FAILED);
         }
+        return Optional.empty();
     }
 
     private void keep(DriftResult driftResult, DriftPlan plan) {
@@ -228,16 +180,10 @@ class ScoringLoop {
     }
 
     @PreDestroy
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            waiting.clear();
-            if (thread != null) {
-                thread.interrupt();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void close() {
+        queue.close();
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 }

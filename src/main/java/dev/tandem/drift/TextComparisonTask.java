@@ -81,6 +81,12 @@ final class TextComparisonTask implements DriftTask {
         return texts.values().stream().mapToLong(text -> text.text().length()).sum();
     }
 
+    /** It would ask again what costs money. */
+    @Override
+    public boolean mayGoOn() {
+        return false;
+    }
+
     @Override
     public boolean canGoOn() {
         return asked().anyMatch(variant -> !over.contains(variant) && !TokenScoringTask.isAway(engine(variant)));

@@ -11,6 +11,7 @@ import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,16 +25,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores one sample under all variants of its model, one after the other. Variants that take turns score it each in a
- * window of its own; what they said so far is kept meanwhile. Confined to one thread at a time, which it blocks.
+ * window of its own; what they said so far is kept meanwhile, and when a request stops them. Confined to one thread at a
+ * time, which it blocks.
  */
 final class TokenScoringTask implements DriftTask {
 
     private final DriftSample sample;
     private final EngineRegistry engines;
     private final BiConsumer<VariantId, Duration> preempted;
+    /** By variant; of those that are not over, of the first tokens. */
     private final Map<String, List<TokenScore>> scores = new LinkedHashMap<>();
+    /** The serving variant's once more. */
+    private final List<TokenScore> again = new ArrayList<>();
+    /** Of the variants that score. */
     private final Map<String, String> fingerprints = new HashMap<>();
-    private final Map<Pair, DriftSeries> drifts = new HashMap<>();
     /** The variants that scored, or were left out. */
     private final Set<String> over = new HashSet<>();
 
@@ -78,7 +83,14 @@ final class TokenScoringTask implements DriftTask {
 
     @Override
     public long kept() {
-        return (long) scores.size() * sample.answer().size() * sample.plan().topN();
+        long tokens = again.size()
+                + scores.values().stream().mapToLong(List::size).sum();
+        return tokens * sample.plan().topN();
+    }
+
+    @Override
+    public boolean mayGoOn() {
+        return true;
     }
 
     @Override
@@ -128,11 +140,14 @@ final class TokenScoringTask implements DriftTask {
         try {
             if (engine.health().isReady()) {
                 score(engine, asked, idleExecutor);
+            } else {
+                forget(variant);
             }
             over.add(variant);
         } catch (UnscorableException e) {
             // The others may be able to: their contexts may be larger.
             over.add(variant);
+            forget(variant);
         } catch (EngineException e) {
             rethrowUnlessAway(e, engine);
         }
@@ -141,26 +156,40 @@ final class TokenScoringTask implements DriftTask {
     private void score(GuardedEngine engine, TokenizedTranscript asked, IdleExecutor idleExecutor)
             throws PreemptedException, InterruptedException {
         Scorer scorer = scorer(engine);
-        String fingerprint = engine.fingerprint();
+        String variant = engine.id().variant();
         int topN = sample.plan().topN();
         boolean own = engine.id().equals(sample.served());
-        if (own || asked.isReadAlikeBy(scorer, idleExecutor)) {
+        if (!engine.fingerprint().equals(fingerprints.getOrDefault(variant, engine.fingerprint()))) {
+            forget(variant);
+        }
+        if (own || scores.containsKey(variant) || asked.isReadAlikeBy(scorer, idleExecutor)) {
+            fingerprints.put(variant, engine.fingerprint());
             IdleExecutor.Stopping stopping =
                     new IdleExecutor.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
-            List<TokenScore> first = asked.scoredBy(scorer, topN, idleExecutor, stopping);
+            asked.scoreBy(
+                    scorer, topN, scores.computeIfAbsent(variant, any -> new ArrayList<>()), idleExecutor, stopping);
             if (own && sample.plan().choosesForNoiseFloor(sample.requestId())) {
-                String name = engine.id().variant();
-                drifts.put(
-                        new Pair(name, name),
-                        DriftSeries.between(first, asked.scoredBy(scorer, topN, idleExecutor, stopping)));
+                asked.scoreBy(scorer, topN, again, idleExecutor, stopping);
             }
-            scores.put(engine.id().variant(), first);
-            fingerprints.put(engine.id().variant(), fingerprint);
+        }
+    }
+
+    /** What a variant said when it was another, or of a part of what it cannot score as a whole. */
+    private void forget(String variant) {
+        scores.remove(variant);
+        fingerprints.remove(variant);
+        if (variant.equals(sample.served().variant())) {
+            again.clear();
         }
     }
 
     private ScoredAnswer answer() {
-        drifts.putAll(ScoredAnswer.between(sample.plan().reference(), scores));
+        Map<Pair, DriftSeries> drifts = ScoredAnswer.between(sample.plan().reference(), scores);
+        String served = sample.served().variant();
+        List<TokenScore> first = scores.get(served);
+        if (first != null && !again.isEmpty()) {
+            drifts.put(new Pair(served, served), DriftSeries.between(first, again));
+        }
         if (drifts.isEmpty()) {
             throw new UnscorableException("no two variants can be compared");
         }

@@ -32,9 +32,20 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, String text)
         return idleExecutor.ask(other.text(prompt.then(answer))).equals(text);
     }
 
-    List<TokenScore> scoredBy(Scorer scorer, int topN, IdleExecutor idleExecutor, IdleExecutor.Stopping stopping)
+    /** @param scores those of the first tokens that are known, and all of them in the end */
+    void scoreBy(
+            Scorer scorer,
+            int topN,
+            List<TokenScore> scores,
+            IdleExecutor idleExecutor,
+            IdleExecutor.Stopping stopping)
             throws PreemptedException, InterruptedException {
-        return idleExecutor.ask(scorer.score(prompt, answer, topN), stopping);
+        if (scores.size() < answer.size()) {
+            idleExecutor.collect(
+                    scores,
+                    known -> scorer.scores(prompt.then(answer.first(known)), answer.without(known), topN),
+                    stopping);
+        }
     }
 
     /** How much, not what. */

@@ -1,6 +1,7 @@
 package dev.tandem.inference;
 
 import dev.tandem.stats.TokenScore;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
@@ -37,6 +38,15 @@ public interface Scorer {
      *     does not keep to the answer, as when it does not fit into the context
      */
     Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN);
+
+    /**
+     * The same, each score as soon as it is known. Those that came before it was cancelled are right: the rest is had by
+     * asking for what is left of the answer, after a prompt that ends with what was scored. An engine that tells nothing
+     * before it is done need not have this.
+     */
+    default Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, int topN) {
+        return score(prompt, answer, topN).onItem().transformToMulti(Multi.createFrom()::iterable);
+    }
 
     /**
      * Completes when what was cancelled here no longer keeps the engine from anything else. Fails with {@link

@@ -23,6 +23,16 @@ public final class TokenIds {
                 IntStream.concat(Arrays.stream(ids), Arrays.stream(others.ids)).toArray());
     }
 
+    /** The first ones. */
+    public TokenIds first(int count) {
+        return new TokenIds(Arrays.copyOf(ids, count));
+    }
+
+    /** All but the first ones. */
+    public TokenIds without(int first) {
+        return new TokenIds(Arrays.copyOfRange(ids, first, ids.length));
+    }
+
     /** How many there are. */
     public int size() {
         return ids.length;

@@ -4,24 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what the server says of the answer that it was made to give. Not thread-safe. */
 final class ForcedAnswerParser {
     private final TokenIds answer;
-    private final List<TokenScore> scores = new ArrayList<>();
+    private int position;
 
     ForcedAnswerParser(TokenIds answer) {
         this.answer = answer;
     }
 
-    void accept(JsonNode event) {
+    /** What an event tells; most tell of one token. */
+    List<TokenScore> scores(JsonNode event) {
         JsonNode said = event.path("completion_probabilities").path(0);
         if (said.isMissingNode()) {
-            return;
+            return List.of();
         }
-        int position = scores.size();
         int id = said.path("id").asInt(-1);
         // A token that ends inside a character comes with no event: the count tells.
         if (position >= answer.size()
@@ -29,7 +28,8 @@ final class ForcedAnswerParser {
                 || event.path("tokens_predicted").asInt() != position + 1) {
             throw new UnscorableException("token " + position + " of the answer was not the one that it must be");
         }
-        scores.add(score(id, said));
+        position++;
+        return List.of(score(id, said));
     }
 
     private static TokenScore score(int id, JsonNode said) {
@@ -43,10 +43,10 @@ final class ForcedAnswerParser {
         return new TokenScore(id, said.path("logprob").asDouble(), ids, logs);
     }
 
-    List<TokenScore> scores() {
-        if (scores.size() != answer.size()) {
-            throw new UnscorableException("only " + scores.size() + " of " + answer.size() + " tokens came");
+    /** @throws UnscorableException when some are missing after all events */
+    void checkWhole() {
+        if (position != answer.size()) {
+            throw new UnscorableException("only " + position + " of " + answer.size() + " tokens came");
         }
-        return List.copyOf(scores);
     }
 }

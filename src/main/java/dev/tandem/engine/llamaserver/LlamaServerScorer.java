@@ -64,7 +64,12 @@ final class LlamaServerScorer implements Scorer {
 
     @Override
     public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN) {
-        return Uni.createFrom().deferred(() -> {
+        return scores(prompt, answer, topN).collect().asList();
+    }
+
+    @Override
+    public Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, int topN) {
+        return Multi.createFrom().deferred(() -> {
             Integer context = serverConnection.describe().contextLength();
             if (context != null && prompt.size() + answer.size() > context) {
                 throw new UnscorableException("prompt and answer have " + (prompt.size() + answer.size())
@@ -76,7 +81,8 @@ final class LlamaServerScorer implements Scorer {
                     .transformToUniAndConcatenate(end -> read(prompt, end))
                     .collect()
                     .last()
-                    .chain(() -> answer(prompt, answer, topN));
+                    .onItem()
+                    .transformToMulti(read -> answer(prompt, answer, topN));
         });
     }
 
@@ -103,7 +109,7 @@ final class LlamaServerScorer implements Scorer {
                 });
     }
 
-    private Uni<List<TokenScore>> answer(TokenIds prompt, TokenIds answer, int topN) {
+    private Multi<TokenScore> answer(TokenIds prompt, TokenIds answer, int topN) {
         ObjectNode body = body(prompt, prompt.size())
                 .put("n_predict", answer.size())
                 .put("grammar", grammar(answer))
@@ -111,14 +117,16 @@ final class LlamaServerScorer implements Scorer {
                 .put("n_probs", topN)
                 .put("stream", true)
                 .put("return_tokens", true);
+        ForcedAnswerParser parser = new ForcedAnswerParser(answer);
         return serverConnection
                 .client()
                 .events("/completion", body)
                 .onItem()
                 .invoke(serverConnection::responded)
-                .collect()
-                .in(() -> new ForcedAnswerParser(answer), ForcedAnswerParser::accept)
-                .map(ForcedAnswerParser::scores);
+                .onItem()
+                .transformToIterable(parser::scores)
+                .onCompletion()
+                .invoke(parser::checkWhole);
     }
 
     private ObjectNode body(TokenIds prompt, int end) {
