@@ -4,6 +4,8 @@ import dev.tandem.access.AccessPolicy;
 import dev.tandem.access.RequestOrigins;
 import dev.tandem.drift.DriftReport;
 import dev.tandem.drift.DriftService;
+import dev.tandem.drift.evidence.Period;
+import dev.tandem.experiment.StoreException;
 import dev.tandem.routing.ModelCatalog;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.ext.web.RoutingContext;
@@ -11,6 +13,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 
@@ -29,12 +32,17 @@ public class AdminDriftResource {
         this.drift = drift;
     }
 
-    /** Of the answers that are kept in memory. */
+    /** What is known whenever it is asked, and a description of the answers of some time, all of them where none is given. */
     @GET
     @Path("/{model}")
     @Blocking
-    public DriftReport get(@PathParam("model") String name, RoutingContext context) {
+    public DriftReport get(
+            @PathParam("model") String name,
+            @QueryParam("since") Optional<String> since,
+            @QueryParam("until") Optional<String> until,
+            RoutingContext context)
+            throws StoreException {
         access.admitAdmin(RequestOrigins.of(context));
-        return drift.report(catalog.resolve(name, Optional.empty(), true).model());
+        return drift.report(catalog.resolve(name, Optional.empty(), true).model(), Period.of(since, until));
     }
 }

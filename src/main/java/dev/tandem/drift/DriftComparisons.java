@@ -117,7 +117,7 @@ public final class DriftComparisons {
         return fingerprint != null && fingerprint.equals(answer.fingerprints().get(variant));
     }
 
-    private List<String> alsoDiffer(Pair pair) {
+    List<String> alsoDiffer(Pair pair) {
         Map<String, Function<EngineDescription, Object>> fields = new LinkedHashMap<>();
         fields.put("template", d -> String.valueOf(d.templateSha256()));
         fields.put("engine build", d -> String.valueOf(d.build()));

@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.evidence.NearerFinding;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.EmittedTokenDrift;
 import dev.tandem.stats.PairedDifference;
@@ -10,17 +11,23 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * What is known of the drift of a model's variants, of the answers that are kept and of the variants as they are now.
+ * What is known of the drift of a model's variants as they are now. Everything with an interval is valid whenever it is looked
+ * at, and rests on all answers since the variants are what they are; all else is described only.
  *
  * @param model its public name
  * @param rate share of the answers that are scored; 0 when drift is not measured
  * @param topN how many of the most likely tokens each variant tells for each position
  * @param reference the variant that the others are compared with; empty when drift is not measured
+ * @param since from when on the answers are that are described
+ * @param until the first moment after them
  * @param samples how many samples met which end since the start, by {@link SampleResult#label}
  * @param waiting how many wait to be scored or answered again
+ * @param open answers that were chosen and are neither scored nor given up; figures with intervals wait for them, so that they
+ *     do not prefer what is soon complete
+ * @param heldBack scored answers that were chosen later, and wait for those
+ * @param nearer which of two candidates is nearer to the reference
  * @param candidates each other variant against the reference
  * @param floors each variant against itself, scored twice: what is no larger than that is noise
- * @param differences the candidates against one another
  * @param texts how alike greedy answers are, of variants that cannot score
  * @param latest the newest answers, the newest first
  */
@@ -29,11 +36,15 @@ public record DriftReport(
         double rate,
         int topN,
         String reference,
+        Instant since,
+        Instant until,
         Map<String, Long> samples,
         int waiting,
-        List<Comparison> candidates,
-        List<Comparison> floors,
-        List<Difference> differences,
+        int open,
+        int heldBack,
+        List<NearerFinding> nearer,
+        List<CandidateDrift> candidates,
+        List<CandidateDrift> floors,
         Texts texts,
         List<Answer> latest) {
 

@@ -5,6 +5,9 @@ import dev.tandem.drift.DriftReport.TextPair;
 import dev.tandem.drift.DriftReport.Texts;
 import dev.tandem.drift.DriftReport.Trace;
 import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.drift.evidence.Evidence;
+import dev.tandem.drift.evidence.Period;
+import dev.tandem.experiment.DriftAggregate;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TextComparison;
@@ -26,30 +29,51 @@ final class DriftReports {
     private final List<ScoredAnswer> answers;
     private final List<ComparedTexts> texts;
     private final Map<String, EngineDescription> variants;
+    private final Evidence evidence;
+    private final List<DriftAggregate> aggregates;
 
     /**
      * @param answers those kept, the oldest first
      * @param texts greedy answers that were compared
      * @param variants what the variants run now; what was found of others that had their names is left out
+     * @param evidence what is known of these
+     * @param aggregates what was found in the time that is described
      */
-    DriftReports(List<ScoredAnswer> answers, List<ComparedTexts> texts, Map<String, EngineDescription> variants) {
+    DriftReports(
+            List<ScoredAnswer> answers,
+            List<ComparedTexts> texts,
+            Map<String, EngineDescription> variants,
+            Evidence evidence,
+            List<DriftAggregate> aggregates) {
         this.answers = answers;
         this.texts = texts;
         this.variants = variants;
+        this.evidence = evidence;
+        this.aggregates = aggregates;
     }
 
-    DriftReport report(DriftPlan plan, Map<SampleResult, Long> scored, Map<SampleResult, Long> compared, int waiting) {
-        DriftComparisons comparisons = new DriftComparisons(answers, fingerprints(), variants);
+    DriftReport report(
+            DriftPlan plan,
+            Period period,
+            Map<SampleResult, Long> scored,
+            Map<SampleResult, Long> compared,
+            int waiting) {
+        CandidateDrifts drifts = new CandidateDrifts(
+                evidence, aggregates, new DriftComparisons(answers, fingerprints(), variants), fingerprints());
         return new DriftReport(
                 plan.model(),
                 plan.rate(),
                 plan.topN(),
                 plan.reference(),
+                period.since(),
+                period.until(),
                 counts(scored, ComparisonMethod.TOKENS),
                 waiting,
-                comparisons.candidates(),
-                comparisons.noiseFloors(),
-                comparisons.differences(plan.reference()),
+                evidence.open(),
+                evidence.heldBack(),
+                evidence.nearer(),
+                drifts.candidates(),
+                drifts.floors(),
                 new Texts(counts(compared, ComparisonMethod.TEXTS), textPairs()),
                 latest());
     }

@@ -77,8 +77,10 @@ final class DriftSamplingEngine implements InferenceEngine {
         return Multi.createFrom().deferred(() -> {
             Optional<SampledChat> sampled = SampledChat.of(engine, request);
             if (sampled.isEmpty()) {
-                return engine.chat(request, admitted).onCompletion().invoke(() -> loop.count(
-                        plan.model(), ComparisonMethod.TOKENS, SampleResult.SKIPPED_UNSUPPORTED));
+                return engine.chat(request, admitted)
+                        .onCompletion()
+                        .invoke(() ->
+                                loop.count(plan.model(), ComparisonMethod.TOKENS, SampleResult.SKIPPED_UNSUPPORTED));
             }
             SampledChat chat = sampled.get();
             String fingerprint = engine.fingerprint();

@@ -1,6 +1,9 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.evidence.DriftEvidences;
+import dev.tandem.drift.evidence.Period;
 import dev.tandem.engine.EngineRegistry;
+import dev.tandem.experiment.StoreException;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.routing.Model;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,8 +17,10 @@ public class DriftService {
     private final EngineRegistry engines;
     private final DriftPlans plans;
     private final ScoringLoop loop;
+    private final DriftEvidences evidences;
 
-    DriftService(EngineRegistry engines, DriftPlans plans, ScoringLoop loop) {
+    DriftService(EngineRegistry engines, DriftPlans plans, ScoringLoop loop, DriftEvidences evidences) {
+        this.evidences = evidences;
         this.engines = engines;
         this.plans = plans;
         this.loop = loop;
@@ -26,15 +31,29 @@ public class DriftService {
         return loop.depth(model);
     }
 
-    /** What is known so far; all of it is of the time since the start. Takes a moment when much is kept. */
-    public DriftReport report(Model model) {
+    /**
+     * What is known so far. Takes a moment when much is kept.
+     *
+     * @param period in which answers were chosen that are described; what has intervals does not follow it, since a time that
+     *     was chosen after a look would make them wrong
+     * @throws StoreException when the log cannot be read
+     */
+    public DriftReport report(Model model, Period period) throws StoreException {
         Map<String, EngineDescription> variants = new HashMap<>();
         engines.engines(model.name()).forEach(engine -> variants.put(engine.id().variant(), engine.describe()));
         DriftStore driftStore = loop.store();
         DriftPlan plan = plans.of(model.name()).orElseGet(() -> DriftPlan.none(model.name()));
-        return new DriftReports(driftStore.answers(model.name()), driftStore.texts(model.name()), variants)
+        Map<String, String> fingerprints = new HashMap<>();
+        variants.forEach((variant, description) -> fingerprints.put(variant, description.fingerprint()));
+        return new DriftReports(
+                        driftStore.answers(model.name()),
+                        driftStore.texts(model.name()),
+                        variants,
+                        evidences.evidence(model.name(), fingerprints),
+                        evidences.aggregates(model.name(), period))
                 .report(
                         plan,
+                        period,
                         driftStore.results(model.name(), ComparisonMethod.TOKENS),
                         driftStore.results(model.name(), ComparisonMethod.TEXTS),
                         loop.depth(model.name()));

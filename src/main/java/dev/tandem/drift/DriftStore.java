@@ -1,5 +1,7 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.evidence.DriftEvidences;
+import dev.tandem.experiment.DriftOutcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -7,13 +9,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was found lately, in memory: of each model the newest answers, up to so many tokens. Thread-safe. */
+/**
+ * What was found lately, in memory: of each model the newest answers, up to so many tokens. What was ever found goes on to
+ * the evidence. Thread-safe.
+ */
 final class DriftStore {
 
     /** Chats whose texts were compared, of each model. */
     private static final int MOST_TEXTS = 1_000;
 
     private final Map<String, Window> windows = new HashMap<>();
+    private final DriftEvidences evidences;
 
     private static final class Window {
         private final Deque<ScoredAnswer> answers = new ArrayDeque<>();
@@ -24,6 +30,11 @@ final class DriftStore {
         private long chosen;
     }
 
+    /** @param evidences are told what becomes of answers that were chosen */
+    DriftStore(DriftEvidences evidences) {
+        this.evidences = evidences;
+    }
+
     /**
      * Chooses an answer of a model to be scored, before anything is known of it. Exactly one of {@link
      * #add(ScoredAnswer, int)} and {@link #dropped} follows, in any order among those that were chosen.
@@ -32,7 +43,9 @@ final class DriftStore {
      * @return its place in the order of choosing, from 0
      */
     synchronized long choose(String model, String conversation) {
-        return window(model).chosen++;
+        long place = window(model).chosen++;
+        evidences.choose(model, place, conversation);
+        return place;
     }
 
     /**
@@ -40,9 +53,12 @@ final class DriftStore {
      *
      * @param chosen its place in the order of choosing
      */
-    synchronized void dropped(String model, long chosen, SampleResult why, AnswerLength length) {
-        count(model, ComparisonMethod.TOKENS, why);
-        countLength(model, length, why);
+    void dropped(String model, long chosen, SampleResult why, AnswerLength length) {
+        synchronized (this) {
+            count(model, ComparisonMethod.TOKENS, why);
+            countLength(model, length, why);
+        }
+        evidences.end(model, chosen, why.label(ComparisonMethod.TOKENS), length.label(), null);
     }
 
     /** How many answers of a model were chosen since the start. */
@@ -65,7 +81,17 @@ final class DriftStore {
     }
 
     /** @param limit tokens that may be kept of its model; the newest answer is kept in any case */
-    synchronized void add(ScoredAnswer answer, int limit) {
+    void add(ScoredAnswer answer, int limit) {
+        keep(answer, limit);
+        evidences.end(
+                answer.model(),
+                answer.chosen(),
+                DriftOutcome.SCORED,
+                answer.length().label(),
+                AnswerSums.of(answer));
+    }
+
+    private synchronized void keep(ScoredAnswer answer, int limit) {
         Window window = window(answer.model());
         window.answers.addLast(answer);
         window.tokens += answer.tokens();

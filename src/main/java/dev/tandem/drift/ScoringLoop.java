@@ -2,6 +2,7 @@ package dev.tandem.drift;
 
 import dev.tandem.drift.ScoringQueue.Entry;
 import dev.tandem.drift.ScoringQueue.Place;
+import dev.tandem.drift.evidence.DriftEvidences;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
@@ -30,13 +31,14 @@ class ScoringLoop {
 
     private final LiveTraffic live;
     private final List<DriftObserver> observers;
-    private final DriftStore driftStore = new DriftStore();
+    private final DriftStore driftStore;
     private final ScoringQueue queue = new ScoringQueue();
     private @Nullable Thread thread;
 
-    ScoringLoop(LiveTraffic live, @All List<DriftObserver> observers) {
+    ScoringLoop(LiveTraffic live, DriftEvidences evidences, @All List<DriftObserver> observers) {
         this.live = live;
         this.observers = observers;
+        this.driftStore = new DriftStore(evidences);
     }
 
     /**

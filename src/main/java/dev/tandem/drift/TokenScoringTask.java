@@ -83,8 +83,8 @@ final class TokenScoringTask implements DriftTask {
 
     @Override
     public long kept() {
-        long tokens = again.size()
-                + scores.values().stream().mapToLong(List::size).sum();
+        long tokens =
+                again.size() + scores.values().stream().mapToLong(List::size).sum();
         return tokens * sample.plan().topN();
     }
 

@@ -34,11 +34,7 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, String text)
 
     /** @param scores those of the first tokens that are known, and all of them in the end */
     void scoreBy(
-            Scorer scorer,
-            int topN,
-            List<TokenScore> scores,
-            IdleExecutor idleExecutor,
-            IdleExecutor.Stopping stopping)
+            Scorer scorer, int topN, List<TokenScore> scores, IdleExecutor idleExecutor, IdleExecutor.Stopping stopping)
             throws PreemptedException, InterruptedException {
         if (scores.size() < answer.size()) {
             idleExecutor.collect(

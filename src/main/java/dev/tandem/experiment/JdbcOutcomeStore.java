@@ -61,6 +61,8 @@ public class JdbcOutcomeStore implements OutcomeStore {
                         OutcomeRow.bind(outcomes, outcome);
                         outcomes.executeUpdate();
                     }
+                    case DriftChoice choice -> DriftRow.insert(connection, choice);
+                    case DriftOutcome outcome -> DriftRow.insert(connection, outcome);
                 }
             }
         }

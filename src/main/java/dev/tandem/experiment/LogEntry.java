@@ -1,4 +1,4 @@
 package dev.tandem.experiment;
 
 /** One line of the append-only log. */
-public sealed interface LogEntry permits Epoch, Outcome {}
+public sealed interface LogEntry permits DriftChoice, DriftOutcome, Epoch, Outcome {}

@@ -168,6 +168,9 @@ final class LogWriter {
         return switch (entry) {
             case Epoch epoch -> "the epoch " + epoch.id();
             case Outcome outcome -> "the outcome of request " + outcome.requestId();
+            case DriftChoice choice -> "the choice of an answer of " + choice.model();
+            case DriftOutcome outcome ->
+                "the drift of an answer of " + outcome.choice().model();
         };
     }
 }

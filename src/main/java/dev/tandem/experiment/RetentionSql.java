@@ -20,7 +20,9 @@ final class RetentionSql {
         DELETE FROM feedback WHERE (id, revision) IN (
             SELECT id, revision FROM feedback WHERE given_at < ? ORDER BY given_at LIMIT ?)""", """
         DELETE FROM arena_pair WHERE id IN (
-            SELECT id FROM arena_pair WHERE voted_at < ? ORDER BY voted_at LIMIT ?)"""};
+            SELECT id FROM arena_pair WHERE voted_at < ? ORDER BY voted_at LIMIT ?)""", """
+        DELETE FROM drift_answer WHERE rowid IN (
+            SELECT rowid FROM drift_answer WHERE chosen_at < ? ORDER BY chosen_at LIMIT ?)"""};
 
     private RetentionSql() {}
 

@@ -32,4 +32,15 @@ public abstract sealed class StoreException extends Exception {
             super(message, cause);
         }
     }
+
+    /** What is stored cannot be read now; the same call may succeed later. */
+    public static final class Unreadable extends StoreException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** @param message the reason and what to do about it, in whole sentences */
+        public Unreadable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.tandem.openai;
 
 import dev.tandem.access.AccessDeniedException;
 import dev.tandem.chat.Provenance;
+import dev.tandem.drift.evidence.InvalidPeriodException;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;
@@ -47,6 +48,8 @@ final class ErrorMapper {
             case PromptFileException e -> rejected(400, e.getMessage(), null, "invalid_prompt_file");
             case ReplayException e -> replay(e);
             case NoMemoryPlanException e -> rejected(404, e.getMessage(), null, "no_memory_plan");
+            case InvalidPeriodException e -> rejected(400, e.getMessage(), e.parameter(), "invalid_value");
+            case StoreException.Unreadable e -> notRead();
             case StoreException.Unavailable e -> notStored();
             case WebApplicationException e -> http(e.getResponse().getStatus());
             default -> {
@@ -138,6 +141,18 @@ final class ErrorMapper {
                 null,
                 "not_stored",
                 "not_stored",
+                Optional.of(Duration.ofSeconds(1)),
+                Result.UPSTREAM_ERROR);
+    }
+
+    private static ApiError notRead() {
+        return new ApiError(
+                503,
+                SERVER,
+                "The log of outcomes cannot be read right now. Ask again later.",
+                null,
+                "not_readable",
+                "not_readable",
                 Optional.of(Duration.ofSeconds(1)),
                 Result.UPSTREAM_ERROR);
     }

@@ -2,16 +2,28 @@ package dev.tandem.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.drift.evidence.AnsweringMeans;
+import dev.tandem.drift.evidence.DriftEvidences;
+import dev.tandem.drift.evidence.DriftMeans;
+import dev.tandem.drift.evidence.LiveEstimate.Status;
+import dev.tandem.drift.evidence.Period;
+import dev.tandem.experiment.DriftHistory;
+import dev.tandem.experiment.JdbcOutcomeStore;
+import dev.tandem.experiment.LogEntry;
+import dev.tandem.experiment.SqliteFile;
+import dev.tandem.experiment.StoreException;
 import dev.tandem.inference.Capabilities;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineDetails;
 import dev.tandem.stats.DriftSeries;
-import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.TokenDrift;
+import dev.tandem.stats.sequential.PairedDriftFindings.Nearer;
 import dev.tandem.testing.RandomValues;
 import dev.tandem.testing.SeededTest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,12 +32,17 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("unit")
 class DriftReportsTest {
+
+    @TempDir
+    Path directory;
 
     private static final Pair A = new Pair("r", "a");
     private static final Pair B = new Pair("r", "b");
@@ -73,9 +90,41 @@ class DriftReportsTest {
                 drifts);
     }
 
+    /** As after these answers went through the log. */
     private DriftReport report(List<ScoredAnswer> answers) {
-        return new DriftReports(answers, List.of(), now)
-                .report(PLAN, new EnumMap<>(Map.of(SampleResult.SCORED, 3L)), new EnumMap<>(SampleResult.class), 2);
+        SqliteFile file = SqliteFile.in(directory);
+        DriftEvidences evidences = new DriftEvidences(append(file), new DriftHistory(file.database), Instant.EPOCH);
+        DriftStore driftStore = new DriftStore(evidences);
+        answers.forEach(answer -> driftStore.choose(answer.model(), answer.conversation()));
+        answers.forEach(answer -> driftStore.add(answer, 1_000));
+        Map<String, String> fingerprints = new HashMap<>();
+        now.forEach((variant, description) -> fingerprints.put(variant, description.fingerprint()));
+        try {
+            return new DriftReports(
+                            driftStore.answers("m"),
+                            List.of(),
+                            now,
+                            evidences.evidence("m", fingerprints),
+                            evidences.aggregates("m", Period.ALWAYS))
+                    .report(
+                            PLAN,
+                            Period.ALWAYS,
+                            new EnumMap<>(Map.of(SampleResult.SCORED, 3L)),
+                            new EnumMap<>(SampleResult.class),
+                            2);
+        } catch (StoreException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Consumer<LogEntry> append(SqliteFile file) {
+        return entry -> {
+            try {
+                new JdbcOutcomeStore(file.database).append(List.of(entry));
+            } catch (StoreException e) {
+                throw new IllegalStateException(e);
+            }
+        };
     }
 
     private List<ScoredAnswer> forty() {
@@ -94,26 +143,34 @@ class DriftReportsTest {
     void shouldShowCandidatesFloorsAndTheirPairedDifference() {
         DriftReport report = report(forty());
 
-        assertThat(report.candidates())
-                .extracting(DriftReport.Comparison::candidate)
-                .containsExactly("a", "b");
-        assertThat(report.candidates().getFirst().byCategory()).containsOnlyKeys("code", "other");
-        assertThat(report.candidates().getFirst().byCategory().values())
-                .extracting(DriftSummary::tokens)
+        assertThat(report.candidates()).extracting(CandidateDrift::candidate).containsExactly("a", "b");
+        CandidateDrift candidate = report.candidates().getFirst();
+        assertThat(candidate.description().byCategory()).containsOnlyKeys("code", "other");
+        assertThat(candidate.description().byCategory().values())
+                .extracting(DriftMeans::tokens)
                 .containsExactly(50L, 150L);
-        assertThat(report.candidates().getFirst().alsoDiffer()).isEmpty();
+        assertThat(candidate.description().byLength()).containsOnlyKeys("1-9");
+        assertThat(candidate.description().byDay()).hasSize(1);
+        assertThat(candidate.description().overall()).isNotNull();
+        assertThat(candidate.description().overall().meanKl()).isCloseTo(.10195, within(1e-7));
+        assertThat(candidate.description().overall().sameTop()).isEqualTo(1);
+        assertThat(candidate.klDivergence().status()).isEqualTo(Status.TOO_EARLY);
+        assertThat(candidate.klDivergence().missing()).isEqualTo(180);
+        assertThat(candidate.sameTop().text()).isEqualTo("identical so far, in 20 conversations");
+        assertThat(candidate.quantiles()).isNotNull();
+        assertThat(candidate.quantiles().kl90()).isNotNull();
+        assertThat(candidate.quantiles().kl99()).as("two tokens lie beyond it").isNull();
+        assertThat(candidate.alsoDiffer()).isEmpty();
         assertThat(report.candidates().getLast().alsoDiffer()).containsExactly("template");
         assertThat(report.floors()).singleElement().satisfies(floor -> {
             assertThat(floor.candidate()).isEqualTo("a");
-            assertThat(floor.overall().meanKl().value()).isZero();
-            assertThat(floor.overall().identical()).isTrue();
+            assertThat(floor.klDivergence().status()).isEqualTo(Status.IDENTICAL);
         });
-        assertThat(report.differences()).singleElement().satisfies(difference -> {
-            assertThat(difference.first()).isEqualTo("a");
-            assertThat(difference.answers()).isEqualTo(40);
-            assertThat(difference.klDivergence().value().units()).isEqualTo(20);
-            assertThat(difference.klDivergence().upper()).isNegative();
-            assertThat(difference.sameTop().lower()).isNull();
+        assertThat(report.nearer()).singleElement().satisfies(nearer -> {
+            assertThat(nearer.first()).isEqualTo("a");
+            assertThat(nearer.conversations()).isEqualTo(20);
+            assertThat(nearer.nearer()).isEqualTo(Nearer.FIRST);
+            assertThat(nearer.klDivergence().status()).isEqualTo(Status.TOO_EARLY);
         });
         assertThat(report.samples()).containsEntry("scored", 3L);
         assertThat(report.latest()).hasSize(20);
@@ -139,11 +196,11 @@ class DriftReportsTest {
             answers.add(n < own ? answerOf("a", n, -.0146) : answerOf(n < 96 ? "r" : "b", n, n < 96 ? .0214 : .01));
         }
 
-        assertThat(report(answers).candidates().getFirst().byAnswering())
+        assertThat(report(answers).candidates().getFirst().description().byAnswering())
                 .extracting(
-                        DriftReport.AnswersOf::variant,
-                        one -> one.emitted().answers(),
-                        one -> Math.round(10_000 * one.emitted().lnPplRatio().value()))
+                        AnsweringMeans::variant,
+                        one -> one.all().answers(),
+                        one -> Math.round(10_000 * one.lnPplRatio()))
                 .containsExactly(tuple("r", 96 - own, 214L), tuple("b", 1, 100L), tuple("a", own, -146L));
     }
 
@@ -157,9 +214,15 @@ class DriftReportsTest {
 
         DriftReport report = report(answers);
 
-        assertThat(report.candidates().getFirst().overall().maxKl()).isLessThan(1);
-        assertThat(report.candidates().getLast().overall().answers()).isEqualTo(41);
-        assertThat(report.differences().getFirst().answers()).isEqualTo(40);
+        assertThat(report.candidates().getFirst().quantiles()).isNotNull();
+        assertThat(report.candidates().getFirst().quantiles().largest()).isLessThan(1);
+        assertThat(report.candidates().getFirst().description().overall()).isNotNull();
+        assertThat(report.candidates().getFirst().description().overall().answers())
+                .isEqualTo(40);
+        assertThat(report.candidates().getLast().description().overall()).isNotNull();
+        assertThat(report.candidates().getLast().description().overall().answers())
+                .isEqualTo(41);
+        assertThat(report.nearer().getFirst().conversations()).isEqualTo(20);
     }
 
     @Test
@@ -167,12 +230,13 @@ class DriftReportsTest {
         DriftReport report = report(List.of());
 
         assertThat(report.candidates()).isEmpty();
-        assertThat(report.differences()).isEmpty();
+        assertThat(report.nearer()).isEmpty();
     }
 
     @Test
     void shouldKeepTheNewestTokensOnly() {
-        DriftStore driftStore = new DriftStore();
+        DriftHistory history = new DriftHistory(SqliteFile.in(directory).database);
+        DriftStore driftStore = new DriftStore(new DriftEvidences(any -> {}, history, Instant.EPOCH));
         forty().forEach(answer -> driftStore.add(answer, 52));
 
         assertThat(driftStore.answers("m")).hasSize(10);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * often than it says, however many there are.
  *
  * <p>A unit's value is fixed once. One that is not ready holds back those behind it until it is ready or dropped. Not
- * thread-safe; remembers every unit that was chosen.
+ * thread-safe.
  *
  * @param <V> a unit's value
  */
@@ -22,15 +22,36 @@ public final class ChoosingOrder<V> {
 
     private final Map<String, Slot<V>> slots = new HashMap<>();
     private final Deque<Slot<V>> waiting = new ArrayDeque<>();
+    private final Deque<String> over = new ArrayDeque<>();
+    private final int remembered;
     private int dropped;
 
     private static final class Slot<V> {
+        private final String unit;
         private @Nullable V value;
         private boolean dropped;
+
+        Slot(String unit) {
+            this.unit = unit;
+        }
 
         boolean isOpen() {
             return value == null && !dropped;
         }
+    }
+
+    /** One that remembers every unit that was chosen. */
+    public ChoosingOrder() {
+        this(Integer.MAX_VALUE);
+    }
+
+    /**
+     * One that takes a unit for a new one that it has forgotten.
+     *
+     * @param remembered how many units it remembers beside those that wait, at least 0: those that were released last
+     */
+    public ChoosingOrder(int remembered) {
+        this.remembered = remembered;
     }
 
     /**
@@ -39,7 +60,7 @@ public final class ChoosingOrder<V> {
      * @return whether it is new; a later turn of a conversation that was chosen already is not
      */
     public boolean choose(String unit) {
-        Slot<V> slot = new Slot<>();
+        Slot<V> slot = new Slot<>(unit);
         if (slots.putIfAbsent(unit, slot) != null) {
             return false;
         }
@@ -80,10 +101,16 @@ public final class ChoosingOrder<V> {
     public List<V> release() {
         List<V> values = new ArrayList<>();
         while (!waiting.isEmpty() && !waiting.getFirst().isOpen()) {
-            V value = waiting.removeFirst().value;
-            if (value != null) {
-                values.add(value);
+            Slot<V> slot = waiting.removeFirst();
+            if (slot.value != null) {
+                values.add(slot.value);
+                slot.value = null;
             }
+            slot.dropped = true;
+            over.addLast(slot.unit);
+        }
+        while (over.size() > remembered) {
+            slots.remove(over.removeFirst());
         }
         return values;
     }

@@ -21,15 +21,16 @@ public final class PairedDriftSequence {
 
     private static final int MEASURES = 4;
 
+    /** The part of it that each measure has. */
+    public static final double ALPHA_EACH = ALPHA / MEASURES;
+
     /** Added to divergences, so that those which are nothing have a ratio too, nats a token. */
     private static final double EPSILON = 1e-6;
 
-    private static final AsymptoticConfidenceSequence FACTOR =
-            AsymptoticConfidenceSequence.forLogRatios(ALPHA / MEASURES);
+    private static final AsymptoticConfidenceSequence FACTOR = AsymptoticConfidenceSequence.forLogRatios(ALPHA_EACH);
     private static final AsymptoticConfidenceSequence DIVERGENCE =
-            AsymptoticConfidenceSequence.forSkewedMeans(ALPHA / MEASURES);
-    private static final AsymptoticConfidenceSequence SAME_TOP =
-            AsymptoticConfidenceSequence.forShares(ALPHA / MEASURES);
+            AsymptoticConfidenceSequence.forSkewedMeans(ALPHA_EACH);
+    private static final AsymptoticConfidenceSequence SAME_TOP = AsymptoticConfidenceSequence.forShares(ALPHA_EACH);
 
     private final UnitMoments logRatios = new UnitMoments();
     private final UnitMoments divergences = new UnitMoments();
@@ -63,7 +64,7 @@ public final class PairedDriftSequence {
     }
 
     private IntervalEstimate share() {
-        return tied > 0 && nearer == 0 && farther == 0 ? new Identical(tied) : shares().interval(ALPHA / MEASURES);
+        return tied > 0 && nearer == 0 && farther == 0 ? new Identical(tied) : shares().interval(ALPHA_EACH);
     }
 
     /** For those who ask whether a share is refuted, which takes far less than the interval of those that are not. */

@@ -47,6 +47,22 @@ class ChoosingOrderTest {
         assertThat(order.choose("a")).isFalse();
     }
 
+    @Test
+    void shouldForgetReleasedUnitsBeyondThoseItIsToRemember() {
+        ChoosingOrder<String> order = new ChoosingOrder<>(1);
+        for (String unit : List.of("a", "b", "c")) {
+            order.choose(unit);
+        }
+        order.settle("a", "first");
+        order.drop("b");
+        assertThat(order.release()).containsExactly("first");
+
+        assertThat(order.choose("c")).isFalse();
+        assertThat(order.choose("b")).isFalse();
+        assertThat(order.settle("b", "late")).isFalse();
+        assertThat(order.choose("a")).isTrue();
+    }
+
     @SeededTest(cases = 10)
     void shouldReleaseEveryValueInTheOrderOfChoosing(RandomValues random) {
         ChoosingOrder<Integer> order = new ChoosingOrder<>();
