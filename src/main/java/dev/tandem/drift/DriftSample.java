@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.routing.VariantId;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param fingerprint that variant's, when it did
  * @param request what the client asked
  * @param answer ids of the answer's tokens
+ * @param ending how the answer ended
  * @param promptTokens tokens of the prompt as the variant counted them
  * @param category what kind of answer it is
  * @param at when it was complete
@@ -28,12 +30,13 @@ record DriftSample(
         String fingerprint,
         ChatRequest request,
         TokenIds answer,
+        Ending ending,
         int promptTokens,
         Category category,
         Instant at,
         long chosen) {
 
     AnswerLength length() {
-        return AnswerLength.of(answer.size());
+        return AnswerLength.of(answer.size() + (ending == Ending.BY_ITSELF ? 1 : 0));
     }
 }

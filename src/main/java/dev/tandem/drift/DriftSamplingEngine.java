@@ -124,6 +124,7 @@ final class DriftSamplingEngine implements InferenceEngine {
                     fingerprint,
                     request,
                     ids.get(),
+                    chat.ending(),
                     chat.promptTokens(),
                     Category.of(request, tokens, chat.text(), chat.toolCalled()),
                     Instant.now(),

@@ -2,6 +2,7 @@ package dev.tandem.drift;
 
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
@@ -42,9 +43,10 @@ public class IdleAnswerScorer {
      * @param promptTokens tokens of the prompt as the engine counted them when it answered
      * @throws UnscorableException when that was another prompt
      */
-    public TokenizedTranscript read(GuardedEngine engine, ChatRequest request, int promptTokens, TokenIds answer)
+    public TokenizedTranscript read(
+            GuardedEngine engine, ChatRequest request, int promptTokens, TokenIds answer, Ending ending)
             throws PreemptedException, InterruptedException {
-        return TokenizedTranscript.of(scorer(engine), request, promptTokens, answer, idleExecutor());
+        return TokenizedTranscript.of(scorer(engine), request, promptTokens, answer, ending, idleExecutor());
     }
 
     /** Whether an engine speaks of the same tokens; only then may it score. */

@@ -5,6 +5,7 @@ import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.Operation;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.Usage;
@@ -21,6 +22,7 @@ public final class SampledChat {
     private final AnswerTrace trace;
     private final StringBuilder text = new StringBuilder();
     private boolean toolCalled;
+    private Ending ending = Ending.CUT;
     private @Nullable Usage usage;
 
     private SampledChat(AnswerTrace trace) {
@@ -64,6 +66,7 @@ public final class SampledChat {
             text.append(piece, 0, Math.min(piece.length(), LONGEST_TEXT - text.length()));
             toolCalled |= !delta.path("tool_calls").isEmpty();
         }
+        clean.finishReason().ifPresent(reason -> ending = Ending.of(reason));
         clean.usage().ifPresent(counted -> usage = counted);
         return clean;
     }
@@ -71,6 +74,11 @@ public final class SampledChat {
     /** Ids of the answer's tokens, when all was passed; empty when they are not known for certain. */
     public Optional<TokenIds> ids() {
         return trace.ids();
+    }
+
+    /** How the answer ended, when all was passed. */
+    Ending ending() {
+        return ending;
     }
 
     String text() {

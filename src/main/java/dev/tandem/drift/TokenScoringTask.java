@@ -125,7 +125,12 @@ final class TokenScoringTask implements DriftTask {
             }
             try {
                 tokenizedTranscript = TokenizedTranscript.of(
-                        scorer(served), sample.request(), sample.promptTokens(), sample.answer(), idleExecutor);
+                        scorer(served),
+                        sample.request(),
+                        sample.promptTokens(),
+                        sample.answer(),
+                        sample.ending(),
+                        idleExecutor);
             } catch (EngineException e) {
                 rethrowUnlessAway(e, served);
             }

@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
@@ -12,19 +13,25 @@ import java.util.List;
  *
  * @param prompt ids of that variant's prompt
  * @param answer ids of the answer
+ * @param ending how it ended
  * @param text of both, as that variant's tokenizer writes it
  */
-public record TokenizedTranscript(TokenIds prompt, TokenIds answer, String text) {
+public record TokenizedTranscript(TokenIds prompt, TokenIds answer, Ending ending, String text) {
 
     /** @throws UnscorableException when the prompt is not the one that was answered */
     static TokenizedTranscript of(
-            Scorer own, ChatRequest request, int promptTokens, TokenIds answer, IdleExecutor idleExecutor)
+            Scorer own,
+            ChatRequest request,
+            int promptTokens,
+            TokenIds answer,
+            Ending ending,
+            IdleExecutor idleExecutor)
             throws PreemptedException, InterruptedException {
         TokenIds prompt = idleExecutor.ask(own.prompt(request));
         if (prompt.size() != promptTokens) {
             throw new UnscorableException("the prompt had " + promptTokens + " tokens, now " + prompt.size());
         }
-        return new TokenizedTranscript(prompt, answer, idleExecutor.ask(own.text(prompt.then(answer))));
+        return new TokenizedTranscript(prompt, answer, ending, idleExecutor.ask(own.text(prompt.then(answer))));
     }
 
     /** Whether another tokenizer reads the same in the same ids: only then do two variants speak of the same tokens. */
@@ -36,12 +43,18 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, String text)
     void scoreBy(
             Scorer scorer, int topN, List<TokenScore> scores, IdleExecutor idleExecutor, IdleExecutor.Stopping stopping)
             throws PreemptedException, InterruptedException {
-        if (scores.size() < answer.size()) {
+        if (scores.size() < size()) {
             idleExecutor.collect(
                     scores,
-                    known -> scorer.scores(prompt.then(answer.first(known)), answer.without(known), topN),
+                    known -> scorer.scores(
+                            prompt.then(answer.first(known)), answer.without(known), ending, topN),
                     stopping);
         }
+    }
+
+    /** How many scores it has: the end of one that ended by itself is scored too. */
+    private int size() {
+        return answer.size() + (ending == Ending.BY_ITSELF ? 1 : 0);
     }
 
     /** How much, not what. */

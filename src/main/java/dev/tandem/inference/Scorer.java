@@ -28,24 +28,31 @@ public interface Scorer {
     Uni<String> text(TokenIds ids);
 
     /**
-     * What this engine's model thinks of each token of an answer after a prompt. Takes one run over the prompt and one
-     * step for each token of the answer, with nothing of either cached before.
+     * What this engine's model thinks of each token of an answer after a prompt. Takes one run over both, with nothing of
+     * either cached before.
      *
      * @param prompt ids of the prompt, at least one
      * @param answer ids of the answer, at least one, none of which ends an answer for this engine's model
+     * @param ending how the answer ended
      * @param topN how many of the most likely tokens to tell for each position, at least 1
-     * @return one score for each token of the answer, in order. Fails with {@link UnscorableException} when the engine
-     *     does not keep to the answer, as when it does not fit into the context
+     * @return one score for each token of the answer, in order; of one that ended by itself another one behind them, of
+     *     {@link TokenScore#END}. Fails with {@link UnscorableException} when the engine does not keep to the answer, as
+     *     when it does not fit into the context
      */
-    Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN);
+    Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, Ending ending, int topN);
+
+    /** As {@link #score(TokenIds, TokenIds, Ending, int)}, of what goes on or has been cut. */
+    default Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN) {
+        return score(prompt, answer, Ending.CUT, topN);
+    }
 
     /**
-     * The same, each score as soon as it is known. Those that came before it was cancelled are right: the rest is had by
-     * asking for what is left of the answer, after a prompt that ends with what was scored. An engine that tells nothing
-     * before it is done need not have this.
+     * As {@link #score(TokenIds, TokenIds, Ending, int)}, each score as soon as it is known. Those that came before it was
+     * cancelled are right: the rest is had by asking for what is left of the answer, which may be its end alone, after a
+     * prompt that ends with what was scored. An engine that tells nothing before all is done need not have this.
      */
-    default Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, int topN) {
-        return score(prompt, answer, topN).onItem().transformToMulti(Multi.createFrom()::iterable);
+    default Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
+        return score(prompt, answer, ending, topN).onItem().transformToMulti(Multi.createFrom()::iterable);
     }
 
     /**

@@ -10,6 +10,12 @@ import java.util.stream.IntStream;
  */
 public final class TokenScore {
 
+    /**
+     * Stands for the end of an answer. Several tokens may end one, and two models may prefer different ones: its
+     * probability is that of the likeliest among them, whichever that is.
+     */
+    public static final int END = -1;
+
     private final int token;
     private final double logProbability;
     private final int topToken;
@@ -18,7 +24,7 @@ public final class TokenScore {
     private final double[] logProbabilities;
 
     /**
-     * @param token id of the token that stands there
+     * @param token id of the token that stands there, or {@link #END}
      * @param logProbability its natural logarithm of probability, at most 0
      * @param topIds distinct ids of the most likely tokens, the most likely one first, at least one
      * @param topLogProbabilities their natural logarithms of probability, in the same order
@@ -42,7 +48,7 @@ public final class TokenScore {
                 Arrays.stream(order).mapToDouble(i -> topLogProbabilities[i]).toArray();
     }
 
-    /** Id of the token that stands there. */
+    /** Id of the token that stands there, or {@link #END}. */
     public int token() {
         return token;
     }

@@ -2,6 +2,7 @@ package dev.tandem.engine.embedded;
 
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
@@ -70,7 +71,7 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
     }
 
     @Override
-    public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN) {
+    public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
         return Uni.createFrom().emitter(emitter -> {
             LoadedModel loaded = model.get();
             int size = prompt.size() + answer.size();
@@ -78,7 +79,7 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
                 throw new UnscorableException(
                         "prompt and answer have " + size + " tokens, the context " + loaded.context());
             }
-            thread.score(loaded, known(prompt, loaded), known(answer, loaded), topN, emitter);
+            thread.score(loaded, known(prompt, loaded), known(answer, loaded), ending, topN, emitter);
         });
     }
 

@@ -2,6 +2,7 @@ package dev.tandem.engine.embedded;
 
 import dev.tandem.engine.embedded.scoring.ScoringModel;
 import dev.tandem.engine.embedded.scoring.Stop;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
@@ -44,14 +45,20 @@ final class ScoringThread implements AutoCloseable {
     }
 
     /** Scores an answer of tokens that the model has, and tells the emitter; cancelling there stops it. Never blocks. */
-    void score(LoadedModel model, int[] prompt, int[] answer, int topN, UniEmitter<? super List<TokenScore>> emitter) {
+    void score(
+            LoadedModel model,
+            int[] prompt,
+            int[] answer,
+            Ending ending,
+            int topN,
+            UniEmitter<? super List<TokenScore>> emitter) {
         Stop stop = new Stop();
         stops.add(stop);
         emitter.onTermination(stop::request);
         try {
             executor.execute(() -> {
                 try {
-                    emitter.complete(scored(model, prompt, answer, topN, stop));
+                    emitter.complete(scored(model, prompt, answer, ending, topN, stop));
                 } catch (CancellationException e) {
                     emitter.fail(new EngineState.Closed().refusal());
                 } catch (UnscorableException | EngineException e) {
@@ -77,11 +84,11 @@ final class ScoringThread implements AutoCloseable {
         }
     }
 
-    private List<TokenScore> scored(LoadedModel model, int[] prompt, int[] answer, int topN, Stop stop) {
+    private List<TokenScore> scored(LoadedModel model, int[] prompt, int[] answer, Ending ending, int topN, Stop stop) {
         if (closed || stop.isRequested()) {
             throw new CancellationException();
         }
-        return scoring(model).score(prompt, answer, topN, stop);
+        return scoring(model).score(prompt, answer, ending, topN, stop);
     }
 
     private ScoringModel scoring(LoadedModel model) {

@@ -1,6 +1,7 @@
 package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
@@ -9,10 +10,17 @@ import java.util.List;
 /** Reads what the server says of the answer that it was made to give. Not thread-safe. */
 final class ForcedAnswerParser {
     private final TokenIds answer;
+    private final int size;
     private int position;
 
-    ForcedAnswerParser(TokenIds answer) {
+    ForcedAnswerParser(TokenIds answer, Ending ending) {
         this.answer = answer;
+        this.size = answer.size() + (ending == Ending.BY_ITSELF ? 1 : 0);
+    }
+
+    /** How many tokens must come. */
+    int size() {
+        return size;
     }
 
     /** What an event tells; most tell of one token. */
@@ -23,13 +31,14 @@ final class ForcedAnswerParser {
         }
         int id = said.path("id").asInt(-1);
         // A token that ends inside a character comes with no event: the count tells.
-        if (position >= answer.size()
-                || id != answer.at(position)
+        boolean end = position == answer.size();
+        if (position >= size
+                || (!end && id != answer.at(position))
                 || event.path("tokens_predicted").asInt() != position + 1) {
             throw new UnscorableException("token " + position + " of the answer was not the one that it must be");
         }
         position++;
-        return List.of(score(id, said));
+        return List.of(score(end ? TokenScore.END : id, said));
     }
 
     private static TokenScore score(int id, JsonNode said) {
@@ -45,8 +54,8 @@ final class ForcedAnswerParser {
 
     /** @throws UnscorableException when some are missing after all events */
     void checkWhole() {
-        if (position != answer.size()) {
-            throw new UnscorableException("only " + position + " of " + answer.size() + " tokens came");
+        if (position != size) {
+            throw new UnscorableException("only " + position + " of " + size + " tokens came");
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.tandem.engine.http.JsonReply;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
@@ -21,7 +22,8 @@ import java.util.stream.IntStream;
 
 /**
  * Scores an answer by making the server say it: a grammar of token ids leaves it no choice, and the probabilities that
- * it tells are those before grammar and sampler. In the server's last slot, which requests use only when all others are
+ * it tells are those before grammar and sampler. Where the grammar is at its end, so is the answer, and the server says
+ * the likeliest token that ends one. In the server's last slot, which requests use only when all others are
  * busy, and with nothing cached of any other request, since results differ in their last digits with what is cached.
  *
  * <p>The answer is streamed: a server looks whether its client is still there only when it has something to send, and
@@ -63,12 +65,12 @@ final class LlamaServerScorer implements Scorer {
     }
 
     @Override
-    public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, int topN) {
-        return scores(prompt, answer, topN).collect().asList();
+    public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
+        return scores(prompt, answer, ending, topN).collect().asList();
     }
 
     @Override
-    public Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, int topN) {
+    public Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
         return Multi.createFrom().deferred(() -> {
             Integer context = serverConnection.describe().contextLength();
             if (context != null && prompt.size() + answer.size() > context) {
@@ -82,7 +84,7 @@ final class LlamaServerScorer implements Scorer {
                     .collect()
                     .last()
                     .onItem()
-                    .transformToMulti(read -> answer(prompt, answer, topN));
+                    .transformToMulti(read -> answer(prompt, answer, ending, topN));
         });
     }
 
@@ -109,15 +111,15 @@ final class LlamaServerScorer implements Scorer {
                 });
     }
 
-    private Multi<TokenScore> answer(TokenIds prompt, TokenIds answer, int topN) {
+    private Multi<TokenScore> answer(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
+        ForcedAnswerParser parser = new ForcedAnswerParser(answer, ending);
         ObjectNode body = body(prompt, prompt.size())
-                .put("n_predict", answer.size())
+                .put("n_predict", parser.size())
                 .put("grammar", grammar(answer))
                 .put("temperature", 0)
                 .put("n_probs", topN)
                 .put("stream", true)
                 .put("return_tokens", true);
-        ForcedAnswerParser parser = new ForcedAnswerParser(answer);
         return serverConnection
                 .client()
                 .events("/completion", body)
@@ -176,6 +178,6 @@ final class LlamaServerScorer implements Scorer {
     }
 
     private static String grammar(TokenIds answer) {
-        return answer.stream().mapToObj(id -> "<[" + id + "]>").collect(Collectors.joining(" ", "root ::= ", ""));
+        return answer.stream().mapToObj(id -> "<[" + id + "]>").collect(Collectors.joining(" ", "root ::= \"\" ", ""));
     }
 }

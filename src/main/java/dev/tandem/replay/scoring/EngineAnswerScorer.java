@@ -5,6 +5,7 @@ import dev.tandem.drift.PreemptedException;
 import dev.tandem.drift.TokenizedTranscript;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.replay.prompt.ReplayRequestFactory;
 import dev.tandem.replay.store.NotReadyException;
@@ -74,7 +75,7 @@ class EngineAnswerScorer implements AnswerScorer {
             }
             tokenizedTranscript = own.get();
         } else {
-            tokenizedTranscript = told.tokenized(scoringQuestion.answer().knownTokens());
+            tokenizedTranscript = told.tokenized(scoringQuestion.answer());
             if (!scoring.isReadAlike(tokenizedTranscript, engine)) {
                 return VariantScore.none(scoringQuestion, UnscoredReason.OTHER_TOKENIZER);
             }
@@ -104,7 +105,8 @@ class EngineAnswerScorer implements AnswerScorer {
                     engine,
                     ReplayRequestFactory.of(scoringQuestion.prompt(), engine),
                     counted == null ? -1 : counted,
-                    Transcript.ids(scoringQuestion.answer().knownTokens())));
+                    Transcript.ids(scoringQuestion.answer().knownTokens()),
+                    Ending.of(scoringQuestion.answer().finishReason())));
         } catch (UnscorableException e) {
             LOG.debugf(
                     "%s: prompt %d: %s", engine.id(), scoringQuestion.prompt().index(), e.getMessage());

@@ -1,7 +1,9 @@
 package dev.tandem.replay.scoring;
 
 import dev.tandem.drift.TokenizedTranscript;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.TokenIds;
+import dev.tandem.replay.store.Answer;
 import java.util.List;
 
 /**
@@ -20,8 +22,8 @@ public record Transcript(List<Integer> prompt, String text) {
         return new Transcript(tokenizedTranscript.prompt().stream().boxed().toList(), tokenizedTranscript.text());
     }
 
-    TokenizedTranscript tokenized(List<Integer> answer) {
-        return new TokenizedTranscript(ids(prompt), ids(answer), text);
+    TokenizedTranscript tokenized(Answer answer) {
+        return new TokenizedTranscript(ids(prompt), ids(answer.knownTokens()), Ending.of(answer.finishReason()), text);
     }
 
     static TokenIds ids(List<Integer> ids) {

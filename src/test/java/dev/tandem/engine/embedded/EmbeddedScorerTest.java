@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
@@ -123,6 +124,29 @@ class EmbeddedScorerTest {
             }
         }
         assertThat(found).isGreaterThan(15);
+    }
+
+    @Test
+    void shouldScoreTheEndAsWellWhenAnAnswerEndedByItself() {
+        ChatRequest request = Requests.chat("What is the capital of France?", body -> body.put("temperature", 0));
+        assertThat(AnswerProbe.of(engine.chat(request)).finishReason()).isEqualTo("stop");
+        TokenIds answer = traced(request).ids().orElseThrow();
+
+        List<TokenScore> scores = scorer.score(prompt(request), answer, Ending.BY_ITSELF, 16)
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(scores).hasSize(answer.size() + 1);
+        TokenScore end = scores.getLast();
+        assertThat(end.token()).isEqualTo(TokenScore.END);
+        // The answer was greedy: it ended since that was the most likely.
+        assertThat(end.logProbability()).isEqualTo(end.topLogProbability());
+        assertThat(engine.model().weights().endsGeneration(end.topToken())).isTrue();
+        assertThat(scores.subList(0, answer.size()))
+                .extracting(TokenScore::logProbability)
+                .containsExactlyElementsOf(scores(prompt(request), answer, 16).stream()
+                        .map(TokenScore::logProbability)
+                        .toList());
     }
 
     @Test

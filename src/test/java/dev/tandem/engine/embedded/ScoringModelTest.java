@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
 import dev.tandem.engine.embedded.scoring.ScoringModel;
 import dev.tandem.engine.embedded.scoring.Stop;
+import dev.tandem.inference.Ending;
 import dev.tandem.stats.TokenScore;
 import dev.tandem.testing.RunningLlamaServer;
 import java.lang.foreign.SymbolLookup;
@@ -115,7 +116,7 @@ class ScoringModelTest {
         try (PlainLogits plain = new PlainLogits(symbols, MODELS.resolve(file), CONTEXT);
                 ScoringModel model = ScoringModel.load(weights(MODELS.resolve(file)), CONTEXT)) {
             int[] answer = answer(plain, 200, 200);
-            List<TokenScore> scores = model.score(PROMPT, answer, 16, new Stop());
+            List<TokenScore> scores = model.score(PROMPT, answer, Ending.CUT, 16, new Stop());
             assertThat(scores).hasSize(answer.length);
             plain.clear();
             plain.after(Arrays.copyOf(PROMPT, PROMPT.length - 1));
@@ -148,7 +149,7 @@ class ScoringModelTest {
                 ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT);
                 RunningLlamaServer server = RunningLlamaServer.start(1)) {
             int[] answer = answer(plain, 150, 150);
-            List<TokenScore> ours = model.score(PROMPT, answer, 8, new Stop());
+            List<TokenScore> ours = model.score(PROMPT, answer, Ending.CUT, 8, new Stop());
             List<JsonNode> theirs = forced(server, answer);
 
             double sum = 0;
@@ -189,7 +190,7 @@ class ScoringModelTest {
         try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT)) {
             int[] answer = anyAnswer(CONTEXT - PROMPT.length);
             long begun = System.nanoTime();
-            model.score(PROMPT, answer, 64, new Stop());
+            model.score(PROMPT, answer, Ending.CUT, 64, new Stop());
             double whole = (System.nanoTime() - begun) / 1e6;
             List<Double> millis = new ArrayList<>();
             for (int run = 0; run < 20; run++) {
@@ -200,7 +201,7 @@ class ScoringModelTest {
                     asked.set(System.nanoTime());
                     stop.request();
                 });
-                assertThatThrownBy(() -> model.score(PROMPT, answer, 64, stop))
+                assertThatThrownBy(() -> model.score(PROMPT, answer, Ending.CUT, 64, stop))
                         .isInstanceOf(CancellationException.class);
                 millis.add((System.nanoTime() - asked.get()) / 1e6);
                 asking.join();
@@ -237,7 +238,7 @@ class ScoringModelTest {
 
     private static List<Double> scored(Path file, int[] answer) {
         try (ScoringModel model = ScoringModel.load(weights(file), CONTEXT)) {
-            return model.score(PROMPT, answer, 4, new Stop()).stream()
+            return model.score(PROMPT, answer, Ending.CUT, 4, new Stop()).stream()
                     .map(TokenScore::logProbability)
                     .toList();
         }
@@ -249,9 +250,11 @@ class ScoringModelTest {
         try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT)) {
             Stop stopped = new Stop();
             stopped.request();
-            assertThatThrownBy(() -> model.score(PROMPT, answer, 4, stopped)).isInstanceOf(CancellationException.class);
+            assertThatThrownBy(() -> model.score(PROMPT, answer, Ending.CUT, 4, stopped))
+                    .isInstanceOf(CancellationException.class);
 
-            assertThat(model.score(PROMPT, answer, 4, new Stop()).stream().map(TokenScore::logProbability))
+            assertThat(model.score(PROMPT, answer, Ending.CUT, 4, new Stop()).stream()
+                            .map(TokenScore::logProbability))
                     .containsExactlyElementsOf(scored(DEMO, answer));
         }
     }
@@ -259,7 +262,7 @@ class ScoringModelTest {
     @Test
     void shouldFillTheContextToItsEnd() {
         try (ScoringModel model = ScoringModel.load(weights(DEMO), 128)) {
-            assertThat(model.score(PROMPT, anyAnswer(128 - PROMPT.length), 4, new Stop()))
+            assertThat(model.score(PROMPT, anyAnswer(128 - PROMPT.length), Ending.CUT, 4, new Stop()))
                     .hasSize(128 - PROMPT.length);
         }
     }
@@ -267,11 +270,11 @@ class ScoringModelTest {
     @Test
     void shouldRefuseWhatLlamaCppCannotTake() {
         try (ScoringModel model = ScoringModel.load(weights(DEMO), 128)) {
-            assertThatThrownBy(() -> model.score(PROMPT, anyAnswer(128), 4, new Stop()))
+            assertThatThrownBy(() -> model.score(PROMPT, anyAnswer(128), Ending.CUT, 4, new Stop()))
                     .isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> model.score(PROMPT, new int[] {1984}, 4, new Stop()))
+            assertThatThrownBy(() -> model.score(PROMPT, new int[] {1984}, Ending.CUT, 4, new Stop()))
                     .isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> model.score(new int[0], new int[] {5}, 4, new Stop()))
+            assertThatThrownBy(() -> model.score(new int[0], new int[] {5}, Ending.CUT, 4, new Stop()))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -283,11 +286,11 @@ class ScoringModelTest {
         int[] answer = anyAnswer(100);
         try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT)) {
             for (int i = 0; i < 20; i++) {
-                model.score(PROMPT, answer, 64, new Stop());
+                model.score(PROMPT, answer, Ending.CUT, 64, new Stop());
             }
             long before = residentKilobytes(status);
             for (int i = 0; i < 200; i++) {
-                model.score(PROMPT, answer, 64, new Stop());
+                model.score(PROMPT, answer, Ending.CUT, 64, new Stop());
             }
             long growth = residentKilobytes(status) - before;
             System.out.printf("200 answers scored: %d KB more%n", growth);

@@ -20,16 +20,31 @@ public final class LogSoftmax {
      *     the lower id comes first
      */
     public static TokenScore score(float[] logits, int token, int topN) {
+        return score(logits, token, logits[token], topN);
+    }
+
+    /**
+     * Scores the end of an answer.
+     *
+     * @param ends the tokens that end one, at least one
+     */
+    static TokenScore scoreEnd(float[] logits, int[] ends, int topN) {
+        double likeliest =
+                IntStream.of(ends).mapToDouble(id -> logits[id]).max().orElseThrow();
+        return score(logits, TokenScore.END, likeliest, topN);
+    }
+
+    private static TokenScore score(float[] logits, int token, double logit, int topN) {
         double largest = largest(logits);
         double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - largest);
+        for (float one : logits) {
+            sum += Math.exp(one - largest);
         }
         double logSum = Math.log(sum);
         int[] top = largest(logits, Math.min(topN, logits.length));
         return new TokenScore(
                 token,
-                logits[token] - largest - logSum,
+                logit - largest - logSum,
                 top,
                 IntStream.of(top)
                         .mapToDouble(id -> logits[id] - largest - logSum)
