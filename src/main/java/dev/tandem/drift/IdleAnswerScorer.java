@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Ending;
 import dev.tandem.inference.EngineException;
@@ -61,10 +62,12 @@ public class IdleAnswerScorer {
      * @param topN how many of the most likely tokens to tell for each position, at least 1
      * @throws UnscorableException when it does not keep to the answer, as when it does not fit into the context
      */
-    public List<TokenScore> score(TokenizedTranscript tokenizedTranscript, GuardedEngine engine, int topN)
+    public List<TokenScore> score(
+            TokenizedTranscript tokenizedTranscript, GuardedEngine engine, int topN, BatchComposition composition)
             throws PreemptedException, InterruptedException {
         List<TokenScore> scores = new ArrayList<>();
-        tokenizedTranscript.scoreBy(scorer(engine), topN, scores, idleExecutor(), IdleExecutor.Stopping.UNSEEN);
+        tokenizedTranscript.scoreBy(
+                scorer(engine), topN, composition, scores, idleExecutor(), IdleExecutor.Stopping.UNSEEN);
         return scores;
     }
 

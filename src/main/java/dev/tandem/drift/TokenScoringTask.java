@@ -3,6 +3,7 @@ package dev.tandem.drift;
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.EngineHealth.Status;
 import dev.tandem.inference.Scorer;
@@ -35,7 +36,7 @@ final class TokenScoringTask implements DriftTask {
     private final BiConsumer<VariantId, Duration> preempted;
     /** By variant; of those that are not over, of the first tokens. */
     private final Map<String, List<TokenScore>> scores = new LinkedHashMap<>();
-    /** The serving variant's once more. */
+    /** The serving variant's once more, computed otherwise. */
     private final List<TokenScore> again = new ArrayList<>();
     /** Of the variants that score. */
     private final Map<String, String> fingerprints = new HashMap<>();
@@ -172,9 +173,15 @@ final class TokenScoringTask implements DriftTask {
             IdleExecutor.Stopping stopping =
                     new IdleExecutor.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
             asked.scoreBy(
-                    scorer, topN, scores.computeIfAbsent(variant, any -> new ArrayList<>()), idleExecutor, stopping);
+                    scorer,
+                    topN,
+                    BatchComposition.USUAL,
+                    scores.computeIfAbsent(variant, any -> new ArrayList<>()),
+                    idleExecutor,
+                    stopping);
             if (own && sample.plan().choosesForNoiseFloor(sample.requestId())) {
-                asked.scoreBy(scorer, topN, again, idleExecutor, stopping);
+                asked.scoreBy(
+                        scorer, topN, BatchComposition.OTHER, again, idleExecutor, IdleExecutor.Stopping.UNSEEN);
             }
         }
     }

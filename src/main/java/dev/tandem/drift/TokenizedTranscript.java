@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Ending;
 import dev.tandem.inference.Scorer;
@@ -41,13 +42,18 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, Ending endin
 
     /** @param scores those of the first tokens that are known, and all of them in the end */
     void scoreBy(
-            Scorer scorer, int topN, List<TokenScore> scores, IdleExecutor idleExecutor, IdleExecutor.Stopping stopping)
+            Scorer scorer,
+            int topN,
+            BatchComposition composition,
+            List<TokenScore> scores,
+            IdleExecutor idleExecutor,
+            IdleExecutor.Stopping stopping)
             throws PreemptedException, InterruptedException {
         if (scores.size() < size()) {
             idleExecutor.collect(
                     scores,
                     known -> scorer.scores(
-                            prompt.then(answer.first(known)), answer.without(known), ending, topN),
+                            prompt.then(answer.first(known)), answer.without(known), ending, topN, composition),
                     stopping);
         }
     }

@@ -49,11 +49,12 @@ public interface Scorer {
     /**
      * As {@link #score(TokenIds, TokenIds, Ending, int)}, each score as soon as it is known. Those that came before it was
      * cancelled are right: the rest is had by asking for what is left of the answer, which may be its end alone, after a
-     * prompt that ends with what was scored. An engine that tells nothing before all is done need not have this.
+     * prompt that ends with what was scored.
+     *
+     * @param composition how it is computed
      */
-    default Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
-        return score(prompt, answer, ending, topN).onItem().transformToMulti(Multi.createFrom()::iterable);
-    }
+    Multi<TokenScore> scores(
+            TokenIds prompt, TokenIds answer, Ending ending, int topN, BatchComposition composition);
 
     /**
      * Completes when what was cancelled here no longer keeps the engine from anything else. Fails with {@link

@@ -1,12 +1,14 @@
 package dev.tandem.engine.embedded;
 
 import dev.tandem.inference.AnswerTrace;
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Ending;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.stats.TokenScore;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -81,6 +83,12 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
             }
             thread.score(loaded, known(prompt, loaded), known(answer, loaded), ending, topN, emitter);
         });
+    }
+
+    @Override
+    public Multi<TokenScore> scores(
+            TokenIds prompt, TokenIds answer, Ending ending, int topN, BatchComposition composition) {
+        return score(prompt, answer, ending, topN).onItem().transformToMulti(Multi.createFrom()::iterable);
     }
 
     @Override

@@ -1,11 +1,12 @@
 package dev.tandem.engine.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.http.JsonReply;
+import dev.tandem.engine.llamaserver.request.ForcedAnswerRequest;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.AnswerTrace;
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Ending;
 import dev.tandem.inference.EngineException;
@@ -17,8 +18,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Scores an answer by making the server say it: a grammar of token ids leaves it no choice, and the probabilities that
@@ -31,11 +30,17 @@ import java.util.stream.IntStream;
  * its operator says otherwise. So the prompt goes there in pieces, each a short request of its own that goes on where
  * the one before it ended: whoever waits for the server waits for one piece. Of a model with a sliding window the server
  * keeps a copy of the window for each, some 300 MB for a large one, so that there are few of them.
+ *
+ * <p>Computed otherwise, the pieces are twice as large, and the second half of the answer comes after the first was read as
+ * a part of the prompt.
  */
 final class LlamaServerScorer implements Scorer {
 
     /** Tokens of a piece, and the unit of larger ones. Two of them are what a request may have to wait for. */
     private static final int PIECE = 32;
+
+    /** With so many slots there is another one that requests seldom use. */
+    private static final int MANY_SLOTS = 3;
 
     private static final int MOST_PIECES = 512;
     private static final int MOST_PIECES_WITH_WINDOW = 16;
@@ -66,42 +71,54 @@ final class LlamaServerScorer implements Scorer {
 
     @Override
     public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
-        return scores(prompt, answer, ending, topN).collect().asList();
+        return scores(prompt, answer, ending, topN, BatchComposition.USUAL).collect().asList();
     }
 
     @Override
-    public Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
+    public Multi<TokenScore> scores(
+            TokenIds prompt, TokenIds answer, Ending ending, int topN, BatchComposition composition) {
+        return switch (composition) {
+            case USUAL -> scores(prompt, answer, ending, topN, slots() - 1, PIECE);
+            case OTHER -> {
+                int half = answer.size() / 2;
+                int slot = Math.max(0, slots() - (slots() < MANY_SLOTS ? 1 : 2));
+                TokenIds begun = prompt.then(answer.first(half));
+                Multi<TokenScore> rest = scores(begun, answer.without(half), ending, topN, slot, 2 * PIECE);
+                yield half == 0
+                        ? rest
+                        : Multi.createBy()
+                                .concatenating()
+                                .streams(
+                                        scores(prompt, answer.first(half), Ending.CUT, topN, slot, 2 * PIECE), rest);
+            }
+        };
+    }
+
+    private Multi<TokenScore> scores(
+            TokenIds prompt, TokenIds answer, Ending ending, int topN, int slot, int piece) {
         return Multi.createFrom().deferred(() -> {
             Integer context = serverConnection.describe().contextLength();
             if (context != null && prompt.size() + answer.size() > context) {
                 throw new UnscorableException("prompt and answer have " + (prompt.size() + answer.size())
                         + " tokens, the context " + context);
             }
+            ForcedAnswerRequest request = new ForcedAnswerRequest(
+                    prompt, answer, slot, ForcedAnswerRequest.pieces(prompt.size(), piece, most()));
             return Multi.createFrom()
-                    .iterable(pieces(prompt.size(), most()))
+                    .iterable(request.ends())
                     .onItem()
-                    .transformToUniAndConcatenate(end -> read(prompt, end))
+                    .transformToUniAndConcatenate(end -> read(request.reading(end)))
                     .collect()
                     .last()
                     .onItem()
-                    .transformToMulti(read -> answer(prompt, answer, ending, topN));
+                    .transformToMulti(read -> answer(request, new ForcedAnswerParser(answer, ending), topN));
         });
     }
 
-    /** Where the pieces of a prompt end: all equally long, of which one is left to come with the answer. */
-    static List<Integer> pieces(int tokens, int most) {
-        int units = (tokens - 1) / (PIECE * most) + 1;
-        int size = PIECE * units;
-        return IntStream.rangeClosed(1, (tokens - 1) / size)
-                .mapToObj(i -> i * size)
-                .toList();
-    }
-
-    /** Has the server read a prompt up to there; what it has read of it before is still there. */
-    private Uni<JsonReply> read(TokenIds prompt, int end) {
+    private Uni<JsonReply> read(ObjectNode piece) {
         return serverConnection
                 .client()
-                .post("/completion", body(prompt, end).put("n_predict", 0), PATIENCE)
+                .post("/completion", piece, PATIENCE)
                 .invoke(reply -> {
                     if (!reply.isSuccess()) {
                         throw new EngineException.Broken(
@@ -111,18 +128,10 @@ final class LlamaServerScorer implements Scorer {
                 });
     }
 
-    private Multi<TokenScore> answer(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
-        ForcedAnswerParser parser = new ForcedAnswerParser(answer, ending);
-        ObjectNode body = body(prompt, prompt.size())
-                .put("n_predict", parser.size())
-                .put("grammar", grammar(answer))
-                .put("temperature", 0)
-                .put("n_probs", topN)
-                .put("stream", true)
-                .put("return_tokens", true);
+    private Multi<TokenScore> answer(ForcedAnswerRequest request, ForcedAnswerParser parser, int topN) {
         return serverConnection
                 .client()
-                .events("/completion", body)
+                .events("/completion", request.saying(parser.size(), topN))
                 .onItem()
                 .invoke(serverConnection::responded)
                 .onItem()
@@ -131,21 +140,14 @@ final class LlamaServerScorer implements Scorer {
                 .invoke(parser::checkWhole);
     }
 
-    private ObjectNode body(TokenIds prompt, int end) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        prompt.stream().limit(end).forEach(body.putArray("prompt")::add);
-        List<Integer> pieces = pieces(prompt.size(), most());
-        return body.put("id_slot", slot()).put("cache_prompt", !pieces.isEmpty() && end > pieces.getFirst());
-    }
-
     /** Of weights that are not known, the worst is assumed. */
     private int most() {
         Inspection weights = serverConnection.describe().details().weights();
         return weights != null && weights.slidingWindow() == null ? MOST_PIECES : MOST_PIECES_WITH_WINDOW;
     }
 
-    private int slot() {
-        return serverConnection.describe().slots() - 1;
+    private int slots() {
+        return serverConnection.describe().slots();
     }
 
     @Override
@@ -170,14 +172,10 @@ final class LlamaServerScorer implements Scorer {
     }
 
     private boolean isFree(JsonReply reply) {
-        JsonNode busy = reply.json().path(slot()).path("is_processing");
+        JsonNode busy = reply.json().path(slots() - 1).path("is_processing");
         if (!reply.isSuccess() || !busy.isBoolean()) {
             throw new UnscorableException("the server does not tell what its slots do");
         }
         return !busy.booleanValue();
-    }
-
-    private static String grammar(TokenIds answer) {
-        return answer.stream().mapToObj(id -> "<[" + id + "]>").collect(Collectors.joining(" ", "root ::= \"\" ", ""));
     }
 }

@@ -5,6 +5,7 @@ import dev.tandem.drift.PreemptedException;
 import dev.tandem.drift.TokenizedTranscript;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.Ending;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.replay.prompt.ReplayRequestFactory;
@@ -81,7 +82,7 @@ class EngineAnswerScorer implements AnswerScorer {
             }
         }
         int topN = plan.design().topN();
-        List<TokenScore> scores = scoring.score(tokenizedTranscript, engine, topN);
+        List<TokenScore> scores = scoring.score(tokenizedTranscript, engine, topN, BatchComposition.USUAL);
         return new VariantScore(
                 scoringQuestion.prompt().index(),
                 scoringQuestion.arm().name(),
@@ -92,7 +93,9 @@ class EngineAnswerScorer implements AnswerScorer {
                 ScoreCodec.scores(scores),
                 scoringQuestion.twice()
                         ? ScoreCodec.series(
-                                DriftSeries.between(scores, scoring.score(tokenizedTranscript, engine, topN)))
+                                DriftSeries.between(
+                                        scores,
+                                        scoring.score(tokenizedTranscript, engine, topN, BatchComposition.OTHER)))
                         : null);
     }
 

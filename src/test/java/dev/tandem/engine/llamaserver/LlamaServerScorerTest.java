@@ -2,17 +2,24 @@ package dev.tandem.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.engine.llamaserver.request.ForcedAnswerRequest;
 import dev.tandem.inference.AnswerTrace;
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Ending;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.inference.Usage;
+import dev.tandem.stats.ClusteredValue;
+import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.TokenScore;
 import dev.tandem.testing.RunningLlamaServer;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -22,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,6 +179,90 @@ class LlamaServerScorerTest {
         return ids.stream().boxed().toList();
     }
 
+    private static List<TokenScore> scores(
+            TokenIds prompt, TokenIds answer, Ending ending, BatchComposition composition) {
+        return scorer.scores(prompt, answer, ending, 16, composition)
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    private static double logProbability(List<TokenScore> scores, int i) {
+        return scores.get(i).logProbability();
+    }
+
+    @Test
+    void shouldScoreTheEndOfAnAnswerThatEndedByItself() {
+        ChatRequest request = chat("What is the capital of France?", "'stream': true");
+        TokenIds answer = traced(request).ids().orElseThrow();
+        TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
+
+        List<TokenScore> scores = scores(prompt, answer, Ending.BY_ITSELF, BatchComposition.USUAL);
+        // Behind a letter too few: it is surprised, and says so.
+        List<TokenScore> early =
+                scores(prompt, answer.first(answer.size() - 3), Ending.BY_ITSELF, BatchComposition.USUAL);
+
+        assertThat(scores).hasSize(answer.size() + 1);
+        assertThat(scores.getLast().token()).isEqualTo(TokenScore.END);
+        // The answer was greedy: it ended since that was the most likely.
+        assertThat(scores.getLast().logProbability()).isEqualTo(scores.getLast().topLogProbability());
+        assertThat(answer.stream()).doesNotContain(scores.getLast().topToken());
+        assertThat(early.getLast().token()).isEqualTo(TokenScore.END);
+        assertThat(early.getLast().logProbability()).isLessThan(-5);
+        assertThat(scores(prompt.then(answer), TokenIds.of(), Ending.BY_ITSELF, BatchComposition.USUAL))
+                .singleElement()
+                .satisfies(end -> assertThat(end.token()).isEqualTo(TokenScore.END));
+    }
+
+    @Test
+    void shouldGoOnBehindWhatIsScoredAlready() {
+        ChatRequest request = chat("Tell me a story about a fox.", "'stream': true, 'max_tokens': 60");
+        TokenIds answer = traced(request).ids().orElseThrow();
+        TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
+        List<TokenScore> whole = scores(prompt, answer, Ending.CUT, BatchComposition.USUAL);
+        List<TokenScore> begun = new CopyOnWriteArrayList<>();
+
+        scorer.scores(prompt, answer, Ending.CUT, 16, BatchComposition.USUAL)
+                .select()
+                .first(23)
+                .subscribe()
+                .with(begun::add);
+        EngineFixture.await(() -> begun.size() == 23, () -> "begun: " + begun.size());
+        List<TokenScore> rest =
+                scores(prompt.then(answer.first(23)), answer.without(23), Ending.CUT, BatchComposition.USUAL);
+
+        assertThat(rest).hasSize(answer.size() - 23);
+        for (int i = 0; i < answer.size(); i++) {
+            assertThat(i < 23 ? logProbability(begun, i) : logProbability(rest, i - 23))
+                    .as("token %d", i)
+                    .isCloseTo(logProbability(whole, i), within(.3));
+        }
+    }
+
+    /** On this machine the last digits follow the sizes of batches of more than some 50 tokens. */
+    @Test
+    void shouldShowNumericalNoiseWhenComputedOtherwiseAndNoneWhenRepeated() {
+        ChatRequest request = chat("Tell me a story about a dog. ".repeat(25), "'stream': true, 'max_tokens': 60");
+        TokenIds answer = traced(request).ids().orElseThrow();
+        TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
+        List<TokenScore> usual = scores(prompt, answer, Ending.CUT, BatchComposition.USUAL);
+
+        DriftSummary repeated = drift(usual, scores(prompt, answer, Ending.CUT, BatchComposition.USUAL));
+        DriftSummary noise = drift(usual, scores(prompt, answer, Ending.CUT, BatchComposition.OTHER));
+
+        assertThat(repeated.maxKl()).isZero();
+        assertThat(noise.maxKl()).isPositive();
+        assertThat(noise.meanKl().value()).isLessThan(.003);
+        System.out.printf(
+                "numerical noise: mean KLD %.2e, largest %.2e, same top %.3f%n",
+                noise.meanKl().value(), noise.maxKl(), noise.sameTop().value());
+    }
+
+    private static DriftSummary drift(List<TokenScore> first, List<TokenScore> second) {
+        return DriftSummary.of(List.of(new ClusteredValue<>("", DriftSeries.between(first, second))));
+    }
+
     @Test
     void shouldScoreAnAnswerThatTheModelWouldNotGive() {
         ChatRequest request = chat("What is the capital of France?", "'stream': true");
@@ -187,14 +279,14 @@ class LlamaServerScorerTest {
 
     @Test
     void shouldReadALongPromptInPiecesOfWhichTheLastComesWithTheAnswer() {
-        assertThat(LlamaServerScorer.pieces(1, 16)).isEmpty();
-        assertThat(LlamaServerScorer.pieces(32, 16)).isEmpty();
-        assertThat(LlamaServerScorer.pieces(33, 16)).containsExactly(32);
-        assertThat(LlamaServerScorer.pieces(65, 16)).containsExactly(32, 64);
-        assertThat(LlamaServerScorer.pieces(512, 16)).hasSize(15).endsWith(480);
-        assertThat(LlamaServerScorer.pieces(513, 16)).hasSize(8).startsWith(64).endsWith(512);
-        assertThat(LlamaServerScorer.pieces(100_000, 16)).hasSizeLessThan(16);
-        assertThat(LlamaServerScorer.pieces(8192, 512)).hasSize(255).endsWith(8160);
+        assertThat(ForcedAnswerRequest.pieces(1, 32, 16)).isEmpty();
+        assertThat(ForcedAnswerRequest.pieces(32, 32, 16)).isEmpty();
+        assertThat(ForcedAnswerRequest.pieces(33, 32, 16)).containsExactly(32);
+        assertThat(ForcedAnswerRequest.pieces(65, 32, 16)).containsExactly(32, 64);
+        assertThat(ForcedAnswerRequest.pieces(512, 32, 16)).hasSize(15).endsWith(480);
+        assertThat(ForcedAnswerRequest.pieces(513, 32, 16)).hasSize(8).startsWith(64).endsWith(512);
+        assertThat(ForcedAnswerRequest.pieces(100_000, 32, 16)).hasSizeLessThan(16);
+        assertThat(ForcedAnswerRequest.pieces(8192, 32, 512)).hasSize(255).endsWith(8160);
     }
 
     @Test
@@ -202,7 +294,7 @@ class LlamaServerScorerTest {
         String words = "Tell me a story about a dog and a frog. ".repeat(25);
         ChatRequest request = chat(words, "'stream': true, 'max_tokens': 40");
         TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
-        assertThat(LlamaServerScorer.pieces(prompt.size(), 16)).hasSizeGreaterThan(3);
+        assertThat(ForcedAnswerRequest.pieces(prompt.size(), 32, 16)).hasSizeGreaterThan(3);
         TokenIds answer = traced(request).ids().orElseThrow();
 
         List<TokenScore> scores = scorer.score(prompt, answer, 16).await().atMost(PATIENCE);
