@@ -64,7 +64,7 @@ class ScoringLoop {
     }
 
     /** Has an answer scored that was chosen. Never blocks for long. */
-    void put(TokenScoringTask task, Chosen chosen) {
+    void put(DriftTask task, Chosen chosen) {
         put(task, chosen.place);
     }
 
