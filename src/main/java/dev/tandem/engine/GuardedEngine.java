@@ -1,6 +1,7 @@
 package dev.tandem.engine;
 
 import dev.tandem.engine.EnginesConfig.VariantConfig;
+import dev.tandem.engine.echo.PromptEcho;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineDescription;
@@ -28,6 +29,7 @@ public final class GuardedEngine implements InferenceEngine {
 
     private final VariantId id;
     private final InferenceEngine engine;
+    private final PromptEcho echo;
     private final ForcedSampling sampling;
     private final Slots slots;
     private final PromptCounts promptCounts;
@@ -49,6 +51,7 @@ public final class GuardedEngine implements InferenceEngine {
             Runnable requestArrived) {
         this.id = id;
         this.engine = engine;
+        this.echo = new PromptEcho(engine);
         this.sampling = sampling;
         this.slots = new Slots(
                 () -> config.maxConcurrent().orElseGet(() -> engine.describe().slots()), config.queue());
@@ -122,7 +125,7 @@ public final class GuardedEngine implements InferenceEngine {
                 return Multi.createFrom().failure(breaker.refusal());
             }
             Multi<ChatEvent> bounded =
-                    new DeadlineStream(engine.chat(sampling.applied(request)), deadlines.of(request), timer);
+                    new DeadlineStream(echo.chat(sampling.applied(request)), deadlines.of(request), timer);
             return new AdmissionStream(bounded, slots, request.choices(), patience, timer, admitted)
                     .onTermination()
                     .invoke(breaker::note);
@@ -143,12 +146,12 @@ public final class GuardedEngine implements InferenceEngine {
     @Override
     public Uni<Integer> countPromptTokens(ChatRequest request) {
         requestArrived.run();
-        return promptCounts.watched(engine.countPromptTokens(request));
+        return promptCounts.watched(echo.countPromptTokens(request));
     }
 
     @Override
     public Optional<EngineException> objection(ChatRequest request) {
-        return engine.objection(sampling.applied(request));
+        return echo.objection(sampling.applied(request));
     }
 
     @Override

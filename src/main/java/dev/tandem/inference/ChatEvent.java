@@ -63,6 +63,11 @@ public final class ChatEvent {
         this(json, tokens, hasOutput(json));
     }
 
+    /** An event that repeats the prompt: no output of the model, whatever it shows. */
+    public static ChatEvent repeating(ObjectNode json) {
+        return new ChatEvent(json, 0, false, LogProbabilities.NONE);
+    }
+
     /** An event of an engine that sends one token an event: one token if there is any output in it, else none. */
     public static ChatEvent of(ObjectNode json) {
         boolean output = hasOutput(json);

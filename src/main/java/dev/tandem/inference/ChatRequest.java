@@ -16,6 +16,9 @@ import java.util.OptionalInt;
  */
 public record ChatRequest(Operation operation, ObjectNode body) {
 
+    /** The field of {@link #echo()}. */
+    public static final String ECHO = "echo";
+
     /** The name that the client sent, {@code name} or {@code name@variant}. */
     public String model() {
         return body.path("model").asText();
@@ -39,6 +42,11 @@ public record ChatRequest(Operation operation, ObjectNode body) {
     /** The prompt of a text completion; a missing node for a chat. */
     public JsonNode prompt() {
         return body.path("prompt");
+    }
+
+    /** Whether the answer is to begin with the prompt; only text completions can. */
+    public boolean echo() {
+        return operation == Operation.TEXT_COMPLETION && body.path(ECHO).asBoolean(false);
     }
 
     /**

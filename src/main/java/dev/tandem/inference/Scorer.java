@@ -4,6 +4,8 @@ import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What an engine offers that can tell how likely it finds an answer that another one gave.
@@ -26,6 +28,9 @@ public interface Scorer {
 
     /** The text that this engine's tokenizer makes of ids. */
     Uni<String> text(TokenIds ids);
+
+    /** The text of each token by itself, by its id: what is part of a character reads as its replacement. */
+    Uni<Map<Integer, String>> texts(Set<Integer> ids);
 
     /**
      * What this engine's model thinks of each token of an answer after a prompt. Takes one run over both, with nothing of

@@ -32,8 +32,11 @@ public final class AnswerReview {
         this.form = RequestedJson.of(request);
     }
 
-    /** Takes note of the next event. */
+    /** Takes note of the next event; of one that shows what is no output of the model, as a repeated prompt, only the end. */
     public void observe(ChatEvent event) {
+        if (!event.hasOutput() && event.finishReason().isEmpty()) {
+            return;
+        }
         SplicedChunk chunk = event.spliced();
         ChunkTemplate.Text text = chunk == null ? null : chunk.template().text();
         String said = chunk == null ? null : chunk.text();

@@ -47,6 +47,33 @@ class ChatCompletionsTest {
         api.close();
     }
 
+    /** As lm-evaluation-harness asks, of several prompts by their ids. */
+    @Test
+    void shouldTellHowLikelyTheTokensOfPromptsAre() {
+        Api.Reply reply = api.post(
+                "/v1/completions",
+                "{'model':'demo','prompt':[[2,500,501,502],[2,503,504]],'echo':true,'logprobs':5,'max_tokens':0,"
+                        + "'temperature':0,'seed':1234}");
+
+        assertThat(reply.status()).isEqualTo(200);
+        JsonNode choices = reply.json().path("choices");
+        assertThat(choices).hasSize(2);
+        assertThat(choices.at("/0/logprobs/token_logprobs")).hasSize(4);
+        assertThat(choices.at("/1/logprobs/top_logprobs")).hasSize(3);
+        assertThat(reply.json().at("/usage/prompt_tokens").asInt()).isEqualTo(7);
+        assertThat(reply.json().at("/usage/completion_tokens").asInt()).isZero();
+    }
+
+    @Test
+    void shouldStreamThePromptBeforeWhatFollowsIt() {
+        Api.Reply reply = api.post(
+                "/v1/completions",
+                "{'model':'demo','prompt':'Once upon a time','echo':true,'logprobs':0,'max_tokens':3,'stream':true,"
+                        + "'temperature':0}");
+
+        assertThat(reply.http().body()).contains("\"text\":\"Once upon a time\"").endsWith("data: [DONE]\n\n");
+    }
+
     @Test
     void shouldAnswerAsOpenAiDoes() {
         Api.Reply reply = api.post(CHATS, chat("demo", FRANCE, "'temperature': 0"));

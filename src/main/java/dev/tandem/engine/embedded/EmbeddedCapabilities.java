@@ -1,6 +1,7 @@
 package dev.tandem.engine.embedded;
 
 import dev.tandem.inference.Capabilities;
+import dev.tandem.inference.ChatRequest;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ final class EmbeddedCapabilities {
             "model",
             "messages",
             "prompt",
+            ChatRequest.ECHO,
             "n",
             "stream",
             "stream_options",

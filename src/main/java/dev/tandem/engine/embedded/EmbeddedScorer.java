@@ -11,9 +11,13 @@ import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Scores with the weights of the engine, but not with its context: a second one takes the cache of one slot and a few
@@ -53,6 +57,17 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
         return tokenizing(() -> {
             LoadedModel loaded = model.get();
             return loaded.weights().decode(known(ids, loaded));
+        });
+    }
+
+    @Override
+    public Uni<Map<Integer, String>> texts(Set<Integer> ids) {
+        return tokenizing(() -> {
+            LoadedModel loaded = model.get();
+            TokenIds all = TokenIds.of(ids.stream().mapToInt(Integer::intValue).toArray());
+            return IntStream.of(known(all, loaded))
+                    .boxed()
+                    .collect(Collectors.toMap(id -> id, id -> loaded.weights().decode(id)));
         });
     }
 

@@ -18,6 +18,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Scores an answer by making the server say it: a grammar of token ids leaves it no choice, and the probabilities that
@@ -67,6 +69,18 @@ final class LlamaServerScorer implements Scorer {
     @Override
     public Uni<String> text(TokenIds ids) {
         return Uni.createFrom().deferred(() -> PromptTokenizer.text(serverConnection.client(), ids));
+    }
+
+    /** Four at a time, since the server has few threads for what is no answer. */
+    @Override
+    public Uni<Map<Integer, String>> texts(Set<Integer> ids) {
+        return Multi.createFrom()
+                .iterable(ids)
+                .onItem()
+                .transformToUni(id -> text(TokenIds.of(id)).map(text -> Map.entry(id, text)))
+                .merge(4)
+                .collect()
+                .asMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     @Override

@@ -58,7 +58,13 @@ final class PromptTokenizer {
     static Uni<String> text(UpstreamClient client, TokenIds ids) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ids.stream().forEach(body.putArray("tokens")::add);
-        return client.post("/detokenize", body, PATIENCE).map(reply -> text(whole(reply), "content"));
+        return client.post("/detokenize", body, PATIENCE).map(reply -> {
+            // It calls an id beyond its vocabulary a failure of its own, in the words of C++'s library.
+            if (!reply.isSuccess() && reply.json().at("/error/message").asText().startsWith("vector")) {
+                throw new UnscorableException("an id is none of this model's");
+            }
+            return text(whole(reply), "content");
+        });
     }
 
     private static Uni<JsonNode> prompt(UpstreamClient client, ChatRequest request) {

@@ -7,12 +7,18 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.engine.llamaserver.request.ForcedAnswerRequest;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.chat.AnswerAssembler;
+import dev.tandem.engine.echo.PromptEcho;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Ending;
+import dev.tandem.inference.EngineException;
 import dev.tandem.inference.InferenceEngine;
+import dev.tandem.inference.Operation;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
@@ -21,6 +27,7 @@ import dev.tandem.stats.ClusteredValue;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.TokenScore;
+import dev.tandem.testing.Requests;
 import dev.tandem.testing.RunningLlamaServer;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.nio.file.Path;
@@ -30,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +181,79 @@ class LlamaServerScorerTest {
                     .isLessThanOrEqualTo(0);
             assertThat(score.size()).isEqualTo(16);
         });
+    }
+
+    /** What the server says of one token after the prompt before it, which is another batch for each. */
+    private static OptionalDouble saidAlone(TokenIds ids, int position) {
+        ObjectNode body =
+                JsonNodeFactory.instance.objectNode().put("n_predict", 1).put("n_probs", 200);
+        ids.stream().limit(position).forEach(body.putArray("prompt")::add);
+        for (JsonNode other : Requests.object(
+                        server.post("/completion", body.toString()).replace("'", " "))
+                .at("/completion_probabilities/0/top_logprobs")) {
+            if (other.path("id").asInt() == ids.at(position)) {
+                return OptionalDouble.of(other.path("logprob").asDouble());
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    @Test
+    void shouldRepeatAPromptWithLogprobs() {
+        String text = "Once upon a time there was a fox who lived in a forest.";
+        ChatRequest request = EngineFixture.request(
+                Operation.TEXT_COMPLETION,
+                "{'model':'m','prompt':'" + text + "','echo':true,'logprobs':5,'max_tokens':2,'temperature':0}");
+        AnswerAssembler assembler = new AnswerAssembler();
+        new PromptEcho(engine)
+                .chat(request)
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE)
+                .forEach(assembler::add);
+
+        JsonNode choice = assembler.answer().at("/choices/0");
+        TokenIds ids = scorer.prompt(request).await().atMost(PATIENCE);
+        assertThat(choice.path("text").asText()).startsWith(text).hasSizeGreaterThan(text.length());
+        assertThat(choice.at("/logprobs/tokens")).hasSize(ids.size() + 2);
+        double most = 0;
+        int compared = 0;
+        for (int i = 1; i < ids.size(); i++) {
+            OptionalDouble alone = saidAlone(ids, i);
+            if (alone.isPresent()) {
+                compared++;
+                most = Math.max(
+                        most,
+                        Math.abs(alone.getAsDouble()
+                                - choice.at("/logprobs/token_logprobs").path(i).asDouble()));
+            }
+        }
+        System.out.println("echo: " + compared + " tokens, other batches differ by at most " + most);
+        assertThat(compared).isGreaterThan(ids.size() / 2);
+        // Twice what batches of other sizes differ by for this quantisation.
+        assertThat(most).isLessThan(0.024);
+        JsonNode logprobs = choice.path("logprobs");
+        int last = logprobs.path("tokens").size() - 1;
+        assertThat(logprobs.path("text_offset").path(last).asInt()
+                        + logprobs.path("tokens").path(last).asText().length())
+                .isEqualTo(choice.path("text").asText().length());
+    }
+
+    @Test
+    void shouldBlameTheRequestForIdsThatTheServerDoesNotKnow() {
+        ChatRequest request = EngineFixture.request(
+                Operation.TEXT_COMPLETION,
+                "{'model':'m','prompt':[2,99999999],'echo':true,'logprobs':1,'max_tokens':0}");
+
+        assertThatThrownBy(() -> new PromptEcho(engine)
+                        .chat(request)
+                        .collect()
+                        .asList()
+                        .await()
+                        .atMost(PATIENCE))
+                .isInstanceOf(EngineException.Refused.class)
+                .hasMessageContaining("none of this model's");
     }
 
     private static List<Integer> boxed(TokenIds ids) {

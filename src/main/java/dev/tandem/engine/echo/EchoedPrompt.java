@@ -1,0 +1,67 @@
+package dev.tandem.engine.echo;
+
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.inference.TokenIds;
+import dev.tandem.stats.TokenScore;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine said of one prompt.
+ *
+ * @param text as it is repeated
+ * @param tokens how many it has
+ * @param logprobs in the form of OpenAI's text completions, treated as immutable; {@code null} when nobody asked
+ */
+record EchoedPrompt(String text, int tokens, @Nullable ObjectNode logprobs) {
+
+    /** How many characters there are before what comes after it. */
+    int characters() {
+        return TextLogprobs.characters(text);
+    }
+
+    /** The tokens whose texts {@link #logprobs(String, TokenIds, List, int, Map)} needs. */
+    static Set<Integer> named(TokenIds ids, List<TokenScore> scores, int top) {
+        Set<Integer> named = new HashSet<>();
+        ids.stream().forEach(named::add);
+        scores.forEach(score -> likeliest(score, top).forEach(i -> named.add(score.id(i))));
+        return named;
+    }
+
+    /**
+     * Writes log-probabilities.
+     *
+     * @param text of the prompt
+     * @param ids its tokens, at least one
+     * @param scores of all but the first
+     * @param texts of tokens by id
+     */
+    static ObjectNode logprobs(
+            String text, TokenIds ids, List<TokenScore> scores, int top, Map<Integer, String> texts) {
+        TextLogprobs logprobs = new TextLogprobs(0);
+        String first = texts.getOrDefault(ids.at(0), "");
+        // The tokenizer puts one that begins every text before it.
+        logprobs.begin(first, text.startsWith(first) ? TextLogprobs.characters(first) : 0);
+        for (TokenScore score : scores) {
+            ObjectNode others = logprobs.add(texts.getOrDefault(score.token(), ""), score.logProbability());
+            likeliest(score, top)
+                    .forEach(i -> TextLogprobs.put(
+                            others, texts.getOrDefault(score.id(i), ""), DoubleNode.valueOf(score.logProbability(i))));
+        }
+        return logprobs.json();
+    }
+
+    private static List<Integer> likeliest(TokenScore score, int top) {
+        return IntStream.range(0, score.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -score.logProbability(i)))
+                .limit(top)
+                .toList();
+    }
+}
