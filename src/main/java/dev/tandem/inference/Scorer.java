@@ -1,5 +1,6 @@
 package dev.tandem.inference;
 
+import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -60,6 +61,28 @@ public interface Scorer {
      */
     Multi<TokenScore> scores(
             TokenIds prompt, TokenIds answer, Ending ending, int topN, BatchComposition composition);
+
+    /**
+     * Whether {@link #compare} takes the scorer of that engine now: it runs beside this one, and both are loaded and have
+     * as many tokens. One cannot be compared with itself.
+     */
+    default boolean canCompare(Scorer candidate) {
+        return false;
+    }
+
+    /**
+     * How far other engines' models are from this one's along an answer, by the probabilities of all tokens: exact where
+     * two lists of the most likely ones give a lower bound. Otherwise as {@link #score(TokenIds, TokenIds, Ending, int)},
+     * and each computes the answer once.
+     *
+     * @param candidates at least one; {@link #canCompare} says which
+     * @return the drift of each candidate from this one, in their order, all of it covered; as many positions as there
+     *     would be scores
+     */
+    default Uni<List<DriftSeries>> compare(List<Scorer> candidates, TokenIds prompt, TokenIds answer, Ending ending) {
+        return Uni.createFrom()
+                .failure(() -> new UnscorableException("the engine tells no probabilities of all tokens"));
+    }
 
     /**
      * Completes when what was cancelled here no longer keeps the engine from anything else. Fails with {@link

@@ -1,8 +1,6 @@
 package dev.tandem.stats;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * The probabilities that one model gave at one position of an answer: of the token that stands there, and of
@@ -38,14 +36,18 @@ public final class TokenScore {
         this.logProbability = logProbability;
         this.topToken = topIds[0];
         this.topLogProbability = topLogProbabilities[0];
-        int[] order = IntStream.range(0, topIds.length)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> topIds[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        this.ids = Arrays.stream(order).map(i -> topIds[i]).toArray();
-        this.logProbabilities =
-                Arrays.stream(order).mapToDouble(i -> topLogProbabilities[i]).toArray();
+        // Each id with its place beneath it: sorted as plain numbers, which hundreds at each position would show.
+        long[] placed = new long[topIds.length];
+        for (int i = 0; i < placed.length; i++) {
+            placed[i] = (long) topIds[i] << Integer.SIZE | i;
+        }
+        Arrays.sort(placed);
+        this.ids = new int[placed.length];
+        this.logProbabilities = new double[placed.length];
+        for (int i = 0; i < placed.length; i++) {
+            ids[i] = (int) (placed[i] >> Integer.SIZE);
+            logProbabilities[i] = topLogProbabilities[(int) placed[i]];
+        }
     }
 
     /** Id of the token that stands there, or {@link #END}. */

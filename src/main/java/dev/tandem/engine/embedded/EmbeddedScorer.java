@@ -1,12 +1,16 @@
 package dev.tandem.engine.embedded;
 
+import dev.tandem.engine.embedded.scoring.ScoringModel;
+import dev.tandem.engine.embedded.scoring.SharedScoringModel;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Ending;
+import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
+import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -18,18 +22,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Scores with the weights of the engine, but not with its context: a second one takes the cache of one slot and a few
  * megabytes, from the first answer on.
  *
- * <p>Tokens are run through the model in small batches on one thread; a request that arrives stops that between two
- * operations, within some 20 ms.
+ * <p>Tokens are run through the model in small batches; a request that arrives stops that between two operations, within
+ * some 20 ms. With other engines of this process it is compared over the whole vocabulary, batch by batch.
  */
 final class EmbeddedScorer implements Scorer, AutoCloseable {
 
     private final Supplier<LoadedModel> model;
     private final Executor tokenizer;
+    private final SharedScoringModel scoring;
     private final ScoringThread thread;
 
     /**
@@ -39,7 +45,14 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
     EmbeddedScorer(String name, Supplier<LoadedModel> model, Executor tokenizer) {
         this.model = model;
         this.tokenizer = tokenizer;
-        this.thread = new ScoringThread(name);
+        this.scoring = new SharedScoringModel(name, () -> {
+            LoadedModel loaded = model.get();
+            return ScoringModel.load(
+                    loaded.weights(),
+                    loaded.context(),
+                    loaded.decoding().settings().threads());
+        });
+        this.thread = new ScoringThread(name, scoring);
     }
 
     @Override
@@ -90,13 +103,55 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
     @Override
     public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
         return Uni.createFrom().emitter(emitter -> {
-            LoadedModel loaded = model.get();
-            int size = prompt.size() + answer.size();
-            if (size > loaded.context()) {
-                throw new UnscorableException(
-                        "prompt and answer have " + size + " tokens, the context " + loaded.context());
+            int[] before = prompt.stream().toArray();
+            int[] after = answer.stream().toArray();
+            requireRoom(prompt, answer);
+            thread.run(
+                    List.of(scoring),
+                    (models, stop) -> models.getFirst().score(before, after, ending, topN, stop),
+                    emitter);
+        });
+    }
+
+    private void requireRoom(TokenIds prompt, TokenIds answer) {
+        LoadedModel loaded = model.get();
+        TokenIds all = prompt.then(answer);
+        if (all.size() > loaded.context()) {
+            throw new UnscorableException(
+                    "prompt and answer have " + all.size() + " tokens, the context " + loaded.context());
+        }
+        known(all, loaded);
+    }
+
+    @Override
+    public boolean canCompare(Scorer candidate) {
+        if (candidate == this || !(candidate instanceof EmbeddedScorer other)) {
+            return false;
+        }
+        try {
+            return other.model.get().vocabularySize() == model.get().vocabularySize();
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Uni<List<DriftSeries>> compare(List<Scorer> candidates, TokenIds prompt, TokenIds answer, Ending ending) {
+        return Uni.createFrom().emitter(emitter -> {
+            if (!candidates.stream().allMatch(this::canCompare)) {
+                throw new UnscorableException("not all of them can be compared in this process");
             }
-            thread.score(loaded, known(prompt, loaded), known(answer, loaded), ending, topN, emitter);
+            List<EmbeddedScorer> all = Stream.concat(Stream.of(this), candidates.stream())
+                    .map(EmbeddedScorer.class::cast)
+                    .toList();
+            all.forEach(one -> one.requireRoom(prompt, answer));
+            int[] before = prompt.stream().toArray();
+            int[] after = answer.stream().toArray();
+            thread.run(
+                    all.stream().map(one -> one.scoring).toList(),
+                    (models, stop) ->
+                            models.getFirst().compare(models.subList(1, models.size()), before, after, ending, stop),
+                    emitter);
         });
     }
 

@@ -1,64 +1,58 @@
 package dev.tandem.engine.embedded;
 
 import dev.tandem.engine.embedded.scoring.ScoringModel;
+import dev.tandem.engine.embedded.scoring.SharedScoringModel;
 import dev.tandem.engine.embedded.scoring.Stop;
-import dev.tandem.inference.Ending;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
-import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The platform thread on which one engine scores, one answer after the other, and the model that belongs to it. That is
- * loaded with the first answer and stays until the end; what could not be loaded is not tried again.
- */
+/** The platform thread on which one engine scores, one answer after the other, with its own model and those beside it. */
 final class ScoringThread implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ScoringThread.class);
     private static final int CLOSING_SECONDS = 10;
 
     private final String name;
+    private final SharedScoringModel own;
     private final ExecutorService executor;
-    private final Set<Stop> stops = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
 
-    /** These two are the thread's own. */
-    private @Nullable ScoringModel scoring;
-
-    private boolean failed;
-
-    /** @param name of the engine, for threads and the log */
-    ScoringThread(String name) {
+    /**
+     * @param name of the engine, for threads and the log
+     * @param own the engine's model, which is closed with this
+     */
+    ScoringThread(String name, SharedScoringModel own) {
         this.name = name;
+        this.own = own;
         this.executor = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name + "-scorer").factory());
     }
 
-    /** Scores an answer of tokens that the model has, and tells the emitter; cancelling there stops it. Never blocks. */
-    void score(
-            LoadedModel model,
-            int[] prompt,
-            int[] answer,
-            Ending ending,
-            int topN,
-            UniEmitter<? super List<TokenScore>> emitter) {
+    /**
+     * Works with models and tells the emitter; cancelling there stops it, and so does closing one of the models. Never
+     * blocks.
+     *
+     * @param shared this engine's model, and those of others that it is compared with
+     */
+    <T> void run(
+            List<SharedScoringModel> shared,
+            BiFunction<List<ScoringModel>, Stop, T> work,
+            UniEmitter<? super T> emitter) {
         Stop stop = new Stop();
-        stops.add(stop);
+        shared.forEach(model -> model.watch(stop));
         emitter.onTermination(stop::request);
         try {
             executor.execute(() -> {
                 try {
-                    emitter.complete(scored(model, prompt, answer, ending, topN, stop));
+                    emitter.complete(result(shared, work, stop));
                 } catch (CancellationException e) {
                     emitter.fail(new EngineState.Closed().refusal());
                 } catch (UnscorableException | EngineException e) {
@@ -66,52 +60,32 @@ final class ScoringThread implements AutoCloseable {
                 } catch (RuntimeException | Error e) {
                     emitter.fail(new EngineException.Broken("The embedded engine failed to score an answer.", e));
                 } finally {
-                    stops.remove(stop);
+                    shared.forEach(model -> model.forget(stop));
                 }
             });
         } catch (RejectedExecutionException e) {
-            stops.remove(stop);
+            shared.forEach(model -> model.forget(stop));
             emitter.fail(new EngineState.Closed().refusal());
         }
     }
 
-    /** Tells when what was asked for before is over, on the thread that scores. */
-    void stopped(Runnable then) {
-        try {
-            executor.execute(then);
-        } catch (RejectedExecutionException e) {
-            then.run();
-        }
-    }
-
-    private List<TokenScore> scored(LoadedModel model, int[] prompt, int[] answer, Ending ending, int topN, Stop stop) {
-        if (closed || stop.isRequested()) {
+    private static <T> T result(
+            List<SharedScoringModel> shared, BiFunction<List<ScoringModel>, Stop, T> work, Stop stop) {
+        if (stop.isRequested()) {
             throw new CancellationException();
         }
-        return scoring(model).score(prompt, answer, ending, topN, stop);
+        return SharedScoringModel.using(shared, models -> work.apply(models, stop));
     }
 
-    private ScoringModel scoring(LoadedModel model) {
-        if (failed) {
-            throw new UnscorableException("the model could not be loaded to score answers; the log says why");
-        }
-        ScoringModel loaded = scoring;
-        if (loaded == null) {
-            loaded = load(model);
-            scoring = loaded;
-        }
-        return loaded;
-    }
-
-    private ScoringModel load(LoadedModel model) {
-        failed = true;
+    /** Tells when what was asked of this engine's model before is over, on the thread that scores. */
+    void stopped(Runnable then) {
         try {
-            ScoringModel loaded = ScoringModel.load(model.weights(), model.context());
-            failed = false;
-            return loaded;
-        } catch (IllegalStateException e) {
-            LOG.warnf("%s cannot score answers: %s", name, e.getMessage());
-            throw new UnscorableException("the model could not be loaded to score answers; the log says why");
+            executor.execute(() -> {
+                own.await();
+                then.run();
+            });
+        } catch (RejectedExecutionException e) {
+            then.run();
         }
     }
 
@@ -123,10 +97,9 @@ final class ScoringThread implements AutoCloseable {
     /** Stops what is being scored, which fails, and frees the context. Idempotent; waits for the thread to end. */
     @Override
     public void close() {
-        closed = true;
-        stops.forEach(Stop::request);
+        own.stop();
         try {
-            executor.execute(this::free);
+            executor.execute(own::close);
         } catch (RejectedExecutionException e) {
             return;
         }
@@ -137,14 +110,6 @@ final class ScoringThread implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void free() {
-        ScoringModel loaded = scoring;
-        if (loaded != null) {
-            scoring = null;
-            loaded.close();
         }
     }
 }

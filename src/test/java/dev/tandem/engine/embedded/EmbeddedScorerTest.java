@@ -2,6 +2,7 @@ package dev.tandem.engine.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.AnswerTrace;
@@ -12,18 +13,22 @@ import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
+import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenDrift;
 import dev.tandem.stats.TokenScore;
 import dev.tandem.testing.AnswerProbe;
 import dev.tandem.testing.Requests;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -147,6 +152,87 @@ class EmbeddedScorerTest {
                 .containsExactlyElementsOf(scores(prompt(request), answer, 16).stream()
                         .map(TokenScore::logProbability)
                         .toList());
+    }
+
+    /** Each model tells all tokens of its vocabulary here, so that lists of the most likely ones leave nothing out. */
+    @Test
+    void shouldCompareAsListsOfAllTokensDo() {
+        try (EmbeddedEngine other = EmbeddedEngines.ready(EmbeddedEngines.demo("demo-Q2_K.gguf", 1), data);
+                EmbeddedEngine third = EmbeddedEngines.ready(EmbeddedEngines.demo("demo-UD-Q2_K_XL.gguf", 1), data)) {
+            List<Scorer> candidates = Stream.of(other, third)
+                    .map(one -> one.scorer().orElseThrow())
+                    .toList();
+            TokenIds prompt = prompt(story(body -> {}));
+            TokenIds answer = anyAnswer(150);
+            int all = engine.model().vocabularySize();
+
+            List<DriftSeries> drifts = scorer.compare(candidates, prompt, answer, Ending.BY_ITSELF)
+                    .await()
+                    .atMost(PATIENCE);
+
+            List<TokenScore> base =
+                    scorer.score(prompt, answer, Ending.BY_ITSELF, all).await().atMost(PATIENCE);
+            assertThat(drifts).hasSize(2);
+            for (int i = 0; i < drifts.size(); i++) {
+                DriftSeries lists = DriftSeries.between(
+                        base,
+                        candidates
+                                .get(i)
+                                .score(prompt, answer, Ending.BY_ITSELF, all)
+                                .await()
+                                .atMost(PATIENCE));
+                assertThat(drifts.get(i).size()).isEqualTo(151).isEqualTo(lists.size());
+                for (int at = 0; at < lists.size(); at++) {
+                    TokenDrift exact = drifts.get(i).at(at);
+                    TokenDrift expected = lists.at(at);
+                    assertThat(exact.klDivergence()).isCloseTo(expected.klDivergence(), within(1e-6));
+                    assertThat(exact.coverage()).isEqualTo(1);
+                    assertThat(exact.sameTop()).isEqualTo(expected.sameTop());
+                    assertThat(exact.deltaP()).isCloseTo(expected.deltaP(), within(1e-6));
+                    assertThat(exact.logRatio()).isCloseTo(expected.logRatio(), within(1e-5));
+                }
+            }
+        }
+    }
+
+    /** Each waits for the models of the other. */
+    @Test
+    void shouldCompareInBothDirectionsAtTheSameTime() {
+        try (EmbeddedEngine other = EmbeddedEngines.ready(EmbeddedEngines.demo("demo-Q2_K.gguf", 1), data)) {
+            Scorer second = other.scorer().orElseThrow();
+            TokenIds prompt = prompt(story(body -> {}));
+            List<CompletableFuture<List<DriftSeries>>> running = new ArrayList<>();
+            for (int run = 0; run < 10; run++) {
+                running.add(scorer.compare(List.of(second), prompt, anyAnswer(20), Ending.CUT)
+                        .subscribeAsCompletionStage());
+                running.add(second.compare(List.of(scorer), prompt, anyAnswer(20), Ending.CUT)
+                        .subscribeAsCompletionStage());
+            }
+
+            assertThat(running).allSatisfy(one -> assertThat(one).succeedsWithin(PATIENCE));
+        }
+    }
+
+    @Test
+    void shouldCompareWithNoneButAnotherOfThisProcessThatIsThere() {
+        EmbeddedEngine other = EmbeddedEngines.ready(EmbeddedEngines.demo("demo-Q2_K.gguf", 1), data);
+        Scorer second = other.scorer().orElseThrow();
+        TokenIds prompt = prompt(story(body -> {}));
+        assertThat(scorer.canCompare(second)).isTrue();
+        assertThat(scorer.canCompare(scorer)).isFalse();
+
+        CompletableFuture<List<DriftSeries>> running = scorer.compare(
+                        List.of(second), prompt, anyAnswer(1900), Ending.CUT)
+                .subscribeAsCompletionStage();
+        other.close();
+
+        assertThatThrownBy(running::join).hasCauseInstanceOf(EngineException.Unavailable.class);
+        assertThat(scorer.canCompare(second)).isFalse();
+        assertThatThrownBy(() -> scorer.compare(List.of(second), prompt, anyAnswer(5), Ending.CUT)
+                        .await()
+                        .atMost(PATIENCE))
+                .isInstanceOf(UnscorableException.class);
+        assertThat(scores(prompt, anyAnswer(5), 4)).hasSize(5);
     }
 
     @Test

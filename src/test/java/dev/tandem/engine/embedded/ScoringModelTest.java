@@ -114,7 +114,7 @@ class ScoringModelTest {
     /** Our log-probabilities of an answer's tokens less those of the other way, in batches of so many tokens. */
     private static List<Double> differences(String file, int size) throws Throwable {
         try (PlainLogits plain = new PlainLogits(symbols, MODELS.resolve(file), CONTEXT);
-                ScoringModel model = ScoringModel.load(weights(MODELS.resolve(file)), CONTEXT)) {
+                ScoringModel model = ScoringModel.load(weights(MODELS.resolve(file)), CONTEXT, 1)) {
             int[] answer = answer(plain, 200, 200);
             List<TokenScore> scores = model.score(PROMPT, answer, Ending.CUT, 16, new Stop());
             assertThat(scores).hasSize(answer.length);
@@ -146,7 +146,7 @@ class ScoringModelTest {
     @Test
     void shouldAgreeWithLlamaServerAsFarAsTwoBuildsDo() throws Throwable {
         try (PlainLogits plain = new PlainLogits(symbols, DEMO, CONTEXT);
-                ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT);
+                ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT, 1);
                 RunningLlamaServer server = RunningLlamaServer.start(1)) {
             int[] answer = answer(plain, 150, 150);
             List<TokenScore> ours = model.score(PROMPT, answer, Ending.CUT, 8, new Stop());
@@ -187,7 +187,7 @@ class ScoringModelTest {
 
     @Test
     void shouldStopBetweenTwoOperationsWhenAsked() throws Exception {
-        try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT, 1)) {
             int[] answer = anyAnswer(CONTEXT - PROMPT.length);
             long begun = System.nanoTime();
             model.score(PROMPT, answer, Ending.CUT, 64, new Stop());
@@ -237,7 +237,7 @@ class ScoringModelTest {
     }
 
     private static List<Double> scored(Path file, int[] answer) {
-        try (ScoringModel model = ScoringModel.load(weights(file), CONTEXT)) {
+        try (ScoringModel model = ScoringModel.load(weights(file), CONTEXT, 1)) {
             return model.score(PROMPT, answer, Ending.CUT, 4, new Stop()).stream()
                     .map(TokenScore::logProbability)
                     .toList();
@@ -247,7 +247,7 @@ class ScoringModelTest {
     @Test
     void shouldScoreAnewWhenItWasStoppedBefore() {
         int[] answer = anyAnswer(100);
-        try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT, 1)) {
             Stop stopped = new Stop();
             stopped.request();
             assertThatThrownBy(() -> model.score(PROMPT, answer, Ending.CUT, 4, stopped))
@@ -261,7 +261,7 @@ class ScoringModelTest {
 
     @Test
     void shouldFillTheContextToItsEnd() {
-        try (ScoringModel model = ScoringModel.load(weights(DEMO), 128)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), 128, 1)) {
             assertThat(model.score(PROMPT, anyAnswer(128 - PROMPT.length), Ending.CUT, 4, new Stop()))
                     .hasSize(128 - PROMPT.length);
         }
@@ -269,7 +269,7 @@ class ScoringModelTest {
 
     @Test
     void shouldRefuseWhatLlamaCppCannotTake() {
-        try (ScoringModel model = ScoringModel.load(weights(DEMO), 128)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), 128, 1)) {
             assertThatThrownBy(() -> model.score(PROMPT, anyAnswer(128), Ending.CUT, 4, new Stop()))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> model.score(PROMPT, new int[] {1984}, Ending.CUT, 4, new Stop()))
@@ -284,7 +284,7 @@ class ScoringModelTest {
         Path status = Path.of("/proc/self/status");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(status), "needs Linux");
         int[] answer = anyAnswer(100);
-        try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT)) {
+        try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT, 1)) {
             for (int i = 0; i < 20; i++) {
                 model.score(PROMPT, answer, Ending.CUT, 64, new Stop());
             }

@@ -30,7 +30,7 @@ public record ContextSettings(
     }
 
     /** One sequence with usual values for the rest. */
-    public static ContextSettings single(int tokens, int batch, int threads) {
-        return new ContextSettings(1, tokens, batch, batch, threads, CacheType.F16, FlashAttention.AUTO);
+    public static ContextSettings single(int tokens, int batch, int outputs, int threads) {
+        return new ContextSettings(1, tokens, batch, outputs, threads, CacheType.F16, FlashAttention.AUTO);
     }
 }

@@ -38,7 +38,7 @@ public final class LogSoftmax {
         double largest = largest(logits);
         double sum = 0;
         for (float one : logits) {
-            sum += Math.exp(one - largest);
+            sum += Exponential.of(Math.max(one - largest, Exponential.LEAST));
         }
         double logSum = Math.log(sum);
         int[] top = largest(logits, Math.min(topN, logits.length));
@@ -56,6 +56,12 @@ public final class LogSoftmax {
         return new Largest(logits, count).descending();
     }
 
+    /** The largest logit of some tokens. */
+    static double likeliest(float[] logits, int[] tokens) {
+        return IntStream.of(tokens).mapToDouble(id -> logits[id]).max().orElseThrow();
+    }
+
+    /** @throws ArithmeticException when there are no numbers among them */
     private static double largest(float[] logits) {
         float largest = Float.NEGATIVE_INFINITY;
         for (float logit : logits) {

@@ -7,39 +7,42 @@ import dev.tandem.engine.embedded.libllama.LlamaBatch;
 import dev.tandem.engine.embedded.libllama.LlamaContext;
 import dev.tandem.engine.embedded.libllama.LlamaContext.Decoded;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
+import dev.tandem.engine.embedded.scoring.AnswerBatches.ScoredBatch;
 import dev.tandem.inference.Ending;
 import dev.tandem.inference.UnscorableException;
+import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenDrift;
 import dev.tandem.stats.TokenScore;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The model that answers, scoring: on one thread of the processor, with a context of its own that is empty before each
- * answer. Belongs to the thread that loads it.
+ * The model that answers, scoring: with a context of its own that is empty before each answer. For one thread at a time.
  *
  * <p>The weights are those that answer. What comes on top is the cache of one context in 16 bits (as large as one slot's),
- * the results of a batch, and the logits of at most 64 positions.
+ * the results of a batch, and at most 32 MiB of logits.
  */
 public final class ScoringModel implements AutoCloseable {
 
     private final LlamaContext context;
-    private final int vocabularySize;
-    private final int[] ends;
-    private final int contextSize;
     private final BatchSizes sizes;
+    private final int[] ends;
+    private final float[] logits;
     private Stop stop = new Stop();
 
-    private ScoringModel(LlamaWeights weights, int contextSize) {
-        this.contextSize = contextSize;
-        vocabularySize = weights.vocabularySize();
-        ends = IntStream.range(0, vocabularySize)
+    private ScoringModel(LlamaWeights weights, int contextSize, int threads) {
+        sizes = BatchSizes.of(weights.embeddingSize(), weights.vocabularySize(), threads);
+        ends = IntStream.range(0, weights.vocabularySize())
                 .filter(weights::endsGeneration)
                 .toArray();
-        sizes = BatchSizes.of(weights.embeddingSize(), vocabularySize);
+        logits = new float[weights.vocabularySize()];
         context = LlamaContext.create(
-                weights, ContextSettings.single(contextSize, sizes.larger(), 1), () -> stop.isRequested());
+                weights,
+                ContextSettings.single(contextSize, sizes.larger(), sizes.answer(), threads),
+                () -> stop.isRequested());
     }
 
     /**
@@ -47,16 +50,12 @@ public final class ScoringModel implements AutoCloseable {
      *
      * @param weights of the model that answers; closed after this
      * @param contextSize tokens that prompt and answer may have together, at least 1
+     * @param threads that compute, at least 1
      * @throws IllegalStateException when there is too little memory
      */
     @SuppressWarnings("MustBeClosedChecker") // The model closes it.
-    public static ScoringModel load(LlamaWeights weights, int contextSize) {
-        return new ScoringModel(weights, contextSize);
-    }
-
-    /** How many token ids there are. */
-    public int vocabularySize() {
-        return vocabularySize;
+    public static ScoringModel load(LlamaWeights weights, int contextSize, int threads) {
+        return new ScoringModel(weights, contextSize, threads);
     }
 
     /**
@@ -73,45 +72,72 @@ public final class ScoringModel implements AutoCloseable {
      */
     public List<TokenScore> score(int[] prompt, int[] answer, Ending ending, int topN, Stop stop) {
         int[] all = IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray();
-        if (prompt.length == 0 || answer.length == 0 || all.length > contextSize) {
-            throw new IllegalArgumentException(prompt.length + " and " + answer.length + " tokens");
-        }
-        if (IntStream.of(all).anyMatch(id -> id < 0 || id >= vocabularySize)) {
-            throw new IllegalArgumentException("an id beyond the vocabulary");
-        }
-        boolean ended = ending == Ending.BY_ITSELF;
-        if (ended && ends.length == 0) {
-            throw new UnscorableException("the model has no token that ends an answer");
-        }
-        this.stop = stop;
-        context.clear();
-        List<TokenScore> scores = new ArrayList<>(answer.length);
-        float[] logits = new float[vocabularySize];
-        // The last token of the prompt tells of the first of the answer; what comes after the last one is its end.
-        int first = prompt.length - 1;
-        int last = ended ? all.length : all.length - 1;
-        for (int begin = 0, end; begin < last; begin = end) {
-            boolean wanted = begin >= first;
-            end = wanted ? Math.min(begin + sizes.answer(), last) : Math.min(begin + sizes.prompt(), first);
-            decode(all, begin, end, wanted);
-            for (int at = begin; wanted && at < end; at++) {
-                stop.check();
-                MemorySegment.copy(context.logits(at - begin), JAVA_FLOAT, 0, logits, 0, vocabularySize);
+        begin(all, ending, stop);
+        List<TokenScore> scores = new ArrayList<>(answer.length + 1);
+        for (ScoredBatch batch : AnswerBatches.of(prompt.length, answer.length, ending, sizes)) {
+            decode(all, batch);
+            for (int at = batch.begin(); batch.scored() && at < batch.end(); at++) {
+                float[] row = logits(at - batch.begin());
                 scores.add(
                         at + 1 < all.length
-                                ? LogSoftmax.score(logits, all[at + 1], topN)
-                                : LogSoftmax.scoreEnd(logits, ends, topN));
+                                ? LogSoftmax.score(row, all[at + 1], topN)
+                                : LogSoftmax.scoreEnd(row, ends, topN));
             }
         }
         return scores;
     }
 
-    private void decode(int[] ids, int begin, int end, boolean logitsWanted) {
+    /**
+     * Tells how far other models are from this one along an answer, by all of their logits: all compute the same batch,
+     * and are then compared position by position. Otherwise as {@link #score}.
+     *
+     * @param candidates other models with as many tokens in their vocabularies
+     * @return the drift of each, in their order
+     */
+    public List<DriftSeries> compare(
+            List<ScoringModel> candidates, int[] prompt, int[] answer, Ending ending, Stop stop) {
+        int[] all = IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray();
+        List<ScoringModel> models =
+                Stream.concat(Stream.of(this), candidates.stream()).toList();
+        models.forEach(model -> model.begin(all, ending, stop));
+        BatchSizes common = models.stream().map(model -> model.sizes).reduce(sizes, BatchSizes::and);
+        List<List<TokenDrift>> drifts = candidates.stream()
+                .map(candidate -> (List<TokenDrift>) new ArrayList<TokenDrift>(answer.length + 1))
+                .toList();
+        for (ScoredBatch batch : AnswerBatches.of(prompt.length, answer.length, ending, common)) {
+            models.forEach(model -> model.decode(all, batch));
+            for (int at = batch.begin(); batch.scored() && at < batch.end(); at++) {
+                int token = at + 1 < all.length ? all[at + 1] : TokenScore.END;
+                float[] reference = logits(at - batch.begin());
+                for (int i = 0; i < candidates.size(); i++) {
+                    float[] candidate = candidates.get(i).logits(at - batch.begin());
+                    drifts.get(i).add(ExactDrift.between(reference, candidate, token, ends));
+                }
+            }
+        }
+        return drifts.stream().map(DriftSeries::of).toList();
+    }
+
+    private void begin(int[] all, Ending ending, Stop stop) {
+        if (all.length > context.settings().tokens()) {
+            throw new IllegalArgumentException(all.length + " tokens");
+        }
+        if (IntStream.of(all).anyMatch(id -> id < 0 || id >= logits.length)) {
+            throw new IllegalArgumentException("an id beyond the vocabulary");
+        }
+        if (ending == Ending.BY_ITSELF && ends.length == 0) {
+            throw new UnscorableException("the model has no token that ends an answer");
+        }
+        this.stop = stop;
+        context.clear();
+    }
+
+    private void decode(int[] ids, ScoredBatch scored) {
         stop.check();
         LlamaBatch batch = context.batch();
         batch.clear();
-        for (int at = begin; at < end; at++) {
-            batch.add(ids[at], at, 0, logitsWanted);
+        for (int at = scored.begin(); at < scored.end(); at++) {
+            batch.add(ids[at], at, 0, scored.scored());
         }
         Decoded result = context.decode();
         if (result == Decoded.STOPPED) {
@@ -120,6 +146,13 @@ public final class ScoringModel implements AutoCloseable {
         if (result != Decoded.DONE) {
             throw new IllegalStateException("llama.cpp failed to compute a batch: " + result);
         }
+    }
+
+    /** Those of a token of the batch, until the next call: loops over an array are several times as fast. */
+    private float[] logits(int index) {
+        stop.check();
+        MemorySegment.copy(context.logits(index), JAVA_FLOAT, 0, logits, 0, logits.length);
+        return logits;
     }
 
     /** Frees it. */

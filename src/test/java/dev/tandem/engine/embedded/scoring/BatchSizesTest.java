@@ -13,6 +13,6 @@ class BatchSizesTest {
     @ParameterizedTest
     @CsvSource({"256, 1984, 64, 64", "1152, 262144, 18, 1", "2560, 262144, 3, 1", "4096, 128256, 1, 1"})
     void shouldComputeLessInOneGoWhenTheModelIsLarger(int width, int vocabulary, int prompt, int answer) {
-        assertThat(BatchSizes.of(width, vocabulary)).isEqualTo(new BatchSizes(prompt, answer));
+        assertThat(BatchSizes.of(width, vocabulary, 1)).isEqualTo(new BatchSizes(prompt, answer));
     }
 }
