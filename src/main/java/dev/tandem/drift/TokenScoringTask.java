@@ -180,8 +180,7 @@ final class TokenScoringTask implements DriftTask {
                     idleExecutor,
                     stopping);
             if (own && sample.plan().choosesForNoiseFloor(sample.requestId())) {
-                asked.scoreBy(
-                        scorer, topN, BatchComposition.OTHER, again, idleExecutor, IdleExecutor.Stopping.UNSEEN);
+                asked.scoreBy(scorer, topN, BatchComposition.OTHER, again, idleExecutor, IdleExecutor.Stopping.UNSEEN);
             }
         }
     }

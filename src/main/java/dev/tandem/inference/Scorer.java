@@ -59,8 +59,7 @@ public interface Scorer {
      *
      * @param composition how it is computed
      */
-    Multi<TokenScore> scores(
-            TokenIds prompt, TokenIds answer, Ending ending, int topN, BatchComposition composition);
+    Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, Ending ending, int topN, BatchComposition composition);
 
     /**
      * Whether {@link #compare} takes the scorer of that engine now: it runs beside this one, and both are loaded and have

@@ -117,18 +117,19 @@ class ScoringLoopTest {
         }
 
         private Multi<Integer> rest(int from) {
-            return Multi.createFrom().emitter(emitter -> Thread.ofVirtual().start(() -> {
-                int end = Math.min(tokens, from + atOnce);
-                for (int i = from; i < end; i++) {
-                    scored.incrementAndGet();
-                    emitter.emit(i);
-                }
-                if (end == tokens) {
-                    emitter.complete();
-                } else {
-                    live.arrived();
-                }
-            }));
+            return Multi.createFrom()
+                    .emitter(emitter -> Thread.ofVirtual().start(() -> {
+                        int end = Math.min(tokens, from + atOnce);
+                        for (int i = from; i < end; i++) {
+                            scored.incrementAndGet();
+                            emitter.emit(i);
+                        }
+                        if (end == tokens) {
+                            emitter.complete();
+                        } else {
+                            live.arrived();
+                        }
+                    }));
         }
     }
 
@@ -198,8 +199,9 @@ class ScoringLoopTest {
         loop.put(new Interrupted(first.position(), 40, 0), first);
         loop.put(new Interrupted(second.position(), 40, 7), second);
 
-        assertThat(scored(1)).singleElement().satisfies(answer -> assertThat(answer.chosen())
-                .isEqualTo(1));
+        assertThat(scored(1))
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.chosen()).isEqualTo(1));
         Eventually.await(
                 () -> "not dropped: " + loop.store().lengths("m"),
                 () -> loop.store()

@@ -71,7 +71,9 @@ class ChatCompletionsTest {
                 "{'model':'demo','prompt':'Once upon a time','echo':true,'logprobs':0,'max_tokens':3,'stream':true,"
                         + "'temperature':0}");
 
-        assertThat(reply.http().body()).contains("\"text\":\"Once upon a time\"").endsWith("data: [DONE]\n\n");
+        assertThat(reply.http().body())
+                .contains("\"text\":\"Once upon a time\"")
+                .endsWith("data: [DONE]\n\n");
     }
 
     @Test

@@ -85,7 +85,9 @@ final class LlamaServerScorer implements Scorer {
 
     @Override
     public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
-        return scores(prompt, answer, ending, topN, BatchComposition.USUAL).collect().asList();
+        return scores(prompt, answer, ending, topN, BatchComposition.USUAL)
+                .collect()
+                .asList();
     }
 
     @Override
@@ -102,14 +104,12 @@ final class LlamaServerScorer implements Scorer {
                         ? rest
                         : Multi.createBy()
                                 .concatenating()
-                                .streams(
-                                        scores(prompt, answer.first(half), Ending.CUT, topN, slot, 2 * PIECE), rest);
+                                .streams(scores(prompt, answer.first(half), Ending.CUT, topN, slot, 2 * PIECE), rest);
             }
         };
     }
 
-    private Multi<TokenScore> scores(
-            TokenIds prompt, TokenIds answer, Ending ending, int topN, int slot, int piece) {
+    private Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, Ending ending, int topN, int slot, int piece) {
         return Multi.createFrom().deferred(() -> {
             Integer context = serverConnection.describe().contextLength();
             if (context != null && prompt.size() + answer.size() > context) {
@@ -130,16 +130,13 @@ final class LlamaServerScorer implements Scorer {
     }
 
     private Uni<JsonReply> read(ObjectNode piece) {
-        return serverConnection
-                .client()
-                .post("/completion", piece, PATIENCE)
-                .invoke(reply -> {
-                    if (!reply.isSuccess()) {
-                        throw new EngineException.Broken(
-                                "The server read no prompt to score an answer: status " + reply.status() + ".", null);
-                    }
-                    serverConnection.responded();
-                });
+        return serverConnection.client().post("/completion", piece, PATIENCE).invoke(reply -> {
+            if (!reply.isSuccess()) {
+                throw new EngineException.Broken(
+                        "The server read no prompt to score an answer: status " + reply.status() + ".", null);
+            }
+            serverConnection.responded();
+        });
     }
 
     private Multi<TokenScore> answer(ForcedAnswerRequest request, ForcedAnswerParser parser, int topN) {

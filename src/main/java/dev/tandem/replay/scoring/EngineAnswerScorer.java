@@ -92,10 +92,8 @@ class EngineAnswerScorer implements AnswerScorer {
                 told == null ? Transcript.of(tokenizedTranscript) : null,
                 ScoreCodec.scores(scores),
                 scoringQuestion.twice()
-                        ? ScoreCodec.series(
-                                DriftSeries.between(
-                                        scores,
-                                        scoring.score(tokenizedTranscript, engine, topN, BatchComposition.OTHER)))
+                        ? ScoreCodec.series(DriftSeries.between(
+                                scores, scoring.score(tokenizedTranscript, engine, topN, BatchComposition.OTHER)))
                         : null);
     }
 

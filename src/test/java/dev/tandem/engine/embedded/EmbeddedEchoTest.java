@@ -90,8 +90,9 @@ class EmbeddedEchoTest {
         assertThat(choice.path("text").asText()).isEqualTo(PROMPT);
         assertThat(choice.path("finish_reason").asText()).isEqualTo("length");
         TokenIds ids = prompt();
-        List<TokenScore> scores =
-                scorer().score(TokenIds.of(ids.at(0)), ids.without(1), 5).await().atMost(PATIENCE);
+        List<TokenScore> scores = scorer().score(TokenIds.of(ids.at(0)), ids.without(1), 5)
+                .await()
+                .atMost(PATIENCE);
         Map<Integer, String> texts = scorer().texts(ids.stream().boxed().collect(Collectors.toSet()))
                 .await()
                 .atMost(PATIENCE);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tandem.engine.llamaserver.request.ForcedAnswerRequest;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.AnswerAssembler;
 import dev.tandem.engine.echo.PromptEcho;
+import dev.tandem.engine.llamaserver.request.ForcedAnswerRequest;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatEvent;
@@ -36,8 +36,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.OptionalDouble;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -365,7 +365,10 @@ class LlamaServerScorerTest {
         assertThat(ForcedAnswerRequest.pieces(33, 32, 16)).containsExactly(32);
         assertThat(ForcedAnswerRequest.pieces(65, 32, 16)).containsExactly(32, 64);
         assertThat(ForcedAnswerRequest.pieces(512, 32, 16)).hasSize(15).endsWith(480);
-        assertThat(ForcedAnswerRequest.pieces(513, 32, 16)).hasSize(8).startsWith(64).endsWith(512);
+        assertThat(ForcedAnswerRequest.pieces(513, 32, 16))
+                .hasSize(8)
+                .startsWith(64)
+                .endsWith(512);
         assertThat(ForcedAnswerRequest.pieces(100_000, 32, 16)).hasSizeLessThan(16);
         assertThat(ForcedAnswerRequest.pieces(8192, 32, 512)).hasSize(255).endsWith(8160);
     }
