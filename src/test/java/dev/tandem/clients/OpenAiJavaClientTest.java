@@ -107,7 +107,7 @@ class OpenAiJavaClientTest {
         ChatCompletionChunk last = chunks.getLast();
         assertThat(last.choices()).isEmpty();
         assertThat(last.usage().map(CompletionUsage::promptTokens)).contains(16L);
-        assertThat(last.usage().map(CompletionUsage::completionTokens)).contains(7L);
+        assertThat(last.usage().map(CompletionUsage::completionTokens)).contains(8L);
         assertThat(chunks.subList(0, chunks.size() - 1))
                 .allSatisfy(chunk -> assertThat(chunk.usage()).isEmpty());
     }

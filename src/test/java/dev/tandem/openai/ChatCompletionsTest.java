@@ -94,8 +94,8 @@ class ChatCompletionsTest {
         assertThat(choice.path("message").path("refusal").isNull()).isTrue();
         assertThat(choice.path("finish_reason").asText()).isEqualTo("stop");
         assertThat(answer.path("usage").path("prompt_tokens").asInt()).isEqualTo(16);
-        assertThat(answer.path("usage").path("completion_tokens").asInt()).isEqualTo(7);
-        assertThat(answer.path("usage").path("total_tokens").asInt()).isEqualTo(23);
+        assertThat(answer.path("usage").path("completion_tokens").asInt()).isEqualTo(8);
+        assertThat(answer.path("usage").path("total_tokens").asInt()).isEqualTo(24);
     }
 
     @Test
@@ -157,7 +157,7 @@ class ChatCompletionsTest {
         JsonNode usage = parse(List.of(data.get(data.size() - 2))).getFirst();
         assertThat(usage.path("choices").isArray()).isTrue();
         assertThat(usage.path("choices").isEmpty()).isTrue();
-        assertThat(usage.path("usage").path("total_tokens").asInt()).isEqualTo(23);
+        assertThat(usage.path("usage").path("total_tokens").asInt()).isEqualTo(24);
     }
 
     @Test

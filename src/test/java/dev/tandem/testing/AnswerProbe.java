@@ -34,6 +34,17 @@ public record AnswerProbe(List<ChatEvent> events) {
         return text.toString();
     }
 
+    /** What was thought before it. */
+    public String thought() {
+        StringBuilder thought = new StringBuilder();
+        for (ChatEvent event : events) {
+            for (JsonNode choice : event.json().path("choices")) {
+                thought.append(choice.path("delta").path("reasoning_content").asText(""));
+            }
+        }
+        return thought.toString();
+    }
+
     /** Tokens that the events claim to carry. */
     public int tokens() {
         return events.stream().mapToInt(ChatEvent::tokens).sum();

@@ -45,10 +45,19 @@ public final class RunningLlamaServer implements AutoCloseable {
      * @param port 0 for a free one
      */
     public static RunningLlamaServer start(int slots, int context, int port) {
+        return start(Path.of("src/main/resources/models/demo-Q8_0.gguf"), slots, context, port);
+    }
+
+    /** Starts one with another model that is ready. */
+    public static RunningLlamaServer start(Path model, int slots) {
+        return start(model, slots, CONTEXT, 0);
+    }
+
+    private static RunningLlamaServer start(Path model, int slots, int context, int port) {
         Path binary = LlamaServerBinary.path();
         try {
             List<String> command = new ArrayList<>(List.of(binary.toString()));
-            command.addAll(List.of("-m", "src/main/resources/models/demo-Q8_0.gguf", "--jinja"));
+            command.addAll(List.of("-m", model.toString(), "--jinja"));
             command.addAll(List.of("-ngl", "0", "-t", "1", "--host", "127.0.0.1", "--port", "" + port));
             command.addAll(List.of("-np", "" + slots, "-c", "" + context * slots));
             Path log = Files.createTempFile(Files.createDirectories(Path.of("target")), "llama-server-", ".log");

@@ -47,16 +47,17 @@ final class AnswerEvents {
     /**
      * A part of the answer.
      *
+     * @param said its text, and whether that was only thought
      * @param ids of the tokens that the text is made of
      * @param logprobs of them; {@code null} when nobody asked
      */
-    void text(String text, int[] ids, @Nullable ObjectNode logprobs) {
+    void text(ReasoningParser.Said said, int[] ids, @Nullable ObjectNode logprobs) {
         ObjectNode chunk = AnswerStream.chunk();
         ObjectNode choice = choice(chunk);
         if (operation == Operation.CHAT) {
-            choice.putObject("delta").put("content", text);
+            choice.putObject("delta").put(said.isThought() ? "reasoning_content" : "content", said.text());
         } else {
-            choice.put("text", text);
+            choice.put("text", said.text());
         }
         if (logprobs != null) {
             choice.set("logprobs", logprobs);
@@ -69,8 +70,8 @@ final class AnswerEvents {
     /**
      * The end of the choice.
      *
-     * @param ids of tokens at the end that have no text, or whose text was cut off
-     * @param completionTokens tokens of the whole choice
+     * @param ids of tokens at the end that have no text, such as the one that ends an answer, or whose text was cut off
+     * @param completionTokens tokens of the whole choice, the one that ended it among them
      */
     void end(String finishReason, int[] ids, int completionTokens) {
         ObjectNode chunk = AnswerStream.chunk();

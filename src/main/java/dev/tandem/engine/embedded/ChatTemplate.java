@@ -2,6 +2,7 @@ package dev.tandem.engine.embedded;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.embedded.template.PromptRequest;
 import dev.tandem.engine.embedded.template.PromptTemplate;
 import dev.tandem.engine.embedded.template.SpecialTexts;
@@ -45,17 +46,26 @@ final class ChatTemplate {
      * The prompt of a conversation, up to where the model's answer begins; without the token that begins a text where the
      * tokenizer adds it.
      *
+     * @param variables what the template is told beside the conversation
      * @throws EngineException.Refused when the template objects to the conversation, such as to the order of roles
      */
-    RenderedPrompt render(List<Message> messages) {
+    RenderedPrompt render(List<Message> messages, ObjectNode variables) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        messages.forEach(message -> list.addObject().put("role", message.role()).put("content", message.text()));
+        messages.forEach(message -> list.addObject()
+                .put("role", message.role())
+                .put("content", message.text())
+                .put("reasoning_content", message.thought()));
         try {
-            return rendered(template.render(PromptRequest.answer(list)));
+            return rendered(template.render(PromptRequest.answer(list, variables)));
         } catch (JinjaException | IllegalArgumentException e) {
             throw new EngineException.Refused(
                     "The model's chat template refuses these messages: " + e.getMessage(), "messages", "invalid_value");
         }
+    }
+
+    /** Whether its models think in channels, as Gemma 4 does. */
+    boolean thinksInChannels() {
+        return template.thinksInChannels();
     }
 
     private static RenderedPrompt rendered(MarkedText prompt) {

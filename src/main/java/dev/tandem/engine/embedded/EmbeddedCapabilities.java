@@ -32,6 +32,7 @@ final class EmbeddedCapabilities {
             "logprobs",
             "top_logprobs",
             TokenTrace.ASKED,
+            TemplateVariables.FIELD,
             "response_format");
 
     /** They tell about the caller, or steer what is not there: tools are refused. */

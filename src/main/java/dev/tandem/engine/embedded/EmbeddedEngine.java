@@ -221,6 +221,7 @@ final class EmbeddedEngine implements InferenceEngine {
             choices(request);
             if (request.operation() == Operation.CHAT) {
                 Message.of(request.messages());
+                TemplateVariables.of(request);
             } else {
                 PromptEncoder.check(request.prompt());
             }

@@ -1,5 +1,6 @@
 package dev.tandem.engine.embedded;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.embedded.decoding.DecodingTask;
 import dev.tandem.engine.embedded.libllama.LlamaSampler;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
@@ -13,8 +14,10 @@ import dev.tandem.stats.TokenScore;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * out on a third thread. What is generated ahead of a slow reader is bounded by the context of a slot.
  */
 final class Generation implements DecodingTask {
+
+    /** Tokens within which a prompt that begins the model's thoughts does so. */
+    private static final int PROMPT_END = 16;
 
     private final ChatRequest request;
     private final LoadedModel model;
@@ -35,6 +41,7 @@ final class Generation implements DecodingTask {
     private final LlamaSampler sampler;
     private final TokenNodes nodes;
     private final AnswerText text;
+    private final ReasoningParser reasoning;
     private final AnswerEvents events;
 
     /** Tokens whose text is not certain yet, and what is known of them. */
@@ -68,10 +75,25 @@ final class Generation implements DecodingTask {
         Sampling sampling =
                 SamplingParameters.of(request, model.vocabularySize()).ofChoice(choice);
         // A prompt that is remembered was computed in other batches, whose last bits differ.
-        this.reusesPrefix = sampling.seed().isEmpty();
+        this.reusesPrefix = !sampling.isSeeded();
         this.text = new AnswerText(SamplingParameters.stops(request));
         this.events = new AnswerEvents(request.operation(), choice, TokenTrace.isAsked(request), stream);
-        this.sampler = sampler(sampling, ResponseFormat.grammar(request).orElse(null));
+        String grammar = ResponseFormat.grammar(request).orElse(null);
+        this.reasoning = reasoning(grammar);
+        this.sampler = sampler(sampling, grammar);
+    }
+
+    /** What a grammar lets through is all said, and so is what goes on with a text. */
+    private ReasoningParser reasoning(@Nullable String grammar) {
+        return request.operation() == Operation.CHAT
+                        && grammar == null
+                        && model.prompts().thinksInChannels()
+                ? ReasoningParser.ofChannels(promptEnd())
+                : ReasoningParser.none();
+    }
+
+    private String promptEnd() {
+        return weights.decode(Arrays.copyOfRange(prompt, Math.max(0, prompt.length - PROMPT_END), prompt.length));
     }
 
     private LlamaSampler sampler(Sampling sampling, @Nullable String grammar) {
@@ -143,16 +165,16 @@ final class Generation implements DecodingTask {
         if (tokens == 0) {
             delivery.later(() -> events.begin(remembered));
         }
+        tokens++;
         if (weights.endsGeneration(token)) {
-            finish("stop");
+            finish("stop", token);
             return OptionalInt.empty();
         }
-        tokens++;
         held.add(token);
         if (logprobs.isPresent()) {
             scores.add(score(output, token));
         }
-        tell(text.accept(weights.piece(token)));
+        tell(reasoning.accept(text.accept(weights.piece(token))));
         if (text.isStopped() || tokens >= limit) {
             finish(text.isStopped() ? "stop" : "length");
             return OptionalInt.empty();
@@ -181,23 +203,25 @@ final class Generation implements DecodingTask {
         return LogSoftmax.score(logits.toArray(ValueLayout.JAVA_FLOAT), token, Math.max(1, logprobs.orElse(0)));
     }
 
-    private void tell(String certain) {
-        if (certain.isEmpty()) {
-            return;
+    /** Tokens of whose text nothing is told wait for the next ones. */
+    private void tell(List<ReasoningParser.Said> parts) {
+        for (ReasoningParser.Said said : parts) {
+            int[] ids = takeHeld();
+            List<TokenScore> told = List.copyOf(scores);
+            scores.clear();
+            int offset = characters;
+            characters += said.text().length();
+            delivery.later(() -> events.text(said, ids, logprobs(told, offset)));
         }
-        int[] ids = takeHeld();
-        List<TokenScore> told = List.copyOf(scores);
-        scores.clear();
-        int offset = characters;
-        characters += certain.length();
-        delivery.later(() -> events.text(
-                certain,
-                ids,
-                logprobs.isEmpty()
-                        ? null
-                        : request.operation() == Operation.CHAT
-                                ? Logprobs.ofChat(told, logprobs.getAsInt(), nodes)
-                                : Logprobs.ofText(told, logprobs.getAsInt(), offset, nodes)));
+    }
+
+    private @Nullable ObjectNode logprobs(List<TokenScore> told, int offset) {
+        if (logprobs.isEmpty()) {
+            return null;
+        }
+        return request.operation() == Operation.CHAT
+                ? Logprobs.ofChat(told, logprobs.getAsInt(), nodes)
+                : Logprobs.ofText(told, logprobs.getAsInt(), offset, nodes);
     }
 
     private int[] takeHeld() {
@@ -206,9 +230,11 @@ final class Generation implements DecodingTask {
         return ids;
     }
 
-    private void finish(String reason) {
-        tell(text.flush());
-        int[] rest = takeHeld();
+    /** @param end the token that ended the answer, if one did */
+    private void finish(String reason, int... end) {
+        tell(reasoning.accept(text.flush()));
+        tell(reasoning.flush());
+        int[] rest = IntStream.concat(IntStream.of(takeHeld()), IntStream.of(end)).toArray();
         int all = tokens;
         delivery.later(() -> events.end(reason, rest, all));
     }

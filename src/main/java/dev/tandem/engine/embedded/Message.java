@@ -10,8 +10,14 @@ import java.util.List;
  *
  * @param role {@code system}, {@code user} or {@code assistant}
  * @param text what was said; empty when nothing was
+ * @param thought what was thought before, as clients give it back; empty when nothing was
  */
-record Message(String role, String text) {
+record Message(String role, String text, String thought) {
+
+    /** One without thoughts. */
+    Message(String role, String text) {
+        this(role, text, "");
+    }
 
     /**
      * The turns of a request whose parts the engine's capabilities cover. {@code developer} is OpenAI's newer name for
@@ -23,14 +29,23 @@ record Message(String role, String text) {
         List<Message> turns = new ArrayList<>();
         for (JsonNode message : messages) {
             String role = message.path("role").asText();
+            String param = "messages[" + turns.size() + "].";
             turns.add(new Message(
                     role.equals("developer") ? "system" : role,
-                    text(message.path("content"), "messages[" + turns.size() + "].content")));
+                    text(message.path("content"), param + "content"),
+                    thought(message.path("reasoning_content"), param + "reasoning_content")));
         }
         if (turns.isEmpty()) {
             throw InvalidField.empty("messages", "array");
         }
         return turns;
+    }
+
+    private static String thought(JsonNode thought, String param) {
+        if (!thought.isTextual() && !thought.isNull() && !thought.isMissingNode()) {
+            throw InvalidField.type(param, "a string");
+        }
+        return thought.asText("");
     }
 
     private static String text(JsonNode content, String param) {

@@ -61,11 +61,16 @@ final class PromptEncoder {
         };
     }
 
+    /** Whether the model's thoughts come in channels, as Gemma 4's do. */
+    boolean thinksInChannels() {
+        return template != null && template.thinksInChannels();
+    }
+
     private RenderedPrompt rendered(ChatRequest request) {
         if (template == null) {
             throw new Refused("This model's file has no chat template. Use /v1/completions.", "messages");
         }
-        return template.render(Message.of(request.messages()));
+        return template.render(Message.of(request.messages()), TemplateVariables.of(request));
     }
 
     private IntStream ids(RenderedPrompt prompt) {

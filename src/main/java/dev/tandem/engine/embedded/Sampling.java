@@ -4,89 +4,44 @@ import dev.tandem.engine.embedded.libllama.LlamaWeights;
 import dev.tandem.engine.embedded.libllama.SamplerSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an answer is to be sampled, in llama.cpp's terms.
+ * How a request wants its answer sampled: llama.cpp's settings, and what takes a model's tokens to be one of them.
  *
- * @param temperature at least 0
- * @param topK 0 for all
- * @param topP from 0 to 1
- * @param minP from 0 to 1
- * @param repeatPenalty more than 0
- * @param frequencyPenalty finite
- * @param presencePenalty finite
- * @param seed never {@value #NO_SEED}; empty for chance
- * @param biases what is added to the logits of tokens
+ * @param settings as far as they are the same for every model
+ * @param textBiases what is added to the logits of each token that a text is made of
  */
-record Sampling(
-        float temperature,
-        int topK,
-        float topP,
-        float minP,
-        float repeatPenalty,
-        float frequencyPenalty,
-        float presencePenalty,
-        OptionalInt seed,
-        List<Bias> biases) {
-
-    /** Stands for "at random" on the native side. */
-    static final int NO_SEED = -1;
+record Sampling(SamplerSettings settings, List<TextBias> textBiases) {
 
     Sampling {
-        biases = List.copyOf(biases);
+        textBiases = List.copyOf(textBiases);
     }
 
-    /** What is added to logits. */
-    sealed interface Bias {}
+    /** {@code value} is minus infinity for tokens that must never come. */
+    record TextBias(String text, float value) {}
 
-    /** Of one token. */
-    record OfToken(int token, float value) implements Bias {}
-
-    /** Of each token that a text is made of. */
-    record OfText(String text, float value) implements Bias {}
+    /** Whether the same answer must come each time. */
+    boolean isSeeded() {
+        return settings.seed() != SamplerSettings.NO_SEED;
+    }
 
     /** For one of several choices, from 0: chance has another seed for each. */
     Sampling ofChoice(int choice) {
-        int other = seed.orElse(0) + choice;
-        return choice == 0 || seed.isEmpty()
+        int other = settings.seed() + choice;
+        return choice == 0 || !isSeeded()
                 ? this
-                : new Sampling(
-                        temperature,
-                        topK,
-                        topP,
-                        minP,
-                        repeatPenalty,
-                        frequencyPenalty,
-                        presencePenalty,
-                        OptionalInt.of(other == NO_SEED ? 0 : other),
-                        biases);
+                : new Sampling(settings.withSeed(other == SamplerSettings.NO_SEED ? 0 : other), textBiases);
     }
 
     /** For a model; {@code grammar} is {@code null} where any text will do. */
     SamplerSettings settings(LlamaWeights weights, @Nullable String grammar) {
-        List<SamplerSettings.Bias> all = new ArrayList<>();
-        for (Bias bias : biases) {
-            switch (bias) {
-                case OfToken(int token, float value) -> all.add(new SamplerSettings.Bias(token, value));
-                case OfText(String text, float value) -> {
-                    for (int token : weights.encodePlain(text)) {
-                        all.add(new SamplerSettings.Bias(token, value));
-                    }
-                }
+        List<SamplerSettings.Bias> biases = new ArrayList<>(settings.biases());
+        for (TextBias bias : textBiases) {
+            for (int token : weights.encodePlain(bias.text())) {
+                biases.add(new SamplerSettings.Bias(token, bias.value()));
             }
         }
-        return new SamplerSettings(
-                temperature,
-                topK,
-                topP,
-                minP,
-                repeatPenalty,
-                frequencyPenalty,
-                presencePenalty,
-                seed.orElse(NO_SEED),
-                all,
-                grammar);
+        return settings.with(biases, grammar);
     }
 }

@@ -2,6 +2,7 @@ package dev.tandem.engine.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tandem.engine.embedded.libllama.SamplerSettings;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException.Refused;
 import java.math.BigDecimal;
@@ -11,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -52,7 +53,9 @@ final class SamplingParameters {
      * @throws Refused when a field is out of its range
      */
     static Sampling of(ChatRequest request, int vocabularySize) {
-        return new Sampling(
+        List<SamplerSettings.Bias> biases = new ArrayList<>();
+        List<Sampling.TextBias> textBiases = new ArrayList<>();
+        SamplerSettings numbers = new SamplerSettings(
                 number(request, "temperature", 0, HOTTEST),
                 whole(request, "top_k"),
                 number(request, "top_p", 0, 1),
@@ -60,10 +63,11 @@ final class SamplingParameters {
                 number(request, "repeat_penalty", 0.1, 10),
                 number(request, "frequency_penalty", -PENALTY, PENALTY),
                 number(request, "presence_penalty", -PENALTY, PENALTY),
-                seed(request),
-                request.present("logit_bias")
-                        .map(bias -> biases(bias, vocabularySize))
-                        .orElse(List.of()));
+                request.present("seed").map(SamplingParameters::seed).orElse(SamplerSettings.NO_SEED),
+                List.of(),
+                null);
+        request.present("logit_bias").ifPresent(all -> biases(all, vocabularySize, biases, textBiases));
+        return new Sampling(numbers.with(biases, null), textBiases);
     }
 
     /** What is sampled with when a request does not say, by the names of request fields. Unmodifiable. */
@@ -153,51 +157,60 @@ final class SamplingParameters {
     }
 
     /** OpenAI's seeds have 64 bits, llama.cpp's 32. */
-    private static OptionalInt seed(ChatRequest request) {
-        return request.present("seed").stream()
-                .mapToInt(SamplingParameters::seed)
-                .findFirst();
-    }
-
     private static int seed(JsonNode value) {
         requireWhole("seed", value, value.canConvertToLong(), "-9223372036854775808", "9223372036854775807");
         int folded = (int) (value.longValue() ^ (value.longValue() >>> 32));
-        return folded == Sampling.NO_SEED ? 0 : folded;
+        return folded == SamplerSettings.NO_SEED ? 0 : folded;
     }
 
     /** In pairs, or as an object; by id or by text, all of whose tokens are meant; {@code false} is for never. */
-    private static List<Sampling.Bias> biases(JsonNode biases, int vocabularySize) {
-        List<Sampling.Bias> all = new ArrayList<>();
+    private static void biases(
+            JsonNode biases,
+            int vocabularySize,
+            List<SamplerSettings.Bias> ofTokens,
+            List<Sampling.TextBias> ofTexts) {
+        BiConsumer<JsonNode, JsonNode> add = (token, value) -> {
+            if (!token.isTextual()) {
+                ofTokens.add(new SamplerSettings.Bias(
+                        token(token, vocabularySize), added(value, vocabularySize)));
+            } else {
+                ofTexts.add(new Sampling.TextBias(token.textValue(), added(value, vocabularySize)));
+            }
+        };
         if (biases.isObject()) {
-            biases.properties().forEach(entry -> {
-                JsonNode token = DIGITS.matcher(entry.getKey()).matches()
-                        ? JsonNodeFactory.instance.numberNode(tokenId(entry.getKey()))
-                        : JsonNodeFactory.instance.textNode(entry.getKey());
-                all.add(bias(token, entry.getValue(), vocabularySize));
-            });
+            biases.properties().forEach(entry -> add.accept(named(entry.getKey()), entry.getValue()));
         } else if (biases.isArray()) {
-            biases.forEach(pair -> all.add(bias(pair.path(0), pair.path(1), vocabularySize)));
+            biases.forEach(pair -> add.accept(pair.path(0), pair.path(1)));
         } else {
             throw noBias(vocabularySize);
         }
-        return all;
     }
 
-    private static Sampling.Bias bias(JsonNode token, JsonNode bias, int vocabularySize) {
-        boolean known = token.isTextual()
-                || (token.isIntegralNumber()
-                        && token.canConvertToInt()
-                        && token.intValue() >= 0
-                        && token.intValue() < vocabularySize);
-        boolean never = bias.isBoolean() && !bias.booleanValue();
-        double value = bias.isNumber() ? bias.doubleValue() : Double.NaN;
-        if (!known || !(never || (value >= -100 && value <= 100))) {
+    /** The id that the digits of an object's key are, or its text. */
+    private static JsonNode named(String key) {
+        return DIGITS.matcher(key).matches()
+                ? JsonNodeFactory.instance.numberNode(tokenId(key))
+                : JsonNodeFactory.instance.textNode(key);
+    }
+
+    private static int token(JsonNode token, int vocabularySize) {
+        boolean known = token.isIntegralNumber()
+                && token.canConvertToInt()
+                && token.intValue() >= 0
+                && token.intValue() < vocabularySize;
+        if (!known) {
             throw noBias(vocabularySize);
         }
-        float added = never ? Float.NEGATIVE_INFINITY : (float) value;
-        return token.isTextual()
-                ? new Sampling.OfText(token.textValue(), added)
-                : new Sampling.OfToken(token.intValue(), added);
+        return token.intValue();
+    }
+
+    private static float added(JsonNode bias, int vocabularySize) {
+        boolean never = bias.isBoolean() && !bias.booleanValue();
+        double value = bias.isNumber() ? bias.doubleValue() : Double.NaN;
+        if (!(never || (value >= -100 && value <= 100))) {
+            throw noBias(vocabularySize);
+        }
+        return never ? Float.NEGATIVE_INFINITY : (float) value;
     }
 
     private static Refused noBias(int vocabularySize) {

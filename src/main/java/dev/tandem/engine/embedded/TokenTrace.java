@@ -6,8 +6,9 @@ import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.TokenIds;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The tokens of an answer, as the engine tells them in every event when it is asked to. Stop strings cut tokens in two:
@@ -22,11 +23,10 @@ final class TokenTrace implements AnswerTrace {
     static final String IDS = "tokens";
 
     private final ChatRequest request;
-    private final IntStream.Builder ids = IntStream.builder();
-    private int told;
+    private final List<Integer> ids = new ArrayList<>();
     private int carried;
     private int completionTokens = -1;
-    private boolean ended;
+    private String finishReason = "";
 
     TokenTrace(ChatRequest request) {
         this.request = request;
@@ -45,7 +45,7 @@ final class TokenTrace implements AnswerTrace {
     @Override
     public ChatEvent clean(ChatEvent event) {
         event.usage().ifPresent(counted -> completionTokens = counted.completionTokens());
-        ended |= event.finishReason().isPresent();
+        event.finishReason().ifPresent(reason -> finishReason = reason);
         carried += event.tokens();
         if (!event.json().path("choices").path(0).has(IDS)) {
             return event;
@@ -53,15 +53,20 @@ final class TokenTrace implements AnswerTrace {
         ObjectNode json = event.json().deepCopy();
         JsonNode taken = ((ObjectNode) json.path("choices").path(0)).remove(IDS);
         taken.forEach(id -> ids.add(id.intValue()));
-        told += taken.size();
         return new ChatEvent(json, event.tokens(), event.hasOutput(), event.logProbabilities());
     }
 
     @Override
     public Optional<TokenIds> ids() {
-        boolean whole = ended && told > 0 && told == carried && told == completionTokens;
-        return whole && SamplingParameters.stops(request).isEmpty()
-                ? Optional.of(TokenIds.of(ids.build().toArray()))
-                : Optional.empty();
+        boolean whole = ids.size() == carried && carried == completionTokens;
+        if (!whole || finishReason.isEmpty() || !SamplingParameters.stops(request).isEmpty()) {
+            return Optional.empty();
+        }
+        // Without stop strings only a token stops an answer.
+        int said = finishReason.equals("stop") ? ids.size() - 1 : ids.size();
+        return said < 1
+                ? Optional.empty()
+                : Optional.of(TokenIds.of(
+                        ids.stream().limit(said).mapToInt(Integer::intValue).toArray()));
     }
 }

@@ -3,8 +3,10 @@ package dev.tandem.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tandem.engine.embedded.template.SpecialTexts;
 import dev.tandem.inference.EngineException;
+import dev.tandem.testing.Requests;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,9 +29,13 @@ class ChatTemplateTest {
         return ChatTemplate.load(source, new SpecialTexts("<bos>", "<eos>", true, false));
     }
 
+    private static RenderedPrompt render(ChatTemplate template, Message... messages) {
+        return template.render(List.of(messages), JsonNodeFactory.instance.objectNode());
+    }
+
     @Test
     void shouldKnowWhatClientsWroteWhenATemplateTrimsIt() {
-        RenderedPrompt prompt = load(GEMMA).render(List.of(new Message("user", "\n Grüße 😀\t")));
+        RenderedPrompt prompt = render(load(GEMMA), new Message("user", "\n Grüße 😀\t"));
 
         assertThat(prompt.text()).isEqualTo("<user>Grüße 😀<model>");
         assertThat(prompt.foreign()).containsExactly(new RenderedPrompt.Span(6, 14));
@@ -38,31 +44,44 @@ class ChatTemplateTest {
     @Test
     void shouldShowTextsAsTheyAreWhenTheyLookLikeTemplates() {
         RenderedPrompt prompt =
-                load(PLAIN).render(List.of(new Message("user", "{{ 1 + 1 }}"), new Message("user", "TANDEM-TEXT-1;")));
+                render(load(PLAIN), new Message("user", "{{ 1 + 1 }}"), new Message("user", "TANDEM-TEXT-1;"));
         assertThat(prompt.text()).isEqualTo("<user>{{ 1 + 1 }}</user><user>TANDEM-TEXT-1;</user>");
     }
 
     @Test
     void shouldKeepATextEmptyWhenItIs() {
-        assertThat(load(PLAIN).render(List.of(new Message("user", ""))).text()).isEqualTo("<user></user>");
+        assertThat(render(load(PLAIN), new Message("user", "")).text()).isEqualTo("<user></user>");
     }
 
     @Test
     void shouldLookIntoTextsWhenTheTemplateDoes() {
         String thoughtful = "{% for m in messages %}{{ m.content.split('</think>')[-1] }}{% endfor %}";
-        assertThat(load(thoughtful)
-                        .render(List.of(
+        assertThat(render(
+                                load(thoughtful),
                                 new Message("user", "a"),
                                 new Message("assistant", "<think>b</think>c"),
-                                new Message("user", "d")))
+                                new Message("user", "d"))
                         .text())
                 .isEqualTo("acd");
     }
 
     @Test
+    void shouldShowEarlierThoughtsAndTheClientsVariablesWhenTheTemplateAsksForThem() {
+        String source = "{% for m in messages %}[{{ m.reasoning_content | default('-') }}]{{ m.content }}{% endfor %}"
+                + "{{ tone | default('calm') }}";
+        RenderedPrompt prompt = load(source)
+                .render(
+                        List.of(new Message("user", "a"), new Message("assistant", "b", "hm"), new Message("user", "c")),
+                        Requests.object("{'tone':'<end_of_turn>'}"));
+
+        assertThat(prompt.text()).isEqualTo("[-]a[hm]b[-]c<end_of_turn>");
+        assertThat(prompt.foreign()).contains(new RenderedPrompt.Span(12, 26));
+    }
+
+    @Test
     void shouldRefuseWithTheTemplatesReasonWhenItObjects() {
         ChatTemplate template = load(GEMMA);
-        assertThatThrownBy(() -> template.render(List.of(new Message("user", "a"), new Message("user", "b"))))
+        assertThatThrownBy(() -> render(template, new Message("user", "a"), new Message("user", "b")))
                 .isInstanceOf(EngineException.Refused.class)
                 .hasMessageContaining("Roles must alternate ü😀");
     }
@@ -70,7 +89,7 @@ class ChatTemplateTest {
     @Test
     void shouldOpenTheFirstQuestionWithTheSystemMessageWhenTheTemplateObjectsToIt() {
         RenderedPrompt prompt =
-                load(GEMMA).render(List.of(new Message("system", " Be brief. "), new Message("user", "Hi 😀 ")));
+                render(load(GEMMA), new Message("system", " Be brief. "), new Message("user", "Hi 😀 "));
         assertThat(prompt.text()).isEqualTo("<user>Be brief. \nHi 😀<model>");
     }
 

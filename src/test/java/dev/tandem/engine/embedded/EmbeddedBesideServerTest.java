@@ -97,6 +97,8 @@ class EmbeddedBesideServerTest {
                         .isEqualTo(choice.path("finish_reason").asText());
                 assertThat(ours.usage().promptTokens())
                         .isEqualTo(theirs.path("usage").path("prompt_tokens").asInt());
+                assertThat(ours.usage().completionTokens())
+                        .isEqualTo(theirs.path("usage").path("completion_tokens").asInt());
             }
         }
         System.out.printf("%d of %d answers differ from llama-server's%n", differing, PROMPTS);

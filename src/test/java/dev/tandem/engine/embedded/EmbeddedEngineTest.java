@@ -15,6 +15,7 @@ import dev.tandem.testing.AnswerProbe;
 import dev.tandem.testing.Requests;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -327,6 +328,28 @@ class EmbeddedEngineTest {
                 .isInstanceOfSatisfying(
                         EngineException.Refused.class,
                         e -> assertThat(e.param()).isEqualTo("logit_bias"));
+    }
+
+    /** As llama-server counts. */
+    @Test
+    void shouldCountTheTokenThatEndsAnAnswer() {
+        AnswerProbe whole = AnswerProbe.of(engine.chat(
+                Requests.chat("What is the capital of France?", body -> body.put("return_tokens", true))));
+        List<Integer> ids = new ArrayList<>();
+        whole.events().forEach(event -> event.json()
+                .path("choices")
+                .path(0)
+                .path("tokens")
+                .forEach(id -> ids.add(id.intValue())));
+        int counted = whole.usage().completionTokens();
+        AnswerProbe cut = AnswerProbe.of(engine.chat(
+                Requests.chat("What is the capital of France?", body -> body.put("max_tokens", counted - 1))));
+
+        assertThat(whole.finishReason()).isEqualTo("stop");
+        assertThat(ids).hasSize(counted).endsWith(END_OF_TURN);
+        assertThat(cut.text()).isEqualTo(whole.text());
+        assertThat(cut.finishReason()).isEqualTo("length");
+        assertThat(cut.usage().completionTokens()).isEqualTo(counted - 1);
     }
 
     @Test

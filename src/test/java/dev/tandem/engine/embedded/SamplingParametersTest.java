@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.engine.embedded.libllama.SamplerSettings;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException.Refused;
 import dev.tandem.inference.Operation;
 import dev.tandem.testing.Requests;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +28,10 @@ class SamplingParametersTest {
     @Test
     void shouldHaveLlamaCppsDefaultsWhenNothingIsAsked() {
         assertThat(of(Requests.object("{}")))
-                .isEqualTo(new Sampling(.8f, 40, .95f, .05f, 1, 0, 0, OptionalInt.empty(), List.of()));
+                .isEqualTo(new Sampling(
+                        new SamplerSettings(
+                                .8f, 40, .95f, .05f, 1, 0, 0, SamplerSettings.NO_SEED, List.of(), null),
+                        List.of()));
     }
 
     @ParameterizedTest
@@ -92,19 +95,22 @@ class SamplingParametersTest {
     @Test
     void shouldTakeWhatLlamaCppTakes() {
         assertThat(of(Requests.object("{'temperature':3,'top_k':-1,'presence_penalty':2.5,'seed':12.0,'top_p':1}")))
-                .isEqualTo(new Sampling(3, 0, 1, .05f, 1, 0, 2.5f, OptionalInt.of(12), List.of()));
-        assertThat(of(Requests.object("{'top_k':12.0}")).topK()).isEqualTo(12);
+                .isEqualTo(new Sampling(
+                        new SamplerSettings(3, 0, 1, .05f, 1, 0, 2.5f, 12, List.of(), null), List.of()));
+        assertThat(of(Requests.object("{'top_k':12.0}")).settings().topK()).isEqualTo(12);
         assertThat(of(Requests.object("{'repeat_penalty':1.5,'frequency_penalty':-2,'min_p':0.5}")))
-                .isEqualTo(new Sampling(.8f, 40, .95f, .5f, 1.5f, -2, 0, OptionalInt.empty(), List.of()));
-        assertThat(of(Requests.object("{'logit_bias':[[1,-1.5],['a b',false]]}"))
-                        .biases())
-                .containsExactly(new Sampling.OfToken(1, -1.5f), new Sampling.OfText("a b", Float.NEGATIVE_INFINITY));
-        assertThat(of(Requests.object("{'logit_bias':{'1':2,'-1':1,'x':false}}"))
-                        .biases())
+                .isEqualTo(new Sampling(
+                        new SamplerSettings(
+                                .8f, 40, .95f, .5f, 1.5f, -2, 0, SamplerSettings.NO_SEED, List.of(), null),
+                        List.of()));
+        Sampling pairs = of(Requests.object("{'logit_bias':[[1,-1.5],['a b',false]]}"));
+        assertThat(pairs.settings().biases()).containsExactly(new SamplerSettings.Bias(1, -1.5f));
+        assertThat(pairs.textBiases()).containsExactly(new Sampling.TextBias("a b", Float.NEGATIVE_INFINITY));
+        Sampling object = of(Requests.object("{'logit_bias':{'1':2,'-1':1,'x':false}}"));
+        assertThat(object.settings().biases()).containsExactly(new SamplerSettings.Bias(1, 2));
+        assertThat(object.textBiases())
                 .containsExactly(
-                        new Sampling.OfToken(1, 2),
-                        new Sampling.OfText("-1", 1),
-                        new Sampling.OfText("x", Float.NEGATIVE_INFINITY));
+                        new Sampling.TextBias("-1", 1), new Sampling.TextBias("x", Float.NEGATIVE_INFINITY));
     }
 
     @Test
@@ -118,10 +124,22 @@ class SamplingParametersTest {
 
     @Test
     void shouldFoldSeedsInto32BitsAndNeverMeanRandom() {
-        assertThat(of(Requests.object("{'seed':7}")).seed()).hasValue(7);
-        assertThat(of(Requests.object("{'seed':4294967295}")).seed()).hasValue(0);
-        assertThat(of(Requests.object("{'seed':4294967294}")).seed()).hasValue(-2);
-        assertThat(of(Requests.object("{'seed':-1}")).seed()).hasValue(0);
+        assertThat(of(Requests.object("{'seed':7}")).settings().seed()).isEqualTo(7);
+        assertThat(of(Requests.object("{'seed':4294967295}")).settings().seed()).isEqualTo(0);
+        assertThat(of(Requests.object("{'seed':4294967294}")).settings().seed()).isEqualTo(-2);
+        assertThat(of(Requests.object("{'seed':-1}")).settings().seed()).isEqualTo(0);
+        assertThat(of(Requests.object("{'seed':-1}")).isSeeded()).isTrue();
+        assertThat(of(Requests.object("{}")).isSeeded()).isFalse();
+    }
+
+    @Test
+    void shouldGiveEachChoiceChanceOfItsOwnUnlessThereIsNoSeed() {
+        Sampling last = of(Requests.object("{'seed':4294967293}"));
+        assertThat(last.settings().seed()).isEqualTo(-3);
+        assertThat(last.ofChoice(0)).isEqualTo(last);
+        assertThat(last.ofChoice(1).settings().seed()).isEqualTo(-2);
+        assertThat(last.ofChoice(2).settings().seed()).isEqualTo(0);
+        assertThat(of(Requests.object("{}")).ofChoice(2).isSeeded()).isFalse();
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeatPenalty more than 0; 1 for none
  * @param frequencyPenalty 0 for none
  * @param presencePenalty 0 for none
- * @param seed of chance; -1 for another one each time
+ * @param seed of chance; {@value #NO_SEED} for another one each time
  * @param biases what is added to the logits of tokens
  * @param grammar in GBNF, with a rule {@code root}; {@code null} for any text
  */
@@ -29,6 +29,9 @@ public record SamplerSettings(
         List<Bias> biases,
         @Nullable String grammar) {
 
+    /** Stands for chance without a seed. */
+    public static final int NO_SEED = -1;
+
     /** Only tokens that are as good as equally likely share chances by then; logits over less may be infinite. */
     private static final float LEAST_TEMPERATURE = 1e-6f;
 
@@ -42,6 +45,36 @@ public record SamplerSettings(
      * @param value minus infinity for a token that must never come
      */
     public record Bias(int token, float value) {}
+
+    /** The same with another seed. */
+    public SamplerSettings withSeed(int other) {
+        return new SamplerSettings(
+                temperature,
+                topK,
+                topP,
+                minP,
+                repeatPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                other,
+                biases,
+                grammar);
+    }
+
+    /** The same with these biases alone, and another grammar. */
+    public SamplerSettings with(List<Bias> others, @Nullable String otherGrammar) {
+        return new SamplerSettings(
+                temperature,
+                topK,
+                topP,
+                minP,
+                repeatPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                seed,
+                others,
+                otherGrammar);
+    }
 
     /** Whether no token of a vocabulary of that size may ever come. */
     public boolean bansAll(int vocabularySize) {

@@ -16,7 +16,11 @@ public record PromptRequest(ArrayNode messages, ArrayNode tools, boolean opensAn
 
     /** A conversation without tools that the model is to answer. */
     public static PromptRequest answer(ArrayNode messages) {
-        JsonNodeFactory json = JsonNodeFactory.instance;
-        return new PromptRequest(messages, json.arrayNode(), true, json.objectNode());
+        return answer(messages, JsonNodeFactory.instance.objectNode());
+    }
+
+    /** The same with variables of the client's. */
+    public static PromptRequest answer(ArrayNode messages, ObjectNode variables) {
+        return new PromptRequest(messages, JsonNodeFactory.instance.arrayNode(), true, variables);
     }
 }

@@ -70,6 +70,11 @@ public final class PromptTemplate {
         return family.finished(withoutEnds(prompt), request.opensAnswer());
     }
 
+    /** Whether its models think in channels, as Gemma 4 does. */
+    public boolean thinksInChannels() {
+        return family.thinksInChannels();
+    }
+
     private Mapping names(PromptRequest request, ArrayNode messages, ZonedDateTime now) {
         Mapping names = new Mapping();
         JsonNode effort = request.variables().path("reasoning_effort");

@@ -57,6 +57,11 @@ final class TemplateFamily {
         return thinks;
     }
 
+    /** Whether its models think in channels, as Gemma 4 does. */
+    boolean thinksInChannels() {
+        return kind == Kind.GEMMA4 || kind == Kind.EARLY_GEMMA4;
+    }
+
     /** A text of a message, without the white space around it where that leads the model astray. */
     String trimmed(String text) {
         return trims ? MarkedText.own(text).strip().text() : text;
