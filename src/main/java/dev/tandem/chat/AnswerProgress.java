@@ -9,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** How far an answer has come: its tokens and when they came. Confined to one thread; takes note without allocating. */
 final class AnswerProgress {
 
+    /** What came sooner after what was before it came together with it: no model takes so little for a token. */
+    private static final long TOGETHER_NANOS = 100_000;
+
+    /** Of what an answer's tokens took, as much may be missing because the first ones came together. */
+    private static final double MOST_MISSING = 0.1;
+
     private final LongSupplier nanoTime;
     private boolean begun;
     private boolean complete;
     private int tokens;
     private int outputs;
+    private int atFirst;
     private long firstOutput;
     private long lastOutput;
     private LogProbabilities logProbabilities = LogProbabilities.NONE;
@@ -38,10 +45,14 @@ final class AnswerProgress {
         tokens += event.tokens();
         logProbabilities = logProbabilities.and(event.logProbabilities());
         if (event.hasOutput()) {
-            lastOutput = nanoTime.getAsLong();
+            long now = nanoTime.getAsLong();
             if (outputs++ == 0) {
-                firstOutput = lastOutput;
+                firstOutput = now;
+                atFirst = 1;
+            } else if (atFirst == outputs - 1 && now - lastOutput < TOGETHER_NANOS) {
+                atFirst++;
             }
+            lastOutput = now;
         }
         event.usage().ifPresent(counted -> usage = counted);
         event.finishReason().ifPresent(reason -> finishReason = reason);
@@ -78,10 +89,17 @@ final class AnswerProgress {
         return outputs == 0 ? null : OutcomeRecorder.seconds(firstOutput - since);
     }
 
-    /** Unknown of an answer that came in one piece: there was no time between its tokens to be seen. */
+    /**
+     * (last output − first output) / (tokens − 1). Unknown of an answer that came in one piece, or of which a large part came
+     * with its first token, as what a server holds back does: there was no time between its tokens to be seen.
+     */
     @Nullable
     Double secondsPerOutputToken(@Nullable Integer outputTokens) {
-        return outputs < 2 || outputTokens == null || outputTokens < 2
+        if (outputs < 2 || outputTokens == null || outputTokens < 2) {
+            return null;
+        }
+        double tokensAtFirst = (double) atFirst / outputs * outputTokens;
+        return tokensAtFirst - 1 > MOST_MISSING * (outputTokens - 1)
                 ? null
                 : OutcomeRecorder.seconds(lastOutput - firstOutput) / (outputTokens - 1);
     }

@@ -26,6 +26,7 @@ import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.NotReadyException;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.store.ServerTimings;
 import dev.tandem.routing.VariantId;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
@@ -83,6 +84,7 @@ class ChatAnswerSource implements AnswerSource {
         ChatRequest request = ReplayRequestFactory.of(prompt, engine);
         Optional<SampledChat> sampled = plan.isScored() ? traced(engine, request) : Optional.empty();
         int busy = awaitQuiet();
+        long others = replayed.others();
         Asked asked = new Asked(request, arm, sampled);
         try {
             Outcome outcome = asked.ended();
@@ -90,7 +92,7 @@ class ChatAnswerSource implements AnswerSource {
             if (later.isPresent()) {
                 throw later.get();
             }
-            return answer(prompt, arm, outcome, asked, busy);
+            return answer(prompt, arm, outcome, asked, Math.max(busy, beside(others)));
         } catch (InterruptedException e) {
             asked.stop();
             throw e;
@@ -114,6 +116,11 @@ class ChatAnswerSource implements AnswerSource {
         return engines.all().stream().mapToInt(GuardedEngine::inFlight).sum();
     }
 
+    /** How many requests of others there were since: those that have ended, and those that go on. */
+    private int beside(long since) {
+        return (int) (replayed.others() - since) + inFlight();
+    }
+
     /** Such that the answer can be scored later; empty when it cannot. */
     private Optional<SampledChat> traced(GuardedEngine engine, ChatRequest request) throws InterruptedException {
         Optional<SampledChat> chat = SampledChat.of(engine, request);
@@ -128,7 +135,8 @@ class ChatAnswerSource implements AnswerSource {
     }
 
     private static Answer answer(Prompt prompt, Arm arm, Outcome outcome, Asked asked, int busy) {
-        JsonNode choice = asked.assembler.answer().path("choices").path(0);
+        JsonNode whole = asked.assembler.answer();
+        JsonNode choice = whole.path("choices").path(0);
         JsonNode message = choice.path("message");
         JsonNode calls = message.path("tool_calls");
         RequestCheck.Failure failure = asked.named.get();
@@ -151,6 +159,7 @@ class ChatAnswerSource implements AnswerSource {
                 turn != null && turn.waitedSeconds() > 0 ? null : outcome.timeToFirstTokenSeconds(),
                 outcome.timePerOutputTokenSeconds(),
                 outcome.durationSeconds(),
+                failure == null ? ServerTimings.of(whole.path("timings")) : null,
                 busy,
                 failure == null ? asked.tokens() : null);
     }

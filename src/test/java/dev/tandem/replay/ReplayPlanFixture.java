@@ -124,6 +124,7 @@ public final class ReplayPlanFixture {
                 .1,
                 .01,
                 .14,
+                null,
                 0,
                 tokens);
     }

@@ -58,6 +58,7 @@ class ReplayRunTest {
                 .1,
                 .01,
                 .14,
+                null,
                 0,
                 null);
     }

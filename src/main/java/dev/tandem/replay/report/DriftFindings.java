@@ -3,6 +3,7 @@ package dev.tandem.replay.report;
 import dev.tandem.drift.DriftComparisons;
 import dev.tandem.drift.DriftReport;
 import dev.tandem.drift.ScoredAnswer;
+import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.replay.scoring.AnswerScores;
 import dev.tandem.replay.scoring.UnscoredReason;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * How far the variants are apart, by what each of them thinks of the same answers, token by token.
  *
  * @param reference the variant that the others are compared with
+ * @param completed whether the replay has come to its end, so that its intervals are for the number of prompts that it had
+ *     from the start, and hold once; else they hold at every look
  * @param topN how many of the most likely tokens each variant told for each position
  * @param scorers the variants that score, the reference first
  * @param textOnly variants that cannot score: only their texts are compared
@@ -31,12 +35,15 @@ import org.jspecify.annotations.Nullable;
  * @param scored how many answers of each arm were scored under at least two variants
  * @param unscored how many answers were not, by cause
  * @param missing of the answers scored, how many a variant did not score, by variant and cause
+ * @param fingerprints of the variants that scored: what others that had their names scored is left out
  * @param candidates each other variant against the reference
+ * @param intervals what is known of these figures, in the same order
  * @param floors each variant against itself, on answers of its own that it scored twice: what is no larger is noise
  * @param differences the candidates against one another
  */
 record DriftFindings(
         String reference,
+        boolean completed,
         int topN,
         List<String> scorers,
         List<String> textOnly,
@@ -45,29 +52,42 @@ record DriftFindings(
         Map<String, Integer> scored,
         Map<String, Integer> unscored,
         Map<String, Map<String, Integer>> missing,
+        SortedMap<String, String> fingerprints,
         List<DriftReport.Comparison> candidates,
+        List<DriftIntervals> intervals,
         List<DriftReport.Comparison> floors,
-        List<DriftReport.Difference> differences) {
+        List<CandidateDifference> differences) {
 
     /** Collects scored answers, in the order of their prompts. Not thread-safe. */
     static final class Tally {
         private final ReplayPlan plan;
-        private final List<ScoredAnswer> answers = new ArrayList<>();
+        private final ReplayedAnswers answers = new ReplayedAnswers();
         private final Map<String, Integer> scored = new TreeMap<>();
         private final Map<String, Integer> unscored = new TreeMap<>();
         private final Map<String, Map<String, Integer>> missing = new TreeMap<>();
         /** Of what scored last: of one that changed the figures before are left out. */
-        private final Map<String, String> fingerprints = new HashMap<>();
+        private final SortedMap<String, String> fingerprints = new TreeMap<>();
 
         Tally(ReplayPlan plan) {
             this.plan = plan;
         }
 
-        void add(Prompt prompt, Arm arm, AnswerScores one) {
-            fingerprints.putAll(one.fingerprints());
-            if (!one.pairs().isEmpty()) {
-                answers.add(one.answer(plan.model(), prompt, arm));
+        void add(Prompt prompt, Map<Arm, AnswerScores> scores) {
+            List<ScoredAnswer> found = new ArrayList<>();
+            for (Arm arm : plan.scoredArms()) {
+                AnswerScores one = scores.get(arm);
+                if (one != null) {
+                    count(arm, one);
+                    if (!one.pairs().isEmpty()) {
+                        found.add(one.answer(plan.model(), prompt, arm));
+                    }
+                }
             }
+            answers.add(prompt, found, scores.size() < plan.scoredArms().size());
+        }
+
+        private void count(Arm arm, AnswerScores one) {
+            fingerprints.putAll(one.fingerprints());
             if (one.cause() != null) {
                 count(unscored, one.cause());
                 return;
@@ -84,9 +104,11 @@ record DriftFindings(
 
         /**
          * @param prompts how many prompts there are
+         * @param completed whether the replay has come to its end
          * @param describe what a variant runs, if it is what had that fingerprint
          */
-        DriftFindings result(int prompts, BiFunction<String, String, @Nullable EngineDescription> describe) {
+        DriftFindings result(
+                int prompts, boolean completed, BiFunction<String, String, @Nullable EngineDescription> describe) {
             Map<String, EngineDescription> descriptions = new HashMap<>();
             fingerprints.forEach((variant, fingerprint) -> {
                 EngineDescription description = describe.apply(variant, fingerprint);
@@ -95,9 +117,11 @@ record DriftFindings(
                 }
             });
             ScoringDesign design = plan.design();
-            DriftComparisons comparisons = new DriftComparisons(answers, fingerprints, descriptions);
+            DriftComparisons comparisons = new DriftComparisons(answers.all(), fingerprints, descriptions);
+            List<DriftReport.Comparison> candidates = comparisons.candidates();
             return new DriftFindings(
                     design.reference(),
+                    completed,
                     design.topN(),
                     design.scorers(),
                     plan.variants().stream()
@@ -109,14 +133,40 @@ record DriftFindings(
                     scored,
                     unscored,
                     missing,
-                    comparisons.candidates(),
+                    fingerprints,
+                    candidates,
+                    candidates.stream()
+                            .map(one -> new Pair(one.reference(), one.candidate()))
+                            .map(pair ->
+                                    DriftIntervals.of(pair, answers.counted(fingerprints, completed, pair), completed))
+                            .toList(),
                     comparisons.noiseFloors(),
-                    comparisons.differences(design.reference()));
+                    differences(completed));
+        }
+
+        private List<CandidateDifference> differences(boolean completed) {
+            String reference = plan.design().reference();
+            List<String> candidates = fingerprints.keySet().stream()
+                    .filter(variant -> !variant.equals(reference))
+                    .toList();
+            List<CandidateDifference> differences = new ArrayList<>();
+            for (int i = 0; i < candidates.size(); i++) {
+                for (int j = i + 1; j < candidates.size(); j++) {
+                    String first = candidates.get(i);
+                    String second = candidates.get(j);
+                    List<ScoredAnswer> both = answers.counted(
+                            fingerprints, completed, new Pair(reference, first), new Pair(reference, second));
+                    if (!both.isEmpty()) {
+                        differences.add(CandidateDifference.of(reference, first, second, both, completed));
+                    }
+                }
+            }
+            return differences;
         }
 
         /** How many answers were scored by a variant that was not what it is at last. */
         int outdated() {
-            return (int) answers.stream()
+            return (int) answers.all().stream()
                     .filter(answer -> answer.fingerprints().entrySet().stream()
                             .anyMatch(one -> !Objects.equals(one.getValue(), fingerprints.get(one.getKey()))))
                     .count();

@@ -2,15 +2,11 @@ package dev.tandem.replay.report;
 
 import dev.tandem.drift.DriftReport;
 import dev.tandem.stats.DriftSummary;
-import dev.tandem.stats.EmittedTokenDrift;
-import dev.tandem.stats.Estimate;
-import dev.tandem.stats.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The tables of a report that show drift. */
 final class DriftTables {
@@ -31,7 +27,16 @@ final class DriftTables {
 
     private static ReportTables.Table candidates(DriftFindings drift) {
         List<List<String>> rows = new ArrayList<>();
-        drift.candidates().forEach(one -> rows.add(row(one, "all", one.overall())));
+        for (int i = 0; i < drift.candidates().size(); i++) {
+            DriftReport.Comparison one = drift.candidates().get(i);
+            DriftIntervals known = drift.intervals().get(i);
+            rows.add(row(
+                    one,
+                    String.join(", ", known.answersOf().keySet()),
+                    one.overall(),
+                    NumberFormats.interval("%.5f", known.meanKl(), 1),
+                    NumberFormats.interval("%.2f", known.sameTop(), 100)));
+        }
         drift.floors().forEach(one -> rows.add(row(one, "noise", one.overall())));
         for (DriftReport.Comparison one : drift.candidates()) {
             if (one.byCategory().size() > 1) {
@@ -43,86 +48,93 @@ final class DriftTables {
                 "Drift",
                 "The same answers, token by token, as each variant finds them: mean Kullback-Leibler divergence from "
                         + drift.reference()
-                        + " in nats a token, and share of tokens at which both find the same one most likely;"
-                        + " ± one standard error, clustered by conversation. Noise is a variant against itself.",
+                        + " in nats a token, and share, in %, of tokens at which both find the same one most likely, with"
+                        + " 95 % intervals over conversations, " + validity(drift)
+                        + ". Rows without an interval describe what was seen. Noise is a variant against itself.",
                 List.of("comparison", "answers of", "answers", "tokens", "mean KLD", "same top", "coverage"),
                 rows);
     }
 
+    /** When intervals hold. */
+    private static String validity(DriftFindings drift) {
+        return drift.completed()
+                ? "valid once, at the end of the replay"
+                : "valid at every look while the replay goes on, and not final";
+    }
+
     private static ReportTables.Table byAnswering(DriftFindings drift) {
         List<List<String>> rows = new ArrayList<>();
-        for (DriftReport.Comparison one : drift.candidates()) {
-            for (DriftReport.AnswersOf answering : one.byAnswering()) {
-                EmittedTokenDrift emitted = answering.emitted();
+        for (DriftIntervals one : drift.intervals()) {
+            for (DriftIntervals.EmittedIntervals emitted : one.byAnswering()) {
                 rows.add(List.of(
                         one.reference() + " → " + one.candidate(),
-                        answering.variant(),
+                        emitted.variant(),
                         Integer.toString(emitted.answers()),
-                        Long.toString(emitted.tokens()),
-                        estimate("%.4f", emitted.lnPplRatio(), 1),
-                        estimate("%.3f", emitted.meanDeltaP(), 100) + " %",
-                        estimate("%.2f", emitted.rmsDeltaP(), 100) + " %"));
+                        NumberFormats.interval("%.4f", emitted.lnPplRatio(), 1),
+                        NumberFormats.interval("%.3f", emitted.meanDeltaP(), 100),
+                        NumberFormats.interval("%.2f", emitted.rmsDeltaP(), 100)));
             }
         }
         return new ReportTables.Table(
                 "How likely the answers are, by who gave them",
                 "ln(PPL / PPL of " + drift.reference()
-                        + "), and the change of the probability of the token that stands there. A variant's own answers"
-                        + " favour it, so those of " + drift.reference()
-                        + ", or of neither, say most, and they are never added up; ± one standard error, clustered by"
-                        + " conversation.",
-                List.of("comparison", "answers of", "answers", "tokens", "ln PPL ratio", "mean Δp", "RMS Δp"),
+                        + "), and the change of the probability of the token that stands there, in percentage points. A"
+                        + " variant's own answers favour it, so those of " + drift.reference()
+                        + ", or of neither, say most, and they are never added up. 95 % intervals over conversations, "
+                        + validity(drift) + ".",
+                List.of("comparison", "answers of", "answers", "ln PPL ratio", "mean Δp", "RMS Δp"),
                 rows);
     }
 
     private static List<String> row(DriftReport.Comparison one, String kind, DriftSummary summary) {
+        return row(
+                one,
+                kind,
+                summary,
+                String.format(Locale.ROOT, "%.5f", summary.meanKl().value()),
+                String.format(Locale.ROOT, "%.2f", summary.sameTop().value() * 100));
+    }
+
+    private static List<String> row(
+            DriftReport.Comparison one, String kind, DriftSummary summary, String meanKl, String sameTop) {
         return List.of(
                 one.reference() + " → " + one.candidate(),
                 kind,
                 Integer.toString(summary.answers()),
                 Long.toString(summary.tokens()),
-                summary.identical() ? identical(summary.meanKl()) : estimate("%.5f", summary.meanKl(), 1),
-                estimate("%.2f", summary.sameTop(), 100) + " %",
+                meanKl,
+                sameTop,
                 NumberFormats.percent(summary.coverage()));
     }
 
     private static ReportTables.Table differences(DriftFindings drift) {
         List<List<String>> rows = new ArrayList<>();
-        for (DriftReport.Difference one : drift.differences()) {
-            String who = one.first() + " − " + one.second();
-            rows.add(row(who, "mean KLD", one.answers(), one.klDivergence(), "%.5f", 1, ""));
-            rows.add(row(who, "same top", one.answers(), one.sameTop(), "%.2f", 100, " points"));
+        for (CandidateDifference one : drift.differences()) {
+            String who = one.first() + " against " + one.second();
+            rows.add(row(who, one, "diverges less in % of conversations", one.share(), "%.1f", 100));
+            rows.add(row(who, one, "typically diverges as many times as much", one.factor(), "%.3f", 1));
+            rows.add(row(who, one, "mean KLD, difference", one.klDivergence(), "%.5f", 1));
+            rows.add(row(who, one, "same top, difference in points", one.sameTop(), "%.2f", 100));
         }
         return new ReportTables.Table(
-                "Which is closer to " + drift.reference(),
-                "Differences on the same tokens, with 95 % intervals clustered by conversation. The smaller divergence"
-                        + " is closer, the larger share of the same top token is.",
-                List.of("difference", "of", "answers", "conversations", "value", "95 % interval"),
+                "Which is nearer to " + drift.reference(),
+                "The first against the second on the same tokens. That it diverges less often says nothing about how much"
+                        + " it does when it does. The four intervals of a pair hold together in 95 % of replays (each has"
+                        + " 98.75 %); those marked \"at any time\" hold at every look, the others once, at the end of the"
+                        + " replay.",
+                List.of("pair", "what", "answers", "conversations", "value", "valid"),
                 rows);
     }
 
     private static List<String> row(
-            String who, String what, int answers, PairedDifference difference, String format, int scale, String unit) {
+            String who, CandidateDifference of, String what, ReportedInterval value, String format, int scale) {
         return List.of(
                 who,
                 what,
-                Integer.toString(answers),
-                Integer.toString(difference.value().units()),
-                number(format, difference.value().value() * scale) + unit,
-                difference.identical()
-                        ? identical(difference.value())
-                        : interval(format, difference.lower(), difference.upper(), scale));
-    }
-
-    /** Nothing that varies is no proof that nothing ever will. */
-    private static String identical(Estimate estimate) {
-        return "identical so far, in " + estimate.units() + " conversations";
-    }
-
-    private static String interval(String format, @Nullable Double lower, @Nullable Double upper, int scale) {
-        return lower == null || upper == null
-                ? "too few"
-                : "[" + number(format, lower * scale) + ", " + number(format, upper * scale) + "]";
+                Integer.toString(of.answers()),
+                Integer.toString(value.units()),
+                NumberFormats.interval(format, value, scale),
+                value.level() == null ? NumberFormats.NONE : value.anytimeValid() ? "at any time" : "once, at the end");
     }
 
     private static ReportTables.Table quantiles(DriftFindings drift) {
@@ -162,11 +174,6 @@ final class DriftTables {
                         + " most likely tokens of each position. What has no score is counted by cause.",
                 List.of("what", "result", "count"),
                 rows);
-    }
-
-    private static String estimate(String format, Estimate estimate, int scale) {
-        Double error = estimate.standardError();
-        return number(format, estimate.value() * scale) + (error == null ? "" : " ± " + number(format, error * scale));
     }
 
     private static String number(String format, double value) {

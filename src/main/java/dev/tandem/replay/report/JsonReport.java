@@ -7,6 +7,7 @@ import dev.tandem.json.JsonMappers;
 import dev.tandem.quality.Signal;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Prompt;
+import dev.tandem.replay.store.ReplayPlan;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -26,13 +27,13 @@ final class JsonReport {
             json.writeObjectField(field.getKey(), field.getValue());
         }
         json.writeArrayFieldStart("answers");
-        report.rows(answeredPrompt -> json.writeTree(row(answeredPrompt)));
+        report.rows(answeredPrompt -> json.writeTree(row(report.plan(), answeredPrompt)));
         json.writeEndArray();
         json.writeEndObject();
         json.close();
     }
 
-    private static ObjectNode row(AnsweredPrompt answeredPrompt) {
+    private static ObjectNode row(ReplayPlan plan, AnsweredPrompt answeredPrompt) {
         Prompt prompt = answeredPrompt.prompt();
         ObjectNode json = JsonMappers.REPLAYS
                 .createObjectNode()
@@ -49,8 +50,15 @@ final class JsonReport {
                     .put("timeToFirstToken", answer.timeToFirstToken())
                     .put("timePerOutputToken", answer.timePerOutputToken())
                     .put("duration", answer.duration())
-                    .put("busy", answer.busy());
+                    .put("busy", answer.busy())
+                    .set("timings", JsonMappers.REPLAYS.valueToTree(answer.timings()));
         });
+        ObjectNode drift = json.putObject("drift");
+        answeredPrompt
+                .scores()
+                .forEach((arm, scores) -> drift.set(
+                        arm.name(),
+                        JsonMappers.REPLAYS.valueToTree(AnswerDrift.of(plan.model(), prompt, arm, scores))));
         return json;
     }
 

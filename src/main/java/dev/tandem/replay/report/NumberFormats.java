@@ -41,6 +41,24 @@ final class NumberFormats {
         return String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", times.ratio(), times.lower(), times.upper());
     }
 
+    /** With its interval, or with what is missing for one; {@code scale} multiplies all three. */
+    static String interval(String format, ReportedInterval of, int scale) {
+        Double value = of.value();
+        Double lower = of.lower();
+        Double upper = of.upper();
+        if (of.identical()) {
+            return "identical so far, in " + of.units() + " conversations";
+        }
+        if (value == null) {
+            return NONE;
+        }
+        return String.format(Locale.ROOT, format, value * scale)
+                + (lower == null || upper == null
+                        ? " (too early for an interval, " + of.missing() + " more conversations)"
+                        : String.format(
+                                Locale.ROOT, " [" + format + ", " + format + "]", lower * scale, upper * scale));
+    }
+
     static String probability(double p) {
         return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", p);
     }

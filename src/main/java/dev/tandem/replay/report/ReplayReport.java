@@ -6,6 +6,7 @@ import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.AnswerKey;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.EntryIndex;
+import dev.tandem.replay.store.EntryReader;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.PromptIterator;
 import dev.tandem.replay.store.ReplayFolder;
@@ -14,9 +15,10 @@ import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +30,20 @@ public final class ReplayReport {
 
     private final ReplayPlan plan;
     private final ReplayFolder folder;
-    private final EntryIndex<Answer> index;
+    private final EntryIndex<Answer> answers;
+    private final EntryIndex<AnswerScores> scores;
     private final ReplaySummary summary;
 
-    private ReplayReport(ReplayPlan plan, ReplayFolder folder, EntryIndex<Answer> index, ReplaySummary summary) {
+    private ReplayReport(
+            ReplayPlan plan,
+            ReplayFolder folder,
+            EntryIndex<Answer> answers,
+            EntryIndex<AnswerScores> scores,
+            ReplaySummary summary) {
         this.plan = plan;
         this.folder = folder;
-        this.index = index;
+        this.answers = answers;
+        this.scores = scores;
         this.summary = summary;
     }
 
@@ -45,13 +54,11 @@ public final class ReplayReport {
             ReplayFolder folder,
             BiFunction<VariantId, String, @Nullable EngineDescription> describe)
             throws IOException {
-        EntryIndex<Answer> index = EntryIndex.of(folder.answers(), Answer.KIND);
+        EntryIndex<Answer> answers = EntryIndex.of(folder.answers(), Answer.KIND);
+        EntryIndex<AnswerScores> scores = EntryIndex.of(folder.scores(), AnswerScores.KIND);
         ReportAggregator reportAggregator = new ReportAggregator(plan);
-        rows(plan, folder, index, reportAggregator::add);
-        if (plan.isScored()) {
-            scored(plan, folder, reportAggregator);
-        }
-        return new ReplayReport(plan, folder, index, reportAggregator.summary(progress, describe));
+        rows(plan, folder, answers, scores, reportAggregator::add);
+        return new ReplayReport(plan, folder, answers, scores, reportAggregator.summary(progress, describe));
     }
 
     /** Forms of a report. */
@@ -88,43 +95,35 @@ public final class ReplayReport {
     }
 
     void rows(RowReader reader) throws IOException {
-        rows(plan, folder, index, reader);
+        rows(plan, folder, answers, scores, reader);
     }
 
-    /** In the order of the prompts, whatever the order in which they were scored. */
-    private static void scored(ReplayPlan plan, ReplayFolder folder, ReportAggregator reportAggregator)
+    /** In the order of the prompts, whatever the order in which they were answered and scored. */
+    private static void rows(
+            ReplayPlan plan,
+            ReplayFolder folder,
+            EntryIndex<Answer> answers,
+            EntryIndex<AnswerScores> scores,
+            RowReader reader)
             throws IOException {
-        EntryIndex<AnswerScores> index = EntryIndex.of(folder.scores(), AnswerScores.KIND);
-        if (index.size() == 0) {
-            return;
-        }
         try (PromptIterator prompts = folder.prompts();
-                RandomAccessFile scores = new RandomAccessFile(folder.scores().toFile(), "r")) {
+                EntryReader<Answer> answered = EntryReader.of(folder.answers(), answers);
+                EntryReader<AnswerScores> scored = EntryReader.of(folder.scores(), scores)) {
             for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
-                for (Arm arm : plan.scoredArms()) {
-                    var scored = index.read(scores, AnswerKey.of(prompt, arm));
-                    if (scored.isPresent()) {
-                        reportAggregator.add(prompt, arm, scored.get());
-                    }
-                }
+                reader.accept(new AnsweredPrompt(
+                        prompt, byArm(prompt, plan.arms(), answered), byArm(prompt, plan.scoredArms(), scored)));
             }
         }
     }
 
-    private static void rows(ReplayPlan plan, ReplayFolder folder, EntryIndex<Answer> index, RowReader reader)
-            throws IOException {
-        try (PromptIterator prompts = folder.prompts();
-                RandomAccessFile answers = new RandomAccessFile(folder.answers().toFile(), "r")) {
-            for (Prompt prompt = prompts.next(); prompt != null; prompt = prompts.next()) {
-                Map<Arm, Answer> row = new LinkedHashMap<>();
-                for (Arm arm : plan.arms()) {
-                    var answer = index.read(answers, AnswerKey.of(prompt, arm));
-                    if (answer.isPresent()) {
-                        row.put(arm, answer.get());
-                    }
-                }
-                reader.accept(new AnsweredPrompt(prompt, row));
+    private static <E> Map<Arm, E> byArm(Prompt prompt, List<Arm> arms, EntryReader<E> entries) throws IOException {
+        Map<Arm, E> found = new LinkedHashMap<>();
+        for (Arm arm : arms) {
+            Optional<E> entry = entries.read(AnswerKey.of(prompt, arm));
+            if (entry.isPresent()) {
+                found.put(arm, entry.get());
             }
         }
+        return found;
     }
 }

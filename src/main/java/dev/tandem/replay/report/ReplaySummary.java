@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param sampled how many prompts ask for another temperature than 0, so that their texts are not compared
  * @param arms who answered, the one that the others are compared with first
  * @param drift how likely the variants find the same answers; {@code null} when that was not measured
- * @param comparisons each arm against the first; the first against itself is what noise looks like
+ * @param comparisons each arm against the first, then the others against one another; the first against itself is what
+ *     noise looks like
  * @param latency the same for times
  * @param notes what a reader must know to read this right
  */
@@ -86,7 +87,7 @@ record ReplaySummary(
     }
 
     /**
-     * One arm against the first.
+     * One arm against another.
      *
      * @param first name of the first
      * @param second name of the other

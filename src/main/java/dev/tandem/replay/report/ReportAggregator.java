@@ -1,12 +1,12 @@
 package dev.tandem.replay.report;
 
 import dev.tandem.inference.EngineDescription;
-import dev.tandem.replay.scoring.AnswerScores;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
+import dev.tandem.replay.store.ReplayState;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.TextComparison;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class ReportAggregator {
 
     private final ReplayPlan plan;
     private final Map<Arm, ArmTally> arms = new LinkedHashMap<>();
-    private final Map<Arm, PairTally> pairs = new LinkedHashMap<>();
+    private final Map<ArmPair, PairTally> pairs = new LinkedHashMap<>();
     private final DriftFindings.Tally drift;
     private final Set<String> units = new HashSet<>();
     private int prompts;
@@ -36,8 +36,17 @@ final class ReportAggregator {
         this.plan = plan;
         this.drift = new DriftFindings.Tally(plan);
         plan.arms().forEach(arm -> arms.put(arm, new ArmTally()));
-        plan.arms().stream().skip(1).forEach(arm -> pairs.put(arm, new PairTally()));
+        plan.arms().stream().skip(1).forEach(arm -> pairs.put(new ArmPair(plan.control(), arm), new PairTally()));
+        List<Arm> others =
+                plan.arms().stream().skip(1).filter(arm -> !arm.again()).toList();
+        for (int i = 0; i < others.size(); i++) {
+            for (Arm second : others.subList(i + 1, others.size())) {
+                pairs.put(new ArmPair(others.get(i), second), new PairTally());
+            }
+        }
     }
+
+    private record ArmPair(Arm first, Arm second) {}
 
     private static final class ArmTally {
         private final Map<String, Integer> failures = new TreeMap<>();
@@ -87,36 +96,36 @@ final class ReportAggregator {
                 tally.add(answer);
             }
         });
-        Answer control = answeredPrompt.answers().get(plan.control());
-        if (control != null) {
-            pairs.forEach((arm, pair) -> {
-                Answer other = answeredPrompt.answers().get(arm);
-                if (other != null) {
-                    pair.add(prompt, control, other);
-                }
-            });
+        if (plan.isScored()) {
+            drift.add(prompt, answeredPrompt.scores());
         }
-    }
-
-    void add(Prompt prompt, Arm arm, AnswerScores answerScores) {
-        drift.add(prompt, arm, answerScores);
+        pairs.forEach((pair, tally) -> {
+            Answer first = answeredPrompt.answers().get(pair.first());
+            Answer second = answeredPrompt.answers().get(pair.second());
+            if (first != null && second != null) {
+                tally.add(prompt, first, second);
+            }
+        });
     }
 
     ReplaySummary summary(
             ReplayProgress progress, BiFunction<VariantId, String, @Nullable EngineDescription> describe) {
-        String control = plan.control().name();
+        boolean completed = isCompleted(progress);
         List<ReplaySummary.ArmSummary> summaries = new ArrayList<>();
         arms.forEach((arm, tally) -> summaries.add(summary(arm, tally, describe)));
         List<ReplaySummary.Comparison> comparisons = new ArrayList<>();
         List<LatencyComparison> latency = new ArrayList<>();
-        pairs.forEach((arm, pair) -> {
+        pairs.forEach((pair, tally) -> {
+            String first = pair.first().name();
+            String second = pair.second().name();
             comparisons.add(new ReplaySummary.Comparison(
-                    control, arm.name(), arm.again(), pair.text.result(), pair.signals.result()));
-            latency.add(pair.latency.result(control, arm.name()));
+                    first, second, pair.second().again(), tally.text.result(), tally.signals.result()));
+            latency.add(tally.latency.result(first, second, completed));
         });
         DriftFindings found = plan.isScored()
                 ? drift.result(
                         prompts,
+                        completed,
                         (variant, fingerprint) -> describe.apply(new VariantId(plan.model(), variant), fingerprint))
                 : null;
         return new ReplaySummary(
@@ -133,6 +142,11 @@ final class ReportAggregator {
                 comparisons,
                 latency,
                 ReportCaveats.of(plan, summaries, found, drift.outdated(), latency, sampled, progress));
+    }
+
+    /** Whether a replay has come to its end, as was fixed before its first answer. */
+    static boolean isCompleted(ReplayProgress progress) {
+        return progress.state().equals(new ReplayState.Completed().label());
     }
 
     private ReplaySummary.ArmSummary summary(

@@ -29,6 +29,10 @@ final class ReportCaveats {
         if (progress.answered() < progress.expected()) {
             notes.add("Not all prompts have been answered: these are the figures so far.");
         }
+        if (!ReportAggregator.isCompleted(progress)) {
+            notes.add("The replay has not come to its end: intervals are those that hold at every look, over the"
+                    + " conversations up to the first that is not complete.");
+        }
         for (ReplaySummary.ArmSummary arm : arms) {
             if (arm.fingerprints().size() > 1) {
                 notes.add("'" + arm.name() + "' changed while it answered (file, template, settings or build):"
@@ -44,8 +48,12 @@ final class ReportCaveats {
         if (sampled > 0) {
             notes.add("Prompts that set a temperature above 0 are left out of the comparison of texts.");
         }
-        if (latency.stream().anyMatch(one -> one.besideOthers() > 0)) {
-            notes.add("Answers asked for while the server was busy with other requests are left out of the times.");
+        for (LatencyComparison one : latency) {
+            if (one.besideOthers() > 0) {
+                notes.add("The times of " + quoted(List.of(one.first(), one.second())) + " are about " + one.pairs()
+                        + " prompts: " + one.besideOthers()
+                        + " others were answered while the server was busy with other requests too.");
+            }
         }
         if (plan.order() == PromptOrder.BY_VARIANT) {
             notes.add("One variant answered after the other: what changed meanwhile, such as temperature or other"

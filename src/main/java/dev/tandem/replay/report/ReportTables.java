@@ -9,6 +9,11 @@ import java.util.stream.Collectors;
 /** The tables of a report, as texts, for whichever form they are written in. */
 final class ReportTables {
 
+    private static final String FINAL_RATIO =
+            "the mean of the middle 60 % of the ratio's logarithms, valid once, at the end of the replay";
+    private static final String RATIO_SO_FAR =
+            "the median over their first prompts, valid at every look while the replay goes on, and not final";
+
     private ReportTables() {}
 
     /**
@@ -83,26 +88,48 @@ final class ReportTables {
     }
 
     private static Table times(ReplaySummary summary) {
+        boolean completed = ReportAggregator.isCompleted(summary.replay());
         List<List<String>> rows = new ArrayList<>();
         for (LatencyComparison one : summary.latency()) {
-            for (boolean first : new boolean[] {true, false}) {
-                PairedTimes times = first ? one.timeToFirstToken() : one.timePerOutputToken();
-                rows.add(List.of(
-                        one.first() + " → " + one.second(),
-                        first ? "to first token" : "per output token",
-                        Integer.toString(times.pairs()),
-                        NumberFormats.milliseconds(times.first()),
-                        NumberFormats.milliseconds(times.second()),
-                        NumberFormats.ratio(times)));
+            String who = one.first() + " → " + one.second();
+            rows.add(times(who, "to first token", one.serverTimings(), one.timeToFirstToken()));
+            rows.add(times(who, "per output token", one.serverTimings(), one.timePerOutputToken()));
+            if (one.seenTimeToFirstToken() != null && one.seenTimePerOutputToken() != null) {
+                rows.add(seen(who, "to first token", one.seenTimeToFirstToken()));
+                rows.add(seen(who, "per output token", one.seenTimePerOutputToken()));
             }
         }
         return new Table(
                 "Times",
-                "Medians, and by what factor the second typically took longer, prompt by prompt: the mean of the middle 60 %"
-                        + " of the ratio's logarithms over conversations, with a 95 % interval for this many of them. The"
-                        + " ratio of the medians is another number: it compares other prompts with one another.",
-                List.of("comparison", "time", "pairs", "first", "second", "second / first"),
+                "Medians, and by what factor the second typically took longer, prompt by prompt, with a 95 % interval over"
+                        + " conversations: " + (completed ? FINAL_RATIO : RATIO_SO_FAR)
+                        + ". The ratio of the medians is"
+                        + " another number: it compares other prompts with one another. Where the servers tell their own"
+                        + " times these count, and what Tandem saw stands beside them, without a claim.",
+                List.of("comparison", "time", "clock", "pairs", "first", "second", "second / first"),
                 rows);
+    }
+
+    private static List<String> times(String who, String what, boolean serverTimings, PairedTimes times) {
+        return List.of(
+                who,
+                what,
+                serverTimings ? "server's" : "Tandem's",
+                Integer.toString(times.pairs()),
+                NumberFormats.milliseconds(times.first()),
+                NumberFormats.milliseconds(times.second()),
+                NumberFormats.ratio(times));
+    }
+
+    private static List<String> seen(String who, String what, TypicalTimes times) {
+        return List.of(
+                who,
+                what,
+                "Tandem's",
+                Integer.toString(times.pairs()),
+                NumberFormats.milliseconds(times.first()),
+                NumberFormats.milliseconds(times.second()),
+                NumberFormats.number(times.ratio()));
     }
 
     private static Table signals(ReplaySummary summary) {

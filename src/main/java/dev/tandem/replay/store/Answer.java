@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeToFirstToken seconds
  * @param timePerOutputToken seconds
  * @param duration seconds
- * @param busy requests that the server's engines were working on when it was asked: 0 for a fair measurement
+ * @param timings by the clock of the server that answered; {@code null} where it tells none
+ * @param busy other requests that the server's engines were working on when it was asked or while it was answered: 0 for
+ *     a fair measurement
  * @param tokens ids of the answer's tokens; {@code null} when they are not known for certain, or nobody needs them
  */
 public record Answer(
@@ -44,6 +46,7 @@ public record Answer(
         @Nullable Double timeToFirstToken,
         @Nullable Double timePerOutputToken,
         double duration,
+        @Nullable ServerTimings timings,
         int busy,
         @Nullable List<Integer> tokens) {
 

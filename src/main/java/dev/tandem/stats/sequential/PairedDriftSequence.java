@@ -19,7 +19,8 @@ public final class PairedDriftSequence {
     /** How often anything untrue is ever claimed at most. */
     public static final double ALPHA = 0.05;
 
-    private static final int MEASURES = 4;
+    /** How many measures share that. */
+    public static final int MEASURES = 4;
 
     /** The part of it that each measure has. */
     public static final double ALPHA_EACH = ALPHA / MEASURES;
@@ -53,9 +54,14 @@ public final class PairedDriftSequence {
         nearer += order < 0 ? 1 : 0;
         tied += order == 0 ? 1 : 0;
         farther += order > 0 ? 1 : 0;
-        logRatios.add(new UnitTotal(Math.log((first.meanKl() + EPSILON) / (second.meanKl() + EPSILON)), 1));
+        logRatios.add(logRatio(first, second));
         divergences.add(new UnitTotal(first.klDivergence() - second.klDivergence(), first.tokens()));
         sameTops.add(new UnitTotal(first.sameTop() - second.sameTop(), first.tokens()));
+    }
+
+    /** The logarithm of how many times as far the first is from the reference as the second, in one unit. */
+    public static UnitTotal logRatio(UnitDrift first, UnitDrift second) {
+        return new UnitTotal(Math.log((first.meanKl() + EPSILON) / (second.meanKl() + EPSILON)), 1);
     }
 
     /** What is known so far. */

@@ -64,6 +64,7 @@ class HtmlReportTest {
                                 .1,
                                 null,
                                 .1,
+                                null,
                                 0,
                                 null)),
                         ReplayPlanFixture.LIMITS,

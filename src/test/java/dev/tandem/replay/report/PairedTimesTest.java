@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Test;
 class PairedTimesTest {
 
     private static PairedTimes times(int prompts, IntFunction<PairedMeasurement> pair) {
-        return PairedTimes.of(IntStream.range(0, prompts)
-                .mapToObj(i -> new ClusteredValue<>("u" + i, pair.apply(i)))
-                .toList());
+        return PairedTimes.of(
+                IntStream.range(0, prompts)
+                        .mapToObj(i -> new ClusteredValue<>("u" + i, pair.apply(i)))
+                        .toList(),
+                true);
     }
 
     /** Every prompt takes the second 10 % less; prompts differ so much that the medians' ratio need not show it. */
@@ -60,6 +62,6 @@ class PairedTimesTest {
                 .isEqualTo("too early, 6 more conversations");
         assertThat(NumberFormats.ratio(times(30, i -> new PairedMeasurement(1 + i, 1 + i))))
                 .isEqualTo("identical so far, in 30 conversations");
-        assertThat(PairedTimes.of(List.of()).first()).isNull();
+        assertThat(PairedTimes.of(List.of(), true).first()).isNull();
     }
 }
