@@ -54,11 +54,13 @@ public class DriftPlans {
     /**
      * How answers of a model would be scored that were not chosen from live traffic.
      *
-     * @param control the reference where none is configured and each variant has traffic
+     * @param control who the others are compared with, which makes it the reference where none is configured and it can
+     *     score; empty where nobody said
+     * @param first the reference where nothing else makes one: each variant has traffic
      * @return empty when fewer than two variants can score
      * @throws InvalidConfigurationException when the configured reference cannot score
      */
-    public Optional<DriftPlan> onDemand(Model model, String control) {
+    public Optional<DriftPlan> onDemand(Model model, Optional<String> control, String first) {
         Settings drift = Objects.requireNonNull(config.models().get(model.name()))
                 .experiment()
                 .drift();
@@ -66,15 +68,18 @@ public class DriftPlans {
         if (scorers.size() < 2) {
             return Optional.empty();
         }
-        String fallback = scorers.stream()
-                .filter(variant -> !variant.isWeighted())
-                .min(Comparator.comparing(Variant::name))
+        String fallback = control.flatMap(name -> named(scorers, name))
                 .or(() -> scorers.stream()
-                        .filter(variant -> variant.name().equals(control))
-                        .findFirst())
+                        .filter(variant -> !variant.isWeighted())
+                        .min(Comparator.comparing(Variant::name)))
+                .or(() -> named(scorers, first))
                 .orElseGet(scorers::getFirst)
                 .name();
         return Optional.of(plan(model, drift, scorers, fallback));
+    }
+
+    private static Optional<Variant> named(List<Variant> variants, String name) {
+        return variants.stream().filter(variant -> variant.name().equals(name)).findFirst();
     }
 
     private static List<Variant> scorers(Model model, EngineRegistry engines) {

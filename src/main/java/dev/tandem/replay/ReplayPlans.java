@@ -59,9 +59,13 @@ class ReplayPlans {
         if (variants.size() < 2) {
             throw new ReplayException.Misconfigured("variants", "A replay compares at least two variants.");
         }
+        settings.control().ifPresent(name -> known(model, name, "control"));
+        String first = firstWeighted(model, variants);
+        Optional<DriftPlan> drift =
+                settings.drift() == ScoringMode.OFF ? Optional.empty() : drift(model, settings.control(), first);
         String control = settings.control()
-                .map(name -> known(model, name, "control"))
-                .orElseGet(() -> firstWeighted(model, variants));
+                .or(() -> drift.map(DriftPlan::reference).filter(variants::contains))
+                .orElse(first);
         variants.remove(control);
         List<Arm> arms = new ArrayList<>();
         arms.add(new Arm(control, control, false));
@@ -69,7 +73,6 @@ class ReplayPlans {
         if (settings.floor() > 0) {
             arms.add(new Arm(control + Arm.AGAIN, control, true));
         }
-        Optional<DriftPlan> drift = settings.drift() == ScoringMode.OFF ? Optional.empty() : drift(model, control);
         List<String> stays = stays(model, arms, drift);
         if (!stays.isEmpty()
                 && settings.order().filter(PromptOrder.PAIRED::equals).isPresent()) {
@@ -91,9 +94,9 @@ class ReplayPlans {
                         .orElse(null));
     }
 
-    private Optional<DriftPlan> drift(Model model, String control) {
+    private Optional<DriftPlan> drift(Model model, Optional<String> control, String first) {
         try {
-            return drifts.onDemand(model, control);
+            return drifts.onDemand(model, control, first);
         } catch (InvalidConfigurationException e) {
             throw new ReplayException.Misconfigured("drift", String.valueOf(e.getMessage()));
         }

@@ -100,12 +100,15 @@ class AdminReplaysTest {
         assertThat(report.at("/latency/0/timeToFirstToken/pairs").asInt())
                 .as(report.at("/latency/0") + " " + report.at("/answers/0/latency"))
                 .isEqualTo(6);
-        assertThat(report.at("/drift/reference").asText()).isEqualTo("reference");
+        assertThat(report.at("/latency/0/serverTimings").asBoolean()).isTrue();
+        assertThat(report.at("/latency/0/timePerOutputToken/pairs").asInt()).isEqualTo(6);
+        assertThat(report.at("/drift/reference").asText()).isEqualTo("static");
         assertThat(report.path("drift").path("scored").properties())
                 .as(report.path("drift").toString())
                 .allSatisfy(arm -> assertThat(arm.getValue().asInt()).isEqualTo(6))
                 .hasSize(3);
-        assertThat(report.at("/drift/candidates").findValuesAsText("candidate")).containsExactly("dynamic", "static");
+        assertThat(report.at("/drift/candidates").findValuesAsText("candidate"))
+                .containsExactly("dynamic", "reference");
         assertThat(report.at("/drift/floors/0/overall/maxKl").asDouble()).isLessThan(1e-4);
         assertThat(report.at("/answers/0/answers/static/text").asText()).contains("Paris");
         assertThat(report.at("/arms/0/engine/quantization").asText()).contains("Q2_K");
@@ -114,7 +117,7 @@ class AdminReplaysTest {
                         .http()
                         .body())
                 .startsWith("# Replay of demo\n")
-                .contains("| static → dynamic | to first token | 6 |");
+                .contains("| static → dynamic | to first token | server's | 6 |");
         Api.Reply page = api.get(PATH + "/" + id + "/report", "Accept", "text/html");
         assertThat(page.header("content-type")).startsWith("text/html");
         assertThat(page.http().body()).contains("Answers side by side", "Paris");

@@ -69,9 +69,12 @@ class DriftOfServersTest {
             // Both were scored on the same answers: of these the dynamic one is closer to the reference.
             assertThat(drift.at("/differences/0/first").asText()).isEqualTo("dynamic");
             assertThat(drift.at("/differences/0/answers").asInt()).isEqualTo(scored);
-            assertThat(drift.at("/differences/0/klDivergence/value/value").asDouble())
-                    .isNegative();
-            assertThat(drift.at("/differences/0/sameTop/lower").isNumber()).isTrue();
+            assertThat(drift.at("/differences/0/klDivergence/value").asDouble()).isNegative();
+            assertThat(drift.at("/differences/0/share/lower").isNumber()).isTrue();
+            assertThat(drift.at("/differences/0/factor/upper").isNumber()).isTrue();
+            JsonNode latency = ServedReplays.report(api, id).path("latency").path(0);
+            assertThat(latency.path("serverTimings").asBoolean()).isTrue();
+            assertThat(latency.at("/timePerOutputToken/first").asDouble()).isBetween(1e-5, 1.);
         }
     }
 

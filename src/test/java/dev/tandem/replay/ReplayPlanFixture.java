@@ -156,8 +156,12 @@ public final class ReplayPlanFixture {
 
     /** The report on a replay that has ended. */
     static String report(ReplayFolder folder, ReplayReport.Form form) throws IOException {
+        return report(folder, form, "completed");
+    }
+
+    static String report(ReplayFolder folder, ReplayReport.Form form, String state) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ReplayReport.of(folder.plan(), progress("completed"), folder, (id, fingerprint) -> null)
+        ReplayReport.of(folder.plan(), progress(state), folder, (id, fingerprint) -> null)
                 .write(form, out);
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -7,6 +7,7 @@ import dev.tandem.inference.EngineException;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the choices of one request come together: the first event tells the size of the prompt, the last one, once all
@@ -18,10 +19,12 @@ final class AnswerStream {
     private final BooleanSupplier wanted;
     private final AtomicBoolean failed = new AtomicBoolean();
     private final int promptTokens;
+    private final boolean several;
     private int choices;
     private int completionTokens;
     private int cachedTokens;
     private boolean begun;
+    private @Nullable ObjectNode timings;
 
     /**
      * That of one request.
@@ -34,6 +37,7 @@ final class AnswerStream {
         this.wanted = wanted;
         this.promptTokens = promptTokens;
         this.choices = choices;
+        this.several = choices > 1;
     }
 
     /** So many tokens of the prompt were not computed anew for a choice. */
@@ -52,6 +56,11 @@ final class AnswerStream {
         emitter.emit(new ChatEvent(chunk, tokens));
     }
 
+    /** How long a choice took; not told where there are several, which took turns. */
+    void took(ObjectNode time) {
+        timings = several ? null : time;
+    }
+
     /** A choice has ended, after so many tokens. */
     void ended(int tokens) {
         completionTokens += tokens;
@@ -59,6 +68,9 @@ final class AnswerStream {
         if (choices == 0) {
             ObjectNode last = chunk();
             usage(last, completionTokens);
+            if (timings != null) {
+                last.set("timings", timings);
+            }
             emit(last, 0);
             emitter.complete();
         }

@@ -43,6 +43,7 @@ final class Generation implements DecodingTask {
     private final AnswerText text;
     private final ReasoningParser reasoning;
     private final AnswerEvents events;
+    private final AnswerClock clock = new AnswerClock(System::nanoTime);
 
     /** Tokens whose text is not certain yet, and what is known of them. */
     private final List<Integer> held = new ArrayList<>();
@@ -156,12 +157,14 @@ final class Generation implements DecodingTask {
     @Override
     public void begin(int shared) {
         remembered = shared;
+        clock.begin();
         sampler.begin(prompt);
     }
 
     @Override
     public OptionalInt next(int output) {
         int token = sample(output);
+        clock.token();
         if (tokens == 0) {
             delivery.later(() -> events.begin(remembered));
         }
@@ -236,7 +239,11 @@ final class Generation implements DecodingTask {
         tell(reasoning.flush());
         int[] rest = IntStream.concat(IntStream.of(takeHeld()), IntStream.of(end)).toArray();
         int all = tokens;
-        delivery.later(() -> events.end(reason, rest, all));
+        ObjectNode timings = clock.timings(prompt.length, remembered);
+        delivery.later(() -> {
+            stream.took(timings);
+            events.end(reason, rest, all);
+        });
     }
 
     @Override

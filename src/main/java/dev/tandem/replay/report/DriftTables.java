@@ -120,8 +120,10 @@ final class DriftTables {
                 "Which is nearer to " + drift.reference(),
                 "The first against the second on the same tokens. That it diverges less often says nothing about how much"
                         + " it does when it does. The four intervals of a pair hold together in 95 % of replays (each has"
-                        + " 98.75 %); those marked \"at any time\" hold at every look, the others once, at the end of the"
-                        + " replay.",
+                        + " 98.75 %)"
+                        + (drift.completed()
+                                ? "; those marked \"at any time\" hold at every look, the others once, at the end."
+                                : ", at every look while the replay goes on, and are not final."),
                 List.of("pair", "what", "answers", "conversations", "value", "valid"),
                 rows);
     }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  *
  * @param model public model name
  * @param variants who answers; empty for all variants of the model
- * @param control whom the others are compared with; empty for the first weighted one
+ * @param control whom the others are compared with; empty for the reference of the drift where that answers too, else for
+ *     the first weighted one
  * @param seed decides all that is drawn, and is sent to the engines
  * @param order in which order prompts meet variants; empty for variant after variant where they take turns, else paired
  * @param turns which messages of recorded conversations are replayed
