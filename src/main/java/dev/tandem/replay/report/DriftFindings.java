@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param intervals what is known of these figures, in the same order
  * @param floors each variant against itself, on answers of its own that it scored twice: what is no larger is noise
  * @param differences the candidates against one another
+ * @param byKind the same over all and by kind of answer
  */
 record DriftFindings(
         String reference,
@@ -56,7 +57,8 @@ record DriftFindings(
         List<DriftReport.Comparison> candidates,
         List<DriftIntervals> intervals,
         List<DriftReport.Comparison> floors,
-        List<CandidateDifference> differences) {
+        List<CandidateDifference> differences,
+        DriftByKind byKind) {
 
     /** Collects scored answers, in the order of their prompts. Not thread-safe. */
     static final class Tally {
@@ -119,6 +121,7 @@ record DriftFindings(
             ScoringDesign design = plan.design();
             DriftComparisons comparisons = new DriftComparisons(answers.all(), fingerprints, descriptions);
             List<DriftReport.Comparison> candidates = comparisons.candidates();
+            List<CandidateDifference> differences = differences(completed);
             return new DriftFindings(
                     design.reference(),
                     completed,
@@ -141,7 +144,16 @@ record DriftFindings(
                                     DriftIntervals.of(pair, answers.counted(fingerprints, completed, pair), completed))
                             .toList(),
                     comparisons.noiseFloors(),
-                    differences(completed));
+                    differences,
+                    DriftByKind.of(
+                            design.reference(),
+                            candidates.stream()
+                                    .map(DriftReport.Comparison::candidate)
+                                    .toList(),
+                            answers,
+                            fingerprints,
+                            completed,
+                            differences));
         }
 
         private List<CandidateDifference> differences(boolean completed) {

@@ -26,6 +26,8 @@ final class JsonReport {
         for (Map.Entry<String, JsonNode> field : summary.properties()) {
             json.writeObjectField(field.getKey(), field.getValue());
         }
+        json.writeFieldName("verdicts");
+        json.writeTree(JsonMappers.REPLAYS.valueToTree(report.verdicts()));
         json.writeArrayFieldStart("answers");
         report.rows(answeredPrompt -> json.writeTree(row(report.plan(), answeredPrompt)));
         json.writeEndArray();

@@ -61,6 +61,11 @@ public final class ReplayReport {
         return new ReplayReport(plan, folder, answers, scores, reportAggregator.summary(progress, describe));
     }
 
+    /** What the replay says to each question, in one sentence each. */
+    public List<Verdict> verdicts() {
+        return new VerdictWriter(summary).verdicts();
+    }
+
     /** Forms of a report. */
     public enum Form {
         /** For programs; with all answers. */

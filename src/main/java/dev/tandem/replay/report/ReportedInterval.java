@@ -48,4 +48,18 @@ record ReportedInterval(
             case Identical same -> new ReportedInterval(value, null, null, null, false, same.units(), 0, true);
         };
     }
+
+    /** What it was made of. */
+    IntervalEstimate estimate() {
+        Double low = lower;
+        Double high = upper;
+        Double of = value;
+        Double holds = level;
+        if (identical) {
+            return new Identical(units);
+        }
+        return low == null || high == null || of == null || holds == null
+                ? new TooEarly(units, Math.max(1, missing), TooEarly.Cause.FEW_UNITS)
+                : new Interval(of, low, high, units, 1 - holds, anytimeValid);
+    }
 }
