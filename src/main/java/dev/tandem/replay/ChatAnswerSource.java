@@ -161,7 +161,8 @@ class ChatAnswerSource implements AnswerSource {
                 outcome.durationSeconds(),
                 failure == null ? ServerTimings.of(whole.path("timings")) : null,
                 busy,
-                failure == null ? asked.tokens() : null);
+                failure == null ? asked.tokens() : null,
+                failure == null ? asked.pieces(message.path("content").asText("")) : null);
     }
 
     /** One request under way. Its recorder is used on one event loop only. */
@@ -174,6 +175,7 @@ class ChatAnswerSource implements AnswerSource {
         private final AtomicReference<RequestCheck.@Nullable Failure> named = new AtomicReference<>();
         private final Context loop = vertx.getOrCreateContext();
         private final Optional<SampledChat> sampled;
+        private final TokenPieces pieces = new TokenPieces();
         private @Nullable Cancellable generation;
         private boolean closed;
 
@@ -200,7 +202,18 @@ class ChatAnswerSource implements AnswerSource {
         }
 
         private void add(ChatEvent event) {
-            assembler.add(sampled.map(chat -> chat.pass(event)).orElse(event));
+            ChatEvent passed = sampled.map(chat -> chat.pass(event)).orElse(event);
+            if (sampled.isPresent()) {
+                pieces.add(passed);
+            }
+            assembler.add(passed);
+        }
+
+        /** Characters of each token; {@code null} when they are not known. */
+        @Nullable
+        List<Integer> pieces(String text) {
+            List<Integer> ids = tokens();
+            return ids == null ? null : pieces.of(ids.size(), text);
         }
 
         /** Ids of the answer's tokens; {@code null} when they are not known. */

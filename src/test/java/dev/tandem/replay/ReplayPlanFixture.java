@@ -126,7 +126,8 @@ public final class ReplayPlanFixture {
                 .14,
                 null,
                 0,
-                tokens);
+                tokens,
+                null);
     }
 
     /** What a variant says that finds each token equally likely. */

@@ -60,6 +60,7 @@ class ReplayRunTest {
                 .14,
                 null,
                 0,
+                null,
                 null);
     }
 

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param busy other requests that the server's engines were working on when it was asked or while it was answered: 0 for
  *     a fair measurement
  * @param tokens ids of the answer's tokens; {@code null} when they are not known for certain, or nobody needs them
+ * @param pieces how many characters (UTF-16) of the text each of these tokens adds; {@code null} when that is not known, as in
+ *     answers of earlier versions
  */
 public record Answer(
         int prompt,
@@ -48,7 +50,8 @@ public record Answer(
         double duration,
         @Nullable ServerTimings timings,
         int busy,
-        @Nullable List<Integer> tokens) {
+        @Nullable List<Integer> tokens,
+        @Nullable List<Integer> pieces) {
 
     public static final EntryKind<Answer> KIND =
             new EntryKind<>(Answer.class, one -> new AnswerKey(one.prompt(), one.arm()), one -> one.failed() ? 1 : 0);

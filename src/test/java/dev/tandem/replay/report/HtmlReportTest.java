@@ -66,6 +66,7 @@ class HtmlReportTest {
                                 .1,
                                 null,
                                 0,
+                                null,
                                 null)),
                         ReplayPlanFixture.LIMITS,
                         new ReplayCounts())
