@@ -4,18 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tandem.comparison.ComparedModel;
 import dev.tandem.comparison.Comparison;
 import dev.tandem.comparison.FileComparator;
-import dev.tandem.gguf.GgufException;
-import dev.tandem.gguf.GgufModel;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.json.JsonMappers;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -68,43 +61,18 @@ final class InspectCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try {
             List<ComparedModel> sides = new ArrayList<>();
-            sides.add(side(file, sides));
+            sides.add(ComparedFiles.read(file, sides, hasher));
             if (other != null) {
-                sides.add(side(other, sides));
+                sides.add(ComparedFiles.read(other, sides, hasher));
             }
             spec.commandLine().getOut().println(told(sides, json));
             return FINE;
-        } catch (GgufException e) {
-            err.println(TerminalText.line(String.valueOf(e.getMessage())));
-        } catch (NoSuchFileException e) {
-            String reason = e.getReason() == null ? "." : ": " + e.getReason() + ".";
-            err.println(TerminalText.line(e.getFile() + " does not exist" + reason));
+        } catch (IOException e) {
+            err.println(TerminalText.problem(e));
         } catch (InvalidPathException e) {
             err.println(TerminalText.line(e.getInput() + " is no path: " + e.getReason() + "."));
-        } catch (AccessDeniedException e) {
-            err.println(TerminalText.line(e.getFile() + " cannot be read: permission denied."));
-        } catch (FileSystemException e) {
-            err.println(TerminalText.line(e.getFile() + " cannot be read: " + e.getReason() + "."));
-        } catch (IOException e) {
-            err.println(TerminalText.line("A file cannot be read: " + e.getMessage() + "."));
         }
         return UNREADABLE;
-    }
-
-    private ComparedModel side(String name, List<ComparedModel> earlier) throws IOException {
-        Path path = Path.of(name);
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            String kind = Files.isDirectory(path) ? "it is a directory" : "it is no regular file";
-            throw new FileSystemException(name, null, kind);
-        }
-        GgufModel model = GgufModel.read(path);
-        String last = String.valueOf(model.paths().getFirst().getFileName());
-        boolean taken =
-                earlier.stream().anyMatch(comparedModel -> comparedModel.name().equals(last));
-        return new ComparedModel(
-                taken ? name + " (second)" : last,
-                Inspection.of(model, hasher),
-                model.header().chatTemplate());
     }
 
     private static String told(List<ComparedModel> sides, boolean json) throws JsonProcessingException {

@@ -3,6 +3,7 @@ package dev.tandem.command;
 import dev.tandem.gguf.HashCache;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,11 +26,12 @@ public final class Main {
             Server.run(ServeRequest.CONFIGURED);
             return;
         }
-        HashCache hashes = new HashCache(
-                DefaultDataDirectory.of(System.getenv(), System.getProperties()).resolve("file-hashes"));
+        Path data = DefaultDataDirectory.of(System.getenv(), System.getProperties());
+        HashCache hashes = new HashCache(data.resolve("file-hashes"));
         int status = TandemCommand.line(
                         new ServeCommand(Server::run),
                         new InspectCommand(hashes),
+                        new CompareCommand(hashes, data, System.getenv(), CompareRun::start),
                         new ReplayCommand(Optional.ofNullable(System.getenv(KEY)), INTERVAL))
                 .setOut(new PrintWriter(System.out, true, System.out.charset()))
                 .setErr(new PrintWriter(System.err, true, System.err.charset()))

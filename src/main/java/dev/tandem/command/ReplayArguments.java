@@ -61,14 +61,14 @@ record ReplayArguments(
     }
 
     /** Devices and pipes have no length, and may have no end. */
-    private static void checkPrompts(Path file) {
+    static void checkPrompts(Path file) {
         require(Files.exists(file), "PROMPTS names a file that does not exist: " + file + ".");
         require(Files.isRegularFile(file), "PROMPTS must name a file, and " + file + " is no regular file.");
         require(Files.isReadable(file), "PROMPTS names a file that cannot be read: " + file + ".");
     }
 
     /** Before hours of work, not after. */
-    private static void checkDirectory(Path directory) {
+    static void checkDirectory(Path directory) {
         Path there = directory.toAbsolutePath();
         while (there.getParent() != null && !Files.exists(there)) {
             there = there.getParent();

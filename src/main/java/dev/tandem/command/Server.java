@@ -3,6 +3,7 @@ package dev.tandem.command;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ final class Server {
      * with the status that says so.
      */
     static void run(ServeRequest asked) {
+        run(asked, null);
+    }
+
+    /** @param application what is done in place of serving; {@code null} to serve */
+    static void run(ServeRequest asked, @Nullable Class<? extends QuarkusApplication> application) {
         request = asked;
         asked.settings().forEach(System::setProperty);
         if (asked.checkOnly()) {
@@ -37,7 +43,7 @@ final class Server {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(Server::writeLastLines, "log drain"));
         try {
-            Quarkus.run(null, Server::ended);
+            Quarkus.run(application, Server::ended);
         } catch (RuntimeException | LinkageError e) {
             ended(1, e);
         }

@@ -1,5 +1,10 @@
 package dev.tandem.command;
 
+import dev.tandem.gguf.GgufException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,6 +27,19 @@ final class TerminalText {
     /** As {@link #text}, of what is to stay in one line, such as a file's name. */
     static String line(String text) {
         return text(text.replace('\n', '?'));
+    }
+
+    /** What kept a file from being read, a sentence. */
+    static String problem(IOException failure) {
+        return line(
+                switch (failure) {
+                    case GgufException e -> String.valueOf(e.getMessage());
+                    case NoSuchFileException e ->
+                        e.getFile() + " does not exist" + (e.getReason() == null ? "." : ": " + e.getReason() + ".");
+                    case AccessDeniedException e -> e.getFile() + " cannot be read: permission denied.";
+                    case FileSystemException e -> e.getFile() + " cannot be read: " + e.getReason() + ".";
+                    default -> "A file cannot be read: " + failure.getMessage() + ".";
+                });
     }
 
     /** As llama.cpp prints a number of parameters: {@code 25.23 B}. */

@@ -20,7 +20,7 @@ final class PlanText {
     static String refusal(MemoryPlan plan) {
         List<String> lines = new ArrayList<>();
         lines.add("tandem.models: the variants do not fit into memory together.");
-        plan.devices().stream().filter(device -> !device.fits()).forEach(device -> lines.add(shortage(device, plan)));
+        lines.addAll(shortages(plan));
         if (plan.waysOut().isEmpty()) {
             lines.add("No change of arguments makes them fit: take smaller files, fewer variants or another device.");
         } else {
@@ -61,6 +61,14 @@ final class PlanText {
 
     static String gib(long bytes) {
         return String.format(Locale.ROOT, bytes < 100 << 20 ? "%.2f GiB" : "%.1f GiB", bytes / GIB);
+    }
+
+    /** For each device that holds too little, what is needed there. */
+    static List<String> shortages(MemoryPlan plan) {
+        return plan.devices().stream()
+                .filter(device -> !device.fits())
+                .map(device -> shortage(device, plan))
+                .toList();
     }
 
     private static String shortage(DevicePlan device, MemoryPlan plan) {

@@ -91,7 +91,8 @@ class ReplayPlans {
                 now,
                 stays.isEmpty() ? null : stays,
                 drift.map(plan -> ScoringDesigns.of(plan, arms, stays, settings.drift() == ScoringMode.ALL))
-                        .orElse(null));
+                        .orElse(null),
+                settings.origin());
     }
 
     private Optional<DriftPlan> drift(Model model, Optional<String> control, String first) {

@@ -3,6 +3,7 @@ package dev.tandem.replay;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tandem.experiment.DataConfig;
 import dev.tandem.recording.Recording;
+import dev.tandem.replay.prompt.BundledPrompts;
 import dev.tandem.replay.prompt.PromptReader;
 import dev.tandem.replay.prompt.RecordedPrompts;
 import dev.tandem.replay.prompt.RequestCheck;
@@ -16,7 +17,7 @@ import dev.tandem.replay.store.NotReadyException;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.replay.store.PromptIterator;
-import dev.tandem.replay.store.RecordedSelection;
+import dev.tandem.replay.store.PromptOrigin;
 import dev.tandem.replay.store.ReplayException;
 import dev.tandem.replay.store.ReplayFolder;
 import dev.tandem.replay.store.ReplayLimits;
@@ -108,7 +109,7 @@ public class Replays {
         ReplayFolder unfinished = new ReplayFolder(directory.resolve(UNFINISHED + id));
         try {
             unfinished.create();
-            writePrompts(unfinished, plan, settings.recorded(), file);
+            writePrompts(unfinished, plan, settings, file);
             unfinished.writePlan(plan);
             ReplayFolder folder = unfinished.moveTo(directory.resolve(id));
             Replay replay = open(folder);
@@ -121,18 +122,25 @@ public class Replays {
         }
     }
 
-    private void writePrompts(
-            ReplayFolder folder, ReplayPlan plan, Optional<RecordedSelection> recorded, InputStream file)
+    private void writePrompts(ReplayFolder folder, ReplayPlan plan, ReplaySettings settings, InputStream file)
             throws IOException {
         PromptReader reader = new PromptReader(plan, config.maxPrompts(), check);
-        if (recorded.isEmpty()) {
+        if (settings.origin() == PromptOrigin.FILE) {
             InputStream bounded = new BoundedInput(file, config.maxFileSize().asLongValue());
             folder.writePrompts(sink -> reader.read(bounded, sink));
             return;
         }
-        ReplaySettings.require(file.read() < 0, "prompts", "There is a file, but prompts=recorded takes none.");
+        ReplaySettings.require(
+                file.read() < 0, "prompts", "There is a file, but prompts=recorded and prompts=bundled take none.");
+        if (settings.recorded().isEmpty()) {
+            try (InputStream bundled = BundledPrompts.open()) {
+                folder.writePrompts(sink -> reader.read(bundled, sink));
+            }
+            return;
+        }
         Path copy = folder.path().resolve("recorded.jsonl");
-        new RecordedPrompts(recording, plan.model(), recorded.get()).write(copy, plan.turns(), config.maxPrompts());
+        new RecordedPrompts(recording, plan.model(), settings.recorded().get())
+                .write(copy, plan.turns(), config.maxPrompts());
         try (InputStream prompts = Files.newInputStream(copy)) {
             folder.writePrompts(sink -> reader.read(prompts, sink));
         }

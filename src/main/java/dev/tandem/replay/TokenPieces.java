@@ -41,8 +41,8 @@ final class TokenPieces {
     List<Integer> of(int tokens, String text) {
         int sum = characters.stream().mapToInt(Integer::intValue).sum();
         // What ended the answer adds nothing.
-        boolean whole = characters.size() >= tokens
-                && characters.stream().skip(tokens).allMatch(length -> length == 0);
+        boolean whole =
+                characters.size() >= tokens && characters.stream().skip(tokens).allMatch(length -> length == 0);
         return unsure || !whole || sum != text.length() ? null : List.copyOf(characters.subList(0, tokens));
     }
 }

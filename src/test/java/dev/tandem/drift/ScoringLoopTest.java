@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.drift.ScoringLoop.Chosen;
+import dev.tandem.drift.evidence.DriftEvidences;
+import dev.tandem.experiment.DriftHistory;
+import dev.tandem.experiment.SqliteFile;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenDrift;
 import dev.tandem.testing.Eventually;
 import io.smallrye.mutiny.Multi;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +23,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Scoring under requests that come after every few tokens. */
 @Tag("unit")
@@ -31,8 +37,14 @@ class ScoringLoopTest {
     private static final Pair PAIR = new Pair("r", "a");
 
     private final LiveTraffic live = new LiveTraffic(() -> false);
-    private final ScoringLoop loop = new ScoringLoop(live, List.of());
+    private ScoringLoop loop;
     private final AtomicInteger scored = new AtomicInteger();
+
+    @BeforeEach
+    void open(@TempDir Path directory) {
+        DriftHistory history = new DriftHistory(SqliteFile.in(directory).database);
+        loop = new ScoringLoop(live, new DriftEvidences(entry -> {}, history, Instant.EPOCH), List.of());
+    }
 
     @AfterEach
     void close() {

@@ -74,7 +74,7 @@ public final class ReplayPlanFixture {
 
     public static ReplayPlan plan(PromptOrder promptOrder, PromptSelection promptSelection) {
         return new ReplayPlan(
-                "rp_1", "demo", ARMS, 7, promptOrder, promptSelection, null, 0.2, Instant.EPOCH, null, null);
+                "rp_1", "demo", ARMS, 7, promptOrder, promptSelection, null, 0.2, Instant.EPOCH, null, null, null);
     }
 
     public static List<Prompt> read(String file, PromptSelection promptSelection) throws IOException {
@@ -152,7 +152,18 @@ public final class ReplayPlanFixture {
     static ReplayPlan scored(
             PromptOrder promptOrder, double floor, @Nullable List<String> stays, ScoringDesign design) {
         return new ReplayPlan(
-                "rp_1", "demo", ARMS, 7, promptOrder, PromptSelection.LAST, null, floor, Instant.EPOCH, stays, design);
+                "rp_1",
+                "demo",
+                ARMS,
+                7,
+                promptOrder,
+                PromptSelection.LAST,
+                null,
+                floor,
+                Instant.EPOCH,
+                stays,
+                design,
+                null);
     }
 
     /** The report on a replay that has ended. */

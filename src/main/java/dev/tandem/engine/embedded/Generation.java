@@ -237,7 +237,8 @@ final class Generation implements DecodingTask {
     private void finish(String reason, int... end) {
         tell(reasoning.accept(text.flush()));
         tell(reasoning.flush());
-        int[] rest = IntStream.concat(IntStream.of(takeHeld()), IntStream.of(end)).toArray();
+        int[] rest =
+                IntStream.concat(IntStream.of(takeHeld()), IntStream.of(end)).toArray();
         int all = tokens;
         ObjectNode timings = clock.timings(prompt.length, remembered);
         delivery.later(() -> {

@@ -165,14 +165,10 @@ final class SamplingParameters {
 
     /** In pairs, or as an object; by id or by text, all of whose tokens are meant; {@code false} is for never. */
     private static void biases(
-            JsonNode biases,
-            int vocabularySize,
-            List<SamplerSettings.Bias> ofTokens,
-            List<Sampling.TextBias> ofTexts) {
+            JsonNode biases, int vocabularySize, List<SamplerSettings.Bias> ofTokens, List<Sampling.TextBias> ofTexts) {
         BiConsumer<JsonNode, JsonNode> add = (token, value) -> {
             if (!token.isTextual()) {
-                ofTokens.add(new SamplerSettings.Bias(
-                        token(token, vocabularySize), added(value, vocabularySize)));
+                ofTokens.add(new SamplerSettings.Bias(token(token, vocabularySize), added(value, vocabularySize)));
             } else {
                 ofTexts.add(new Sampling.TextBias(token.textValue(), added(value, vocabularySize)));
             }

@@ -59,7 +59,9 @@ final class TokenTrace implements AnswerTrace {
     @Override
     public Optional<TokenIds> ids() {
         boolean whole = ids.size() == carried && carried == completionTokens;
-        if (!whole || finishReason.isEmpty() || !SamplingParameters.stops(request).isEmpty()) {
+        if (!whole
+                || finishReason.isEmpty()
+                || !SamplingParameters.stops(request).isEmpty()) {
             return Optional.empty();
         }
         // Without stop strings only a token stops an answer.

@@ -26,11 +26,15 @@ public record BinaryLookup(Optional<String> named, String property, String searc
 
     /** Whether there is one. */
     public boolean succeeds() {
+        return program().isPresent();
+    }
+
+    /** The program, an absolute path; empty when there is none. */
+    public Optional<Path> program() {
         try {
-            find();
-            return true;
+            return Optional.of(find());
         } catch (CannotStartException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

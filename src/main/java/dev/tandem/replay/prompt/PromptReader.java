@@ -12,10 +12,13 @@ import dev.tandem.replay.store.ReplayPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the prompts out of a file: JSON Lines of OpenAI chat requests, of objects with {@code messages} alone, or of
  * OpenAI batch lines; or an array of these; or Open WebUI's export of chats, see {@link OpenWebUiExport}.
+ *
+ * <p>A request may say in {@code kind} what its author calls prompts like it, which engines do not get to see.
  *
  * <p>Each prompt is made greedy: temperature 0 and the replay's seed, unless the line itself sets either.
  */
@@ -23,6 +26,8 @@ public final class PromptReader {
 
     private static final int HASH_BYTES = 8;
     private static final List<String> DELIVERY = List.of("model", "stream", "stream_options", "n");
+    private static final String KIND = "kind";
+    private static final int LONGEST_KIND = 64;
 
     private final ReplayPlan plan;
     private final int most;
@@ -106,14 +111,27 @@ public final class PromptReader {
                 throw new PromptFileException(
                         line, "the file holds more than " + most + " prompts, which tandem.replay.max-prompts allows");
             }
+            String kind = kind(line, source);
             ObjectNode body = prepared(line, source);
             boolean greedy = body.path("temperature").asDouble() == 0;
             try {
-                sink.accept(new Prompt(prompts++, line, unit(body.path("messages")), greedy, body));
+                sink.accept(new Prompt(prompts++, line, unit(body.path("messages")), greedy, body, kind));
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
         }
+    }
+
+    private static @Nullable String kind(long line, ObjectNode source) {
+        JsonNode kind = source.path(KIND);
+        if (kind.isMissingNode() || kind.isNull()) {
+            return null;
+        }
+        if (!kind.isTextual() || kind.asText().isBlank() || kind.asText().length() > LONGEST_KIND) {
+            throw new PromptFileException(
+                    line, "'kind' must be a word such as code, of at most " + LONGEST_KIND + " characters");
+        }
+        return kind.asText();
     }
 
     private ObjectNode prepared(long line, ObjectNode source) {
@@ -122,6 +140,7 @@ public final class PromptReader {
             throw new PromptFileException(line, "'n' must be 1: one answer a prompt is compared");
         }
         body.remove(DELIVERY);
+        body.remove(KIND);
         if (!body.hasNonNull("temperature")) {
             body.put("temperature", 0);
         }

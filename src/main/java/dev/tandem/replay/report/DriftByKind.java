@@ -88,17 +88,18 @@ record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differ
                     .flatMap(twice -> means(answers.counted(fingerprints, completed, twice), twice).stream())
                     .max(Double::compare)
                     .orElse(null);
-            divergences.addAll(byKind(
-                    counted, (kind, some) -> divergence(pair, kind, some, completed, noise)));
+            divergences.addAll(byKind(counted, (kind, some) -> divergence(pair, kind, some, completed, noise)));
         }
         List<KindDifference> differences = new ArrayList<>();
         for (CandidateDifference one : overall) {
             differences.add(new KindDifference(null, one));
             List<ScoredAnswer> both = answers.counted(
                     fingerprints, completed, new Pair(reference, one.first()), new Pair(reference, one.second()));
-            byKind(both, (kind, some) -> new KindDifference(
-                            kind,
-                            CandidateDifference.of(reference, one.first(), one.second(), some, completed)))
+            byKind(
+                            both,
+                            (kind, some) -> new KindDifference(
+                                    kind,
+                                    CandidateDifference.of(reference, one.first(), one.second(), some, completed)))
                     .stream()
                     .filter(by -> by.kind() != null)
                     .forEach(differences::add);

@@ -43,6 +43,9 @@ final class JsonReport {
                 .put("line", prompt.line())
                 .put("unit", prompt.unit())
                 .put("greedy", prompt.greedy());
+        if (prompt.kind() != null) {
+            json.put("kind", prompt.kind());
+        }
         json.set("messages", prompt.body().path("messages"));
         ObjectNode answers = json.putObject("answers");
         ObjectNode latency = json.putObject("latency");

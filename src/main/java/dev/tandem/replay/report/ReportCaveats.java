@@ -2,6 +2,7 @@ package dev.tandem.replay.report;
 
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.PromptOrder;
+import dev.tandem.replay.store.PromptOrigin;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ScoringDesign;
@@ -32,6 +33,10 @@ final class ReportCaveats {
         if (!ReportAggregator.isCompleted(progress)) {
             notes.add("The replay has not come to its end: intervals are those that hold at every look, over the"
                     + " conversations up to the first that is not complete.");
+        }
+        if (plan.origin() == PromptOrigin.BUNDLED) {
+            notes.add("The prompts are those that come with Tandem: a stand-in for your own traffic, which may give"
+                    + " another result.");
         }
         for (ReplaySummary.ArmSummary arm : arms) {
             if (arm.fingerprints().size() > 1) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was made
  * @param stays the variants that take turns, in the order in which they are loaded; {@code null} when none do
  * @param scoring how answers are scored; {@code null} when they are not
+ * @param origin where the prompts come from; {@code null} in plans of earlier versions, which did not say
  */
 public record ReplayPlan(
         String id,
@@ -35,7 +36,8 @@ public record ReplayPlan(
         double floor,
         Instant createdAt,
         @Nullable List<String> stays,
-        @Nullable ScoringDesign scoring) {
+        @Nullable ScoringDesign scoring,
+        @Nullable PromptOrigin origin) {
 
     public ReplayPlan {
         arms = List.copyOf(arms);

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  *     scores its own answer twice
  * @param drift whether answers are scored
  * @param recorded which recorded requests are the prompts; empty for those of a file
+ * @param bundled whether the prompts are those that come with the program
  */
 public record ReplaySettings(
         String model,
@@ -38,8 +39,11 @@ public record ReplaySettings(
         Optional<Integer> maxTokens,
         double floor,
         ScoringMode drift,
-        Optional<RecordedSelection> recorded) {
+        Optional<RecordedSelection> recorded,
+        boolean bundled) {
 
+    private static final String RECORDED = "recorded";
+    private static final String BUNDLED = "bundled";
     private static final Set<String> PARAMETERS = Set.of(
             "model",
             "variants",
@@ -59,6 +63,11 @@ public record ReplaySettings(
 
     public ReplaySettings {
         variants = List.copyOf(variants);
+    }
+
+    /** Where the prompts come from. */
+    public PromptOrigin origin() {
+        return bundled ? PromptOrigin.BUNDLED : recorded.isPresent() ? PromptOrigin.RECORDED : PromptOrigin.FILE;
     }
 
     /**
@@ -86,7 +95,8 @@ public record ReplaySettings(
                 read.number("max_tokens", Integer::valueOf),
                 read.number("floor", Double::valueOf).orElseGet(() -> Double.valueOf(FLOOR)),
                 read.choice("drift", ScoringMode.class).orElse(ScoringMode.ON),
-                read.recorded());
+                read.recorded(),
+                read.text("prompts").filter(BUNDLED::equals).isPresent());
     }
 
     private record Parameters(Map<String, String> values) {
@@ -96,11 +106,13 @@ public record ReplaySettings(
         }
 
         Optional<RecordedSelection> recorded() {
-            boolean chosen = text("prompts").isPresent();
             require(
-                    text("prompts").filter(source -> !source.equals("recorded")).isEmpty(),
+                    text("prompts")
+                            .filter(source -> !source.equals(RECORDED) && !source.equals(BUNDLED))
+                            .isEmpty(),
                     "prompts",
-                    "'prompts' must be recorded, or absent when they are in a file.");
+                    "'prompts' must be recorded or bundled, or absent when they are in a file.");
+            boolean chosen = text("prompts").filter(RECORDED::equals).isPresent();
             for (String name : List.of("since", "until", "limit")) {
                 require(chosen || text(name).isEmpty(), name, "'" + name + "' needs prompts=recorded.");
             }

@@ -71,7 +71,10 @@ class ChatTemplateTest {
                 + "{{ tone | default('calm') }}";
         RenderedPrompt prompt = load(source)
                 .render(
-                        List.of(new Message("user", "a"), new Message("assistant", "b", "hm"), new Message("user", "c")),
+                        List.of(
+                                new Message("user", "a"),
+                                new Message("assistant", "b", "hm"),
+                                new Message("user", "c")),
                         Requests.object("{'tone':'<end_of_turn>'}"));
 
         assertThat(prompt.text()).isEqualTo("[-]a[hm]b[-]c<end_of_turn>");

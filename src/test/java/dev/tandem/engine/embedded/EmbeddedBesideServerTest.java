@@ -98,7 +98,8 @@ class EmbeddedBesideServerTest {
                 assertThat(ours.usage().promptTokens())
                         .isEqualTo(theirs.path("usage").path("prompt_tokens").asInt());
                 assertThat(ours.usage().completionTokens())
-                        .isEqualTo(theirs.path("usage").path("completion_tokens").asInt());
+                        .isEqualTo(
+                                theirs.path("usage").path("completion_tokens").asInt());
             }
         }
         System.out.printf("%d of %d answers differ from llama-server's%n", differing, PROMPTS);

@@ -333,14 +333,12 @@ class EmbeddedEngineTest {
     /** As llama-server counts. */
     @Test
     void shouldCountTheTokenThatEndsAnAnswer() {
-        AnswerProbe whole = AnswerProbe.of(engine.chat(
-                Requests.chat("What is the capital of France?", body -> body.put("return_tokens", true))));
+        AnswerProbe whole = AnswerProbe.of(
+                engine.chat(Requests.chat("What is the capital of France?", body -> body.put("return_tokens", true))));
         List<Integer> ids = new ArrayList<>();
-        whole.events().forEach(event -> event.json()
-                .path("choices")
-                .path(0)
-                .path("tokens")
-                .forEach(id -> ids.add(id.intValue())));
+        whole.events()
+                .forEach(event ->
+                        event.json().path("choices").path(0).path("tokens").forEach(id -> ids.add(id.intValue())));
         int counted = whole.usage().completionTokens();
         AnswerProbe cut = AnswerProbe.of(engine.chat(
                 Requests.chat("What is the capital of France?", body -> body.put("max_tokens", counted - 1))));

@@ -146,8 +146,10 @@ class Gemma4InProcessTest {
         assertThat(ours.usage().completionTokens())
                 .isEqualTo(theirs.path("usage").path("completion_tokens").asInt())
                 .isEqualTo(ours.tokens());
-        boolean mayThink = body.path("chat_template_kwargs").path("enable_thinking").asBoolean(true);
-        assertThat(thought).isEqualTo(mayThink ? body.path("max_tokens").asInt() == 3 ? "let" : Gemma4Pair.THOUGHT : "");
+        boolean mayThink =
+                body.path("chat_template_kwargs").path("enable_thinking").asBoolean(true);
+        assertThat(thought)
+                .isEqualTo(mayThink ? body.path("max_tokens").asInt() == 3 ? "let" : Gemma4Pair.THOUGHT : "");
     }
 
     /** Tools are refused in this process; what a template makes of them is not. */
@@ -162,8 +164,8 @@ class Gemma4InProcessTest {
                         Clock.systemUTC());
                 for (String messages : List.of(CONVERSATIONS.getFirst(), RESULT)) {
                     ObjectNode body = Requests.object(TOOLS);
-                    ArrayNode conversation = (ArrayNode) Requests.object("{'messages':" + messages + "}")
-                            .path("messages");
+                    ArrayNode conversation = (ArrayNode)
+                            Requests.object("{'messages':" + messages + "}").path("messages");
                     body.set("messages", conversation);
                     String prompt = template.render(new PromptRequest(
                                     conversation,
@@ -176,17 +178,21 @@ class Gemma4InProcessTest {
                             .isEqualTo(Requests.object(server.post("/apply-template", body.toString()))
                                     .path("prompt")
                                     .asText());
-                    ObjectNode raw = Requests.object("{'temperature':0,'max_tokens':60}").put("prompt", prompt);
+                    ObjectNode raw =
+                            Requests.object("{'temperature':0,'max_tokens':60}").put("prompt", prompt);
                     JsonNode theirs = Requests.object(server.post(
                             "/v1/completions",
                             raw.deepCopy().put("cache_prompt", false).toString()));
-                    AnswerProbe ours = AnswerProbe.of(
-                            engine.chat(new ChatRequest(Operation.TEXT_COMPLETION, raw.put("seed", 1))));
+                    AnswerProbe ours =
+                            AnswerProbe.of(engine.chat(new ChatRequest(Operation.TEXT_COMPLETION, raw.put("seed", 1))));
                     assertThat(ours.text())
                             .isNotEmpty()
-                            .isEqualTo(theirs.path("choices").path(0).path("text").asText());
+                            .isEqualTo(
+                                    theirs.path("choices").path(0).path("text").asText());
                     assertThat(ours.usage().completionTokens())
-                            .isEqualTo(theirs.path("usage").path("completion_tokens").asInt());
+                            .isEqualTo(theirs.path("usage")
+                                    .path("completion_tokens")
+                                    .asInt());
                 }
             }
         }
@@ -199,20 +205,18 @@ class Gemma4InProcessTest {
                 Scorer scorer = engine.scorer().orElseThrow();
                 ChatRequest request = Requests.chat("What is the sea?");
                 AnswerTrace trace = scorer.trace(request);
-                AnswerProbe answer =
-                        AnswerProbe.of(engine.chat(trace.request()).map(trace::clean));
+                AnswerProbe answer = AnswerProbe.of(engine.chat(trace.request()).map(trace::clean));
                 TokenIds ids = trace.ids().orElseThrow();
                 TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
-                List<TokenScore> scores =
-                        scorer.score(prompt, ids, 8).await().atMost(PATIENCE);
+                List<TokenScore> scores = scorer.score(prompt, ids, 8).await().atMost(PATIENCE);
 
                 // The one that ended it is not scored.
                 assertThat(scores).hasSize(answer.usage().completionTokens() - 1);
                 assertThat(scorer.text(ids).await().atMost(PATIENCE))
                         .isEqualTo("<|channel>thought " + answer.thought() + "<channel|>" + answer.text());
                 assertThat(scores)
-                        .allSatisfy(score -> assertThat(score.logProbability())
-                                .isCloseTo(score.topLogProbability(), within(.3)));
+                        .allSatisfy(score ->
+                                assertThat(score.logProbability()).isCloseTo(score.topLogProbability(), within(.3)));
             }
         }
     }

@@ -29,8 +29,7 @@ class SamplingParametersTest {
     void shouldHaveLlamaCppsDefaultsWhenNothingIsAsked() {
         assertThat(of(Requests.object("{}")))
                 .isEqualTo(new Sampling(
-                        new SamplerSettings(
-                                .8f, 40, .95f, .05f, 1, 0, 0, SamplerSettings.NO_SEED, List.of(), null),
+                        new SamplerSettings(.8f, 40, .95f, .05f, 1, 0, 0, SamplerSettings.NO_SEED, List.of(), null),
                         List.of()));
     }
 
@@ -95,13 +94,12 @@ class SamplingParametersTest {
     @Test
     void shouldTakeWhatLlamaCppTakes() {
         assertThat(of(Requests.object("{'temperature':3,'top_k':-1,'presence_penalty':2.5,'seed':12.0,'top_p':1}")))
-                .isEqualTo(new Sampling(
-                        new SamplerSettings(3, 0, 1, .05f, 1, 0, 2.5f, 12, List.of(), null), List.of()));
+                .isEqualTo(
+                        new Sampling(new SamplerSettings(3, 0, 1, .05f, 1, 0, 2.5f, 12, List.of(), null), List.of()));
         assertThat(of(Requests.object("{'top_k':12.0}")).settings().topK()).isEqualTo(12);
         assertThat(of(Requests.object("{'repeat_penalty':1.5,'frequency_penalty':-2,'min_p':0.5}")))
                 .isEqualTo(new Sampling(
-                        new SamplerSettings(
-                                .8f, 40, .95f, .5f, 1.5f, -2, 0, SamplerSettings.NO_SEED, List.of(), null),
+                        new SamplerSettings(.8f, 40, .95f, .5f, 1.5f, -2, 0, SamplerSettings.NO_SEED, List.of(), null),
                         List.of()));
         Sampling pairs = of(Requests.object("{'logit_bias':[[1,-1.5],['a b',false]]}"));
         assertThat(pairs.settings().biases()).containsExactly(new SamplerSettings.Bias(1, -1.5f));
@@ -109,8 +107,7 @@ class SamplingParametersTest {
         Sampling object = of(Requests.object("{'logit_bias':{'1':2,'-1':1,'x':false}}"));
         assertThat(object.settings().biases()).containsExactly(new SamplerSettings.Bias(1, 2));
         assertThat(object.textBiases())
-                .containsExactly(
-                        new Sampling.TextBias("-1", 1), new Sampling.TextBias("x", Float.NEGATIVE_INFINITY));
+                .containsExactly(new Sampling.TextBias("-1", 1), new Sampling.TextBias("x", Float.NEGATIVE_INFINITY));
     }
 
     @Test

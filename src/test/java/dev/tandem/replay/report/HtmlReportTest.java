@@ -104,6 +104,7 @@ class HtmlReportTest {
                 0.2,
                 Instant.EPOCH,
                 null,
+                null,
                 null);
     }
 }

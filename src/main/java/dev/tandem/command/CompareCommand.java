@@ -1,0 +1,249 @@
+package dev.tandem.command;
+
+import dev.tandem.digest.Sha256;
+import dev.tandem.engine.BundledModels;
+import dev.tandem.gguf.FileHash;
+import dev.tandem.gguf.Inspection;
+import dev.tandem.inference.ModelFileException;
+import dev.tandem.replay.prompt.BundledPrompts;
+import dev.tandem.replay.prompt.PromptSizes;
+import dev.tandem.replay.store.PromptFileException;
+import dev.tandem.routing.InvalidConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code compare a.gguf b.gguf}: from two files to a verdict, without a server or a configuration. */
+@Command(
+        name = "compare",
+        customSynopsis =
+                "tandem compare A.gguf B.gguf [--reference R.gguf] [--prompts FILE] [--out DIRECTORY] [OPTION...]",
+        description = "Has two models answer the same prompts and scores the answers, and tells what differs.",
+        footer = "What is done is kept: the same command goes on where it was interrupted.",
+        exitCodeList = {"0:compared", "1:failed or interrupted", "2:wrong arguments"})
+final class CompareCommand implements Callable<Integer> {
+
+    private static final int FAILED = 1;
+    private static final int MOST_PROMPTS = 5_000;
+    private static final List<String> VARIABLES = List.of("TANDEM_LLAMA_SERVER_BINARY", EngineChoice.VARIABLE);
+
+    private final Inspection.Hasher hasher;
+    private final Path data;
+    private final Map<String, String> environment;
+    private final Consumer<CompareRequest> runner;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "2",
+            paramLabel = "MODEL",
+            hideParamSyntax = true,
+            description = "Two .gguf files, or hf:OWNER/REPOSITORY:QUANT.")
+    private List<String> models = List.of();
+
+    @Option(
+            names = "--reference",
+            paramLabel = "MODEL",
+            description = "What both are compared with, such as the same model in 8 or 16 bits; else the first.")
+    private @Nullable String reference;
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description =
+                    "JSON Lines of chat requests, or Open WebUI's export of chats; else 120 that come with Tandem.")
+    private @Nullable Path prompts;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIRECTORY",
+            description = "Where the report goes; else one named after both.")
+    private @Nullable Path directory;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description = "What serves them: llama-server, the default where there is one; else embedded.")
+    private @Nullable String engine;
+
+    @Option(names = "--binary", paramLabel = "FILE", description = "The llama-server to start, if not that in PATH.")
+    private @Nullable String binary;
+
+    @Option(
+            names = "--args",
+            paramLabel = "ARGUMENTS",
+            description = "Further ones for each llama-server, in quotes: --args \"--n-gpu-layers 20\".")
+    private @Nullable String arguments;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "The most to use of each graphics card, or without one of the machine, such as 24GiB.")
+    private @Nullable String memory;
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Bound of answers whose prompt sets none; ${DEFAULT-VALUE}.")
+    private int maxTokens;
+
+    @Option(names = "--fresh", description = "Forgets what an earlier run of this command left, and begins anew.")
+    private boolean fresh;
+
+    /**
+     * @param data where Tandem keeps what must outlive it
+     * @param environment of the process
+     * @param runner carries it out
+     */
+    CompareCommand(
+            Inspection.Hasher hasher, Path data, Map<String, String> environment, Consumer<CompareRequest> runner) {
+        this.hasher = hasher;
+        this.data = data;
+        this.environment = environment;
+        this.runner = runner;
+    }
+
+    /** Runs and gives the exit status. Blocks until it is done. */
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            return compare(asked(), err);
+        } catch (PromptFileException | InvalidConfigurationException | ModelFileException e) {
+            err.println(TerminalText.text(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            err.println(TerminalText.problem(e));
+        }
+        return FAILED;
+    }
+
+    private CompareArguments asked() {
+        try {
+            return CompareArguments.of(
+                    models,
+                    Optional.ofNullable(reference),
+                    Optional.ofNullable(prompts),
+                    Optional.ofNullable(directory),
+                    new CompareArguments.Serving(
+                            Optional.ofNullable(engine), Optional.ofNullable(binary), Optional.ofNullable(arguments)),
+                    Optional.ofNullable(memory),
+                    maxTokens);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int compare(CompareArguments asked, PrintWriter err) throws IOException {
+        List<Optional<Path>> files = new ArrayList<>();
+        asked.models().forEach(model -> files.add(file(model)));
+        ComparedFiles inspected = ComparedFiles.of(files, hasher);
+        PromptSizes sizes;
+        try (InputStream all = opened(asked)) {
+            sizes = PromptSizes.of(all, MOST_PROMPTS);
+        }
+        CompareFolder folder = CompareFolder.of(data, asked, inspected.names(asked.models()), promptsHash(asked));
+        if (fresh) {
+            folder.delete();
+        }
+        Path reports = asked.directory()
+                .orElseGet(() -> Path.of(
+                        String.join("-against-", VariantNames.of(asked.models()).subList(0, 2))));
+        err.println(TerminalText.text(inspected.told(asked.hasReference())));
+        if (folder.verdict().isPresent()) {
+            err.println("This was compared before: here is what came out. --fresh compares anew.");
+            finish(folder, reports, spec.commandLine().getOut(), err);
+            return CommandLine.ExitCode.OK;
+        }
+        CompareSetup setup = setup(asked, files, inspected, sizes, folder);
+        setup.told().forEach(line -> err.println(TerminalText.text(line)));
+        err.println(TerminalText.line(sizes.prompts() + " prompts"
+                + (asked.prompts().isEmpty()
+                        ? " that come with Tandem: a stand-in for your own, which --prompts names."
+                        : " from " + asked.prompts().get() + ".")
+                + " What is done is kept in " + folder.path() + "."));
+        runner.accept(new CompareRequest(
+                folder,
+                setup,
+                asked.prompts(),
+                reports.toAbsolutePath(),
+                spec.commandLine().getOut(),
+                err));
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** As it was begun, whatever has become of the free memory. */
+    private CompareSetup setup(
+            CompareArguments asked,
+            List<Optional<Path>> files,
+            ComparedFiles inspected,
+            PromptSizes sizes,
+            CompareFolder folder)
+            throws IOException {
+        Optional<CompareSetup> kept = folder.setup();
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        Optional<String> configured = VARIABLES.stream()
+                .map(environment::get)
+                .filter(Objects::nonNull)
+                .filter(program -> !program.isBlank())
+                .findFirst();
+        try {
+            CompareSetup setup = CompareSetup.of(
+                    asked, files, inspected.contextLength(), sizes, configured, environment.getOrDefault("PATH", ""));
+            folder.begin(setup, data.resolve("file-hashes"));
+            return setup;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Empty for what is not here yet. */
+    private Optional<Path> file(String model) {
+        return model.startsWith("hf:") ? Optional.empty() : Optional.of(new BundledModels(data).locate(model));
+    }
+
+    private static InputStream opened(CompareArguments asked) throws IOException {
+        return asked.prompts().isPresent()
+                ? Files.newInputStream(asked.prompts().get())
+                : BundledPrompts.open();
+    }
+
+    private static String promptsHash(CompareArguments asked) throws IOException {
+        if (asked.prompts().isPresent()) {
+            return FileHash.sha256(asked.prompts().get());
+        }
+        try (InputStream bundled = BundledPrompts.open()) {
+            return Sha256.hex(new String(bundled.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Writes the reports, and ends with the verdict. */
+    static void finish(CompareFolder folder, Path directory, PrintWriter out, PrintWriter err) throws IOException {
+        folder.copyReports(directory);
+        out.println(TerminalText.text(folder.verdict().orElseThrow()));
+        out.flush();
+        err.println(TerminalText.line(
+                "The report: " + directory.resolve("report.html") + ", and as report.md and" + " report.json."));
+    }
+}
