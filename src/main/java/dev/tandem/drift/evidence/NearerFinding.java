@@ -50,7 +50,7 @@ public record NearerFinding(
                 second,
                 conversations,
                 findings.nearer(),
-                new NearerSentence(reference, first, second).of(findings),
+                new NearerSentence(reference, first, second, findings).text(),
                 share,
                 LiveEstimate.of(findings.factor(), alpha),
                 LiveEstimate.of(findings.klDivergence(), alpha),

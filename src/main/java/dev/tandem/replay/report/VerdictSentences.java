@@ -1,5 +1,6 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.drift.evidence.NearerSentence;
 import dev.tandem.replay.report.Verdict.Question;
 import dev.tandem.replay.report.Verdict.Reading;
 import dev.tandem.stats.DriftSummary;
@@ -26,7 +27,13 @@ public final class VerdictSentences {
 
     /** Which of two is nearer to the reference, on the same tokens. */
     public static Verdict nearer(String reference, String first, String second, PairedDriftFindings findings) {
-        return new NearerSentence(reference, first, second, findings).verdict();
+        Reading reading = switch (findings.nearer()) {
+            case IDENTICAL -> Reading.IDENTICAL_SO_FAR;
+            case FIRST, SECOND -> Reading.BEYOND_NOISE;
+            case DEPENDS -> Reading.DEPENDS;
+            case NOT_KNOWN -> findings.factor() instanceof TooEarly ? Reading.TOO_EARLY : Reading.NOT_BEYOND_NOISE;
+        };
+        return new Verdict(Question.DISTANCE, reading, new NearerSentence(reference, first, second, findings).text());
     }
 
     /**
