@@ -69,35 +69,22 @@ def show(report: dict, ratios: list[float], rng: random.Random) -> None:
     print("samples", report["samples"])
     for title, comparisons in [("candidates", report["candidates"]), ("floors", report["floors"])]:
         for comparison in comparisons:
-            overall = comparison["overall"]
+            overall = comparison["description"]["overall"]
             print(f"{title}: {comparison['candidate']} against {comparison['reference']}: {overall['tokens']} tokens, "
-                  f"mean KLD {overall['meanKl']['value']:.6f} ± {overall['meanKl']['standardError'] or 0:.6f}, "
-                  f"99.9 % {overall['kl999']:.4f}, same top {100 * overall['sameTop']['value']:.3f} % "
-                  f"± {100 * (overall['sameTop']['standardError'] or 0):.3f}, "
+                  f"mean KLD {overall['meanKl']:.6f}, same top {100 * overall['sameTop']:.3f} %, "
                   f"coverage {overall['coverage']:.4f}")
-            for answering in comparison["byAnswering"]:
-                ratio = answering["emitted"]["lnPplRatio"]
-                print(f"  on the answers of {answering['variant']}: ln PPL ratio {ratio['value']:.5f} "
-                      f"± {ratio['standardError'] or 0:.5f}")
-    for difference in report["differences"]:
-        for name in ("klDivergence", "sameTop"):
-            paired = difference[name]
-            print(f"{difference['first']} − {difference['second']}, {difference['answers']} answers, {name}: "
-                  + interval(paired))
+            print(f"  mean KLD {comparison['klDivergence']['text']}; same top {comparison['sameTop']['text']}")
+            if comparison["noise"]:
+                print(f"  {comparison['noise']['sentence']}")
+            for answering in comparison["description"]["byAnswering"]:
+                print(f"  on the answers of {answering['variant']}: ln PPL ratio {answering['lnPplRatio']:.5f}")
+    for pair in report["nearer"]:
+        print(pair["sentence"])
+        for name in ("share", "factor", "klDivergence", "sameTop"):
+            print(f"  {pair['first']}, {pair['second']}, {name}: {pair[name]['text']}")
     medians = sorted(statistics.median(rng.choices(ratios, k=len(ratios))) for _ in range(BOOTSTRAPS))
     print(f"median latency on / off: {statistics.median(ratios):.3f} "
           f"[{medians[int(.025 * BOOTSTRAPS)]:.3f}, {medians[int(.975 * BOOTSTRAPS)]:.3f}] over {len(ratios)} blocks")
-
-
-def interval(paired: dict) -> str:
-    value, units = paired["value"]["value"], paired["value"]["units"]
-    if paired["lower"] is None:
-        return f"{value:.6f}, {units} conversations: too few for an interval"
-    half = (paired["upper"] - paired["lower"]) / 2
-    text = f"{value:.6f} [{paired['lower']:.6f}, {paired['upper']:.6f}], {units} conversations"
-    if half < abs(value):
-        return text + ": excludes zero"
-    return text + f": includes zero; were this the difference, some {units * (half / value) ** 2:,.0f} would be needed"
 
 
 if __name__ == "__main__":

@@ -219,7 +219,7 @@ function drift(): Row {
         {
           title: 'KL divergence against the noise floor',
           description:
-            'Mean KL divergence of a scored token over the last hour, nats, a lower bound; and what one variant scored twice comes to (dashed), below which nothing is to be seen.',
+            'Mean KL divergence of a scored token over the last hour, nats, a lower bound; and what one variant scored twice comes to (dashed), below which nothing is to be seen. What was seen, without an interval: /admin/drift says what is known.',
           unit: 'short',
         },
         { expr: divergence, legend: pairLegend },
@@ -229,7 +229,7 @@ function drift(): Row {
         {
           title: 'Same top token',
           description:
-            'Share of scored tokens at which both variants find the same one most likely, over the last hour. A variant against itself shows the noise.',
+            'Share of scored tokens at which both variants find the same one most likely, over the last hour. A variant against itself shows the noise. What was seen, without an interval.',
           unit: 'percentunit',
         },
         {

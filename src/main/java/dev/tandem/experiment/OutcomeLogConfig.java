@@ -16,7 +16,7 @@ public interface OutcomeLogConfig {
     /** How much of it is kept. */
     RetentionConfig retention();
 
-    /** How much is kept: outcomes, ratings and votes. */
+    /** How much is kept: outcomes, ratings, votes and sums of drift. */
     interface RetentionConfig {
 
         /** How long, at least a day. */

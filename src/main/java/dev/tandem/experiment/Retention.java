@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * How much of the log is kept. Pure.
  *
- * @param age how long an outcome, a rating or a vote is kept, at least {@link #SHORTEST}
+ * @param age how long an outcome, a rating, a vote or sums of drift are kept, at least {@link #SHORTEST}
  * @param bytes how much the log may hold, at least {@link #LEAST_BYTES}; beyond it the oldest go
  */
 record Retention(Duration age, long bytes) {

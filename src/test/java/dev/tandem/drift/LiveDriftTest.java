@@ -82,6 +82,7 @@ class LiveDriftTest {
         long expected = before + sent;
         LlamaServerTrio.await("all samples of " + model + " at their end", () -> ended(model) >= expected);
         assertThat(ended(model)).isEqualTo(expected);
+        LlamaServerTrio.awaitWritten();
     }
 
     private static JsonNode one(JsonNode list, String candidate) {
@@ -92,7 +93,7 @@ class LiveDriftTest {
     }
 
     private static double meanKl(JsonNode comparison) {
-        return comparison.path("overall").path("meanKl").path("value").asDouble();
+        return comparison.at("/description/overall/meanKl").asDouble();
     }
 
     @Test
@@ -108,16 +109,23 @@ class LiveDriftTest {
             double floor = meanKl(one(report.path("floors"), candidate));
             assertThat(meanKl(comparison)).isBetween(.001, 1.);
             assertThat(floor).isLessThan(meanKl(comparison) / 10);
-            assertThat(comparison.path("overall").path("coverage").asDouble()).isBetween(.9, 1.);
-            assertThat(comparison.path("overall").path("sameTop").path("value").asDouble())
-                    .isBetween(.5, 1.);
-            assertThat(comparison.path("byCategory").has("json_or_tool")).isTrue();
-            assertThat(comparison.path("byCategory").has("other")).isTrue();
+            assertThat(comparison.at("/description/overall/coverage").asDouble())
+                    .isBetween(.9, 1.);
+            assertThat(comparison.at("/description/overall/sameTop").asDouble()).isBetween(.5, 1.);
+            assertThat(comparison.at("/description/byCategory").has("json_or_tool"))
+                    .isTrue();
+            assertThat(comparison.at("/description/byCategory").has("other")).isTrue();
+            assertThat(comparison.at("/description/byDay").size()).isPositive();
+            assertThat(comparison.at("/klDivergence/status").asText()).isEqualTo("TOO_EARLY");
+            assertThat(comparison.at("/klDivergence/missing").asInt()).isBetween(1, 190);
         }
-        JsonNode difference = report.path("differences").path(0);
-        assertThat(difference.path("first").asText() + difference.path("second").asText())
+        JsonNode nearer = report.path("nearer").path(0);
+        assertThat(nearer.path("first").asText() + nearer.path("second").asText())
                 .isEqualTo("dynamicstatic");
-        assertThat(difference.path("klDivergence").path("lower").isNumber()).isTrue();
+        assertThat(nearer.at("/share/lower").isNumber()).isTrue();
+        assertThat(nearer.at("/factor/lower").isNumber()).isTrue();
+        assertThat(nearer.at("/factor/anytimeValid").asBoolean()).isTrue();
+        assertThat(nearer.at("/klDivergence/lower").isNull()).isTrue();
         assertThat(report.path("latest")
                         .path(0)
                         .path("pairs")
@@ -133,8 +141,7 @@ class LiveDriftTest {
         Map<String, String> labels =
                 Map.of("gen_ai_request_model", "pair", "reference", "reference", "candidate", "static");
         double tokens = one(report.path("candidates"), "static")
-                .path("overall")
-                .path("tokens")
+                .at("/description/overall/tokens")
                 .asDouble();
         assertThat(scrape.sum("tandem_drift_tokens_total", labels)).isEqualTo(tokens);
         assertThat(scrape.sum("tandem_drift_kl_divergence_nats_count", labels)).isEqualTo(tokens);
@@ -206,7 +213,7 @@ class LiveDriftTest {
         JsonNode two = one(report.path("candidates"), "two");
         double floor = meanKl(one(report.path("floors"), "one")) + meanKl(one(report.path("floors"), "two"));
         assertThat(meanKl(two)).isLessThanOrEqualTo(floor + 1e-6);
-        assertThat(two.path("overall").path("sameTop").path("value").asDouble()).isGreaterThan(.999);
+        assertThat(two.at("/description/overall/sameTop").asDouble()).isGreaterThan(.999);
         assertThat(two.path("alsoDiffer").toString()).contains("template");
     }
 

@@ -1,7 +1,9 @@
 package dev.tandem.drift;
 
+import dev.tandem.experiment.OutcomeLog;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.LlamaServerBinary;
+import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +59,12 @@ public final class LlamaServerTrio implements QuarkusTestProfile {
             String state = api.get("/q/health/ready").json().toString();
             return state.contains("\"pair\":\"ready\"") && state.contains("\"twins\":\"ready\"");
         });
+    }
+
+    /** Waits until the log holds all that was found so far. */
+    static void awaitWritten() {
+        OutcomeLog log = Arc.container().select(OutcomeLog.class).get();
+        await("written", () -> log.status().depth() == 0);
     }
 
     static void await(String what, BooleanSupplier condition) {

@@ -192,6 +192,7 @@ class DocumentedAnswersTest {
         holds("POST /admin/replays/{id}/resume", 200, api.post(path + "/resume", ""));
         holds("DELETE /admin/replays/{id}", 200, api.delete(path));
         holds("POST /admin/replays", 400, api.post("/admin/replays?model=demo&order=none", ""));
+        holds("GET /admin/drift/{model}", 400, api.get("/admin/drift/demo?since=yesterday"));
     }
 
     /** The document has examples to be tried, and a client's author takes them for granted. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +36,26 @@ public class DriftEvidences {
     private final Consumer<LogEntry> log;
     private final DriftHistory history;
     private final long run;
+    private final Executor readers;
     private final Map<String, DriftEvidence> models = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     @Inject
     DriftEvidences(OutcomeLog log, DriftHistory history) {
-        this(log::append, history, Instant.now());
+        this(
+                log::append,
+                history,
+                Instant.now(),
+                task -> Thread.ofVirtual().name("drift-evidence").start(task));
     }
 
     /**
      * @param log is given what is to be kept; must not block
      * @param started when this run of the program began, later than any other
+     * @param readers on which the log is read, which blocks
      */
-    public DriftEvidences(Consumer<LogEntry> log, DriftHistory history, Instant started) {
+    public DriftEvidences(Consumer<LogEntry> log, DriftHistory history, Instant started, Executor readers) {
+        this.readers = readers;
         this.log = log;
         this.history = history;
         this.run = ChronoUnit.MICROS.between(Instant.EPOCH, started);
@@ -84,7 +92,7 @@ public class DriftEvidences {
     private DriftEvidence of(String model) {
         return models.computeIfAbsent(model, name -> {
             DriftEvidence evidence = new DriftEvidence();
-            Thread.ofVirtual().name("drift-evidence").start(() -> begin(name, evidence));
+            readers.execute(() -> begin(name, evidence));
             return evidence;
         });
     }

@@ -55,7 +55,7 @@ class DriftEvidencesTest {
                 throw new IllegalStateException(e);
             }
         };
-        return new DriftEvidences(log, new DriftHistory(file.database), START.plusSeconds(number));
+        return new DriftEvidences(log, new DriftHistory(file.database), START.plusSeconds(number), Runnable::run);
     }
 
     private static void score(DriftEvidences evidences, long place, String conversation, ScoredSums scored) {
@@ -139,7 +139,7 @@ class DriftEvidencesTest {
         assertThat(noise.beyond()).isTrue();
         assertThat(noise.sentence())
                 .isEqualTo(
-                        "a diverges from r by more than noise in 100 % of 25 conversations, typically by a factor of 11.2.");
+                        "a diverges from r by more than noise in 100 % of 25 conversations, typically by a factor of 11.3.");
     }
 
     /** Not the average of its answers, and not another unit. */
@@ -180,7 +180,8 @@ class DriftEvidencesTest {
 
     @Test
     void shouldGoOnAfterARestartAsIfThereHadBeenNone() throws Exception {
-        DriftEvidences unbroken = new DriftEvidences(any -> {}, new DriftHistory(file.database), START.plusSeconds(9));
+        DriftEvidences unbroken =
+                new DriftEvidences(any -> {}, new DriftHistory(file.database), START.plusSeconds(9), Runnable::run);
         List<String> conversations = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             if (i % 20 == 0) {
@@ -229,7 +230,7 @@ class DriftEvidencesTest {
     @Test
     void shouldTakeWhatComesWhenTheLogCannotBeRead() throws Exception {
         file.execute("ALTER TABLE drift_answer RENAME TO away");
-        DriftEvidences deaf = new DriftEvidences(any -> {}, new DriftHistory(file.database), START);
+        DriftEvidences deaf = new DriftEvidences(any -> {}, new DriftHistory(file.database), START, task -> {});
         score(deaf, 0, "c", scored(.1, .2));
 
         assertThatThrownBy(() -> deaf.evidence("m", NOW)).isInstanceOf(StoreException.Unreadable.class);
