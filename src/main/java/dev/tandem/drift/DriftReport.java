@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.evidence.NearerFinding;
+import dev.tandem.drift.validity.LengthCounts;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.EmittedTokenDrift;
 import dev.tandem.stats.PairedDifference;
@@ -29,6 +30,9 @@ import java.util.SortedMap;
  * @param candidates each other variant against the reference
  * @param floors each variant against itself, scored twice: what is no larger than that is noise
  * @param texts how alike greedy answers are, of variants that cannot score
+ * @param lengths what became of answers that were chosen, by how long they are
+ * @param notCompared variants whose figures are not shown, and why
+ * @param warnings what keeps figures from meaning what they say, for people
  * @param latest the newest answers, the newest first
  */
 public record DriftReport(
@@ -46,7 +50,19 @@ public record DriftReport(
         List<CandidateDrift> candidates,
         List<CandidateDrift> floors,
         Texts texts,
+        List<LengthCounts> lengths,
+        List<NotCompared> notCompared,
+        List<String> warnings,
         List<Answer> latest) {
+
+    /**
+     * A variant that cannot be compared with the reference at all.
+     *
+     * @param reference who it would be compared with
+     * @param candidate who is not
+     * @param cause why, for people
+     */
+    public record NotCompared(String reference, String candidate, String cause) {}
 
     /**
      * How alike greedy answers to the same chats are: weaker evidence than tokens, and all that can be had of a remote

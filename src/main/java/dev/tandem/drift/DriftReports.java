@@ -1,21 +1,27 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.DriftReport.Answer;
+import dev.tandem.drift.DriftReport.NotCompared;
 import dev.tandem.drift.DriftReport.TextPair;
 import dev.tandem.drift.DriftReport.Texts;
 import dev.tandem.drift.DriftReport.Trace;
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.drift.evidence.Evidence;
 import dev.tandem.drift.evidence.Period;
+import dev.tandem.drift.validity.LengthCounts;
+import dev.tandem.drift.validity.ReferenceBits;
 import dev.tandem.experiment.DriftAggregate;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TextComparison;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -52,12 +58,25 @@ final class DriftReports {
         this.aggregates = aggregates;
     }
 
+    /**
+     * @param lengths how often answers that were chosen, of each length, met which end
+     * @param notCompared what is left out, whatever was found of it
+     */
     DriftReport report(
             DriftPlan plan,
             Period period,
             Map<SampleResult, Long> scored,
             Map<SampleResult, Long> compared,
-            int waiting) {
+            int waiting,
+            Map<AnswerLength, Map<SampleResult, Long>> lengths,
+            List<NotCompared> notCompared) {
+        Set<String> out = notCompared.stream().map(NotCompared::candidate).collect(Collectors.toSet());
+        List<LengthCounts> counts = LengthCounts.of(lengths);
+        Map<String, EngineDescription> scorers = new HashMap<>(variants);
+        scorers.keySet().retainAll(plan.scorers());
+        List<String> warnings = new ArrayList<>(ReferenceBits.warningsOf(plan.reference(), scorers));
+        warnings.addAll(LengthCounts.warnings(counts));
+        notCompared.forEach(one -> warnings.add(one.cause()));
         CandidateDrifts drifts = new CandidateDrifts(
                 evidence, aggregates, new DriftComparisons(answers, fingerprints(), variants), fingerprints());
         return new DriftReport(
@@ -71,11 +90,18 @@ final class DriftReports {
                 waiting,
                 evidence.open(),
                 evidence.heldBack(),
-                evidence.nearer(),
-                drifts.candidates(),
+                evidence.nearer().stream()
+                        .filter(one -> !out.contains(one.first()) && !out.contains(one.second()))
+                        .toList(),
+                drifts.candidates().stream()
+                        .filter(one -> !out.contains(one.candidate()))
+                        .toList(),
                 drifts.floors(),
                 new Texts(counts(compared, ComparisonMethod.TEXTS), textPairs()),
-                latest());
+                counts,
+                notCompared,
+                warnings,
+                latest(out));
     }
 
     private static Map<String, Long> counts(Map<SampleResult, Long> results, ComparisonMethod comparisonMethod) {
@@ -112,7 +138,7 @@ final class DriftReports {
                         Map.Entry::getKey, entry -> entry.getValue().fingerprint()));
     }
 
-    private List<Answer> latest() {
+    private List<Answer> latest(Set<String> out) {
         return answers.reversed().stream()
                 .limit(LATEST)
                 .map(answer -> new Answer(
@@ -121,6 +147,8 @@ final class DriftReports {
                         answer.category().label(),
                         answer.at(),
                         answer.drifts().entrySet().stream()
+                                .filter(entry -> entry.getKey().isNoiseFloor()
+                                        || !out.contains(entry.getKey().candidate()))
                                 .map(entry -> trace(entry.getKey(), entry.getValue()))
                                 .sorted(Comparator.comparing(Trace::reference).thenComparing(Trace::candidate))
                                 .toList()))

@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.validity.ScorerVerdicts;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.ChatEvent;
@@ -15,12 +16,15 @@ public class DriftSampler {
     private final DriftPlans plans;
     private final LiveTraffic live;
     private final ScoringLoop loop;
+    private final ScorerVerdicts verdicts;
 
-    DriftSampler(EngineRegistry engines, DriftPlans plans, LiveTraffic live, ScoringLoop loop) {
+    DriftSampler(
+            EngineRegistry engines, DriftPlans plans, LiveTraffic live, ScoringLoop loop, ScorerVerdicts verdicts) {
         this.engines = engines;
         this.plans = plans;
         this.live = live;
         this.loop = loop;
+        this.verdicts = verdicts;
     }
 
     /**
@@ -35,7 +39,7 @@ public class DriftSampler {
         return plans.of(engine.id().model())
                 .filter(plan -> plan.chooses(requestId))
                 .map(plan -> new DriftSamplingEngine(
-                                engine, admitted, plan, requestId, conversation, engines, live, loop)
+                                engine, admitted, plan, requestId, conversation, engines, live, loop, verdicts)
                         .chat(request))
                 .orElseGet(() -> engine.chat(request, admitted));
     }

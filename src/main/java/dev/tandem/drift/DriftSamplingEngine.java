@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.ScoringLoop.Chosen;
+import dev.tandem.drift.validity.ScorerVerdicts;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.ChatEvent;
@@ -35,6 +36,7 @@ final class DriftSamplingEngine implements InferenceEngine {
     private final EngineRegistry engines;
     private final LiveTraffic live;
     private final ScoringLoop loop;
+    private final ScorerVerdicts verdicts;
 
     DriftSamplingEngine(
             GuardedEngine engine,
@@ -44,7 +46,8 @@ final class DriftSamplingEngine implements InferenceEngine {
             String conversation,
             EngineRegistry engines,
             LiveTraffic live,
-            ScoringLoop loop) {
+            ScoringLoop loop,
+            ScorerVerdicts verdicts) {
         this.engine = engine;
         this.admitted = admitted;
         this.plan = plan;
@@ -53,6 +56,7 @@ final class DriftSamplingEngine implements InferenceEngine {
         this.engines = engines;
         this.live = live;
         this.loop = loop;
+        this.verdicts = verdicts;
     }
 
     @Override
@@ -129,7 +133,7 @@ final class DriftSamplingEngine implements InferenceEngine {
                     Category.of(request, tokens, chat.text(), chat.toolCalled()),
                     Instant.now(),
                     chosen.position());
-            loop.put(new TokenScoringTask(sample, engines, loop::preempted), chosen);
+            loop.put(new TokenScoringTask(sample, engines, verdicts, loop::preempted), chosen);
         } catch (RuntimeException e) {
             // The answer is whole, and must stay so.
             LOG.warnf(e, "%s is not scored", requestId);

@@ -1,13 +1,18 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.DriftReport.NotCompared;
 import dev.tandem.drift.evidence.DriftEvidences;
 import dev.tandem.drift.evidence.Period;
+import dev.tandem.drift.validity.ScorerVerdicts;
+import dev.tandem.drift.validity.ScorerVerdicts.Verdict;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.experiment.StoreException;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.routing.Model;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Tells what is known of the drift of live traffic. Thread-safe. */
@@ -18,8 +23,15 @@ public class DriftService {
     private final DriftPlans plans;
     private final ScoringLoop loop;
     private final DriftEvidences evidences;
+    private final ScorerVerdicts verdicts;
 
-    DriftService(EngineRegistry engines, DriftPlans plans, ScoringLoop loop, DriftEvidences evidences) {
+    DriftService(
+            EngineRegistry engines,
+            DriftPlans plans,
+            ScoringLoop loop,
+            DriftEvidences evidences,
+            ScorerVerdicts verdicts) {
+        this.verdicts = verdicts;
         this.evidences = evidences;
         this.engines = engines;
         this.plans = plans;
@@ -56,6 +68,26 @@ public class DriftService {
                         period,
                         driftStore.results(model.name(), ComparisonMethod.TOKENS),
                         driftStore.results(model.name(), ComparisonMethod.TEXTS),
-                        loop.depth(model.name()));
+                        loop.depth(model.name()),
+                        driftStore.lengths(model.name()),
+                        notCompared(plan, fingerprints));
+    }
+
+    private List<NotCompared> notCompared(DriftPlan plan, Map<String, String> fingerprints) {
+        List<NotCompared> out = new ArrayList<>();
+        for (String candidate : plan.scorers()) {
+            Verdict verdict = verdicts.known(
+                            fingerprints.getOrDefault(plan.reference(), ""),
+                            fingerprints.getOrDefault(candidate, ""))
+                    .orElse(Verdict.UNDECIDED);
+            if (verdict == Verdict.DIFFERENT) {
+                out.add(new NotCompared(
+                        plan.reference(),
+                        candidate,
+                        "'" + candidate + "' is not compared with '" + plan.reference()
+                                + "': their tokenizers differ, so that the same ids are other texts to them."));
+            }
+        }
+        return out;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.drift.validity.ScorerVerdicts;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.BatchComposition;
@@ -33,6 +34,7 @@ final class TokenScoringTask implements DriftTask {
 
     private final DriftSample sample;
     private final EngineRegistry engines;
+    private final ScorerVerdicts verdicts;
     private final BiConsumer<VariantId, Duration> preempted;
     /** By variant; of those that are not over, of the first tokens. */
     private final Map<String, List<TokenScore>> scores = new LinkedHashMap<>();
@@ -46,9 +48,14 @@ final class TokenScoringTask implements DriftTask {
     private @Nullable TokenizedTranscript tokenizedTranscript;
 
     /** @param preempted is told which variant stopped for a request, and how long after its arrival */
-    TokenScoringTask(DriftSample sample, EngineRegistry engines, BiConsumer<VariantId, Duration> preempted) {
+    TokenScoringTask(
+            DriftSample sample,
+            EngineRegistry engines,
+            ScorerVerdicts verdicts,
+            BiConsumer<VariantId, Duration> preempted) {
         this.sample = sample;
         this.engines = engines;
+        this.verdicts = verdicts;
         this.preempted = preempted;
     }
 
@@ -132,6 +139,9 @@ final class TokenScoringTask implements DriftTask {
                         sample.answer(),
                         sample.ending(),
                         idleExecutor);
+                List<GuardedEngine> scorers =
+                        sample.plan().scorers().stream().map(this::engine).toList();
+                verdicts.prepare(served, scorers, idleExecutor::ask);
             } catch (EngineException e) {
                 rethrowUnlessAway(e, served);
             }
@@ -139,21 +149,26 @@ final class TokenScoringTask implements DriftTask {
         return Optional.ofNullable(tokenizedTranscript);
     }
 
-    /** Leaves a variant out that is not there, and will not be, or reads the ids as another text. */
+    /**
+     * Leaves a variant out that means other texts by the ids, or has never scored anything. Where another cannot score an
+     * answer, it is scored for none: what is compared is about the same answers.
+     */
     private void score(String variant, TokenizedTranscript asked, IdleExecutor idleExecutor)
             throws PreemptedException, InterruptedException {
         GuardedEngine engine = engine(variant);
         try {
-            if (engine.health().isReady()) {
-                score(engine, asked, idleExecutor);
-            } else {
-                forget(variant);
+            if (!engine.health().isReady()) {
+                throw new EngineException.Unavailable(
+                        "The variant '" + variant + "' is not there to score.", Duration.ofSeconds(1));
             }
+            score(engine, asked, idleExecutor);
             over.add(variant);
         } catch (UnscorableException e) {
-            // The others may be able to: their contexts may be larger.
-            over.add(variant);
-            forget(variant);
+            leaveOut(engine, e);
+        } catch (EngineException.Unavailable e) {
+            if (!isAway(engine)) {
+                leaveOut(engine, e);
+            }
         } catch (EngineException e) {
             rethrowUnlessAway(e, engine);
         }
@@ -168,7 +183,7 @@ final class TokenScoringTask implements DriftTask {
         if (!engine.fingerprint().equals(fingerprints.getOrDefault(variant, engine.fingerprint()))) {
             forget(variant);
         }
-        if (own || scores.containsKey(variant) || asked.isReadAlikeBy(scorer, idleExecutor)) {
+        if (own || scores.containsKey(variant) || meansTheSame(engine, asked, idleExecutor)) {
             fingerprints.put(variant, engine.fingerprint());
             IdleExecutor.Stopping stopping =
                     new IdleExecutor.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
@@ -183,6 +198,29 @@ final class TokenScoringTask implements DriftTask {
                 asked.scoreBy(scorer, topN, BatchComposition.OTHER, again, idleExecutor, IdleExecutor.Stopping.UNSEEN);
             }
         }
+    }
+
+    private boolean meansTheSame(GuardedEngine engine, TokenizedTranscript asked, IdleExecutor idleExecutor)
+            throws PreemptedException, InterruptedException {
+        return switch (verdicts.verdict(served(), engine, idleExecutor::ask)) {
+            case ALIKE -> true;
+            case DIFFERENT -> false;
+            case UNDECIDED -> {
+                boolean alike = asked.isReadAlikeBy(scorer(engine), idleExecutor);
+                if (!alike) {
+                    verdicts.readOtherwise(served(), engine);
+                }
+                yield alike;
+            }
+        };
+    }
+
+    private void leaveOut(GuardedEngine engine, RuntimeException cause) {
+        if (verdicts.hasScored(engine.fingerprint())) {
+            throw cause;
+        }
+        over.add(engine.id().variant());
+        forget(engine.id().variant());
     }
 
     /** What a variant said when it was another, or of a part of what it cannot score as a whole. */
@@ -204,6 +242,7 @@ final class TokenScoringTask implements DriftTask {
         if (drifts.isEmpty()) {
             throw new UnscorableException("no two variants can be compared");
         }
+        fingerprints.values().forEach(verdicts::scored);
         return new ScoredAnswer(
                 sample.plan().model(),
                 sample.requestId(),

@@ -27,6 +27,11 @@ public interface Scorer {
     /** Ids of the prompt that this engine makes of a chat, exactly those that its own answer continues. */
     Uni<TokenIds> prompt(ChatRequest request);
 
+    /**
+     * How many ids of tokens there are, from 0 on. Fails with {@link UnscorableException} when that is not told.
+     */
+    Uni<Integer> vocabularySize();
+
     /** The text that this engine's tokenizer makes of ids. */
     Uni<String> text(TokenIds ids);
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tandem.drift.DriftReport.NotCompared;
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.drift.evidence.AnsweringMeans;
 import dev.tandem.drift.evidence.DriftEvidences;
 import dev.tandem.drift.evidence.DriftMeans;
 import dev.tandem.drift.evidence.LiveEstimate.Status;
 import dev.tandem.drift.evidence.Period;
+import dev.tandem.drift.validity.LengthCounts;
 import dev.tandem.experiment.DriftHistory;
 import dev.tandem.experiment.JdbcOutcomeStore;
 import dev.tandem.experiment.LogEntry;
@@ -33,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +53,16 @@ class DriftReportsTest {
             new DriftPlan("m", .2, 64, .1, "r", List.of("r", "a", "b"), 8, Duration.ZERO, 1_000, List.of(), 1);
 
     private static EngineDescription runs(String file, String template) {
+        return runs(file, template, null);
+    }
+
+    private static EngineDescription runs(String file, String template, @Nullable Double bits) {
         return new EngineDescription(
                 "llama-server",
                 "b1",
                 null,
                 null,
-                null,
+                bits,
                 file,
                 template,
                 2048,
@@ -91,6 +98,14 @@ class DriftReportsTest {
 
     /** As after these answers went through the log. */
     private DriftReport report(List<ScoredAnswer> answers) {
+        return report(answers, now, Map.of(), List.of());
+    }
+
+    private DriftReport report(
+            List<ScoredAnswer> answers,
+            Map<String, EngineDescription> variants,
+            Map<AnswerLength, Map<SampleResult, Long>> lengths,
+            List<NotCompared> notCompared) {
         SqliteFile file = SqliteFile.in(directory);
         List<LogEntry> entries = new ArrayList<>();
         DriftEvidences evidences =
@@ -99,7 +114,7 @@ class DriftReportsTest {
         answers.forEach(answer -> driftStore.choose(answer.model(), answer.conversation()));
         answers.forEach(answer -> driftStore.add(answer, 1_000));
         Map<String, String> fingerprints = new HashMap<>();
-        now.forEach((variant, description) -> fingerprints.put(variant, description.fingerprint()));
+        variants.forEach((variant, description) -> fingerprints.put(variant, description.fingerprint()));
         try {
             if (!entries.isEmpty()) {
                 new JdbcOutcomeStore(file.database).append(entries);
@@ -107,7 +122,7 @@ class DriftReportsTest {
             return new DriftReports(
                             driftStore.answers("m"),
                             List.of(),
-                            now,
+                            variants,
                             evidences.evidence("m", fingerprints),
                             evidences.aggregates("m", Period.ALWAYS))
                     .report(
@@ -115,7 +130,9 @@ class DriftReportsTest {
                             Period.ALWAYS,
                             new EnumMap<>(Map.of(SampleResult.SCORED, 3L)),
                             new EnumMap<>(SampleResult.class),
-                            2);
+                            2,
+                            lengths,
+                            notCompared);
         } catch (StoreException e) {
             throw new IllegalStateException(e);
         }
@@ -225,6 +242,61 @@ class DriftReportsTest {
 
         assertThat(report.candidates()).isEmpty();
         assertThat(report.nearer()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhereLongAnswersAreMissing() {
+        DriftReport even = report(
+                List.of(),
+                now,
+                Map.of(
+                        AnswerLength.BELOW_10, Map.of(SampleResult.SCORED, 90L, SampleResult.FAILED, 10L),
+                        AnswerLength.BELOW_100, Map.of(SampleResult.SCORED, 18L, SampleResult.PREEMPTED, 2L)),
+                List.of());
+        DriftReport leaning = report(
+                List.of(),
+                now,
+                Map.of(
+                        AnswerLength.BELOW_10, Map.of(SampleResult.SCORED, 14L),
+                        AnswerLength.BELOW_100, Map.of(SampleResult.SCORED, 3L, SampleResult.PREEMPTED, 7L)),
+                List.of());
+
+        assertThat(even.warnings()).isEmpty();
+        assertThat(even.lengths())
+                .contains(new LengthCounts("1-9", 100, 90, 10), new LengthCounts("30-99", 20, 18, 2));
+        assertThat(leaning.warnings()).singleElement().satisfies(warning -> assertThat(warning)
+                .startsWith("Of 10 chosen answers of 30-99 tokens 3 were scored, of the other 14 14:"));
+    }
+
+    /** Whatever was scored before it was known. */
+    @Test
+    void shouldLeaveAPairOutAsAWholeWhenItsTokenizersDiffer() {
+        NotCompared out = new NotCompared("r", "a", "their tokenizers differ");
+
+        DriftReport report = report(forty(), now, Map.of(), List.of(out));
+
+        assertThat(report.candidates()).extracting(CandidateDrift::candidate).containsExactly("b");
+        assertThat(report.floors()).extracting(CandidateDrift::candidate).containsExactly("a");
+        assertThat(report.nearer()).isEmpty();
+        assertThat(report.latest().getFirst().pairs())
+                .extracting(DriftReport.Trace::candidate)
+                .containsExactly("a", "b");
+        assertThat(report.notCompared()).containsExactly(out);
+        assertThat(report.warnings()).containsExactly("their tokenizers differ");
+    }
+
+    @Test
+    void shouldWarnOfAReferenceWithFewerBitsThanACandidate() {
+        Map<String, EngineDescription> bits =
+                Map.of("r", runs("2", "t", 2.7), "a", runs("8", "t", 8.5), "b", runs("3", "t", 2.7));
+        Map<String, EngineDescription> turned =
+                Map.of("r", runs("8", "t", 8.5), "a", runs("2", "t", 2.7), "b", runs("3", "t", null));
+
+        assertThat(report(List.of(), bits, Map.of(), List.of()).warnings())
+                .containsExactly("The reference 'r' has 2.70 bits per weight, fewer than 'a' with 8.50: the divergence of"
+                        + " 'a' from it does not tell what quantisation did to 'a'. The reference should have the most"
+                        + " bits.");
+        assertThat(report(List.of(), turned, Map.of(), List.of()).warnings()).isEmpty();
     }
 
     @Test

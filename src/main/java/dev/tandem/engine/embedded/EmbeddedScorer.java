@@ -66,6 +66,11 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
     }
 
     @Override
+    public Uni<Integer> vocabularySize() {
+        return Uni.createFrom().item(() -> model.get().vocabularySize());
+    }
+
+    @Override
     public Uni<String> text(TokenIds ids) {
         return tokenizing(() -> {
             LoadedModel loaded = model.get();

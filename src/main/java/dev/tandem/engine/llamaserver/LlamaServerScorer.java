@@ -67,6 +67,11 @@ final class LlamaServerScorer implements Scorer {
     }
 
     @Override
+    public Uni<Integer> vocabularySize() {
+        return Uni.createFrom().deferred(() -> PromptTokenizer.vocabularySize(serverConnection.client()));
+    }
+
+    @Override
     public Uni<String> text(TokenIds ids) {
         return Uni.createFrom().deferred(() -> PromptTokenizer.text(serverConnection.client(), ids));
     }

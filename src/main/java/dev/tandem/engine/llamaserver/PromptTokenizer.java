@@ -54,6 +54,17 @@ final class PromptTokenizer {
                 .map(reply -> ids(whole(reply)));
     }
 
+    /** How many ids there are. */
+    static Uni<Integer> vocabularySize(UpstreamClient client) {
+        return client.get("/v1/models", PATIENCE).map(reply -> {
+            JsonNode size = whole(reply).path("data").path(0).path("meta").path("n_vocab");
+            if (!size.isInt()) {
+                throw new UnscorableException("the server does not tell how many tokens there are");
+            }
+            return size.intValue();
+        });
+    }
+
     /** The text of ids. */
     static Uni<String> text(UpstreamClient client, TokenIds ids) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
