@@ -2,7 +2,7 @@ package dev.tandem.drift.validity;
 
 import dev.tandem.digest.Sha256;
 import dev.tandem.drift.PreemptedException;
-import dev.tandem.engine.GuardedEngine;
+import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
@@ -81,41 +81,41 @@ public class ScorerVerdicts {
     }
 
     /** Finds out of a variant that may be away later what comparing it with others will take. Blocks while it asks. */
-    public void prepare(GuardedEngine one, List<GuardedEngine> others, Asker asker)
+    public void prepare(InferenceEngine one, List<? extends InferenceEngine> others, Asker asker)
             throws PreemptedException, InterruptedException {
         try {
             if (!others.stream().allMatch(other -> haveOneTokenizer(one, other))) {
                 vocabulary(one, asker);
             }
         } catch (UnscorableException e) {
-            LOG.debugf("%s: %s", one.id(), e.getMessage());
+            LOG.debugf("Of a vocabulary it is not known what is in it: %s", e.getMessage());
         }
     }
 
-    private static boolean haveOneTokenizer(GuardedEngine one, GuardedEngine other) {
+    private static boolean haveOneTokenizer(InferenceEngine one, InferenceEngine other) {
         String known = one.describe().details().tokenizerSha256();
         return known != null && known.equals(other.describe().details().tokenizerSha256());
     }
 
     /** Compares two variants, unless that is known already. Blocks while it asks. */
-    public Verdict verdict(GuardedEngine one, GuardedEngine other, Asker asker)
+    public Verdict verdict(InferenceEngine one, InferenceEngine other, Asker asker)
             throws PreemptedException, InterruptedException {
-        Optional<Verdict> known = known(one.fingerprint(), other.fingerprint());
+        Optional<Verdict> known = known(one.describe().fingerprint(), other.describe().fingerprint());
         if (known.isPresent()) {
             return known.get();
         }
-        Pair pair = Pair.of(one.fingerprint(), other.fingerprint());
+        Pair pair = Pair.of(one.describe().fingerprint(), other.describe().fingerprint());
         Verdict verdict = compare(one, other, asker);
         verdicts.merge(pair, verdict, (before, now) -> before == Verdict.DIFFERENT ? before : now);
         return Objects.requireNonNull(verdicts.get(pair));
     }
 
     /** Some answer is read otherwise: so none can be compared. */
-    public void readOtherwise(GuardedEngine one, GuardedEngine other) {
-        verdicts.put(Pair.of(one.fingerprint(), other.fingerprint()), Verdict.DIFFERENT);
+    public void readOtherwise(InferenceEngine one, InferenceEngine other) {
+        verdicts.put(Pair.of(one.describe().fingerprint(), other.describe().fingerprint()), Verdict.DIFFERENT);
     }
 
-    private Verdict compare(GuardedEngine one, GuardedEngine other, Asker asker)
+    private Verdict compare(InferenceEngine one, InferenceEngine other, Asker asker)
             throws PreemptedException, InterruptedException {
         if (haveOneTokenizer(one, other)) {
             return Verdict.ALIKE;
@@ -132,8 +132,8 @@ public class ScorerVerdicts {
     }
 
     /** Hash of the texts of all ids in their order; not of how texts are cut, which does not matter for given ids. */
-    private String vocabulary(GuardedEngine engine, Asker asker) throws PreemptedException, InterruptedException {
-        String fingerprint = engine.fingerprint();
+    private String vocabulary(InferenceEngine engine, Asker asker) throws PreemptedException, InterruptedException {
+        String fingerprint = engine.describe().fingerprint();
         String known = vocabularies.get(fingerprint);
         if (known == null) {
             Scorer scorer = engine.scorer().orElseThrow(() -> new UnscorableException("the variant cannot score"));
