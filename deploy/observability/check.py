@@ -16,6 +16,12 @@ from panels import Prometheus, dashboards
 
 RULES = Path(__file__).parent / "prometheus/rules"
 
+# Drift of a variant that is its own reference. PromQL compares no labels, so reference is written over.
+OWN_PAIRS = (
+    "tandem_drift_tokens_total{%s} and on (gen_ai_request_model, reference, candidate) label_replace("
+    'sum by (gen_ai_request_model, candidate) (tandem_drift_tokens_total{%s}), "reference", "$1", "candidate", "(.+)")'
+)
+
 EXCUSES = [
     # Why there may be no data; what an expression reads then; what Prometheus has where that does not hold.
     ("no variants take turns", r"tandem_switchback_", "tandem_switchback_waiting{%s}"),
@@ -23,6 +29,7 @@ EXCUSES = [
     ("its variants take turns", r"variant:tandem_assignments:", "tandem_variant_weight{%s} unless on (gen_ai_request_model) tandem_switchback_waiting"),
     ("drift is not configured", r"tandem_drift_", "tandem_drift_queued{%s}"),
     ("drift compares whole answers", r"tandem_drift_(?!queued)", "tandem_drift_samples_total{%s}"),
+    ("no variant scored an answer twice, as with floor: 0", r"noise_floor:", OWN_PAIRS),
     ("no score made way for a request", r"tandem_drift_preemption_", "tandem_drift_preemption_seconds_count{%s} > 0"),
     ("no variant is served by a llama-server", r"llamacpp:", 'tandem_variant_info{engine="llama-server", %s}'),
     ("no request failed", r'error_type!=""', 'gen_ai_server_request_duration_seconds_count{error_type!="", %s}'),

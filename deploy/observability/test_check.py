@@ -100,6 +100,18 @@ class CheckTest(unittest.TestCase):
                 self.assertEqual(0, status, said)
                 self.assertIn(line, said)
 
+    def test_should_excuse_a_noise_floor_that_nothing_was_scored_for(self):
+        own_pairs = "sum by (gen_ai_request_model, candidate)"
+        status, said = self.run_with(without=("noise_floor:", own_pairs))
+        self.assertEqual(0, status, said)
+        self.assertIn("as with floor: 0: rule noise_floor:tandem_drift_tokens:rate1h: no data", said)
+        self.assertIn("as with floor: 0: Tandem: A/B: KL divergence against the noise floor: no data", said)
+
+    def test_should_not_excuse_a_noise_floor_that_something_was_scored_for(self):
+        status, said = self.run_with(without="noise_floor:")
+        self.assertEqual(1, status)
+        self.assertIn("rule noise_floor:tandem_drift_tokens:rate1h: no data", said)
+
     def test_should_not_excuse_drift_that_is_configured(self):
         status, said = self.run_with(without="tandem_drift_coverage_ratio")
         self.assertEqual(1, status)
