@@ -18,11 +18,11 @@ final class UpstreamErrors {
     private static final Duration RATE_WAIT = Duration.ofSeconds(5);
     private static final int BAD_REQUEST = 400;
 
-    private final String property;
+    private final SettingFault settingFault;
     private final Redaction redaction;
 
     UpstreamErrors(Endpoint endpoint) {
-        this.property = endpoint.property();
+        this.settingFault = new SettingFault(endpoint.property(), System::nanoTime);
         this.redaction = new Redaction(endpoint);
     }
 
@@ -58,7 +58,7 @@ final class UpstreamErrors {
 
     private EngineException keyRefused() {
         return new EngineException.Broken(
-                SettingFault.tell(property, "The upstream refused the server's key", "api-key") + ".", null);
+                settingFault.tell("The upstream refused the server's key", "api-key") + ".", null);
     }
 
     private EngineException failed(int status, @Nullable ErrorBody error) {
@@ -79,7 +79,7 @@ final class UpstreamErrors {
 
     private EngineException noSuchApi(int status) {
         return new EngineException.Broken(
-                SettingFault.tell(property, "The upstream has no such API (HTTP status " + status + ")", "url") + ".",
+                settingFault.tell("The upstream has no such API (HTTP status " + status + ")", "url") + ".",
                 null);
     }
 
@@ -90,7 +90,7 @@ final class UpstreamErrors {
         }
         String what = "The upstream does not know the model or the path (HTTP status " + status + ")";
         return quoting(
-                SettingFault.tell(property, what, "model", "url"),
+                settingFault.tell(what, "model", "url"),
                 error,
                 said -> new EngineException.Broken(said, null));
     }

@@ -9,10 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,6 +123,11 @@ class UpstreamErrorsTest {
                         + "|The upstream does not know the model or the path (HTTP status 410): check model and url.",
             })
     void shouldTellTheOperatorWhichSettingIsAtFault(int status, String body, String line) throws Exception {
+        List<String> logged = logged(() -> error(status, body));
+        assertThat(logged).containsExactly("WARN tandem.models.m.variants.v: " + line);
+    }
+
+    private static List<String> logged(ThrowingCallable requests) throws Exception {
         List<String> logged = new ArrayList<>();
         Handler handler = new StreamHandler() {
             @Override
@@ -130,11 +138,37 @@ class UpstreamErrorsTest {
         Logger log = Logger.getLogger(SettingFault.class.getName());
         log.addHandler(handler);
         try {
-            error(status, body);
+            requests.call();
+        } catch (Exception e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
         } finally {
             log.removeHandler(handler);
         }
-        assertThat(logged).containsExactly("WARN tandem.models.m.variants.v: " + line);
+        return logged;
+    }
+
+    /** A wrong key fails every request. */
+    @Test
+    void shouldTellTheOperatorOfEachCauseOnceAMinuteAndHowOftenItCame() throws Exception {
+        AtomicLong seconds = new AtomicLong();
+        SettingFault fault = new SettingFault("v", () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+        List<String> logged = logged(() -> {
+            for (; seconds.get() < 130; seconds.incrementAndGet()) {
+                assertThat(fault.tell("It refuses the key", "api-key")).startsWith("It refuses the key; the server's");
+                if (seconds.get() == 30) {
+                    fault.tell("It has no such path", "model", "url");
+                }
+            }
+        });
+
+        assertThat(logged)
+                .containsExactly(
+                        "WARN v: It refuses the key: check api-key.",
+                        "WARN v: It has no such path: check model and url.",
+                        "WARN v: It refuses the key: check api-key. It did so 59 times more since this was told.",
+                        "WARN v: It refuses the key: check api-key. It did so 59 times more since this was told.");
     }
 
     @ParameterizedTest
