@@ -67,6 +67,9 @@ public final class ConfigurationFiles {
         files.keySet().stream()
                 .filter(file -> YAML.matcher(file.toString()).matches())
                 .forEach(file -> complaints.addAll(YamlFile.faults(file, SettingNames.defaulted())));
+        files.keySet().stream()
+                .filter(file -> file.toString().endsWith(".properties"))
+                .forEach(file -> complaints.addAll(PropertiesFile.faults(file)));
         files.forEach((file, source) -> complaints.addAll(misplaced(file, source, config)));
         return complaints;
     }

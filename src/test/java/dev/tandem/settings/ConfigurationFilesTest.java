@@ -120,6 +120,36 @@ class ConfigurationFilesTest {
                         + " tandem.models.m.variants.a.model?");
     }
 
+    /** Keys may be escaped, and values go on in the next line; neither a comment nor a value is a key. */
+    @Test
+    void shouldNameBothLinesWhenAKeyStandsTwiceInProperties() throws IOException {
+        Path file = Files.writeString(directory.resolve("application.properties"), """
+                # tandem.data=a \\
+                tandem.data=a
+                tandem.log.retention.days = 3, \\
+                  tandem.data=b
+                %dev.tandem.data=b
+                ! tandem.data=c
+
+                  tandem\\.data : d
+                tandem.data=back\\\\
+                tandem.log.retention.days=4
+                """);
+
+        assertThat(PropertiesFile.faults(file))
+                .containsExactly(
+                        file + ":8: tandem.data stands here and in line 2 too, and only one of them would count."
+                                + " Keep one, or give one another name.",
+                        file + ":9: tandem.data stands here and in line 2 too, and only one of them would count."
+                                + " Keep one, or give one another name.",
+                        file + ":10: tandem.log.retention.days stands here and in line 3 too, and only one of them"
+                                + " would count. Keep one, or give one another name.");
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(file.toUri().toURL()))
+                .build();
+        assertThat(ConfigurationFiles.complaints(config)).hasSize(3);
+    }
+
     @Test
     void shouldFindWhatWasReadAndWhatWasNot() throws IOException {
         Path elsewhere = Files.writeString(directory.resolve("tandem.yaml"), "");
