@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.chat.AnswerAssembler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * An answer with nothing left of who gave it but what it says: of all fields only those named here are passed on, ids of
@@ -19,7 +18,6 @@ import java.util.Set;
 record BlindAnswer(ObjectNode message, String finishReason) {
 
     private static final List<String> TEXTS = List.of("reasoning_content", "reasoning", "content", "refusal");
-    private static final Set<String> REASONS = Set.of("stop", "length", "tool_calls", "content_filter");
     private static final int PIECE = 32;
 
     /** @param assembled by {@link AnswerAssembler} */
@@ -41,8 +39,8 @@ record BlindAnswer(ObjectNode message, String finishReason) {
         if (!said.path("tool_calls").isEmpty()) {
             copyCalls(said.path("tool_calls"), message.putArray("tool_calls"));
         }
-        String reason = choice.path("finish_reason").asText();
-        return new BlindAnswer(message, REASONS.contains(reason) ? reason : "stop");
+        return new BlindAnswer(
+                message, BlindChoices.reason(choice.path("finish_reason").asText()));
     }
 
     private static void copyCalls(JsonNode from, ArrayNode to) {

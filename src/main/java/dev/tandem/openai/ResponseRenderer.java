@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts our names on what an engine said: id, object, created, the public model name and an opaque fingerprint. All else
- * stays as the engine sent it, except that of a blind model only what {@link BlindFields} has is told.
+ * stays as the engine sent it, except that of a blind model only what {@link BlindFields} has is told, in the form of {@link BlindChoices}.
  */
 final class ResponseRenderer {
 
@@ -138,7 +138,11 @@ final class ResponseRenderer {
     }
 
     private void copy(ObjectNode from, ObjectNode to) {
-        ObjectNode told = model.blind() ? BlindFields.ofAnswer(from) : from;
+        ObjectNode told = from;
+        if (model.blind()) {
+            told = BlindFields.ofAnswer(from);
+            BlindChoices.makeAlike(told, context.answerId());
+        }
         told.properties().forEach(field -> {
             if (!OURS.contains(field.getKey())) {
                 to.set(field.getKey(), field.getValue());
