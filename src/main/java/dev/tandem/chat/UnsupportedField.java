@@ -16,7 +16,10 @@ import java.util.stream.Collectors;
 final class UnsupportedField {
 
     private static final Pattern PART = Pattern.compile("messages\\[([0-9]+)]\\.content\\[([0-9]+)]\\.type");
-    private static final Pattern ROLE = Pattern.compile("messages\\[[0-9]+]\\.role");
+    private static final Pattern ROLE = Pattern.compile("messages\\[([0-9]+)]\\.role");
+    private static final Pattern CALLS = Pattern.compile("messages\\[[0-9]+]\\.tool_calls");
+    private static final Set<String> TOOLS = Set.of("tools", "tool_choice", "functions", "function_call");
+    private static final Set<String> TOOL_ROLES = Set.of("tool", "function");
     private static final Map<String, String> MEDIA = Map.of(
             "image_url", "images",
             "input_audio", "sound",
@@ -34,6 +37,11 @@ final class UnsupportedField {
      */
     static String message(
             String field, ChatRequest request, Capabilities capabilities, Target target, List<String> lacking) {
+        if (isAboutTools(field, request.messages())) {
+            return "Unsupported: '" + field + "' asks for tools, which " + who(target, lacking)
+                    + " cannot call. Leave it out: it needs variants of the engine llama-server, which the operator"
+                    + " chooses.";
+        }
         return medium(field, request.messages())
                 .map(medium -> "Unsupported: '" + field + "' asks for " + medium + ", which " + who(target, lacking)
                         + " cannot take. Leave it out: it needs "
@@ -42,6 +50,16 @@ final class UnsupportedField {
                                 : "variants of the engine llama-server, which the operator chooses."))
                 .orElseGet(() -> "Unsupported: '" + field + "' is not supported by " + who(target, lacking) + ". "
                         + remedy(field, capabilities));
+    }
+
+    private static boolean isAboutTools(String field, JsonNode messages) {
+        Matcher role = ROLE.matcher(field);
+        return TOOLS.contains(field)
+                || CALLS.matcher(field).matches()
+                || (role.matches()
+                        && TOOL_ROLES.contains(messages.path(Integer.parseInt(role.group(1)))
+                                .path("role")
+                                .asText()));
     }
 
     private static String remedy(String field, Capabilities capabilities) {

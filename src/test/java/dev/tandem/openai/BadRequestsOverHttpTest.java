@@ -118,6 +118,32 @@ class BadRequestsOverHttpTest {
                     "unsupported_parameter",
                     "Supported are: 'assistant', 'developer', 'system', 'user'."),
             new Refusal(
+                    "tools that no variant can call",
+                    "{'model': 'plain', 'tools': [{'type': 'function', 'function': {'name': 'f'}}], " + HELLO + "}",
+                    List.of(),
+                    400,
+                    "tools",
+                    "unsupported_parameter",
+                    "'tools' asks for tools, which the variants 'a' and 'b' cannot call. Leave it out: it needs variants"
+                            + " of the engine llama-server, which the operator chooses."),
+            new Refusal(
+                    "a call that an earlier answer made",
+                    "{'model': 'plain', 'messages': [{'role': 'assistant', 'tool_calls': [{'id': 'c', 'type':"
+                            + " 'function', 'function': {'name': 'f', 'arguments': '{}'}}]}]}",
+                    List.of(),
+                    400,
+                    "messages[0].tool_calls",
+                    "unsupported_parameter",
+                    "it needs variants of the engine llama-server"),
+            new Refusal(
+                    "the result of a call for a blind model",
+                    "{'model': 'hidden', 'messages': [{'role': 'tool', 'tool_call_id': 'c', 'content': 'x'}]}",
+                    List.of(),
+                    400,
+                    "messages[0].role",
+                    "unsupported_parameter",
+                    "asks for tools, which this model cannot call"),
+            new Refusal(
                     "several answers",
                     "{'model': 'plain', 'n': 2, " + HELLO + "}",
                     List.of(),
