@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -83,8 +84,8 @@ record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String
         settings.put("tandem.replay.patience", plan.inTurns() ? "5m" : "12h");
         settings.put("tandem.replay.longest-stay", "30d");
         settings.put("tandem.memory.check", "off");
-        SortedMap<String, String> replay = new TreeMap<>(
-                Map.of("model", MODEL, "control", control, "max_tokens", String.valueOf(asked.maxTokens())));
+        SortedMap<String, String> replay = new TreeMap<>(Map.of(
+                "model", MODEL, "control", control, "max_tokens", String.valueOf(asked.maxTokens())));
         if (asked.prompts().isEmpty()) {
             replay.put("prompts", "bundled");
         }
@@ -92,9 +93,15 @@ record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String
                 settings,
                 replay,
                 List.of(
-                        choice.engine() + " answers, " + choice.reason() + ", with a context of " + context
-                                + " tokens.",
-                        plan.told()));
+                        choice.engine() + " answers, " + reason(choice) + ", with a context of " + context + " tokens.",
+                        plan.told().replace(MODEL + "@", "")));
+    }
+
+    /** No configuration was read that could have named one. */
+    private static String reason(EngineChoice choice) {
+        return choice.reason()
+                .replace(EngineChoice.SETTING + " names one", "the environment names one")
+                .replace(" and neither --binary nor " + EngineChoice.SETTING + " names one", "");
     }
 
     /** Enough for the longest prompt, of which two bytes are taken for a token, and its answer. */
@@ -115,14 +122,16 @@ record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String
                 + asked.server().arguments().orElse("");
         return new TreeMap<>(model(
                         asked,
-                        new CompareArguments.Serving(Optional.of(LLAMA_SERVER), binary, Optional.of(arguments.strip())))
+                        new CompareArguments.Serving(
+                                Optional.of(LLAMA_SERVER), binary, Optional.of(arguments.strip())))
                 .settings());
     }
 
     private static SortedMap<String, String> embedded(CompareArguments asked, int context) {
-        SortedMap<String, String> settings = new TreeMap<>(
-                model(asked, new CompareArguments.Serving(Optional.of(EMBEDDED), Optional.empty(), Optional.empty()))
-                        .settings());
+        SortedMap<String, String> settings = new TreeMap<>(model(
+                        asked,
+                        new CompareArguments.Serving(Optional.of(EMBEDDED), Optional.empty(), Optional.empty()))
+                .settings());
         VariantNames.of(asked.models()).forEach(name -> {
             settings.put(variant(name) + "slots", "1");
             settings.put(variant(name) + "context-size", String.valueOf(context));
@@ -166,7 +175,8 @@ record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String
         SortedMap<String, WeightsPlacement> placements = new TreeMap<>();
         for (int i = 0; i < variants.size(); i++) {
             placements.put(
-                    variants.get(i), new WeightsPlacement.Inside(files.get(i).orElseThrow(), CONTEXTS, context));
+                    variants.get(i),
+                    new WeightsPlacement.Inside(files.get(i).orElseThrow(), CONTEXTS, context));
         }
         return LoadPlan.of(MODEL, placements, asked.memory());
     }
@@ -201,10 +211,9 @@ record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String
     }
 
     private static List<String> words(SortedMap<String, String> settings, String variant) {
-        return java.util.stream.IntStream.iterate(
+        return IntStream.iterate(
                         0, i -> settings.containsKey(variant(variant) + "args[" + i + "]"), i -> i + 1)
-                .mapToObj(
-                        i -> settings.get(variant(variant) + "args[" + i + "]").replace("$$", "$"))
+                .mapToObj(i -> settings.get(variant(variant) + "args[" + i + "]").replace("$$", "$"))
                 .toList();
     }
 
