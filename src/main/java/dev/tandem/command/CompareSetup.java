@@ -84,8 +84,8 @@ record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String
         settings.put("tandem.replay.patience", plan.inTurns() ? "5m" : "12h");
         settings.put("tandem.replay.longest-stay", "30d");
         settings.put("tandem.memory.check", "off");
-        SortedMap<String, String> replay = new TreeMap<>(Map.of(
-                "model", MODEL, "control", control, "max_tokens", String.valueOf(asked.maxTokens())));
+        SortedMap<String, String> replay = new TreeMap<>(
+                Map.of("model", MODEL, "control", control, "max_tokens", String.valueOf(asked.maxTokens())));
         if (asked.prompts().isEmpty()) {
             replay.put("prompts", "bundled");
         }
@@ -122,16 +122,14 @@ record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String
                 + asked.server().arguments().orElse("");
         return new TreeMap<>(model(
                         asked,
-                        new CompareArguments.Serving(
-                                Optional.of(LLAMA_SERVER), binary, Optional.of(arguments.strip())))
+                        new CompareArguments.Serving(Optional.of(LLAMA_SERVER), binary, Optional.of(arguments.strip())))
                 .settings());
     }
 
     private static SortedMap<String, String> embedded(CompareArguments asked, int context) {
-        SortedMap<String, String> settings = new TreeMap<>(model(
-                        asked,
-                        new CompareArguments.Serving(Optional.of(EMBEDDED), Optional.empty(), Optional.empty()))
-                .settings());
+        SortedMap<String, String> settings = new TreeMap<>(
+                model(asked, new CompareArguments.Serving(Optional.of(EMBEDDED), Optional.empty(), Optional.empty()))
+                        .settings());
         VariantNames.of(asked.models()).forEach(name -> {
             settings.put(variant(name) + "slots", "1");
             settings.put(variant(name) + "context-size", String.valueOf(context));
@@ -175,8 +173,7 @@ record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String
         SortedMap<String, WeightsPlacement> placements = new TreeMap<>();
         for (int i = 0; i < variants.size(); i++) {
             placements.put(
-                    variants.get(i),
-                    new WeightsPlacement.Inside(files.get(i).orElseThrow(), CONTEXTS, context));
+                    variants.get(i), new WeightsPlacement.Inside(files.get(i).orElseThrow(), CONTEXTS, context));
         }
         return LoadPlan.of(MODEL, placements, asked.memory());
     }
@@ -211,9 +208,9 @@ record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String
     }
 
     private static List<String> words(SortedMap<String, String> settings, String variant) {
-        return IntStream.iterate(
-                        0, i -> settings.containsKey(variant(variant) + "args[" + i + "]"), i -> i + 1)
-                .mapToObj(i -> settings.get(variant(variant) + "args[" + i + "]").replace("$$", "$"))
+        return IntStream.iterate(0, i -> settings.containsKey(variant(variant) + "args[" + i + "]"), i -> i + 1)
+                .mapToObj(
+                        i -> settings.get(variant(variant) + "args[" + i + "]").replace("$$", "$"))
                 .toList();
     }
 

@@ -77,8 +77,7 @@ public class DriftService {
         List<NotCompared> out = new ArrayList<>();
         for (String candidate : plan.scorers()) {
             Verdict verdict = verdicts.known(
-                            fingerprints.getOrDefault(plan.reference(), ""),
-                            fingerprints.getOrDefault(candidate, ""))
+                            fingerprints.getOrDefault(plan.reference(), ""), fingerprints.getOrDefault(candidate, ""))
                     .orElse(Verdict.UNDECIDED);
             if (verdict == Verdict.DIFFERENT) {
                 out.add(new NotCompared(

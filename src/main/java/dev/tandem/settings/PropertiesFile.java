@@ -58,7 +58,9 @@ final class PropertiesFile {
     /** A comment ends with its line, whatever that ends with. */
     private static boolean goesOn(String line, CharSequence entry) {
         Matcher end = GOES_ON.matcher(line);
-        return !COMMENT.matcher(entry).lookingAt() && end.matches() && end.group(1).length() % 2 == 1;
+        return !COMMENT.matcher(entry).lookingAt()
+                && end.matches()
+                && end.group(1).length() % 2 == 1;
     }
 
     private static Iterable<String> keys(String entry) throws IOException {

@@ -262,10 +262,11 @@ class DriftReportsTest {
                 List.of());
 
         assertThat(even.warnings()).isEmpty();
-        assertThat(even.lengths())
-                .contains(new LengthCounts("1-9", 100, 90, 10), new LengthCounts("30-99", 20, 18, 2));
-        assertThat(leaning.warnings()).singleElement().satisfies(warning -> assertThat(warning)
-                .startsWith("Of 10 chosen answers of 30-99 tokens 3 were scored, of the other 14 14:"));
+        assertThat(even.lengths()).contains(new LengthCounts("1-9", 100, 90, 10), new LengthCounts("30-99", 20, 18, 2));
+        assertThat(leaning.warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .startsWith("Of 10 chosen answers of 30-99 tokens 3 were scored, of the other 14 14:"));
     }
 
     /** Whatever was scored before it was known. */
@@ -293,9 +294,10 @@ class DriftReportsTest {
                 Map.of("r", runs("8", "t", 8.5), "a", runs("2", "t", 2.7), "b", runs("3", "t", null));
 
         assertThat(report(List.of(), bits, Map.of(), List.of()).warnings())
-                .containsExactly("The reference 'r' has 2.70 bits per weight, fewer than 'a' with 8.50: the divergence of"
-                        + " 'a' from it does not tell what quantisation did to 'a'. The reference should have the most"
-                        + " bits.");
+                .containsExactly(
+                        "The reference 'r' has 2.70 bits per weight, fewer than 'a' with 8.50: the divergence of"
+                                + " 'a' from it does not tell what quantisation did to 'a'. The reference should have the most"
+                                + " bits.");
         assertThat(report(List.of(), turned, Map.of(), List.of()).warnings()).isEmpty();
     }
 

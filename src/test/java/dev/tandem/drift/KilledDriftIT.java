@@ -58,7 +58,8 @@ class KilledDriftIT {
             assertThat(kept(after)).isEqualTo(kept(before));
             assertThat(after.at("/candidates/0/klDivergence/conversations").asInt())
                     .isBetween(CHATS / 2, CHATS);
-            JsonNode later = api.get("/admin/drift/demo?since=" + after.path("until").asText().replace("9999", "9998"))
+            JsonNode later = api.get("/admin/drift/demo?since="
+                            + after.path("until").asText().replace("9999", "9998"))
                     .json();
             assertThat(later.at("/candidates/0/description/overall").isNull()).isTrue();
             assertThat(later.at("/candidates/0/klDivergence")).isEqualTo(after.at("/candidates/0/klDivergence"));
@@ -66,7 +67,9 @@ class KilledDriftIT {
             api.post("/v1/chat/completions", chat("demo", "What is 70 plus 7?", "'max_tokens': 16"));
             JsonNode more = awaitMore(api, after);
             assertThat(more.at("/candidates/0/klDivergence/conversations").asInt())
-                    .isEqualTo(1 + after.at("/candidates/0/klDivergence/conversations").asInt());
+                    .isEqualTo(1
+                            + after.at("/candidates/0/klDivergence/conversations")
+                                    .asInt());
         }
     }
 

@@ -48,7 +48,9 @@ public record LengthCounts(String length, long chosen, long scored, long dropped
             long scored = others.stream().mapToLong(LengthCounts::scored).sum();
             if (one.chosen >= FEWEST && chosen >= FEWEST && one.share() < (double) scored / chosen - BELOW) {
                 warnings.add("Of " + one.chosen + " chosen answers "
-                        + (one.isUnknown() ? "that ended before their length was known" : "of " + one.length + " tokens")
+                        + (one.isUnknown()
+                                ? "that ended before their length was known"
+                                : "of " + one.length + " tokens")
                         + " " + one.scored + " were scored, of the other " + chosen + " " + scored
                         + ": figures of all answers lean towards the others, those by length do not.");
             }

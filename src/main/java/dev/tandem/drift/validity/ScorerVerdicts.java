@@ -100,7 +100,8 @@ public class ScorerVerdicts {
     /** Compares two variants, unless that is known already. Blocks while it asks. */
     public Verdict verdict(InferenceEngine one, InferenceEngine other, Asker asker)
             throws PreemptedException, InterruptedException {
-        Optional<Verdict> known = known(one.describe().fingerprint(), other.describe().fingerprint());
+        Optional<Verdict> known =
+                known(one.describe().fingerprint(), other.describe().fingerprint());
         if (known.isPresent()) {
             return known.get();
         }

@@ -79,8 +79,7 @@ final class UpstreamErrors {
 
     private EngineException noSuchApi(int status) {
         return new EngineException.Broken(
-                settingFault.tell("The upstream has no such API (HTTP status " + status + ")", "url") + ".",
-                null);
+                settingFault.tell("The upstream has no such API (HTTP status " + status + ")", "url") + ".", null);
     }
 
     /** Model and path are the configuration's; a client can only have asked for what the model's providers lack. */
@@ -89,10 +88,7 @@ final class UpstreamErrors {
             return refused(status, error);
         }
         String what = "The upstream does not know the model or the path (HTTP status " + status + ")";
-        return quoting(
-                settingFault.tell(what, "model", "url"),
-                error,
-                said -> new EngineException.Broken(said, null));
+        return quoting(settingFault.tell(what, "model", "url"), error, said -> new EngineException.Broken(said, null));
     }
 
     private EngineException refused(int status, @Nullable ErrorBody error) {
