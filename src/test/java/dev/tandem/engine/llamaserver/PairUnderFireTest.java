@@ -45,7 +45,7 @@ class PairUnderFireTest {
 
     private static final String CHATS = "/v1/chat/completions";
     private static final int STREAMS = 8;
-    private static final Duration CHAOS = Duration.ofSeconds(Long.getLong("chaos.seconds", 60));
+    private static final Duration CHAOS = Duration.ofSeconds(Long.getLong("chaos.seconds", 20));
     private static final Duration DEADLINE = Duration.ofSeconds(90);
     /** Refusals take so little time that Java's client, asking again at once, may lose the next one: JDK-8357639. */
     private static final Duration BEFORE_ASKING_AGAIN = Duration.ofMillis(100);
