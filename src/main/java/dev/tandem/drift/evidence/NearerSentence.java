@@ -59,13 +59,7 @@ public record NearerSentence(String reference, String first, String second, Pair
         if (!(findings.share() instanceof Interval share) || !decides(share, 0.5, isFirst)) {
             return null;
         }
-        return "in " + count(isFirst ? share.estimate() : 1 - share.estimate(), share.units()) + " conversations";
-    }
-
-    /** A tie counts half, so that a half may be over. */
-    private static String count(double share, int units) {
-        double count = Math.round(2 * share * units) / 2.0;
-        return String.format(Locale.ROOT, count % 1 == 0 ? "%,.0f of %,d" : "%,.1f of %,d", count, units);
+        return "in " + VerdictSentences.count(isFirst ? share.estimate() : 1 - share.estimate(), share.units()) + " conversations";
     }
 
     private @Nullable String factor(boolean isFirst) {

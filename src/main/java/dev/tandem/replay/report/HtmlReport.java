@@ -1,12 +1,9 @@
 package dev.tandem.replay.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.quality.Signal;
 import dev.tandem.replay.store.Answer;
-import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayPlan;
-import dev.tandem.stats.TextComparison;
 import io.quarkus.qute.RawString;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -25,11 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class HtmlReport {
 
     private static final int LONGEST_QUESTION = 160;
+    private static final int TOKENS_BEFORE = 16;
+    private static final int TOKENS_AFTER = 48;
 
-    private HtmlReport() {}
+    private final ReplayReport report;
+    private final Writer page;
 
-    /** What the page begins with. */
-    record PageHead(String model, String lead, RawString style, List<ReportTables.Table> tables, List<String> notes) {}
+    private HtmlReport(ReplayReport report, Writer page) {
+        this.report = report;
+        this.page = page;
+    }
 
     /**
      * The answers to one prompt.
@@ -38,75 +40,108 @@ final class HtmlReport {
      * @param same whether all answers are that of the first
      */
     record PromptSection(
-            int number, boolean same, String question, List<ChatLine> messages, List<AnswerColumn> answers) {}
+            int number,
+            boolean same,
+            String question,
+            List<ChatLine> messages,
+            List<AnswerColumns.AnswerColumn> answers) {}
 
     record ChatLine(String role, String content) {}
 
-    /**
-     * One answer.
-     *
-     * @param common what it begins with as the first does
-     * @param different the rest
-     */
-    record AnswerColumn(String arm, String common, String different, String figures) {}
-
     static void write(ReplayReport report, OutputStream out) throws IOException {
         Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        page.write(HtmlTemplate.fragment("head", head(report.summary())));
-        report.rows(
-                answeredPrompt -> page.write(HtmlTemplate.fragment("prompt", prompt(report.plan(), answeredPrompt))));
-        page.write(HtmlTemplate.fragment("foot", ""));
+        new HtmlReport(report, page).write();
         page.flush();
     }
 
-    private static PageHead head(ReplaySummary summary) {
-        return new PageHead(
+    private void write() throws IOException {
+        ReplaySummary summary = report.summary();
+        add("head", head(summary));
+        charts(summary);
+        differences();
+        add(
+                "tables",
+                ReportTables.of(summary).stream().map(PageViews::table).toList());
+        add("notes", MethodNotes.of(summary));
+        report.rows(answeredPrompt -> add("prompt", prompt(report.plan(), answeredPrompt)));
+        add("foot", "");
+    }
+
+    private void add(String fragment, Object value) throws IOException {
+        page.write(HtmlTemplate.fragment(fragment, value));
+    }
+
+    private PageViews.PageHead head(ReplaySummary summary) {
+        return new PageViews.PageHead(
                 summary.model(),
-                summary.prompts() + " prompts of " + summary.units() + " conversations · seed "
+                summary.prompts() + " prompts of " + VerdictSentences.conversations(summary.units()) + " · seed "
                         + summary.seed()
                         + " · " + summary.replay().state() + " · "
                         + summary.replay().createdAt().toString().substring(0, 10),
                 new RawString(HtmlTemplate.resource("report.css")),
-                ReportTables.of(summary),
-                summary.notes());
+                PageViews.questions(report.verdicts()));
+    }
+
+    private void charts(ReplaySummary summary) throws IOException {
+        var divergence = ReportCharts.divergence(summary);
+        if (divergence.isPresent()) {
+            add("section", MethodNotes.forest(summary));
+            for (var plot : ReportCharts.factors(summary)) {
+                add("forest", plot);
+            }
+            add("forest", divergence.get());
+        }
+        var speed = ReportCharts.speed(summary);
+        if (speed.isPresent()) {
+            add("section", MethodNotes.speed());
+            add("bubbles", speed.get());
+        }
+    }
+
+    private void differences() throws IOException {
+        FirstDifferences differences = new FirstDifferences(report.plan());
+        report.rows(differences::add);
+        List<AnsweredPrompt> most = differences.most();
+        if (most.isEmpty()) {
+            return;
+        }
+        add("section", MethodNotes.differences(most.size(), differences.differing(), report.plan()));
+        add("legend", "");
+        for (AnsweredPrompt one : most) {
+            List<ChatLine> messages = messages(one.prompt());
+            add(
+                    "difference",
+                    new PromptSection(
+                            one.prompt().index() + 1,
+                            false,
+                            question(messages),
+                            messages,
+                            new AnswerColumns(report.plan(), one).around(TOKENS_BEFORE, TOKENS_AFTER)));
+        }
     }
 
     private static PromptSection prompt(ReplayPlan plan, AnsweredPrompt answeredPrompt) {
-        Prompt prompt = answeredPrompt.prompt();
         Answer control = answeredPrompt.answers().get(plan.control());
+        List<ChatLine> messages = messages(answeredPrompt.prompt());
+        boolean same = answeredPrompt.answers().values().stream().allMatch(answer -> isSame(answer, control));
+        return new PromptSection(
+                answeredPrompt.prompt().index() + 1,
+                same,
+                question(messages),
+                messages,
+                new AnswerColumns(plan, answeredPrompt).whole());
+    }
+
+    private static boolean isSame(Answer answer, @Nullable Answer control) {
+        return control != null && answer.visible().equals(control.visible());
+    }
+
+    private static List<ChatLine> messages(Prompt prompt) {
         List<ChatLine> messages = new ArrayList<>();
         for (JsonNode message : prompt.body().path("messages")) {
             messages.add(new ChatLine(message.path("role").asText(), content(message.path("content"))));
         }
-        List<AnswerColumn> answers = new ArrayList<>();
-        for (Arm arm : plan.arms()) {
-            Answer answer = answeredPrompt.answers().get(arm);
-            if (answer != null) {
-                answers.add(column(arm, answer, control));
-            }
-        }
-        boolean same = answeredPrompt.answers().values().stream()
-                .allMatch(answer -> control != null && answer.visible().equals(control.visible()));
-        return new PromptSection(prompt.index() + 1, same, question(messages), messages, answers);
-    }
-
-    private static AnswerColumn column(Arm arm, Answer answer, @Nullable Answer control) {
-        String visible = answer.failed() ? answer.error() + ": " + answer.message() : answer.visible();
-        int common = answer.failed() || control == null ? visible.length() : common(visible, control.visible());
-        return new AnswerColumn(
-                arm.name(),
-                visible.substring(0, common),
-                visible.substring(common),
-                NumberFormats.number(answer.outputTokens()) + " tokens · first after "
-                        + NumberFormats.milliseconds(answer.timeToFirstToken()) + " · "
-                        + NumberFormats.milliseconds(answer.timePerOutputToken()) + " per token"
-                        + (answer.finishReason() == null ? "" : " · " + answer.finishReason())
-                        + (answer.signals().isEmpty() ? "" : " · " + Signal.join(answer.signals())));
-    }
-
-    private static int common(String text, String other) {
-        int characters = TextComparison.firstDifference(text, other);
-        return characters < 0 ? text.length() : text.offsetByCodePoints(0, characters);
+        return messages;
     }
 
     private static String question(List<ChatLine> messages) {

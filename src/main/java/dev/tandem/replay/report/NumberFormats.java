@@ -1,5 +1,8 @@
 package dev.tandem.replay.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,30 @@ final class NumberFormats {
                         ? " (too early for an interval, " + of.missing() + " more conversations)"
                         : String.format(
                                 Locale.ROOT, " [" + format + ", " + format + "]", lower * scale, upper * scale));
+    }
+
+    /** Nats a token, with three digits that count. */
+    static String divergence(@Nullable Double nats) {
+        if (nats == null) {
+            return NONE;
+        }
+        return nats == 0
+                ? "0"
+                : new BigDecimal(nats).round(new MathContext(3, RoundingMode.HALF_EVEN)).toPlainString();
+    }
+
+    /** The same with its interval, where there is one. */
+    static String brief(ReportedInterval of) {
+        Double lower = of.lower();
+        Double upper = of.upper();
+        return divergence(of.value())
+                + (lower == null || upper == null ? "" : " [" + divergence(lower) + ", " + divergence(upper) + "]");
+    }
+
+    static String bytes(long bytes) {
+        return bytes >= 100_000_000
+                ? String.format(Locale.ROOT, "%.2f GB", bytes / 1e9)
+                : String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
     }
 
     static String probability(double p) {

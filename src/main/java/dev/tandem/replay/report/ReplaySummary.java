@@ -1,6 +1,5 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.inference.EngineDescription;
 import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.PromptSelection;
 import dev.tandem.replay.store.ReplayProgress;
@@ -23,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param units how many conversations they belong to
  * @param sampled how many prompts ask for another temperature than 0, so that their texts are not compared
  * @param arms who answered, the one that the others are compared with first
+ * @param reference what the reference of the drift runs, where it does not answer; {@code null} where it does, or is not known
+ * @param machine what Tandem ran on when the report was made
  * @param drift how likely the variants find the same answers; {@code null} when that was not measured
  * @param comparisons each arm against the first, then the others against one another; the first against itself is what
  *     noise looks like
@@ -39,6 +40,8 @@ record ReplaySummary(
         int units,
         int sampled,
         List<ArmSummary> arms,
+        @Nullable ContenderView reference,
+        MachineView machine,
         @Nullable DriftFindings drift,
         List<Comparison> comparisons,
         List<LatencyComparison> latency,
@@ -62,29 +65,7 @@ record ReplaySummary(
             Map<String, Integer> failures,
             long outputTokens,
             SortedSet<String> fingerprints,
-            @Nullable EngineView engine) {}
-
-    /** What a variant runs, as far as known. */
-    record EngineView(
-            String engine,
-            @Nullable String build,
-            @Nullable String quantization,
-            @Nullable Double bitsPerWeight,
-            @Nullable String fileSha256,
-            @Nullable String templateSha256,
-            @Nullable Integer contextLength) {
-
-        static EngineView of(EngineDescription description) {
-            return new EngineView(
-                    description.engine(),
-                    description.build(),
-                    description.quantization(),
-                    description.bitsPerWeight(),
-                    description.fileSha256(),
-                    description.templateSha256(),
-                    description.contextLength());
-        }
-    }
+            @Nullable ContenderView engine) {}
 
     /**
      * One arm against another.

@@ -138,10 +138,28 @@ final class ReportAggregator {
                 units.size(),
                 sampled,
                 summaries,
+                reference(summaries, found, describe),
+                MachineView.here(),
                 found,
                 comparisons,
                 latency,
                 ReportCaveats.of(plan, summaries, found, drift.outdated(), latency, sampled, progress));
+    }
+
+    /** What the reference runs, where it is none of those who answer. */
+    private @Nullable ContenderView reference(
+            List<ReplaySummary.ArmSummary> summaries,
+            @Nullable DriftFindings found,
+            BiFunction<VariantId, String, @Nullable EngineDescription> describe) {
+        String fingerprint = found == null ? null : found.fingerprints().get(found.reference());
+        if (found == null
+                || fingerprint == null
+                || summaries.stream().anyMatch(arm -> arm.variant().equals(found.reference()))) {
+            return null;
+        }
+        EngineDescription description =
+                describe.apply(new VariantId(plan.model(), found.reference()), fingerprint);
+        return description == null ? null : ContenderView.of(description);
     }
 
     /** Whether a replay has come to its end, as was fixed before its first answer. */
@@ -161,6 +179,6 @@ final class ReportAggregator {
                 tally.failures,
                 tally.outputTokens,
                 tally.fingerprints,
-                description == null ? null : ReplaySummary.EngineView.of(description));
+                description == null ? null : ContenderView.of(description));
     }
 }

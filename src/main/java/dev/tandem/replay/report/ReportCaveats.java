@@ -125,7 +125,7 @@ final class ReportCaveats {
         return arms.stream()
                 .map(ReplaySummary.ArmSummary::engine)
                 .filter(Objects::nonNull)
-                .map(ReplaySummary.EngineView::templateSha256)
+                .map(ContenderView::templateSha256)
                 .filter(Objects::nonNull)
                 .distinct()
                 .count();
@@ -135,7 +135,7 @@ final class ReportCaveats {
         return arms.stream()
                 .map(ReplaySummary.ArmSummary::engine)
                 .filter(Objects::nonNull)
-                .map(ReplaySummary.EngineView::contextLength)
+                .map(ContenderView::contextLength)
                 .filter(Objects::nonNull)
                 .distinct()
                 .count();

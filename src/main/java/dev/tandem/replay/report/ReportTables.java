@@ -35,31 +35,22 @@ final class ReportTables {
         tables.add(texts(summary));
         tables.add(times(summary));
         tables.add(signals(summary));
+        tables.addAll(ContenderTables.of(summary));
         return tables;
     }
 
     private static Table arms(ReplaySummary summary) {
-        List<List<String>> rows = new ArrayList<>();
-        for (ReplaySummary.ArmSummary arm : summary.arms()) {
-            ReplaySummary.EngineView engine = arm.engine();
-            rows.add(List.of(
-                    arm.name(),
-                    engine == null || engine.quantization() == null ? NumberFormats.NONE : engine.quantization(),
-                    engine == null ? NumberFormats.NONE : NumberFormats.number(engine.bitsPerWeight()),
-                    engine == null || engine.fileSha256() == null
-                            ? NumberFormats.NONE
-                            : engine.fileSha256()
-                                    .substring(
-                                            0, Math.min(12, engine.fileSha256().length())),
-                    Integer.toString(arm.answered()),
-                    arm.failures().isEmpty() ? "0" : failures(arm.failures()),
-                    Long.toString(arm.outputTokens())));
-        }
         return new Table(
                 "Who answered",
                 "The first is what the others are compared with.",
-                List.of("variant", "quantisation", "bits per weight", "file", "answered", "failed", "tokens"),
-                rows);
+                List.of("variant", "answered", "failed", "tokens"),
+                summary.arms().stream()
+                        .map(arm -> List.of(
+                                arm.name(),
+                                Integer.toString(arm.answered()),
+                                arm.failures().isEmpty() ? "0" : failures(arm.failures()),
+                                Long.toString(arm.outputTokens())))
+                        .toList());
     }
 
     private static String failures(Map<String, Integer> failures) {

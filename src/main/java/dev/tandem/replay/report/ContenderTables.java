@@ -1,0 +1,109 @@
+package dev.tandem.replay.report;
+
+import dev.tandem.gguf.ImportanceMatrix;
+import dev.tandem.gguf.Inspection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of a report that show what was compared, so that somebody else can have the same. */
+final class ContenderTables {
+
+    private ContenderTables() {}
+
+    static List<ReportTables.Table> of(ReplaySummary summary) {
+        Map<String, ContenderView> contenders = contenders(summary);
+        return List.of(files(contenders), engines(contenders, summary.machine()));
+    }
+
+    /** By variant; those of which nothing is known are missing. */
+    private static Map<String, ContenderView> contenders(ReplaySummary summary) {
+        Map<String, ContenderView> contenders = new LinkedHashMap<>();
+        for (ReplaySummary.ArmSummary arm : summary.arms()) {
+            ContenderView engine = arm.engine();
+            if (engine != null) {
+                contenders.putIfAbsent(arm.variant(), engine);
+            }
+        }
+        ContenderView reference = summary.reference();
+        DriftFindings drift = summary.drift();
+        if (reference != null && drift != null) {
+            contenders.putIfAbsent(drift.reference(), reference);
+        }
+        return contenders;
+    }
+
+    private static ReportTables.Table files(Map<String, ContenderView> contenders) {
+        List<List<String>> rows = new ArrayList<>();
+        contenders.forEach((variant, of) -> {
+            if (of.files().isEmpty()) {
+                rows.add(row(variant, of, NumberFormats.NONE, NumberFormats.NONE, of.fileSha256()));
+            }
+            for (Inspection.Part file : of.files()) {
+                rows.add(row(variant, of, file.name(), NumberFormats.bytes(file.bytes()), file.sha256()));
+            }
+        });
+        return new ReportTables.Table(
+                "Files",
+                "What a file says of itself, and its SHA-256. Uploaders do replace files: only the hash tells which one it"
+                        + " was.",
+                List.of("variant", "file", "size", "bits per weight", "quantisation", "made by", "imatrix", "SHA-256"),
+                rows);
+    }
+
+    private static List<String> row(
+            String variant, ContenderView of, String name, String size, @Nullable String sha256) {
+        return List.of(
+                variant,
+                name,
+                size,
+                NumberFormats.number(of.bitsPerWeight()),
+                text(of.quantization()),
+                of.source(),
+                matrix(of.importanceMatrix()),
+                text(sha256));
+    }
+
+    private static String matrix(@Nullable ImportanceMatrix matrix) {
+        if (matrix == null) {
+            return NumberFormats.NONE;
+        }
+        String known = Stream.of(
+                        matrix.file(),
+                        matrix.dataset(),
+                        matrix.chunks() == null ? null : matrix.chunks() + " chunks")
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+        return known.isEmpty() ? "yes" : known;
+    }
+
+    private static ReportTables.Table engines(Map<String, ContenderView> contenders, MachineView machine) {
+        List<List<String>> rows = new ArrayList<>();
+        contenders.forEach((variant, of) -> rows.add(List.of(
+                variant,
+                of.engine() + (of.build() == null ? "" : " " + of.build()),
+                of.contextLength() == null
+                        ? NumberFormats.NONE
+                        : of.contextLength().toString(),
+                text(of.kvType()),
+                Integer.toString(of.slots()),
+                of.templateSha256() == null
+                        ? NumberFormats.NONE
+                        : of.templateSha256().substring(0, Math.min(12, of.templateSha256().length())),
+                of.arguments().isEmpty() ? NumberFormats.NONE : of.arguments())));
+        return new ReportTables.Table(
+                "Engines and machine",
+                "Tandem ran on: " + machine.text() + ". An engine that is attached by its address may run elsewhere.",
+                List.of("variant", "engine", "context", "KV cache", "slots", "template", "arguments"),
+                rows);
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? NumberFormats.NONE : value;
+    }
+}

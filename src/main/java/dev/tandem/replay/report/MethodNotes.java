@@ -1,0 +1,57 @@
+package dev.tandem.replay.report;
+
+import dev.tandem.replay.store.ReplayPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says in plain words how the figures came about and what they do not say. */
+final class MethodNotes {
+
+    private MethodNotes() {}
+
+    static PageViews.SectionView forest(ReplaySummary summary) {
+        DriftFindings drift = summary.drift();
+        boolean completed = drift != null && drift.completed();
+        return new PageViews.SectionView(
+                "How far apart, by kind of answer",
+                List.of("Circle and bar: the value with its 95 % interval over conversations, "
+                        + (completed
+                                ? "for the number of prompts that the replay had from the start"
+                                : "valid at every look while the replay goes on")
+                        + "; a factor's has 98.75 %, so that the four measures of a pair hold together. Diamond: the mean over"
+                        + " all tokens, which a few of them may decide. Hollow grey marks describe a part that was looked at"
+                        + " afterwards, and claim nothing. Both scales are logarithmic."));
+    }
+
+    static PageViews.SectionView speed() {
+        return new PageViews.SectionView(
+                "Speed, divergence and size",
+                List.of("Further left is faster, further down is nearer to the reference. The area of a mark is the size of"
+                        + " the files. The hollow one is what the others' times are compared with; bars are 95 % intervals."));
+    }
+
+    static PageViews.SectionView differences(int shown, int differing, ReplayPlan plan) {
+        String reference = plan.isScored() ? plan.design().reference() : "the first";
+        return new PageViews.SectionView(
+                "First differences",
+                List.of("The " + shown + " of " + differing + " prompts whose answers part where " + reference
+                        + " and the other variant disagree most. One early difference sends all that follows another way, so"
+                        + " that only the first one tells anything."));
+    }
+
+    static List<String> of(ReplaySummary summary) {
+        List<String> notes = new ArrayList<>();
+        DriftFindings drift = summary.drift();
+        if (drift != null) {
+            notes.add("Every variant read the same prompts and the same answers, token by token. Divergence is how many nats"
+                    + " it costs to expect the next token as the variant does when it comes as " + drift.reference()
+                    + " expects it (Kullback and Leibler): 0 where both expect the same.");
+            notes.add("Conversations are the units: a long one is not many. Where they are too few to show how much they"
+                    + " vary there is no interval, and how many more it takes is said.");
+            notes.add("Nearer to " + drift.reference()
+                    + " is not better: it says how much of that model's behaviour was kept, on these prompts.");
+        }
+        notes.addAll(summary.notes());
+        return notes;
+    }
+}
