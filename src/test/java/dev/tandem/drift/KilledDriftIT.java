@@ -1,6 +1,6 @@
 package dev.tandem.drift;
 
-import static dev.tandem.testing.Requests.chat;
+import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -43,7 +43,7 @@ class ScoringLoopTest {
     @BeforeEach
     void open(@TempDir Path directory) {
         DriftHistory history = new DriftHistory(SqliteFile.in(directory).database);
-        loop = new ScoringLoop(live, new DriftEvidences(entry -> {}, history, Instant.EPOCH), List.of());
+        loop = new ScoringLoop(live, new DriftEvidences(entry -> {}, history, Instant.EPOCH, task -> {}), List.of());
     }
 
     @AfterEach

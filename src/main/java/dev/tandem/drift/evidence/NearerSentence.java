@@ -59,7 +59,13 @@ public record NearerSentence(String reference, String first, String second, Pair
         if (!(findings.share() instanceof Interval share) || !decides(share, 0.5, isFirst)) {
             return null;
         }
-        return "in " + VerdictSentences.count(isFirst ? share.estimate() : 1 - share.estimate(), share.units()) + " conversations";
+        return "in " + count(isFirst ? share.estimate() : 1 - share.estimate(), share.units()) + " conversations";
+    }
+
+    /** So many of so many conversations; a tie counts half, so that a half may be over. */
+    public static String count(double share, int units) {
+        double count = Math.round(2 * share * units) / 2.0;
+        return String.format(Locale.ROOT, count % 1 == 0 ? "%,.0f of %,d" : "%,.1f of %,d", count, units);
     }
 
     private @Nullable String factor(boolean isFirst) {

@@ -74,9 +74,7 @@ final class ContenderTables {
             return NumberFormats.NONE;
         }
         String known = Stream.of(
-                        matrix.file(),
-                        matrix.dataset(),
-                        matrix.chunks() == null ? null : matrix.chunks() + " chunks")
+                        matrix.file(), matrix.dataset(), matrix.chunks() == null ? null : matrix.chunks() + " chunks")
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(", "));
         return known.isEmpty() ? "yes" : known;
@@ -94,7 +92,8 @@ final class ContenderTables {
                 Integer.toString(of.slots()),
                 of.templateSha256() == null
                         ? NumberFormats.NONE
-                        : of.templateSha256().substring(0, Math.min(12, of.templateSha256().length())),
+                        : of.templateSha256()
+                                .substring(0, Math.min(12, of.templateSha256().length())),
                 of.arguments().isEmpty() ? NumberFormats.NONE : of.arguments())));
         return new ReportTables.Table(
                 "Engines and machine",

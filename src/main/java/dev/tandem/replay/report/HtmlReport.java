@@ -59,9 +59,7 @@ final class HtmlReport {
         add("head", head(summary));
         charts(summary);
         differences();
-        add(
-                "tables",
-                ReportTables.of(summary).stream().map(PageViews::table).toList());
+        add("tables", ReportTables.of(summary).stream().map(PageViews::table).toList());
         add("notes", MethodNotes.of(summary));
         report.rows(answeredPrompt -> add("prompt", prompt(report.plan(), answeredPrompt)));
         add("foot", "");

@@ -26,8 +26,9 @@ final class MethodNotes {
     static PageViews.SectionView speed() {
         return new PageViews.SectionView(
                 "Speed, divergence and size",
-                List.of("Further left is faster, further down is nearer to the reference. The area of a mark is the size of"
-                        + " the files. The hollow one is what the others' times are compared with; bars are 95 % intervals."));
+                List.of(
+                        "Further left is faster, further down is nearer to the reference. The area of a mark is the size of"
+                                + " the files. The hollow one is what the others' times are compared with; bars are 95 % intervals."));
     }
 
     static PageViews.SectionView differences(int shown, int differing, ReplayPlan plan) {
@@ -43,11 +44,14 @@ final class MethodNotes {
         List<String> notes = new ArrayList<>();
         DriftFindings drift = summary.drift();
         if (drift != null) {
-            notes.add("Every variant read the same prompts and the same answers, token by token. Divergence is how many nats"
-                    + " it costs to expect the next token as the variant does when it comes as " + drift.reference()
-                    + " expects it (Kullback and Leibler): 0 where both expect the same.");
-            notes.add("Conversations are the units: a long one is not many. Where they are too few to show how much they"
-                    + " vary there is no interval, and how many more it takes is said.");
+            notes.add(
+                    "Every variant read the same prompts and the same answers, token by token. Divergence is how many nats"
+                            + " it costs to expect the next token as the variant does when it comes as "
+                            + drift.reference()
+                            + " expects it (Kullback and Leibler): 0 where both expect the same.");
+            notes.add(
+                    "Conversations are the units: a long one is not many. Where they are too few to show how much they"
+                            + " vary there is no interval, and how many more it takes is said.");
             notes.add("Nearer to " + drift.reference()
                     + " is not better: it says how much of that model's behaviour was kept, on these prompts.");
         }

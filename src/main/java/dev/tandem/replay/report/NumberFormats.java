@@ -69,7 +69,9 @@ final class NumberFormats {
         }
         return nats == 0
                 ? "0"
-                : new BigDecimal(nats).round(new MathContext(3, RoundingMode.HALF_EVEN)).toPlainString();
+                : new BigDecimal(nats)
+                        .round(new MathContext(3, RoundingMode.HALF_EVEN))
+                        .toPlainString();
     }
 
     /** The same with its interval, where there is one. */

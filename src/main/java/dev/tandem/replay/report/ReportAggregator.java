@@ -157,8 +157,7 @@ final class ReportAggregator {
                 || summaries.stream().anyMatch(arm -> arm.variant().equals(found.reference()))) {
             return null;
         }
-        EngineDescription description =
-                describe.apply(new VariantId(plan.model(), found.reference()), fingerprint);
+        EngineDescription description = describe.apply(new VariantId(plan.model(), found.reference()), fingerprint);
         return description == null ? null : ContenderView.of(description);
     }
 

@@ -1,5 +1,6 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.drift.evidence.NearerSentence;
 import dev.tandem.replay.report.chart.BubblePlot;
 import dev.tandem.replay.report.chart.ForestPlot;
 import java.util.ArrayList;
@@ -76,8 +77,8 @@ final class ReportCharts {
                 "×" + NumberFormats.interval("%.2f", factor, 1)
                         + (share == null || difference.share().identical()
                                 ? ""
-                                : " · " + difference.first() + " less in "
-                                        + VerdictSentences.count(share, units) + " conv."),
+                                : " · " + difference.first() + " less in " + NearerSentence.count(share, units)
+                                        + " conv."),
                 factor.lower(),
                 factor.upper(),
                 factor.value(),

@@ -71,7 +71,8 @@ final class TokenText {
                 // It ends inside a character, or came with the next: they are shown as one.
                 continue;
             }
-            Span span = span(answer.text().substring(begin, end), divergence, other, begin <= difference && difference < end);
+            Span span = span(
+                    answer.text().substring(begin, end), divergence, other, begin <= difference && difference < end);
             if (span.plain()) {
                 plain.append(span.text());
             } else {

@@ -167,12 +167,6 @@ public final class VerdictSentences {
         return String.format(Locale.ROOT, "%,d conversation%s", count, count == 1 ? "" : "s");
     }
 
-    /** Of conversations; a tie counts half, so that a half may be over. */
-    static String count(double share, int units) {
-        double count = Math.round(2 * share * units) / 2.0;
-        return String.format(Locale.ROOT, count % 1 == 0 ? "%,.0f of %,d" : "%,.1f of %,d", count, units);
-    }
-
     static String tooEarly(TooEarly early) {
         return "too early, " + early.missing() + " more conversation" + (early.missing() == 1 ? "" : "s");
     }

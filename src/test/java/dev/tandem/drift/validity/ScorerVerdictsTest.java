@@ -21,7 +21,9 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,7 +46,7 @@ class ScorerVerdictsTest {
     private final ScorerVerdicts verdicts = new ScorerVerdicts();
 
     /** Knows its tokens, of which nothing is known from a file. */
-    private record Tokens(EngineDescription describe, List<String> texts) implements InferenceEngine, Scorer {
+    private record Tokens(EngineDescription describe, List<String> words) implements InferenceEngine, Scorer {
 
         static Tokens of(String kind, String arguments) {
             return new Tokens(
@@ -56,14 +58,19 @@ class ScorerVerdictsTest {
 
         @Override
         public Uni<Integer> vocabularySize() {
-            return texts.isEmpty()
+            return words.isEmpty()
                     ? Uni.createFrom().failure(new UnscorableException("not told"))
-                    : Uni.createFrom().item(texts.size());
+                    : Uni.createFrom().item(words.size());
         }
 
         @Override
         public Uni<String> text(TokenIds ids) {
-            return Uni.createFrom().item(ids.stream().mapToObj(texts::get).collect(Collectors.joining()));
+            return Uni.createFrom().item(ids.stream().mapToObj(words::get).collect(Collectors.joining()));
+        }
+
+        @Override
+        public Uni<Map<Integer, String>> texts(Set<Integer> ids) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
@@ -129,7 +136,7 @@ class ScorerVerdictsTest {
         Tokens one = Tokens.of("llama-server", "a");
         Tokens alike = Tokens.of("llama-server", "b");
         Tokens swapped = Tokens.of("llama-server", "c");
-        Collections.swap(swapped.texts(), 17, 19_999);
+        Collections.swap(swapped.words(), 17, 19_999);
 
         assertThat(known(one, swapped)).isEmpty();
         assertThat(verdict(one, swapped)).isEqualTo(Verdict.DIFFERENT);

@@ -87,14 +87,15 @@ public record BubblePlot(
     /** Of at least one contender. */
     public static BubblePlot of(String id, String title, List<Contender> contenders) {
         ValueAxis across = ValueAxis.logarithmic(DoubleStream.concat(
-                        contenders.stream().flatMapToDouble(one -> DoubleStream.of(
-                                one.across(),
-                                one.low() == null ? one.across() : one.low(),
-                                one.high() == null ? one.across() : one.high())),
+                        contenders.stream()
+                                .flatMapToDouble(one -> DoubleStream.of(
+                                        one.across(),
+                                        one.low() == null ? one.across() : one.low(),
+                                        one.high() == null ? one.across() : one.high())),
                         DoubleStream.of(0.8, 1.25))
                 .toArray());
-        ValueAxis up = ValueAxis.linear(
-                contenders.stream().mapToDouble(Contender::up).toArray());
+        ValueAxis up =
+                ValueAxis.linear(contenders.stream().mapToDouble(Contender::up).toArray());
         double largest = contenders.stream().mapToDouble(Contender::size).max().orElse(0);
         List<Bubble> bubbles = new ArrayList<>();
         int lowest = Integer.MIN_VALUE;

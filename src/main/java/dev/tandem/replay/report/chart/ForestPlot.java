@@ -137,8 +137,8 @@ public record ForestPlot(
                 id,
                 title,
                 entries.stream()
-                        .map(entry -> entry.group() + ", " + entry.label() + (entry.descriptive() ? " (descriptive)" : "")
-                                + ": " + entry.figures())
+                        .map(entry -> entry.group() + ", " + entry.label()
+                                + (entry.descriptive() ? " (descriptive)" : "") + ": " + entry.figures())
                         .collect(Collectors.joining(". ")),
                 y + BELOW,
                 y + 6,
