@@ -1,5 +1,7 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.validity.ScorerVerdicts;
+import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatRequest;
@@ -28,9 +30,13 @@ public class IdleAnswerScorer {
     private static final Duration WAIT = Duration.ofMinutes(1);
 
     private final LiveTraffic live;
+    private final EngineRegistry engines;
+    private final ScorerVerdicts verdicts;
 
-    IdleAnswerScorer(LiveTraffic live) {
+    IdleAnswerScorer(LiveTraffic live, EngineRegistry engines, ScorerVerdicts verdicts) {
         this.live = live;
+        this.engines = engines;
+        this.verdicts = verdicts;
     }
 
     /** Returns when the answers of an engine can be traced from their first token on. */
@@ -47,13 +53,21 @@ public class IdleAnswerScorer {
     public TokenizedTranscript read(
             GuardedEngine engine, ChatRequest request, int promptTokens, TokenIds answer, Ending ending)
             throws PreemptedException, InterruptedException {
+        verdicts.prepare(
+                engine, List.copyOf(engines.engines(engine.id().model())), idleExecutor()::ask);
         return TokenizedTranscript.of(scorer(engine), request, promptTokens, answer, ending, idleExecutor());
     }
 
-    /** Whether an engine speaks of the same tokens; only then may it score. */
-    public boolean isReadAlike(TokenizedTranscript tokenizedTranscript, GuardedEngine engine)
+    /**
+     * Whether an engine means the same by the ids of an answer as the one that gave it; only then may it score. Of two
+     * engines it is the same for all answers, as far as anybody tells.
+     *
+     * @param answering the engine that gave the answer, which may be away when it was asked to read one before
+     */
+    public boolean meansTheSame(
+            GuardedEngine answering, GuardedEngine engine, TokenizedTranscript tokenizedTranscript)
             throws PreemptedException, InterruptedException {
-        return tokenizedTranscript.isReadAlikeBy(scorer(engine), idleExecutor());
+        return tokenizedTranscript.meansTheSameTo(engine, answering, verdicts, idleExecutor());
     }
 
     /**

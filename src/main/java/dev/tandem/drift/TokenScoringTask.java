@@ -183,7 +183,7 @@ final class TokenScoringTask implements DriftTask {
         if (!engine.fingerprint().equals(fingerprints.getOrDefault(variant, engine.fingerprint()))) {
             forget(variant);
         }
-        if (own || scores.containsKey(variant) || meansTheSame(engine, asked, idleExecutor)) {
+        if (own || scores.containsKey(variant) || asked.meansTheSameTo(engine, served(), verdicts, idleExecutor)) {
             fingerprints.put(variant, engine.fingerprint());
             IdleExecutor.Stopping stopping =
                     new IdleExecutor.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
@@ -198,21 +198,6 @@ final class TokenScoringTask implements DriftTask {
                 asked.scoreBy(scorer, topN, BatchComposition.OTHER, again, idleExecutor, IdleExecutor.Stopping.UNSEEN);
             }
         }
-    }
-
-    private boolean meansTheSame(GuardedEngine engine, TokenizedTranscript asked, IdleExecutor idleExecutor)
-            throws PreemptedException, InterruptedException {
-        return switch (verdicts.verdict(served(), engine, idleExecutor::ask)) {
-            case ALIKE -> true;
-            case DIFFERENT -> false;
-            case UNDECIDED -> {
-                boolean alike = asked.isReadAlikeBy(scorer(engine), idleExecutor);
-                if (!alike) {
-                    verdicts.readOtherwise(served(), engine);
-                }
-                yield alike;
-            }
-        };
     }
 
     private void leaveOut(GuardedEngine engine, RuntimeException cause) {

@@ -1,5 +1,7 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.validity.ScorerVerdicts;
+import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Ending;
@@ -35,9 +37,26 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, Ending endin
         return new TokenizedTranscript(prompt, answer, ending, idleExecutor.ask(own.text(prompt.then(answer))));
     }
 
-    /** Whether another tokenizer reads the same in the same ids: only then do two variants speak of the same tokens. */
-    boolean isReadAlikeBy(Scorer other, IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
-        return idleExecutor.ask(other.text(prompt.then(answer))).equals(text);
+    /**
+     * Whether another variant means the same by the ids as the one that answered: only then do they speak of the same
+     * tokens. Where nobody tells that of all ids, it is so until some answer shows the contrary.
+     */
+    boolean meansTheSameTo(
+            GuardedEngine other, GuardedEngine answering, ScorerVerdicts verdicts, IdleExecutor idleExecutor)
+            throws PreemptedException, InterruptedException {
+        return switch (verdicts.verdict(answering, other, idleExecutor::ask)) {
+            case ALIKE -> true;
+            case DIFFERENT -> false;
+            case UNDECIDED -> {
+                Scorer scorer =
+                        other.scorer().orElseThrow(() -> new UnscorableException("the variant cannot score"));
+                boolean alike = idleExecutor.ask(scorer.text(prompt.then(answer))).equals(text);
+                if (!alike) {
+                    verdicts.readOtherwise(answering, other);
+                }
+                yield alike;
+            }
+        };
     }
 
     /** @param scores those of the first tokens that are known, and all of them in the end */

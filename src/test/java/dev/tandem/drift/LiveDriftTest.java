@@ -104,6 +104,11 @@ class LiveDriftTest {
         assertThat(report.path("reference").asText()).isEqualTo("reference");
         assertThat(report.path("samples").path("scored").asInt()).isGreaterThanOrEqualTo(30);
         assertThat(report.path("samples").path("failed").asInt()).isZero();
+        assertThat(report.path("warnings")).isEmpty();
+        assertThat(StreamSupport.stream(report.path("lengths").spliterator(), false)
+                        .mapToInt(length -> length.path("scored").asInt())
+                        .sum())
+                .isEqualTo(report.path("samples").path("scored").asInt());
         for (String candidate : List.of("static", "dynamic")) {
             JsonNode comparison = one(report.path("candidates"), candidate);
             double floor = meanKl(one(report.path("floors"), candidate));
@@ -215,6 +220,11 @@ class LiveDriftTest {
         assertThat(meanKl(two)).isLessThanOrEqualTo(floor + 1e-6);
         assertThat(two.at("/description/overall/sameTop").asDouble()).isGreaterThan(.999);
         assertThat(two.path("alsoDiffer").toString()).contains("template");
+        // Its weights are the same. Answers without the two tokens that are swapped would be scored, and only those.
+        assertThat(report.path("candidates")).hasSize(1);
+        assertThat(report.at("/notCompared/0/candidate").asText()).isEqualTo("stranger");
+        assertThat(report.path("warnings").toString()).contains("tokenizers differ");
+        assertThat(report.path("latest").toString()).doesNotContain("stranger");
     }
 
     @ParameterizedTest

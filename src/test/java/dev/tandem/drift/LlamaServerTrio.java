@@ -3,14 +3,19 @@ package dev.tandem.drift;
 import dev.tandem.experiment.OutcomeLog;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.LlamaServerBinary;
+import dev.tandem.testing.SwappedTokens;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** The demo pair and its reference behind {@code pair}; the same weights with two chat templates behind {@code twins}. */
+/**
+ * The demo pair and its reference behind {@code pair}; the same weights with two chat templates behind {@code twins}, and
+ * once more with two tokens swapped.
+ */
 public final class LlamaServerTrio implements QuarkusTestProfile {
 
     @Override
@@ -22,8 +27,13 @@ public final class LlamaServerTrio implements QuarkusTestProfile {
         variant(config, "pair", "reference", "Q8_0", "0", "");
         variant(config, "twins", "one", "Q8_0", "1", "");
         variant(config, "twins", "two", "Q8_0", "1", ",--chat-template,chatml");
+        variant(config, "twins", "stranger", "Q8_0", "0", "");
+        config.put(
+                "tandem.models.twins.variants.stranger.model",
+                SwappedTokens.writeTo(Path.of("target/swapped/demo-Q8_0.gguf")).toString());
         drift(config, "pair");
         drift(config, "twins");
+        config.put("tandem.models.twins.experiment.drift.reference", "one");
         return config;
     }
 

@@ -1,5 +1,6 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.drift.validity.ReferenceBits;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.PromptOrigin;
@@ -7,6 +8,7 @@ import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ScoringDesign;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,11 +70,23 @@ final class ReportCaveats {
             notes.add("How likely the variants find each other's answers was not measured: it was turned off, or fewer"
                     + " than two variants can score answers.");
         } else {
+            ofReference(plan, arms, notes);
             ofDirection(plan, notes);
             ofDrift(drift, outdated, notes);
         }
         notes.add("Texts are a weak sign of drift: one early difference sends all that follows another way.");
         return notes;
+    }
+
+    private static void ofReference(ReplayPlan plan, List<ReplaySummary.ArmSummary> arms, List<String> notes) {
+        Map<String, Double> bits = new HashMap<>();
+        for (ReplaySummary.ArmSummary arm : arms) {
+            ReplaySummary.EngineView engine = arm.engine();
+            if (engine != null && engine.bitsPerWeight() != null) {
+                bits.put(arm.variant(), engine.bitsPerWeight());
+            }
+        }
+        notes.addAll(ReferenceBits.warnings(plan.design().reference(), bits));
     }
 
     private static void ofDirection(ReplayPlan plan, List<String> notes) {

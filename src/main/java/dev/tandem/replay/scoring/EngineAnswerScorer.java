@@ -77,7 +77,9 @@ class EngineAnswerScorer implements AnswerScorer {
             tokenizedTranscript = own.get();
         } else {
             tokenizedTranscript = told.tokenized(scoringQuestion.answer());
-            if (!scoring.isReadAlike(tokenizedTranscript, engine)) {
+            GuardedEngine answering = engines.engine(
+                    new VariantId(plan.model(), scoringQuestion.arm().variant()));
+            if (!scoring.meansTheSame(answering, engine, tokenizedTranscript)) {
                 return VariantScore.none(scoringQuestion, UnscoredReason.OTHER_TOKENIZER);
             }
         }
