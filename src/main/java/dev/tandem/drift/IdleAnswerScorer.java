@@ -53,8 +53,7 @@ public class IdleAnswerScorer {
     public TokenizedTranscript read(
             GuardedEngine engine, ChatRequest request, int promptTokens, TokenIds answer, Ending ending)
             throws PreemptedException, InterruptedException {
-        verdicts.prepare(
-                engine, List.copyOf(engines.engines(engine.id().model())), idleExecutor()::ask);
+        verdicts.prepare(engine, List.copyOf(engines.engines(engine.id().model())), idleExecutor()::ask);
         return TokenizedTranscript.of(scorer(engine), request, promptTokens, answer, ending, idleExecutor());
     }
 
@@ -64,8 +63,7 @@ public class IdleAnswerScorer {
      *
      * @param answering the engine that gave the answer, which may be away when it was asked to read one before
      */
-    public boolean meansTheSame(
-            GuardedEngine answering, GuardedEngine engine, TokenizedTranscript tokenizedTranscript)
+    public boolean meansTheSame(GuardedEngine answering, GuardedEngine engine, TokenizedTranscript tokenizedTranscript)
             throws PreemptedException, InterruptedException {
         return tokenizedTranscript.meansTheSameTo(engine, answering, verdicts, idleExecutor());
     }

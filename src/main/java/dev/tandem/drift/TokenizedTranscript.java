@@ -48,9 +48,9 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, Ending endin
             case ALIKE -> true;
             case DIFFERENT -> false;
             case UNDECIDED -> {
-                Scorer scorer =
-                        other.scorer().orElseThrow(() -> new UnscorableException("the variant cannot score"));
-                boolean alike = idleExecutor.ask(scorer.text(prompt.then(answer))).equals(text);
+                Scorer scorer = other.scorer().orElseThrow(() -> new UnscorableException("the variant cannot score"));
+                boolean alike =
+                        idleExecutor.ask(scorer.text(prompt.then(answer))).equals(text);
                 if (!alike) {
                     verdicts.readOtherwise(answering, other);
                 }

@@ -38,18 +38,36 @@ final class ForcedAnswerParser {
             throw new UnscorableException("token " + position + " of the answer was not the one that it must be");
         }
         position++;
-        return List.of(score(end ? TokenScore.END : id, said));
+        int token = end ? TokenScore.END : id;
+        return List.of(score(token, said.path("logprob").asDouble(), said.path("top_logprobs"), Integer.MAX_VALUE));
     }
 
-    private static TokenScore score(int id, JsonNode said) {
-        JsonNode top = said.path("top_logprobs");
-        int[] ids = new int[top.size()];
-        double[] logs = new double[top.size()];
-        for (int i = 0; i < ids.length; i++) {
+    /**
+     * The score of a token from what the server would have said in its place.
+     *
+     * @param reply to a request for one token
+     * @param topN how many of the most likely tokens to keep
+     */
+    static TokenScore among(JsonNode reply, int token, int topN) {
+        JsonNode likeliest = reply.at("/completion_probabilities/0/top_logprobs");
+        for (JsonNode one : likeliest) {
+            if (one.path("id").asInt(-1) == token) {
+                return score(token, one.path("logprob").asDouble(), likeliest, topN);
+            }
+        }
+        throw new UnscorableException(
+                "a token that is part of a character is none of the likeliest " + likeliest.size());
+    }
+
+    private static TokenScore score(int token, double logProbability, JsonNode top, int most) {
+        int count = Math.min(most, top.size());
+        int[] ids = new int[count];
+        double[] logs = new double[count];
+        for (int i = 0; i < count; i++) {
             ids[i] = top.path(i).path("id").asInt();
             logs[i] = top.path(i).path("logprob").asDouble();
         }
-        return new TokenScore(id, said.path("logprob").asDouble(), ids, logs);
+        return new TokenScore(token, logProbability, ids, logs);
     }
 
     /** @throws UnscorableException when some are missing after all events */

@@ -3,6 +3,7 @@ package dev.tandem.engine.llamaserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.http.JsonReply;
+import dev.tandem.engine.llamaserver.request.AnswerStretch;
 import dev.tandem.engine.llamaserver.request.ForcedAnswerRequest;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.AnswerTrace;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Scores an answer by making the server say it: a grammar of token ids leaves it no choice, and the probabilities that
@@ -46,6 +48,11 @@ final class LlamaServerScorer implements Scorer {
 
     private static final int MOST_PIECES = 512;
     private static final int MOST_PIECES_WITH_WINDOW = 16;
+    /** How many of the most likely tokens are asked for where one that cannot be forced must be among them. */
+    private static final int MOST_TOLD = 2048;
+    /** What the server writes in place of a part of a character. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration SLOTS_PATIENCE = Duration.ofSeconds(2);
 
@@ -115,6 +122,43 @@ final class LlamaServerScorer implements Scorer {
     }
 
     private Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, Ending ending, int topN, int slot, int piece) {
+        return partsOfCharacters(answer)
+                .onItem()
+                .transformToMulti(parts -> Multi.createFrom()
+                        .iterable(AnswerStretch.of(answer, parts, ending))
+                        .onItem()
+                        .transformToMultiAndConcatenate(stretch -> {
+                            TokenIds before = prompt.then(answer.first(stretch.begin()));
+                            return stretch.isForced()
+                                    ? forced(before, stretch.tokens(), stretch.ending(), topN, slot, piece)
+                                    : wondered(before, stretch.tokens().at(0), topN, slot)
+                                            .toMulti();
+                        }));
+    }
+
+    /** Ids of the tokens that end inside a character: no grammar can make the server say them. */
+    private Uni<Set<Integer>> partsOfCharacters(TokenIds answer) {
+        if (answer.size() == 0) {
+            return Uni.createFrom().item(Set.of());
+        }
+        return text(answer)
+                .chain(text -> text.chars().allMatch(c -> c < 128)
+                        ? Uni.createFrom().item(Map.<Integer, String>of())
+                        : texts(answer.stream().boxed().collect(Collectors.toSet())))
+                .map(texts -> texts.entrySet().stream()
+                        .filter(text -> text.getValue().indexOf(REPLACEMENT) >= 0)
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** The score of one token, from what the server would say in its place. */
+    private Uni<TokenScore> wondered(TokenIds before, int token, int topN, int slot) {
+        return PromptTokenizer.wholeToken(serverConnection.client())
+                .chain(whole -> read(ForcedAnswerRequest.wondering(before, whole, slot, Math.max(topN, MOST_TOLD))))
+                .map(reply -> ForcedAnswerParser.among(reply.json(), token, topN));
+    }
+
+    private Multi<TokenScore> forced(TokenIds prompt, TokenIds answer, Ending ending, int topN, int slot, int piece) {
         return Multi.createFrom().deferred(() -> {
             Integer context = serverConnection.describe().contextLength();
             if (context != null && prompt.size() + answer.size() > context) {

@@ -78,6 +78,13 @@ final class PromptTokenizer {
         });
     }
 
+    /** A token of whole characters. */
+    static Uni<Integer> wholeToken(UpstreamClient client) {
+        return client.post("/tokenize", JsonNodeFactory.instance.objectNode().put("content", "a"), PATIENCE)
+                .map(reply -> ids(whole(reply)))
+                .map(ids -> ids.at(ids.size() - 1));
+    }
+
     private static Uni<JsonNode> prompt(UpstreamClient client, ChatRequest request) {
         if (request.operation() == Operation.TEXT_COMPLETION) {
             return Uni.createFrom().item(request::prompt);

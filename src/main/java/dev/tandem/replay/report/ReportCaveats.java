@@ -81,7 +81,7 @@ final class ReportCaveats {
     private static void ofReference(ReplayPlan plan, List<ReplaySummary.ArmSummary> arms, List<String> notes) {
         Map<String, Double> bits = new HashMap<>();
         for (ReplaySummary.ArmSummary arm : arms) {
-            ReplaySummary.EngineView engine = arm.engine();
+            ContenderView engine = arm.engine();
             if (engine != null && engine.bitsPerWeight() != null) {
                 bits.put(arm.variant(), engine.bitsPerWeight());
             }

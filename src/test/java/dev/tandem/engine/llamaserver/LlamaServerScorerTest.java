@@ -186,7 +186,7 @@ class LlamaServerScorerTest {
     /** What the server says of one token after the prompt before it, which is another batch for each. */
     private static OptionalDouble saidAlone(TokenIds ids, int position) {
         ObjectNode body =
-                JsonNodeFactory.instance.objectNode().put("n_predict", 1).put("n_probs", 200);
+                JsonNodeFactory.instance.objectNode().put("n_predict", 1).put("n_probs", 1900);
         ids.stream().limit(position).forEach(body.putArray("prompt")::add);
         for (JsonNode other : Requests.object(
                         server.post("/completion", body.toString()).replace("'", " "))
@@ -196,6 +196,29 @@ class LlamaServerScorerTest {
             }
         }
         return OptionalDouble.empty();
+    }
+
+    @Test
+    void shouldScoreTokensThatArePartsOfCharacters() {
+        ChatRequest request =
+                EngineFixture.request(Operation.TEXT_COMPLETION, "{'model':'m','prompt':'A fox 🙂 said 日本 to me. 🦊'}");
+        TokenIds ids = scorer.prompt(request).await().atMost(PATIENCE);
+
+        List<TokenScore> scores = scorer.score(ids.first(3), ids.without(3), Ending.CUT, 8)
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(scores).extracting(TokenScore::token).containsExactlyElementsOf(boxed(ids.without(3)));
+        assertThat(scores).extracting(TokenScore::size).containsOnly(8);
+        int compared = 0;
+        for (int i = 3; i < ids.size(); i++) {
+            OptionalDouble alone = saidAlone(ids, i);
+            if (alone.isPresent()) {
+                compared++;
+                assertThat(scores.get(i - 3).logProbability()).isCloseTo(alone.getAsDouble(), within(.024));
+            }
+        }
+        assertThat(compared).isGreaterThan(scores.size() / 2);
     }
 
     @Test

@@ -57,6 +57,23 @@ public record ForcedAnswerRequest(TokenIds prompt, TokenIds answer, int slot, Li
                 .put("return_tokens", true);
     }
 
+    /**
+     * Asks what the model would say after a prompt, of which what is the same as before is not read again.
+     *
+     * @param whole a token of whole characters, which it is made to say: of others the server tells nothing
+     * @param topN how many of the most likely tokens to tell
+     */
+    public static ObjectNode wondering(TokenIds prompt, int whole, int slot, int topN) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        prompt.stream().forEach(body.putArray("prompt")::add);
+        return body.put("id_slot", slot)
+                .put("cache_prompt", true)
+                .put("n_predict", 1)
+                .put("grammar", "root ::= <[" + whole + "]>")
+                .put("temperature", 0)
+                .put("n_probs", topN);
+    }
+
     /** What was read before by these requests is still there; what others left is not used. */
     private ObjectNode body(int end) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
