@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What the next batch computes: the next token of every answer that is being generated, and pieces of prompts. Prompts
- * share what room there is evenly, so that a short one does not wait for a long one. Pure.
+ * What the next batch computes: the next token of every answer that is being generated, and pieces of prompts. Of the
+ * room for prompts the one that is nearest to its end has half, so that of several equal ones not all are answered last,
+ * and all share the rest evenly, so that none waits. Pure.
  */
 final class BatchPlan {
 
@@ -34,7 +35,7 @@ final class BatchPlan {
         for (int i = 0; i < prompts.size() && room > 0; i++) {
             Slot slot = prompts.get(i);
             int share = Math.max(1, room / (prompts.size() - i));
-            int count = Math.min(share, slot.remaining());
+            int count = Math.min(i == 0 ? Math.max(share, room / 2) : share, slot.remaining());
             pieces.add(new Piece(slot, count, count == slot.remaining()));
             room -= count;
         }

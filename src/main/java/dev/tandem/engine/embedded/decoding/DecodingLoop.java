@@ -140,7 +140,7 @@ public final class DecodingLoop implements AutoCloseable {
             LOG.errorf(e, "%s: a batch failed", name);
             plan.forEach(piece -> drop(piece.slot(), "The model failed while it worked on the answer.", e));
         }
-        pace.took(promptTokens, nanos.getAsLong() - begun);
+        pace.took(promptTokens, generating > 0, nanos.getAsLong() - begun);
     }
 
     /** In one batch, or in several where the decoder finds no room for so many tokens at once. */

@@ -4,12 +4,13 @@ import java.time.Duration;
 
 /**
  * How many tokens of prompts go into one batch: as many as are computed in a while that an answer may be interrupted, or
- * a cancelled one goes on. Powers of two, so that the same prompt is mostly cut in the same places. Takes its times from
- * outside; not thread-safe.
+ * a cancelled one goes on. What a batch of answers takes anyway is not theirs: a graphics card needs some 40 ms for 16
+ * tokens of a mixture of experts, and 80 for 512. Powers of two, so that the same prompt is mostly cut in the same places.
+ * Takes its times from outside; not thread-safe.
  */
 final class PromptPace {
 
-    /** How long a batch may take while answers are generated beside the prompt. */
+    /** How much longer a batch may take by prompts while answers are generated beside them. */
     static final Duration BESIDE_ANSWERS = Duration.ofMillis(100);
     /** How long it may take otherwise. */
     static final Duration ALONE = Duration.ofMillis(400);
@@ -22,6 +23,8 @@ final class PromptPace {
 
     private final int most;
     private double nanosPerToken;
+    /** Of a batch of answers alone. */
+    private double nanosOfAnswers;
 
     /** @param most tokens of a batch */
     PromptPace(int most) {
@@ -38,11 +41,22 @@ final class PromptPace {
         return Math.min(most, power);
     }
 
-    /** A batch with so many tokens of prompts has taken so long. */
-    void took(int promptTokens, long nanos) {
-        if (promptTokens >= Math.min(TELLING, most)) {
-            double now = (double) nanos / promptTokens;
-            nanosPerToken = nanosPerToken <= 0 ? now : nanosPerToken + WEIGHT * (now - nanosPerToken);
+    /**
+     * A batch has taken so long.
+     *
+     * @param promptTokens tokens of prompts in it
+     * @param besideAnswers whether answers were in it too
+     */
+    void took(int promptTokens, boolean besideAnswers, long nanos) {
+        if (promptTokens == 0) {
+            nanosOfAnswers = smoothed(nanosOfAnswers, nanos);
+        } else if (promptTokens >= Math.min(TELLING, most)) {
+            double prompts = besideAnswers ? Math.max(1, nanos - nanosOfAnswers) : nanos;
+            nanosPerToken = smoothed(nanosPerToken, prompts / promptTokens);
         }
+    }
+
+    private static double smoothed(double before, double now) {
+        return before <= 0 ? now : before + WEIGHT * (now - before);
     }
 }
