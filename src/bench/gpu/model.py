@@ -77,7 +77,7 @@ def tensors(shape, mix):
     """Name, type, dimensions and what it is filled with: a scale for weights, a value where it starts with '='."""
     width, experts = shape["width"], shape["experts"]
     yield "token_embd.weight", mix.type(0, "token_embd", width), (width, shape["vocabulary"]), "embedding"
-    yield "output_norm.weight", "F32", (width,), "=2.5"
+    yield "output_norm.weight", "F32", (width,), "=6"
     yield "rope_freqs.weight", "F32", (shape["head"] // 2,), "rotations"
     for layer in range(shape["layers"]):
         whole = is_global(layer)
@@ -119,7 +119,7 @@ def fill(kind, name, first, count, row, how):
         return draw.standard_normal(count, "float32")
     _, block, weights = TYPES[kind]
     raw = draw.integers(0, 1 << 64, (count * block + 7) // 8, "uint64").view("uint8")[:count * block].reshape(count, block)
-    scale(kind, raw, 0.01 if how == "embedding" else row ** -0.5)
+    scale(kind, raw, 0.004 if how == "embedding" else row ** -0.5)
     if how == "embedding":  # of all logits 0 is never among the largest
         raw[:max(0, vocabulary.SILENT * row // weights - first)] = 0
     return raw
