@@ -1,6 +1,6 @@
 """Measures, in turns and until the time is up, and writes what there is after each arm: results.json and tables.md.
 
-    measure.py --models FOLDER --llama FOLDER --tandem FOLDER --out FOLDER --until MONOTONIC_SECONDS [--dry]
+    measure.py --models FOLDER --llama FOLDER --tandem FOLDER --out FOLDER --logs FOLDER --until MONOTONIC_SECONDS [--dry]
 """
 
 import argparse
@@ -19,18 +19,20 @@ import servers
 import tables
 
 WITHIN = 60  # seconds that an answer may take
-START = 60  # and all servers together until they are ready
+START = 90  # and all servers together until they are ready
 
 
 class Bench:
     """The servers, what is asked of them, and what came of it."""
 
     def __init__(self, asked):
-        self.asked, self.out = asked, asked.out
+        self.asked, self.out, self.logs = asked, asked.out, asked.logs
         self.prompt, self.tokens = (96, 12) if asked.dry else (512, 128)
         # Answers of each stream in a turn, by the number of streams.
         self.requests = {1: 1, 4: 1, 16: 1} if asked.dry else {1: 2, 4: 2, 16: 1}
         self.layers = 0 if asked.dry else 99
+        if asked.dry:
+            servers.THREADS = 1
         self.running = {}
         self.results = {"system": {}, "faults": [], "turns": []}
         self.took = {}
@@ -54,15 +56,15 @@ class Bench:
         files = {name: self.asked.models / f"{name}.gguf" for name in ("static", "dynamic")}
         binary, library = self.asked.llama / "llama-server", self.asked.llama / "libllama.so"
         for name, file in files.items():
-            self.running[name] = servers.llama_server(name, binary, file, self.out, self.layers)
+            self.running[name] = servers.llama_server(name, binary, file, self.logs, self.layers)
         self.running["in process"] = servers.tandem("embedded", self.asked.tandem, servers.embedded(
-            "inside", files["static"], library, self.layers), self.out)
+            "inside", files["static"], library, self.layers), self.logs)
         deadline = time.monotonic() + START
         self.ready("static", deadline, needed=True)
         self.ready("dynamic", deadline)
         both = {name: self.running[name] for name in files if name in self.running}
         models = {"one": {"static": both["static"]}} | ({"pair": both} if len(both) == 2 else {})
-        self.running["Tandem"] = servers.tandem("tandem", self.asked.tandem, servers.attached(models), self.out)
+        self.running["Tandem"] = servers.tandem("tandem", self.asked.tandem, servers.attached(models), self.logs)
         self.ready("Tandem", deadline)
         self.ready("in process", deadline)
 
@@ -150,13 +152,14 @@ def said(*command):
 
 def main():
     options = argparse.ArgumentParser()
-    for name in ("models", "llama", "tandem", "out"):
+    for name in ("models", "llama", "tandem", "out", "logs"):
         options.add_argument(f"--{name}", type=Path, required=True)
     options.add_argument("--until", type=float, required=True, help="on the monotonic clock")
     options.add_argument("--since", type=float, default=time.monotonic())
     options.add_argument("--dry", action="store_true")
     bench = Bench(options.parse_args())
-    bench.out.mkdir(parents=True, exist_ok=True)
+    for folder in (bench.out, bench.logs):
+        folder.mkdir(parents=True, exist_ok=True)
     system = bench.results["system"]
     try:
         bench.start()

@@ -15,7 +15,9 @@ out=$1
 budget=${2:-$([[ -n $dry ]] && echo 150 || echo 540)}
 here=$(dirname "$(readlink -f "$0")")
 work=${WORK:-/tmp/gpu-bench}
-mkdir -p "$out" "$work"
+logs=$work/logs
+rm -rf "$logs"
+mkdir -p "$out" "$logs"
 out=$(readlink -f "$out")
 
 say() { printf '[%5d s] %s\n' $((SECONDS - began)) "$*"; }
@@ -27,6 +29,7 @@ trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 
 python3 -c 'import numpy' || fail "python3 has no numpy"
 if [[ -z $dry ]]; then
+  PATH=$PATH:/usr/local/cuda/bin:/usr/local/nvidia/bin
   nvidia-smi --query-gpu=name,compute_cap,memory.total,driver_version --format=csv,noheader || fail "there is no card"
   architecture=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader | head -n 1 | tr -d .)
 fi
@@ -45,7 +48,7 @@ say "models go to $models"
 writing=()
 for mix in static dynamic; do
   if [[ ! -f $models/$mix.gguf ]]; then
-    (PYTHONPATH='' python3 "$here/model.py" "$models/$mix.gguf" $mix ${dry:+--tiny} >"$out/$mix.txt" && say "$mix written: $(tail -n 1 "$out/$mix.txt")") &
+    (PYTHONPATH='' python3 "$here/model.py" "$models/$mix.gguf" $mix ${dry:+--tiny} >"$logs/$mix.txt" && say "$mix written: $(tail -n 1 "$logs/$mix.txt")") &
     writing+=($!)
   fi
 done
@@ -103,8 +106,9 @@ done
 status=0
 now=$(python3 -c 'import time; print(time.monotonic())')
 PYTHONUNBUFFERED=1 timeout -k 5 $((budget - (SECONDS - began))) python3 "$here/measure.py" ${dry:+--dry} --models "$models" --llama "$work/bin" \
-  --tandem "$work/tandem" --out "$out" --until "$(python3 -c "print($now + $budget - ($SECONDS - $began) - 15)")" \
+  --tandem "$work/tandem" --out "$out" --logs "$logs" --until "$(python3 -c "print($now + $budget - ($SECONDS - $began) - 15)")" \
   --since "$(python3 -c "print($now - ($SECONDS - $began))")" || status=$?
-(cd "$out" && find . -name '*.log' -exec sh -c 'tail -c 400000 "$1" >"$1.end" && mv "$1.end" "$1"' - {} \; && find . -name '*.log' | tar -czf logs.tar.gz -T -)
+find "$logs" -name '*.log' -exec sh -c 'tail -c 400000 "$1" >"$1.end" && mv "$1.end" "$1"' - {} \;
+(cd "$logs" && find . -name '*.log' -o -name '*.txt' | tar -czf "$out/logs.tar.gz" -T -)
 say "done with status $status"
 exit $status

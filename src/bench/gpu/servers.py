@@ -41,6 +41,8 @@ class Server:
                         return self
             except (urllib.error.URLError, OSError):
                 pass
+            if b" cannot serve" in self.log.read_bytes():  # what Tandem says of a model that it could not load
+                break
             time.sleep(0.1)
         raise RuntimeError(f"{self.name} is not ready: {self.log.read_text(errors='replace')[-3000:]}")
 
