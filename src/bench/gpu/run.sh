@@ -90,7 +90,7 @@ elif ! runs; then
     say "LD_LIBRARY_PATH $libraries"
     mkdir -p "$work/build"
     tar -xJf "$here/sources.tar.xz" -C "$work"
-    timeout $((budget - 100)) "$here/build.sh" "$work/llama.cpp" "$work/build" "$architecture" \
+    timeout $((budget - 100)) bash "$here/build.sh" "$work/llama.cpp" "$work/build" "$architecture" \
       || { cp "$work/build/build.log" "$out"; fail "llama.cpp was not built"; }
     rm -rf "${work:?}/bin" && mv "$work/build/bin" "$work/bin"
     tar -C "$work" -c bin | xz -4 -T0 | split -b 15m - "$out/built.tar.xz."
