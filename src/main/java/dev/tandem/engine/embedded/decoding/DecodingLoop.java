@@ -31,6 +31,7 @@ public final class DecodingLoop implements AutoCloseable {
     private final TaskQueue queue = new TaskQueue();
     private final Thread thread;
     private long turn;
+    private long batches;
 
     /**
      * A loop that is not started.
@@ -131,7 +132,7 @@ public final class DecodingLoop implements AutoCloseable {
         for (Slot slot : busy) {
             generating += slot.isGenerating() ? 1 : 0;
         }
-        List<Piece> plan = BatchPlan.of(busy, decoder.batchSize(), pace.tokens(generating > 0));
+        List<Piece> plan = BatchPlan.of(busy, decoder.batchSize(), pace.tokens(generating > 0), ++batches % 2 == 0);
         int promptTokens = Piece.tokens(plan) - generating;
         long begun = nanos.getAsLong();
         try {

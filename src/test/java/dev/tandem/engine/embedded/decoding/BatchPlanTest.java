@@ -12,8 +12,12 @@ import org.junit.jupiter.api.Test;
 class BatchPlanTest {
 
     private static Slot slot(int id, int promptTokens, int computed) {
+        return slot(id, promptTokens, computed, 10 + id);
+    }
+
+    private static Slot slot(int id, int promptTokens, int computed, long usedAt) {
         Slot slot = new Slot(id);
-        slot.begin(new Prompt(new int[promptTokens]), computed, 1);
+        slot.begin(new Prompt(new int[promptTokens]), computed, usedAt);
         return slot;
     }
 
@@ -28,30 +32,37 @@ class BatchPlanTest {
     }
 
     @Test
-    void shouldGiveHalfToThePromptThatIsNearestToItsEndWhenSeveralWait() {
-        List<Slot> slots = List.of(slot(0, 512, 0), slot(1, 512, 256), slot(2, 512, 0), slot(3, 512, 0));
+    void shouldGiveAllToThePromptThatIsNearestToItsEndWhenSeveralWait() {
+        List<Slot> slots = List.of(slot(0, 512, 0), slot(1, 512, 256), slot(2, 512, 0));
 
-        List<Piece> plan = BatchPlan.of(slots, 512, 256);
+        List<Piece> plan = BatchPlan.of(slots, 512, 400, false);
 
-        assertThat(plan.getFirst().slot().id()).isEqualTo(1);
-        assertThat(counts(plan)).containsExactly(128, 42, 43, 43);
+        assertThat(plan).extracting(piece -> piece.slot().id()).containsExactly(0, 1);
+        assertThat(counts(plan)).containsExactly(144, 256);
     }
 
     @Test
-    void shouldLetAnAnswerGoOnBesidePrompts() {
-        List<Piece> plan = BatchPlan.of(List.of(slot(0, 512, 0), answering(1)), 512, 64);
+    void shouldBeginWithTheOneThatHasWaitedLongestWhenItIsItsTurn() {
+        List<Slot> slots = List.of(slot(0, 10, 0), slot(1, 512, 0, 1), slot(2, 512, 256));
 
-        assertThat(plan.getFirst().slot().id()).isEqualTo(1);
-        assertThat(counts(plan)).containsExactly(1, 64);
-        assertThat(plan).extracting(Piece::output).containsExactly(true, false);
+        assertThat(BatchPlan.of(slots, 512, 128, true))
+                .extracting(piece -> piece.slot().id())
+                .containsExactly(1);
+        assertThat(BatchPlan.of(slots, 512, 128, false))
+                .extracting(piece -> piece.slot().id())
+                .containsExactly(0, 2);
     }
 
+    /** llama.cpp computes together whose sequences follow one another. */
     @Test
-    void shouldLeaveWhatAShortPromptDoesNotNeedToTheOthers() {
-        List<Piece> plan = BatchPlan.of(List.of(slot(0, 512, 0), slot(1, 10, 0)), 512, 256);
+    void shouldKeepTheOrderOfSlots() {
+        List<Slot> slots = List.of(slot(0, 512, 0), answering(1), slot(2, 512, 500), answering(3));
 
-        assertThat(counts(plan)).containsExactly(10, 246);
-        assertThat(plan).extracting(Piece::output).containsExactly(true, false);
+        List<Piece> plan = BatchPlan.of(slots, 512, 64, false);
+
+        assertThat(plan).extracting(piece -> piece.slot().id()).containsExactly(0, 1, 2, 3);
+        assertThat(counts(plan)).containsExactly(52, 1, 12, 1);
+        assertThat(plan).extracting(Piece::output).containsExactly(false, true, true, true);
     }
 
     private record Prompt(int[] prompt) implements DecodingTask {
