@@ -10,11 +10,15 @@ import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
+import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenDrift;
 import dev.tandem.stats.TokenScore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Scores answers for one who has them already, such as a replay, between the requests of live traffic, to which it
@@ -81,6 +85,28 @@ public class IdleAnswerScorer {
         tokenizedTranscript.scoreBy(
                 scorer(engine), topN, composition, scores, idleExecutor(), IdleExecutor.Stopping.UNSEEN);
         return scores;
+    }
+
+    /**
+     * How far engines' models are from a reference's along an answer, by the probabilities of all tokens.
+     *
+     * @return one series for each candidate, in order; empty when they cannot be compared like this
+     * @throws UnscorableException as when they score
+     */
+    public Optional<List<DriftSeries>> compare(
+            TokenizedTranscript tokenizedTranscript, GuardedEngine reference, List<GuardedEngine> candidates)
+            throws PreemptedException, InterruptedException {
+        Scorer base = scorer(reference);
+        List<Scorer> others = candidates.stream().map(IdleAnswerScorer::scorer).toList();
+        if (others.isEmpty() || !others.stream().allMatch(base::canCompare)) {
+            return Optional.empty();
+        }
+        List<List<TokenDrift>> drifts = new ArrayList<>();
+        tokenizedTranscript.compareBy(base, others, drifts, idleExecutor(), IdleExecutor.Stopping.UNSEEN);
+        return Optional.of(IntStream.range(0, others.size())
+                .mapToObj(i -> DriftSeries.of(
+                        drifts.stream().map(position -> position.get(i)).toList()))
+                .toList());
     }
 
     private static Scorer scorer(GuardedEngine engine) {

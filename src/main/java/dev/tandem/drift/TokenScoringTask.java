@@ -11,6 +11,7 @@ import dev.tandem.inference.Scorer;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenDrift;
 import dev.tandem.stats.TokenScore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores one sample under all variants of its model, one after the other. Variants that take turns score it each in a
+ * Scores one sample under all variants of its model: those that can be compared by all of their tokens side by side, the
+ * others one after the other. Variants that take turns score it each in a
  * window of its own; what they said so far is kept meanwhile, and when a request stops them. Confined to one thread at a
  * time, which it blocks.
  */
@@ -38,6 +40,12 @@ final class TokenScoringTask implements DriftTask {
     private final BiConsumer<VariantId, Duration> preempted;
     /** By variant; of those that are not over, of the first tokens. */
     private final Map<String, List<TokenScore>> scores = new LinkedHashMap<>();
+    /** What is known of the variants that are compared by all tokens: the drift of each but the reference. */
+    private final List<List<TokenDrift>> compared = new ArrayList<>();
+    /** Their fingerprints, by variant. */
+    private Map<String, String> comparing = Map.of();
+    /** What came of it, when that is all known. */
+    private final Map<Pair, DriftSeries> exact = new HashMap<>();
     /** The serving variant's once more, computed otherwise. */
     private final List<TokenScore> again = new ArrayList<>();
     /** Of the variants that score. */
@@ -93,7 +101,7 @@ final class TokenScoringTask implements DriftTask {
     public long kept() {
         long tokens =
                 again.size() + scores.values().stream().mapToLong(List::size).sum();
-        return tokens * sample.plan().topN();
+        return tokens * sample.plan().topN() + (long) compared.size() * comparing.size();
     }
 
     @Override
@@ -115,6 +123,9 @@ final class TokenScoringTask implements DriftTask {
         Optional<TokenizedTranscript> begun = begin(idleExecutor);
         if (begun.isEmpty()) {
             return Optional.empty();
+        }
+        if (exact.isEmpty()) {
+            compare(begun.get(), idleExecutor);
         }
         for (String variant : sample.plan().scorers()) {
             if (!over.contains(variant) && !isAway(engine(variant))) {
@@ -147,6 +158,77 @@ final class TokenScoringTask implements DriftTask {
             }
         }
         return Optional.ofNullable(tokenizedTranscript);
+    }
+
+    /** Whoever is compared like this need not score by itself, unless to show what is noise, or for others. */
+    private void compare(TokenizedTranscript asked, IdleExecutor idleExecutor)
+            throws PreemptedException, InterruptedException {
+        GuardedEngine reference = engine(sample.plan().reference());
+        List<GuardedEngine> candidates = comparable(reference, asked, idleExecutor);
+        if (candidates.isEmpty()) {
+            return;
+        }
+        Map<String, String> found = new HashMap<>(Map.of(reference.id().variant(), reference.fingerprint()));
+        candidates.forEach(one -> found.put(one.id().variant(), one.fingerprint()));
+        if (!found.equals(comparing)) {
+            compared.clear();
+            comparing = found;
+        }
+        Scorer scorer = scorer(reference);
+        try {
+            asked.compareBy(
+                    scorer,
+                    candidates.stream().map(TokenScoringTask::scorer).toList(),
+                    compared,
+                    idleExecutor,
+                    new IdleExecutor.Stopping(scorer.stopped(), took -> preempted.accept(reference.id(), took)));
+        } catch (UnscorableException | EngineException e) {
+            // Asked one by one, it shows who cannot.
+            compared.clear();
+            return;
+        }
+        for (int i = 0; i < candidates.size(); i++) {
+            int index = i;
+            exact.put(
+                    new Pair(reference.id().variant(), candidates.get(i).id().variant()),
+                    DriftSeries.of(compared.stream().map(one -> one.get(index)).toList()));
+        }
+        fingerprints.putAll(found);
+        Set<String> done = new HashSet<>(found.keySet());
+        if (!done.containsAll(sample.plan().scorers())) {
+            done.remove(reference.id().variant());
+        }
+        if (sample.plan().choosesForNoiseFloor(sample.requestId())) {
+            done.remove(sample.served().variant());
+        }
+        over.addAll(done);
+    }
+
+    private List<GuardedEngine> comparable(
+            GuardedEngine reference, TokenizedTranscript asked, IdleExecutor idleExecutor)
+            throws PreemptedException, InterruptedException {
+        List<GuardedEngine> candidates = new ArrayList<>();
+        if (isThere(reference) && meansTheSame(reference, asked, idleExecutor)) {
+            for (String variant : sample.plan().scorers()) {
+                GuardedEngine candidate = engine(variant);
+                if (!over.contains(variant)
+                        && isThere(candidate)
+                        && scorer(reference).canCompare(scorer(candidate))
+                        && meansTheSame(candidate, asked, idleExecutor)) {
+                    candidates.add(candidate);
+                }
+            }
+        }
+        return candidates;
+    }
+
+    private static boolean isThere(GuardedEngine engine) {
+        return engine.health().isReady() && engine.scorer().isPresent();
+    }
+
+    private boolean meansTheSame(GuardedEngine engine, TokenizedTranscript asked, IdleExecutor idleExecutor)
+            throws PreemptedException, InterruptedException {
+        return engine.id().equals(sample.served()) || asked.meansTheSameTo(engine, served(), verdicts, idleExecutor);
     }
 
     /**
@@ -183,7 +265,7 @@ final class TokenScoringTask implements DriftTask {
         if (!engine.fingerprint().equals(fingerprints.getOrDefault(variant, engine.fingerprint()))) {
             forget(variant);
         }
-        if (own || scores.containsKey(variant) || asked.meansTheSameTo(engine, served(), verdicts, idleExecutor)) {
+        if (scores.containsKey(variant) || meansTheSame(engine, asked, idleExecutor)) {
             fingerprints.put(variant, engine.fingerprint());
             IdleExecutor.Stopping stopping =
                     new IdleExecutor.Stopping(scorer.stopped(), took -> preempted.accept(engine.id(), took));
@@ -224,6 +306,7 @@ final class TokenScoringTask implements DriftTask {
         if (first != null && !again.isEmpty()) {
             drifts.put(new Pair(served, served), DriftSeries.between(first, again));
         }
+        drifts.putAll(exact);
         if (drifts.isEmpty()) {
             throw new UnscorableException("no two variants can be compared");
         }

@@ -8,6 +8,7 @@ import dev.tandem.inference.Ending;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
+import dev.tandem.stats.TokenDrift;
 import dev.tandem.stats.TokenScore;
 import java.util.List;
 
@@ -73,6 +74,27 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, Ending endin
                     scores,
                     known -> scorer.scores(
                             prompt.then(answer.first(known)), answer.without(known), ending, topN, composition),
+                    stopping);
+        }
+    }
+
+    /**
+     * As {@link #scoreBy}, of other engines' models beside one by all of their tokens.
+     *
+     * @param drifts of each candidate from the reference, in their order, at the first positions, and at all in the end
+     */
+    void compareBy(
+            Scorer reference,
+            List<Scorer> candidates,
+            List<List<TokenDrift>> drifts,
+            IdleExecutor idleExecutor,
+            IdleExecutor.Stopping stopping)
+            throws PreemptedException, InterruptedException {
+        if (drifts.size() < size()) {
+            idleExecutor.collect(
+                    drifts,
+                    known -> reference.compare(
+                            candidates, prompt.then(answer.first(known)), answer.without(known), ending),
                     stopping);
         }
     }

@@ -1,6 +1,6 @@
 package dev.tandem.inference;
 
-import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenDrift;
 import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -76,15 +76,14 @@ public interface Scorer {
 
     /**
      * How far other engines' models are from this one's along an answer, by the probabilities of all tokens: exact where
-     * two lists of the most likely ones give a lower bound. Otherwise as {@link #score(TokenIds, TokenIds, Ending, int)},
-     * and each computes the answer once.
+     * two lists of the most likely ones give a lower bound. Each computes the answer once. Otherwise as {@link #scores}.
      *
      * @param candidates at least one; {@link #canCompare} says which
-     * @return the drift of each candidate from this one, in their order, all of it covered; as many positions as there
-     *     would be scores
+     * @return for each position that would have a score, in order, the drift of each candidate from this one in theirs, all
+     *     of it covered
      */
-    default Uni<List<DriftSeries>> compare(List<Scorer> candidates, TokenIds prompt, TokenIds answer, Ending ending) {
-        return Uni.createFrom()
+    default Multi<List<TokenDrift>> compare(List<Scorer> candidates, TokenIds prompt, TokenIds answer, Ending ending) {
+        return Multi.createFrom()
                 .failure(() -> new UnscorableException("the engine tells no probabilities of all tokens"));
     }
 

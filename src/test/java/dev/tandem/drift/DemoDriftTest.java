@@ -40,6 +40,10 @@ class DemoDriftTest {
             assertThat(report.path("reference").asText()).isEqualTo("reference");
             assertThat(report.path("candidates").findValuesAsText("candidate"))
                     .containsExactlyInAnyOrder("static", "dynamic");
+            // Both run in this process, where nothing is left out.
+            assertThat(report.path("candidates").findValues("coverage"))
+                    .isNotEmpty()
+                    .allSatisfy(coverage -> assertThat(coverage.asDouble()).isEqualTo(1));
             report.path("candidates")
                     .forEach(candidate -> assertThat(
                                     candidate.at("/description/overall/meanKl").asDouble())

@@ -1,5 +1,6 @@
 package dev.tandem.engine.embedded;
 
+import dev.tandem.engine.embedded.scoring.ForcedAnswer;
 import dev.tandem.engine.embedded.scoring.ScoringModel;
 import dev.tandem.engine.embedded.scoring.SharedScoringModel;
 import dev.tandem.inference.AnswerTrace;
@@ -10,10 +11,11 @@ import dev.tandem.inference.EngineException;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.inference.UnscorableException;
-import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenDrift;
 import dev.tandem.stats.TokenScore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,25 +109,38 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
 
     @Override
     public Uni<List<TokenScore>> score(TokenIds prompt, TokenIds answer, Ending ending, int topN) {
-        return Uni.createFrom().emitter(emitter -> {
-            int[] before = prompt.stream().toArray();
-            int[] after = answer.stream().toArray();
-            requireRoom(prompt, answer);
-            thread.run(
-                    List.of(scoring),
-                    (models, stop) -> models.getFirst().score(before, after, ending, topN, stop),
-                    emitter);
-        });
+        return scores(prompt, answer, ending, topN, BatchComposition.USUAL)
+                .collect()
+                .asList();
     }
 
-    private void requireRoom(TokenIds prompt, TokenIds answer) {
+    @Override
+    public Multi<TokenScore> scores(
+            TokenIds prompt, TokenIds answer, Ending ending, int topN, BatchComposition composition) {
+        return Multi.createFrom()
+                .emitter(
+                        emitter -> {
+                            ForcedAnswer forced = forced(prompt, answer, ending);
+                            thread.run(
+                                    List.of(scoring),
+                                    (models, stop) ->
+                                            models.getFirst().score(forced, topN, composition, stop, emitter::emit),
+                                    emitter);
+                        },
+                        BackPressureStrategy.BUFFER);
+    }
+
+    private ForcedAnswer forced(TokenIds prompt, TokenIds answer, Ending ending) {
         LoadedModel loaded = model.get();
-        TokenIds all = prompt.then(answer);
-        if (all.size() > loaded.context()) {
+        ForcedAnswer forced = ForcedAnswer.of(prompt, answer, ending);
+        if (forced.size() > loaded.context()) {
             throw new UnscorableException(
-                    "prompt and answer have " + all.size() + " tokens, the context " + loaded.context());
+                    "prompt and answer have " + forced.size() + " tokens, the context " + loaded.context());
         }
-        known(all, loaded);
+        if (!forced.isWithin(loaded.vocabularySize())) {
+            throw new UnscorableException("an id is none of this model's");
+        }
+        return forced;
     }
 
     @Override
@@ -141,29 +156,25 @@ final class EmbeddedScorer implements Scorer, AutoCloseable {
     }
 
     @Override
-    public Uni<List<DriftSeries>> compare(List<Scorer> candidates, TokenIds prompt, TokenIds answer, Ending ending) {
-        return Uni.createFrom().emitter(emitter -> {
-            if (!candidates.stream().allMatch(this::canCompare)) {
-                throw new UnscorableException("not all of them can be compared in this process");
-            }
-            List<EmbeddedScorer> all = Stream.concat(Stream.of(this), candidates.stream())
-                    .map(EmbeddedScorer.class::cast)
-                    .toList();
-            all.forEach(one -> one.requireRoom(prompt, answer));
-            int[] before = prompt.stream().toArray();
-            int[] after = answer.stream().toArray();
-            thread.run(
-                    all.stream().map(one -> one.scoring).toList(),
-                    (models, stop) ->
-                            models.getFirst().compare(models.subList(1, models.size()), before, after, ending, stop),
-                    emitter);
-        });
-    }
-
-    @Override
-    public Multi<TokenScore> scores(
-            TokenIds prompt, TokenIds answer, Ending ending, int topN, BatchComposition composition) {
-        return score(prompt, answer, ending, topN).onItem().transformToMulti(Multi.createFrom()::iterable);
+    public Multi<List<TokenDrift>> compare(List<Scorer> candidates, TokenIds prompt, TokenIds answer, Ending ending) {
+        return Multi.createFrom()
+                .emitter(
+                        emitter -> {
+                            if (!candidates.stream().allMatch(this::canCompare)) {
+                                throw new UnscorableException("not all of them can be compared in this process");
+                            }
+                            List<EmbeddedScorer> all = Stream.concat(Stream.of(this), candidates.stream())
+                                    .map(EmbeddedScorer.class::cast)
+                                    .toList();
+                            all.forEach(one -> one.forced(prompt, answer, ending));
+                            ForcedAnswer forced = forced(prompt, answer, ending);
+                            thread.run(
+                                    all.stream().map(one -> one.scoring).toList(),
+                                    (models, stop) -> models.getFirst()
+                                            .compare(models.subList(1, models.size()), forced, stop, emitter::emit),
+                                    emitter);
+                        },
+                        BackPressureStrategy.BUFFER);
     }
 
     @Override

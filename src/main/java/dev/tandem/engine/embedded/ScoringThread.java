@@ -5,14 +5,14 @@ import dev.tandem.engine.embedded.scoring.SharedScoringModel;
 import dev.tandem.engine.embedded.scoring.Stop;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
-import io.smallrye.mutiny.subscription.UniEmitter;
+import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /** The platform thread on which one engine scores, one answer after the other, with its own model and those beside it. */
@@ -37,28 +37,26 @@ final class ScoringThread implements AutoCloseable {
     }
 
     /**
-     * Works with models and tells the emitter; cancelling there stops it, and so does closing one of the models. Never
-     * blocks.
+     * Works with models and tells the emitter of the end; cancelling there stops it, and so does closing one of the models.
+     * Never blocks.
      *
      * @param shared this engine's model, and those of others that it is compared with
      */
-    <T> void run(
-            List<SharedScoringModel> shared,
-            BiFunction<List<ScoringModel>, Stop, T> work,
-            UniEmitter<? super T> emitter) {
+    void run(List<SharedScoringModel> shared, BiConsumer<List<ScoringModel>, Stop> work, MultiEmitter<?> emitter) {
         Stop stop = new Stop();
         shared.forEach(model -> model.watch(stop));
         emitter.onTermination(stop::request);
         try {
             executor.execute(() -> {
                 try {
-                    emitter.complete(result(shared, work, stop));
+                    work(shared, work, stop);
+                    emitter.complete();
                 } catch (CancellationException e) {
-                    emitter.fail(new EngineState.Closed().refusal());
+                    fail(emitter, new EngineState.Closed().refusal());
                 } catch (UnscorableException | EngineException e) {
-                    emitter.fail(e);
+                    fail(emitter, e);
                 } catch (RuntimeException | Error e) {
-                    emitter.fail(new EngineException.Broken("The embedded engine failed to score an answer.", e));
+                    fail(emitter, new EngineException.Broken("The embedded engine failed to score an answer.", e));
                 } finally {
                     shared.forEach(model -> model.forget(stop));
                 }
@@ -69,12 +67,18 @@ final class ScoringThread implements AutoCloseable {
         }
     }
 
-    private static <T> T result(
-            List<SharedScoringModel> shared, BiFunction<List<ScoringModel>, Stop, T> work, Stop stop) {
+    /** Nobody wants to know after a cancellation. */
+    private static void fail(MultiEmitter<?> emitter, RuntimeException cause) {
+        if (!emitter.isCancelled()) {
+            emitter.fail(cause);
+        }
+    }
+
+    private static void work(List<SharedScoringModel> shared, BiConsumer<List<ScoringModel>, Stop> work, Stop stop) {
         if (stop.isRequested()) {
             throw new CancellationException();
         }
-        return SharedScoringModel.using(shared, models -> work.apply(models, stop));
+        SharedScoringModel.using(shared, models -> work.accept(models, stop));
     }
 
     /** Tells when what was asked of this engine's model before is over, on the thread that scores. */

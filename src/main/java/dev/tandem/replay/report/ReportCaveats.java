@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Says beside the figures what a reader must know to read them right. */
 final class ReportCaveats {
 
+    /** A coverage of 1, but for rounding. */
+    private static final double ALL = 1 - 1e-9;
+
     private ReportCaveats() {}
 
     static List<String> of(
@@ -110,6 +113,13 @@ final class ReportCaveats {
         return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
     }
 
+    /** Whether nothing of the reference's probability is unknown to any candidate. */
+    private static boolean isExact(DriftFindings drift) {
+        return !drift.candidates().isEmpty()
+                && drift.candidates().stream()
+                        .allMatch(candidate -> candidate.overall().coverage() > ALL);
+    }
+
     private static void ofDrift(DriftFindings drift, int outdated, List<String> notes) {
         if (!drift.unscored().isEmpty()) {
             notes.add("Answers without a score, by cause: " + counts(drift.unscored()) + ".");
@@ -124,9 +134,11 @@ final class ReportCaveats {
         drift.textOnly()
                 .forEach(variant -> notes.add("'" + variant
                         + "' cannot score answers: only its texts are compared, which says less than probabilities."));
-        notes.add("The divergence is a lower bound: probabilities are known of the " + drift.topN()
-                + " tokens that each variant finds most likely. Divergence and same top token may disagree; neither"
-                + " alone is quality.");
+        notes.add((isExact(drift)
+                        ? "The divergence is exact: all tokens of the vocabulary are in it."
+                        : "The divergence is a lower bound: probabilities are known of the " + drift.topN()
+                                + " tokens that each variant finds most likely.")
+                + " Divergence and same top token may disagree; neither alone is quality.");
     }
 
     private static String counts(Map<String, Integer> causes) {

@@ -2,6 +2,7 @@ package dev.tandem.replay.scoring;
 
 import dev.tandem.replay.store.NotReadyException;
 import dev.tandem.replay.store.ReplayPlan;
+import java.util.Optional;
 
 /** Has answers scored. */
 public interface AnswerScorer {
@@ -12,4 +13,16 @@ public interface AnswerScorer {
      * @throws NotReadyException when the variant cannot score right now, but may later
      */
     VariantScore ask(ScoringQuestion scoringQuestion, ReplayPlan plan) throws NotReadyException, InterruptedException;
+
+    /**
+     * Has all variants compared at once by the probabilities of all tokens, which tells more than what each says by
+     * itself, and waits.
+     *
+     * @param scoringQuestion to the variant that answered
+     * @return empty when they cannot be, for whatever reason: asked one by one they tell it
+     */
+    default Optional<AnswerScores> compare(ScoringQuestion scoringQuestion, ReplayPlan plan)
+            throws InterruptedException {
+        return Optional.empty();
+    }
 }

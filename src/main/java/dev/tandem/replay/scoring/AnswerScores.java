@@ -85,10 +85,28 @@ public record AnswerScores(
         }
         Map<Pair, DriftSeries> between = ScoredAnswer.between(design.reference(), scores);
         drifts.putAll(between);
+        UnscoredReason cause = between.isEmpty() ? cause(design, opinions) : null;
+        return of(prompt, arm, answer, cause, fingerprints, missing, drifts);
+    }
+
+    /** @param drifts of all variants, compared at once */
+    static AnswerScores compared(
+            Prompt prompt, Arm arm, Answer answer, Map<String, String> fingerprints, Map<Pair, DriftSeries> drifts) {
+        return of(prompt, arm, answer, null, fingerprints, Map.of(), drifts);
+    }
+
+    private static AnswerScores of(
+            Prompt prompt,
+            Arm arm,
+            Answer answer,
+            @Nullable UnscoredReason cause,
+            Map<String, String> fingerprints,
+            Map<String, UnscoredReason> missing,
+            Map<Pair, DriftSeries> drifts) {
         return new AnswerScores(
                 prompt.index(),
                 arm.name(),
-                between.isEmpty() ? cause(design, opinions) : null,
+                cause,
                 category(prompt, answer),
                 answer.knownTokens().size(),
                 fingerprints,

@@ -95,6 +95,10 @@ public final class ScoringStage {
                 return Optional.empty();
             }
         }
+        Optional<AnswerScores> compared = compared(prompt, arm, answer, present);
+        if (compared.isPresent()) {
+            return compared;
+        }
         VariantScore own = variantScore(prompt, arm, answer, arm.variant(), null, residencyGuard);
         Transcript transcript = own.transcript();
         if (transcript == null) {
@@ -114,6 +118,18 @@ public final class ScoringStage {
             }
         }
         return complete ? Optional.of(AnswerScores.of(plan.design(), prompt, arm, answer, all)) : Optional.empty();
+    }
+
+    /** All at once, where all are there and none has said anything yet. */
+    private Optional<AnswerScores> compared(Prompt prompt, Arm arm, Answer answer, String present)
+            throws InterruptedException {
+        boolean allAreThere = isThere(arm.variant(), present)
+                && plan.design().scorers().stream().allMatch(scorer -> isThere(scorer, present));
+        if (!allAreThere || pending.has(key(prompt, arm, arm.variant()))) {
+            return Optional.empty();
+        }
+        boolean twice = plan.isForNoiseFloor(prompt.index());
+        return answerScorer.compare(new ScoringQuestion(prompt, arm, answer, arm.variant(), null, twice), plan);
     }
 
     private boolean isThere(String variant, String present) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.AnswerTrace;
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Ending;
@@ -88,6 +89,15 @@ class EmbeddedScorerTest {
         return scorer.score(prompt, answer, topN).await().atMost(PATIENCE);
     }
 
+    private static CompletableFuture<List<List<TokenDrift>>> compared(
+            Scorer reference, List<Scorer> candidates, TokenIds prompt, TokenIds answer, Ending ending) {
+        return reference
+                .compare(candidates, prompt, answer, ending)
+                .collect()
+                .asList()
+                .subscribeAsCompletionStage();
+    }
+
     private static TokenIds anyAnswer(int size) {
         return TokenIds.of(new Random(3).ints(size, 300, 1900).toArray());
     }
@@ -154,6 +164,53 @@ class EmbeddedScorerTest {
                         .toList());
     }
 
+    /** As whoever was interrupted goes on, with the end alone in the last case. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 37, 100})
+    void shouldGoOnWhereItWasInterrupted(int known) {
+        TokenIds prompt = prompt(story(body -> {}));
+        TokenIds answer = anyAnswer(100);
+        List<TokenScore> whole =
+                scorer.score(prompt, answer, Ending.BY_ITSELF, 4).await().atMost(PATIENCE);
+
+        List<TokenScore> rest = scorer.score(
+                        prompt.then(answer.first(known)), answer.without(known), Ending.BY_ITSELF, 4)
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(rest).hasSize(101 - known);
+        for (int i = 0; i < rest.size(); i++) {
+            // Batches of other sizes round otherwise.
+            assertThat(rest.get(i).logProbability())
+                    .isCloseTo(whole.get(known + i).logProbability(), within(.3));
+        }
+    }
+
+    /** As an answer is generated, token by token; with the same batches nothing differs. */
+    @Test
+    void shouldShowWhatIsNoiseWhenComputedInOtherBatches() {
+        TokenIds prompt = prompt(story(body -> {}));
+        TokenIds answer = anyAnswer(100);
+
+        List<Double> usual = logProbabilities(prompt, answer, BatchComposition.USUAL);
+        List<Double> other = logProbabilities(prompt, answer, BatchComposition.OTHER);
+
+        assertThat(usual).isEqualTo(logProbabilities(prompt, answer, BatchComposition.USUAL));
+        assertThat(usual).isNotEqualTo(other);
+        for (int i = 0; i < usual.size(); i++) {
+            assertThat(usual.get(i)).isCloseTo(other.get(i), within(.3));
+        }
+    }
+
+    private static List<Double> logProbabilities(TokenIds prompt, TokenIds answer, BatchComposition composition) {
+        return scorer.scores(prompt, answer, Ending.CUT, 1, composition)
+                .map(TokenScore::logProbability)
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+    }
+
     /** Each model tells all tokens of its vocabulary here, so that lists of the most likely ones leave nothing out. */
     @Test
     void shouldCompareAsListsOfAllTokensDo() {
@@ -166,14 +223,12 @@ class EmbeddedScorerTest {
             TokenIds answer = anyAnswer(150);
             int all = engine.model().vocabularySize();
 
-            List<DriftSeries> drifts = scorer.compare(candidates, prompt, answer, Ending.BY_ITSELF)
-                    .await()
-                    .atMost(PATIENCE);
+            List<List<TokenDrift>> drifts = compared(scorer, candidates, prompt, answer, Ending.BY_ITSELF)
+                    .join();
 
             List<TokenScore> base =
                     scorer.score(prompt, answer, Ending.BY_ITSELF, all).await().atMost(PATIENCE);
-            assertThat(drifts).hasSize(2);
-            for (int i = 0; i < drifts.size(); i++) {
+            for (int i = 0; i < candidates.size(); i++) {
                 DriftSeries lists = DriftSeries.between(
                         base,
                         candidates
@@ -181,9 +236,10 @@ class EmbeddedScorerTest {
                                 .score(prompt, answer, Ending.BY_ITSELF, all)
                                 .await()
                                 .atMost(PATIENCE));
-                assertThat(drifts.get(i).size()).isEqualTo(151).isEqualTo(lists.size());
+                assertThat(drifts.size()).isEqualTo(151).isEqualTo(lists.size());
                 for (int at = 0; at < lists.size(); at++) {
-                    TokenDrift exact = drifts.get(i).at(at);
+                    assertThat(drifts.get(at)).hasSize(2);
+                    TokenDrift exact = drifts.get(at).get(i);
                     TokenDrift expected = lists.at(at);
                     assertThat(exact.klDivergence()).isCloseTo(expected.klDivergence(), within(1e-6));
                     assertThat(exact.coverage()).isEqualTo(1);
@@ -201,12 +257,10 @@ class EmbeddedScorerTest {
         try (EmbeddedEngine other = EmbeddedEngines.ready(EmbeddedEngines.demo("demo-Q2_K.gguf", 1), data)) {
             Scorer second = other.scorer().orElseThrow();
             TokenIds prompt = prompt(story(body -> {}));
-            List<CompletableFuture<List<DriftSeries>>> running = new ArrayList<>();
+            List<CompletableFuture<List<List<TokenDrift>>>> running = new ArrayList<>();
             for (int run = 0; run < 10; run++) {
-                running.add(scorer.compare(List.of(second), prompt, anyAnswer(20), Ending.CUT)
-                        .subscribeAsCompletionStage());
-                running.add(second.compare(List.of(scorer), prompt, anyAnswer(20), Ending.CUT)
-                        .subscribeAsCompletionStage());
+                running.add(compared(scorer, List.of(second), prompt, anyAnswer(20), Ending.CUT));
+                running.add(compared(second, List.of(scorer), prompt, anyAnswer(20), Ending.CUT));
             }
 
             assertThat(running).allSatisfy(one -> assertThat(one).succeedsWithin(PATIENCE));
@@ -221,17 +275,15 @@ class EmbeddedScorerTest {
         assertThat(scorer.canCompare(second)).isTrue();
         assertThat(scorer.canCompare(scorer)).isFalse();
 
-        CompletableFuture<List<DriftSeries>> running = scorer.compare(
-                        List.of(second), prompt, anyAnswer(1900), Ending.CUT)
-                .subscribeAsCompletionStage();
+        CompletableFuture<List<List<TokenDrift>>> running =
+                compared(scorer, List.of(second), prompt, anyAnswer(1900), Ending.CUT);
         other.close();
 
         assertThatThrownBy(running::join).hasCauseInstanceOf(EngineException.Unavailable.class);
         assertThat(scorer.canCompare(second)).isFalse();
-        assertThatThrownBy(() -> scorer.compare(List.of(second), prompt, anyAnswer(5), Ending.CUT)
-                        .await()
-                        .atMost(PATIENCE))
-                .isInstanceOf(UnscorableException.class);
+        assertThatThrownBy(() -> compared(scorer, List.of(second), prompt, anyAnswer(5), Ending.CUT)
+                        .join())
+                .hasCauseInstanceOf(UnscorableException.class);
         assertThat(scores(prompt, anyAnswer(5), 4)).hasSize(5);
     }
 

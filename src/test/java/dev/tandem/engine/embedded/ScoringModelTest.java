@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
+import dev.tandem.engine.embedded.scoring.ForcedAnswer;
 import dev.tandem.engine.embedded.scoring.ScoringModel;
 import dev.tandem.engine.embedded.scoring.Stop;
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.Ending;
+import dev.tandem.inference.TokenIds;
 import dev.tandem.stats.TokenScore;
 import dev.tandem.testing.RunningLlamaServer;
 import java.lang.foreign.SymbolLookup;
@@ -116,7 +119,7 @@ class ScoringModelTest {
         try (PlainLogits plain = new PlainLogits(symbols, MODELS.resolve(file), CONTEXT);
                 ScoringModel model = ScoringModel.load(weights(MODELS.resolve(file)), CONTEXT, 1)) {
             int[] answer = answer(plain, 200, 200);
-            List<TokenScore> scores = model.score(PROMPT, answer, Ending.CUT, 16, new Stop());
+            List<TokenScore> scores = score(model, PROMPT, answer, Ending.CUT, 16, new Stop());
             assertThat(scores).hasSize(answer.length);
             plain.clear();
             plain.after(Arrays.copyOf(PROMPT, PROMPT.length - 1));
@@ -149,7 +152,7 @@ class ScoringModelTest {
                 ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT, 1);
                 RunningLlamaServer server = RunningLlamaServer.start(1)) {
             int[] answer = answer(plain, 150, 150);
-            List<TokenScore> ours = model.score(PROMPT, answer, Ending.CUT, 8, new Stop());
+            List<TokenScore> ours = score(model, PROMPT, answer, Ending.CUT, 8, new Stop());
             List<JsonNode> theirs = forced(server, answer);
 
             double sum = 0;
@@ -190,7 +193,7 @@ class ScoringModelTest {
         try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT, 1)) {
             int[] answer = anyAnswer(CONTEXT - PROMPT.length);
             long begun = System.nanoTime();
-            model.score(PROMPT, answer, Ending.CUT, 64, new Stop());
+            score(model, PROMPT, answer, Ending.CUT, 64, new Stop());
             double whole = (System.nanoTime() - begun) / 1e6;
             List<Double> millis = new ArrayList<>();
             for (int run = 0; run < 20; run++) {
@@ -201,7 +204,7 @@ class ScoringModelTest {
                     asked.set(System.nanoTime());
                     stop.request();
                 });
-                assertThatThrownBy(() -> model.score(PROMPT, answer, Ending.CUT, 64, stop))
+                assertThatThrownBy(() -> score(model, PROMPT, answer, Ending.CUT, 64, stop))
                         .isInstanceOf(CancellationException.class);
                 millis.add((System.nanoTime() - asked.get()) / 1e6);
                 asking.join();
@@ -212,6 +215,18 @@ class ScoringModelTest {
                     millis.get(10), millis.get(19), whole);
             assertThat(millis.get(10)).isLessThan(whole / 3);
         }
+    }
+
+    private static List<TokenScore> score(
+            ScoringModel model, int[] prompt, int[] answer, Ending ending, int topN, Stop stop) {
+        List<TokenScore> scores = new ArrayList<>();
+        model.score(
+                ForcedAnswer.of(TokenIds.of(prompt), TokenIds.of(answer), ending),
+                topN,
+                BatchComposition.USUAL,
+                stop,
+                scores::add);
+        return scores;
     }
 
     private static void sleep(int millis) {
@@ -238,7 +253,7 @@ class ScoringModelTest {
 
     private static List<Double> scored(Path file, int[] answer) {
         try (ScoringModel model = ScoringModel.load(weights(file), CONTEXT, 1)) {
-            return model.score(PROMPT, answer, Ending.CUT, 4, new Stop()).stream()
+            return score(model, PROMPT, answer, Ending.CUT, 4, new Stop()).stream()
                     .map(TokenScore::logProbability)
                     .toList();
         }
@@ -250,10 +265,10 @@ class ScoringModelTest {
         try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT, 1)) {
             Stop stopped = new Stop();
             stopped.request();
-            assertThatThrownBy(() -> model.score(PROMPT, answer, Ending.CUT, 4, stopped))
+            assertThatThrownBy(() -> score(model, PROMPT, answer, Ending.CUT, 4, stopped))
                     .isInstanceOf(CancellationException.class);
 
-            assertThat(model.score(PROMPT, answer, Ending.CUT, 4, new Stop()).stream()
+            assertThat(score(model, PROMPT, answer, Ending.CUT, 4, new Stop()).stream()
                             .map(TokenScore::logProbability))
                     .containsExactlyElementsOf(scored(DEMO, answer));
         }
@@ -262,7 +277,7 @@ class ScoringModelTest {
     @Test
     void shouldFillTheContextToItsEnd() {
         try (ScoringModel model = ScoringModel.load(weights(DEMO), 128, 1)) {
-            assertThat(model.score(PROMPT, anyAnswer(128 - PROMPT.length), Ending.CUT, 4, new Stop()))
+            assertThat(score(model, PROMPT, anyAnswer(128 - PROMPT.length), Ending.CUT, 4, new Stop()))
                     .hasSize(128 - PROMPT.length);
         }
     }
@@ -270,11 +285,11 @@ class ScoringModelTest {
     @Test
     void shouldRefuseWhatLlamaCppCannotTake() {
         try (ScoringModel model = ScoringModel.load(weights(DEMO), 128, 1)) {
-            assertThatThrownBy(() -> model.score(PROMPT, anyAnswer(128), Ending.CUT, 4, new Stop()))
+            assertThatThrownBy(() -> score(model, PROMPT, anyAnswer(128), Ending.CUT, 4, new Stop()))
                     .isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> model.score(PROMPT, new int[] {1984}, Ending.CUT, 4, new Stop()))
+            assertThatThrownBy(() -> score(model, PROMPT, new int[] {1984}, Ending.CUT, 4, new Stop()))
                     .isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> model.score(new int[0], new int[] {5}, Ending.CUT, 4, new Stop()))
+            assertThatThrownBy(() -> score(model, new int[0], new int[] {5}, Ending.CUT, 4, new Stop()))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -286,11 +301,11 @@ class ScoringModelTest {
         int[] answer = anyAnswer(100);
         try (ScoringModel model = ScoringModel.load(weights(DEMO), CONTEXT, 1)) {
             for (int i = 0; i < 20; i++) {
-                model.score(PROMPT, answer, Ending.CUT, 64, new Stop());
+                score(model, PROMPT, answer, Ending.CUT, 64, new Stop());
             }
             long before = residentKilobytes(status);
             for (int i = 0; i < 200; i++) {
-                model.score(PROMPT, answer, Ending.CUT, 64, new Stop());
+                score(model, PROMPT, answer, Ending.CUT, 64, new Stop());
             }
             long growth = residentKilobytes(status) - before;
             System.out.printf("200 answers scored: %d KB more%n", growth);

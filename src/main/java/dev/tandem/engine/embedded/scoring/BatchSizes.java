@@ -43,7 +43,13 @@ record BatchSizes(int prompt, int answer) {
         return new BatchSizes(Math.min(prompt, other.prompt), Math.min(answer, other.answer));
     }
 
-    int larger() {
-        return Math.max(prompt, answer);
+    /** Others: of an answer each token alone, as when it was generated. */
+    BatchSizes other() {
+        return new BatchSizes(prompt > 1 ? prompt / 2 : 2, answer > 1 ? 1 : 2);
+    }
+
+    /** The most tokens in one go, these or {@link #other}. */
+    int largest() {
+        return Math.max(2, Math.max(prompt, answer));
     }
 }

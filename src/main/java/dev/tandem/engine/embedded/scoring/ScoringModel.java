@@ -7,17 +7,15 @@ import dev.tandem.engine.embedded.libllama.LlamaBatch;
 import dev.tandem.engine.embedded.libllama.LlamaContext;
 import dev.tandem.engine.embedded.libllama.LlamaContext.Decoded;
 import dev.tandem.engine.embedded.libllama.LlamaWeights;
-import dev.tandem.engine.embedded.scoring.AnswerBatches.ScoredBatch;
-import dev.tandem.inference.Ending;
+import dev.tandem.engine.embedded.scoring.ForcedAnswer.ScoredBatch;
+import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.UnscorableException;
-import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenDrift;
 import dev.tandem.stats.TokenScore;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The model that answers, scoring: with a context of its own that is empty before each answer. For one thread at a time.
@@ -41,7 +39,7 @@ public final class ScoringModel implements AutoCloseable {
         logits = new float[weights.vocabularySize()];
         context = LlamaContext.create(
                 weights,
-                ContextSettings.single(contextSize, sizes.larger(), sizes.answer(), threads),
+                ContextSettings.single(contextSize, sizes.largest(), Math.max(2, sizes.answer()), threads),
                 () -> stop.isRequested());
     }
 
@@ -59,32 +57,35 @@ public final class ScoringModel implements AutoCloseable {
     }
 
     /**
-     * Scores each token of an answer after a prompt; blocks for as long as that takes. Everything is computed anew.
+     * Scores each token of an answer after its prompt; blocks for as long as that takes. Everything is computed anew.
      *
-     * @param prompt at least one token
-     * @param answer at least one token; together no more than the context, and all ids within the vocabulary
-     * @param ending whether the end of the answer is scored as well
+     * @param answer no longer than the context, and within the vocabulary
      * @param topN how many of the most likely tokens to tell for each position, at least 1
+     * @param composition in which batches
      * @param stop ends it between two operations
+     * @param scores gets those of a batch when it is computed
      * @throws java.util.concurrent.CancellationException when it was stopped
      * @throws IllegalStateException when llama.cpp fails
      * @throws UnscorableException when the answer ended by itself and the model has no way to
      */
-    public List<TokenScore> score(int[] prompt, int[] answer, Ending ending, int topN, Stop stop) {
-        int[] all = IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray();
-        begin(all, ending, stop);
-        List<TokenScore> scores = new ArrayList<>(answer.length + 1);
-        for (ScoredBatch batch : AnswerBatches.of(prompt.length, answer.length, ending, sizes)) {
-            decode(all, batch);
+    public void score(
+            ForcedAnswer answer,
+            int topN,
+            BatchComposition composition,
+            Stop stop,
+            Consumer<? super TokenScore> scores) {
+        begin(answer, stop);
+        for (ScoredBatch batch : answer.batches(composition == BatchComposition.USUAL ? sizes : sizes.other())) {
+            decode(answer, batch);
             for (int at = batch.begin(); batch.scored() && at < batch.end(); at++) {
                 float[] row = logits(at - batch.begin());
-                scores.add(
-                        at + 1 < all.length
-                                ? LogSoftmax.score(row, all[at + 1], topN)
-                                : LogSoftmax.scoreEnd(row, ends, topN));
+                int token = answer.after(at);
+                scores.accept(
+                        token == TokenScore.END
+                                ? LogSoftmax.scoreEnd(row, ends, topN)
+                                : LogSoftmax.score(row, token, topN));
             }
         }
-        return scores;
     }
 
     /**
@@ -92,52 +93,47 @@ public final class ScoringModel implements AutoCloseable {
      * and are then compared position by position. Otherwise as {@link #score}.
      *
      * @param candidates other models with as many tokens in their vocabularies
-     * @return the drift of each, in their order
+     * @param drifts gets for each position the drift of each candidate, in their order
      */
-    public List<DriftSeries> compare(
-            List<ScoringModel> candidates, int[] prompt, int[] answer, Ending ending, Stop stop) {
-        int[] all = IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray();
-        List<ScoringModel> models =
-                Stream.concat(Stream.of(this), candidates.stream()).toList();
-        models.forEach(model -> model.begin(all, ending, stop));
-        BatchSizes common = models.stream().map(model -> model.sizes).reduce(sizes, BatchSizes::and);
-        List<List<TokenDrift>> drifts = candidates.stream()
-                .map(candidate -> (List<TokenDrift>) new ArrayList<TokenDrift>(answer.length + 1))
-                .toList();
-        for (ScoredBatch batch : AnswerBatches.of(prompt.length, answer.length, ending, common)) {
-            models.forEach(model -> model.decode(all, batch));
+    public void compare(
+            List<ScoringModel> candidates, ForcedAnswer answer, Stop stop, Consumer<? super List<TokenDrift>> drifts) {
+        begin(answer, stop);
+        BatchSizes common = sizes;
+        for (ScoringModel candidate : candidates) {
+            candidate.begin(answer, stop);
+            common = common.and(candidate.sizes);
+        }
+        for (ScoredBatch batch : answer.batches(common)) {
+            decode(answer, batch);
+            candidates.forEach(candidate -> candidate.decode(answer, batch));
             for (int at = batch.begin(); batch.scored() && at < batch.end(); at++) {
-                int token = at + 1 < all.length ? all[at + 1] : TokenScore.END;
-                float[] reference = logits(at - batch.begin());
-                for (int i = 0; i < candidates.size(); i++) {
-                    float[] candidate = candidates.get(i).logits(at - batch.begin());
-                    drifts.get(i).add(ExactDrift.between(reference, candidate, token, ends));
-                }
+                int index = at - batch.begin();
+                int token = answer.after(at);
+                float[] reference = logits(index);
+                drifts.accept(candidates.stream()
+                        .map(candidate -> ExactDrift.between(reference, candidate.logits(index), token, ends))
+                        .toList());
             }
         }
-        return drifts.stream().map(DriftSeries::of).toList();
     }
 
-    private void begin(int[] all, Ending ending, Stop stop) {
-        if (all.length > context.settings().tokens()) {
-            throw new IllegalArgumentException(all.length + " tokens");
+    private void begin(ForcedAnswer answer, Stop stop) {
+        if (answer.size() > context.settings().tokens() || !answer.isWithin(logits.length)) {
+            throw new IllegalArgumentException(answer.size() + " tokens, or an id beyond the vocabulary");
         }
-        if (IntStream.of(all).anyMatch(id -> id < 0 || id >= logits.length)) {
-            throw new IllegalArgumentException("an id beyond the vocabulary");
-        }
-        if (ending == Ending.BY_ITSELF && ends.length == 0) {
+        if (answer.hasEnd() && ends.length == 0) {
             throw new UnscorableException("the model has no token that ends an answer");
         }
         this.stop = stop;
         context.clear();
     }
 
-    private void decode(int[] ids, ScoredBatch scored) {
+    private void decode(ForcedAnswer answer, ScoredBatch scored) {
         stop.check();
         LlamaBatch batch = context.batch();
         batch.clear();
         for (int at = scored.begin(); at < scored.end(); at++) {
-            batch.add(ids[at], at, 0, scored.scored());
+            batch.add(answer.id(at), at, 0, scored.scored());
         }
         Decoded result = context.decode();
         if (result == Decoded.STOPPED) {

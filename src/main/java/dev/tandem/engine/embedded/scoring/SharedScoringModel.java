@@ -8,7 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +65,13 @@ public final class SharedScoringModel implements AutoCloseable {
      * @throws CancellationException when one of them is closed
      * @throws UnscorableException when one of them cannot be loaded
      */
-    public static <T> T using(List<SharedScoringModel> shared, Function<List<ScoringModel>, T> work) {
+    public static void using(List<SharedScoringModel> shared, Consumer<List<ScoringModel>> work) {
         List<SharedScoringModel> inOrder = shared.stream()
                 .sorted(Comparator.comparingLong(one -> one.order))
                 .toList();
         inOrder.forEach(one -> one.lock.lock());
         try {
-            return work.apply(shared.stream().map(SharedScoringModel::loaded).toList());
+            work.accept(shared.stream().map(SharedScoringModel::loaded).toList());
         } finally {
             inOrder.reversed().forEach(one -> one.lock.unlock());
         }
