@@ -3,9 +3,6 @@ package dev.tandem.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.tandem.inference.ChatRequest;
-import dev.tandem.inference.Operation;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.stats.ClusteredValue;
 import dev.tandem.stats.DriftSeries;
@@ -68,10 +65,7 @@ class EmbeddedAccuracyTest {
     }
 
     private static List<int[]> chunks(EmbeddedEngine engine) throws Exception {
-        ChatRequest text = new ChatRequest(
-                Operation.TEXT_COMPLETION, JsonNodeFactory.instance.objectNode().put("prompt", Files.readString(TEXT)));
-        int[] ids = engine.scorer().orElseThrow().prompt(text).await().atMost(PATIENCE).stream()
-                .toArray();
+        int[] ids = EmbeddedEngines.tokens(engine, Files.readString(TEXT));
         assertThat(ids.length).as("tokens of the text").isGreaterThanOrEqualTo(CHUNKS * CHUNK);
         List<int[]> chunks = new ArrayList<>();
         for (int i = 0; i < CHUNKS; i++) {

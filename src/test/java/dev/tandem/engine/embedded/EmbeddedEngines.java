@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.BundledModels;
 import dev.tandem.engine.embedded.libllama.CacheType;
 import dev.tandem.engine.embedded.libllama.FlashAttention;
+import dev.tandem.engine.embedded.libllama.LlamaWeights;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.routing.VariantId;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Embedded engines for tests. */
 final class EmbeddedEngines {
@@ -70,6 +72,14 @@ final class EmbeddedEngines {
             LockSupport.parkNanos(1_000_000);
         }
         return engine;
+    }
+
+    /** The tokens of a text that is longer than any prompt, with the one that texts begin with. */
+    static int[] tokens(EmbeddedEngine engine, String text) {
+        LlamaWeights weights = engine.model().weights();
+        return IntStream.concat(
+                        weights.addedBeginning().stream(), IntStream.of(weights.encodePlain(text)))
+                .toArray();
     }
 
     /** Bans the tokens that the text is made of. */

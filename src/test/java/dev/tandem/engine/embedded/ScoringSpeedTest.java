@@ -11,6 +11,8 @@ import dev.tandem.inference.TokenIds;
 import dev.tandem.stats.TokenScore;
 import dev.tandem.testing.RunningLlamaServer;
 import io.smallrye.mutiny.subscription.Cancellable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -159,7 +162,7 @@ class ScoringSpeedTest {
         assertThat(told).isEqualTo(answer.size());
     }
 
-    private static TokenScore score(String event) {
+    private static @Nullable TokenScore score(String event) {
         try {
             JsonNode said =
                     JSON.readTree(event).path("completion_probabilities").path(0);
@@ -176,8 +179,8 @@ class ScoringSpeedTest {
                     IntStream.range(0, top.size())
                             .mapToDouble(i -> top.path(i).path("logprob").asDouble())
                             .toArray());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
