@@ -168,9 +168,7 @@ final class LogWriter {
         return switch (entry) {
             case Epoch epoch -> "the epoch " + epoch.id();
             case Outcome outcome -> "the outcome of request " + outcome.requestId();
-            case DriftChoice choice -> "the choice of an answer of " + choice.model();
-            case DriftOutcome outcome ->
-                "the drift of an answer of " + outcome.choice().model();
+            case DriftChoice _, DriftOutcome _ -> "what is known of a scored answer";
         };
     }
 }

@@ -19,13 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledDriftIT {
 
     private static final int CHATS = 12;
-    private static final String[] PAIR = {
-        "tandem.models.demo.variants.static.engine=embedded",
+    private static final String[] ALL = {
         "tandem.models.demo.variants.static.model=classpath:models/demo-Q2_K.gguf",
-        "tandem.models.demo.variants.static.slots=1",
-        "tandem.models.demo.variants.dynamic.engine=embedded",
         "tandem.models.demo.variants.dynamic.model=classpath:models/demo-UD-Q2_K_XL.gguf",
-        "tandem.models.demo.variants.dynamic.slots=1",
+        "tandem.models.demo.variants.reference.model=classpath:models/demo-Q8_0.gguf",
+        "tandem.models.demo.variants.reference.weight=0",
         "tandem.models.demo.experiment.drift.rate=100%",
         "tandem.models.demo.experiment.drift.floor=100%",
         "tandem.models.demo.experiment.drift.idle=20ms"
@@ -37,7 +35,7 @@ class KilledDriftIT {
     @Test
     void shouldShowAfterAKillWhatItShowedBefore() throws Exception {
         JsonNode before;
-        try (PackagedServer server = PackagedServer.start(data, PAIR);
+        try (PackagedServer server = PackagedServer.start(data, ALL);
                 Api api = ready(server)) {
             for (int i = 0; i < CHATS; i++) {
                 api.post("/v1/chat/completions", chat("demo", "What is " + i + " plus 7?", "'max_tokens': 16"));
@@ -50,7 +48,7 @@ class KilledDriftIT {
         SqliteFile file = SqliteFile.in(data);
         assertThat(file.column("SELECT count(*) FROM drift_answer WHERE result = 'scored'"))
                 .containsExactly(before.at("/samples/scored").asInt());
-        try (PackagedServer server = PackagedServer.start(data, PAIR);
+        try (PackagedServer server = PackagedServer.start(data, ALL);
                 Api api = ready(server)) {
             JsonNode after = api.get("/admin/drift/demo").json();
 

@@ -1,5 +1,7 @@
 package dev.tandem.drift.evidence;
 
+import dev.tandem.drift.evidence.Contender.Duo;
+import dev.tandem.drift.evidence.Contender.Trio;
 import dev.tandem.experiment.DriftOutcome;
 import dev.tandem.experiment.DriftOutcome.ScoredSums;
 import dev.tandem.experiment.DriftSums;
@@ -20,40 +22,6 @@ final class EvidenceSequences {
 
     /** Sequences of each kind; more are there only where weights changed that often. */
     private static final int MOST = 64;
-
-    /** A variant as it was. */
-    private record Contender(String variant, String fingerprint) {
-
-        boolean isAmong(Map<String, String> fingerprints) {
-            return fingerprint.equals(fingerprints.get(variant));
-        }
-
-        static Contender reference(DriftSums sums) {
-            return new Contender(sums.reference(), sums.referenceFingerprint());
-        }
-
-        static Contender candidate(DriftSums sums) {
-            return new Contender(sums.candidate(), sums.candidateFingerprint());
-        }
-    }
-
-    private record Duo(Contender reference, Contender candidate) {
-
-        static Duo of(DriftSums sums) {
-            return new Duo(Contender.reference(sums), Contender.candidate(sums));
-        }
-
-        boolean isAmong(Map<String, String> fingerprints) {
-            return reference.isAmong(fingerprints) && candidate.isAmong(fingerprints);
-        }
-    }
-
-    private record Trio(Contender reference, Contender first, Contender second) {
-
-        boolean isAmong(Map<String, String> fingerprints) {
-            return reference.isAmong(fingerprints) && first.isAmong(fingerprints) && second.isAmong(fingerprints);
-        }
-    }
 
     private static final class Alone {
         private final CandidateDriftSequence sequence = new CandidateDriftSequence();
