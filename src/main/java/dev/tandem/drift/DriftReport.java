@@ -30,7 +30,7 @@ import java.util.SortedMap;
  * @param candidates each other variant against the reference
  * @param floors each variant against itself, scored twice: what is no larger than that is noise
  * @param texts how alike greedy answers are, of variants that cannot score
- * @param lengths what became of answers that were chosen, by how long they are
+ * @param lengths what became of the answers of that time, by how long they are
  * @param notCompared variants whose figures are not shown, and why
  * @param warnings what keeps figures from meaning what they say, for people
  * @param latest the newest answers, the newest first

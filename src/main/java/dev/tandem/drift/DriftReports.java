@@ -59,7 +59,7 @@ final class DriftReports {
     }
 
     /**
-     * @param lengths how often answers that were chosen, of each length, met which end
+     * @param lengths how many answers that were chosen in that time met which end, by length and then by result
      * @param notCompared what is left out, whatever was found of it
      */
     DriftReport report(
@@ -68,7 +68,7 @@ final class DriftReports {
             Map<SampleResult, Long> scored,
             Map<SampleResult, Long> compared,
             int waiting,
-            Map<AnswerLength, Map<SampleResult, Long>> lengths,
+            Map<String, Map<String, Long>> lengths,
             List<NotCompared> notCompared) {
         Set<String> out = notCompared.stream().map(NotCompared::candidate).collect(Collectors.toSet());
         List<LengthCounts> counts = LengthCounts.of(lengths);

@@ -69,7 +69,7 @@ public class DriftService {
                         driftStore.results(model.name(), ComparisonMethod.TOKENS),
                         driftStore.results(model.name(), ComparisonMethod.TEXTS),
                         loop.depth(model.name()),
-                        driftStore.lengths(model.name()),
+                        evidences.results(model.name(), AnswerLength.UNKNOWN.label(), period),
                         notCompared(plan, fingerprints));
     }
 

@@ -25,7 +25,6 @@ final class DriftStore {
         private final Deque<ScoredAnswer> answers = new ArrayDeque<>();
         private final Deque<ComparedTexts> texts = new ArrayDeque<>();
         private final Map<ComparisonMethod, Map<SampleResult, Long>> results = new EnumMap<>(ComparisonMethod.class);
-        private final Map<AnswerLength, Map<SampleResult, Long>> lengths = new EnumMap<>(AnswerLength.class);
         private long tokens;
         private long chosen;
     }
@@ -56,7 +55,6 @@ final class DriftStore {
     void dropped(String model, long chosen, SampleResult why, AnswerLength length) {
         synchronized (this) {
             count(model, ComparisonMethod.TOKENS, why);
-            countLength(model, length, why);
         }
         evidences.end(model, chosen, why.label(ComparisonMethod.TOKENS), length.label(), null);
     }
@@ -64,20 +62,6 @@ final class DriftStore {
     /** How many answers of a model were chosen since the start. */
     synchronized long chosen(String model) {
         return window(model).chosen;
-    }
-
-    /** How often answers of a model that were chosen, of each length, met which end since the start. */
-    synchronized Map<AnswerLength, Map<SampleResult, Long>> lengths(String model) {
-        Map<AnswerLength, Map<SampleResult, Long>> copy = new EnumMap<>(AnswerLength.class);
-        window(model).lengths.forEach((length, results) -> copy.put(length, Map.copyOf(results)));
-        return copy;
-    }
-
-    private void countLength(String model, AnswerLength length, SampleResult result) {
-        window(model)
-                .lengths
-                .computeIfAbsent(length, any -> new EnumMap<>(SampleResult.class))
-                .merge(result, 1L, Long::sum);
     }
 
     /** @param limit tokens that may be kept of its model; the newest answer is kept in any case */
@@ -96,7 +80,6 @@ final class DriftStore {
         window.answers.addLast(answer);
         window.tokens += answer.tokens();
         count(answer.model(), ComparisonMethod.TOKENS, SampleResult.SCORED);
-        countLength(answer.model(), answer.length(), SampleResult.SCORED);
         while (window.tokens > limit && window.answers.size() > 1) {
             window.tokens -= window.answers.removeFirst().tokens();
         }

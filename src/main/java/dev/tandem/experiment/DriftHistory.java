@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,13 @@ public class DriftHistory {
                 p.candidate_fingerprint
             """;
 
+    private static final String RESULTS = """
+            SELECT coalesce(length, ?) AS length, coalesce(result, ?) AS result, count(*) AS answers
+            FROM drift_answer
+            WHERE model = ? AND (result IS NOT NULL OR run <> ?) AND chosen_at >= ? AND chosen_at < ?
+            GROUP BY 1, 2
+            """;
+
     private final DataSource database;
 
     /** @param database its connections begin in auto-commit mode */
@@ -65,7 +74,7 @@ public class DriftHistory {
                 outcomes(rows, model, sink);
             }
         } catch (SQLException e) {
-            throw new StoreException.Unreadable(String.valueOf(SqlFailure.of(e).getMessage()), e);
+            throw unreadable(e);
         }
     }
 
@@ -128,6 +137,37 @@ public class DriftHistory {
     }
 
     /**
+     * How many of a model's answers that were chosen in some time met which end, by length and then by result.
+     *
+     * @param run the one that goes on: what is open in others is {@link DriftOutcome#LOST}
+     * @param unknown the length of those of which it is not known
+     * @param since the first moment
+     * @param until the first one that is too late
+     */
+    public Map<String, Map<String, Long>> results(String model, long run, String unknown, Instant since, Instant until)
+            throws StoreException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query = connection.prepareStatement(RESULTS)) {
+            query.setString(1, unknown);
+            query.setString(2, DriftOutcome.LOST);
+            query.setString(3, model);
+            query.setLong(4, run);
+            query.setLong(5, EpochMicros.of(since));
+            query.setLong(6, EpochMicros.of(until));
+            Map<String, Map<String, Long>> results = new TreeMap<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    results.computeIfAbsent(rows.getString("length"), any -> new TreeMap<>())
+                            .put(rows.getString("result"), rows.getLong("answers"));
+                }
+            }
+            return results;
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
      * What was found of a model's answers that were chosen in some time, added up by kind.
      *
      * @param since the first moment
@@ -152,7 +192,11 @@ public class DriftHistory {
             }
             return aggregates;
         } catch (SQLException e) {
-            throw new StoreException.Unreadable(String.valueOf(SqlFailure.of(e).getMessage()), e);
+            throw unreadable(e);
         }
+    }
+
+    private static StoreException unreadable(SQLException e) {
+        return new StoreException.Unreadable(String.valueOf(SqlFailure.of(e).getMessage()), e);
     }
 }

@@ -131,11 +131,19 @@ class DriftReportsTest {
                             new EnumMap<>(Map.of(SampleResult.SCORED, 3L)),
                             new EnumMap<>(SampleResult.class),
                             2,
-                            lengths,
+                            labelled(lengths),
                             notCompared);
         } catch (StoreException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Map<String, Map<String, Long>> labelled(Map<AnswerLength, Map<SampleResult, Long>> lengths) {
+        Map<String, Map<String, Long>> labelled = new HashMap<>();
+        lengths.forEach((length, results) ->
+                results.forEach((result, count) -> labelled.computeIfAbsent(length.label(), any -> new HashMap<>())
+                        .put(result.label(ComparisonMethod.TOKENS), count)));
+        return labelled;
     }
 
     private List<ScoredAnswer> forty() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,24 @@ class DriftHistoryTest {
         assertThat(history.aggregates("m", AT.plus(Duration.ofHours(2)), LATE)).hasSize(2);
         assertThat(file.column("SELECT tokens FROM drift_day WHERE candidate = 'a' ORDER BY day"))
                 .containsExactly(10, 50);
+    }
+
+    @Test
+    void shouldCountWhatBecameOfEachLength() throws Exception {
+        store.append(List.of(
+                choice(1, 0),
+                scored(1, 1, sums("a", 11)),
+                new DriftOutcome(choice(1, 2), "preempted", "300+", null),
+                choice(2, 0),
+                scored(2, 1, sums("a", 12))));
+
+        assertThat(history.results("m", 2, "unknown", Instant.EPOCH, LATE))
+                .isEqualTo(Map.of(
+                        "10-29", Map.of("scored", 2L),
+                        "300+", Map.of("preempted", 1L),
+                        "unknown", Map.of("lost", 1L)));
+        assertThat(history.results("m", 2, "unknown", AT, AT.plusSeconds(1)))
+                .isEqualTo(Map.of("unknown", Map.of("lost", 1L)));
     }
 
     @ParameterizedTest

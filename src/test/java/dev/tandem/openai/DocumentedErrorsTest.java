@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.access.AccessDeniedException;
+import dev.tandem.drift.evidence.InvalidPeriodException;
 import dev.tandem.experiment.StoreException;
 import dev.tandem.feedback.FeedbackException;
 import dev.tandem.inference.EngineException;
@@ -77,6 +78,8 @@ class DocumentedErrorsTest {
 
     static {
         Stream.of(EngineException.class.getPermittedSubclasses()).forEach(cause -> CAUSES.put(cause, CHATS));
+        CAUSES.put(InvalidPeriodException.class, Set.of("getDrift"));
+        CAUSES.put(StoreException.Unreadable.class, Set.of("getDrift"));
         CAUSES.put(EngineException.Unavailable.class, and(CHATS, HEALTH.toArray(String[]::new)));
         CAUSES.putAll(Map.of(
                 FeedbackException.UnknownAnswer.class, Set.of("giveFeedback"),

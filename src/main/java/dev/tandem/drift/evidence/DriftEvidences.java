@@ -141,6 +141,16 @@ public class DriftEvidences {
     }
 
     /**
+     * How many of a model's answers that were chosen in some time met which end, by length and then by result. Blocks.
+     *
+     * @param unknown the length of those of which it is not known
+     * @throws StoreException when the log cannot be read
+     */
+    public Map<String, Map<String, Long>> results(String model, String unknown, Period period) throws StoreException {
+        return history.results(model, run, unknown, period.since(), period.until());
+    }
+
+    /**
      * What was found of a model's answers that were chosen in some time, by kind. Blocks.
      *
      * @throws StoreException when the log cannot be read

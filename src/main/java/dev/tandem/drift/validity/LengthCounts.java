@@ -1,13 +1,13 @@
 package dev.tandem.drift.validity;
 
 import dev.tandem.drift.AnswerLength;
-import dev.tandem.drift.SampleResult;
+import dev.tandem.experiment.DriftOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What became of answers of one length that were chosen, since the start. Divergence depends on the length of an answer, so
+ * What became of answers of one length that were chosen in some time. Divergence depends on the length of an answer, so
  * that a length of which less was scored than of others is missing in all that is said of all answers.
  *
  * @param length in tokens, such as {@code 10-29}
@@ -22,17 +22,21 @@ public record LengthCounts(String length, long chosen, long scored, long dropped
     /** Points of a hundred that the share of one length may be below that of the others. */
     private static final double BELOW = .1;
 
-    private static LengthCounts of(AnswerLength answerLength, Map<SampleResult, Long> results) {
+    private static LengthCounts of(AnswerLength answerLength, Map<String, Long> results) {
         long chosen = results.values().stream().mapToLong(Long::longValue).sum();
-        long scored = results.getOrDefault(SampleResult.SCORED, 0L);
+        long scored = results.getOrDefault(DriftOutcome.SCORED, 0L);
         return new LengthCounts(answerLength.label(), chosen, scored, chosen - scored);
     }
 
-    /** The counts of all lengths, the shortest first. */
-    public static List<LengthCounts> of(Map<AnswerLength, Map<SampleResult, Long>> lengths) {
+    /**
+     * The counts of all lengths, the shortest first.
+     *
+     * @param lengths how many met which end, by result, by {@link AnswerLength#label}
+     */
+    public static List<LengthCounts> of(Map<String, Map<String, Long>> lengths) {
         List<LengthCounts> counts = new ArrayList<>();
         for (AnswerLength answerLength : AnswerLength.values()) {
-            counts.add(of(answerLength, lengths.getOrDefault(answerLength, Map.of())));
+            counts.add(of(answerLength, lengths.getOrDefault(answerLength.label(), Map.of())));
         }
         return counts;
     }
@@ -42,7 +46,7 @@ public record LengthCounts(String length, long chosen, long scored, long dropped
         List<String> warnings = new ArrayList<>();
         for (LengthCounts one : counts) {
             List<LengthCounts> others = counts.stream()
-                    .filter(other -> other != one && !other.isUnknown())
+                    .filter(other -> !other.equals(one) && !other.isUnknown())
                     .toList();
             long chosen = others.stream().mapToLong(LengthCounts::chosen).sum();
             long scored = others.stream().mapToLong(LengthCounts::scored).sum();
