@@ -34,6 +34,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -138,6 +139,14 @@ class DriftReportsTest {
         }
     }
 
+    private static DriftMeans overall(CandidateDrift candidate) {
+        return Objects.requireNonNull(candidate.description().overall());
+    }
+
+    private static TokenQuantiles quantiles(CandidateDrift candidate) {
+        return Objects.requireNonNull(candidate.quantiles());
+    }
+
     private static Map<String, Map<String, Long>> labelled(Map<AnswerLength, Map<SampleResult, Long>> lengths) {
         Map<String, Map<String, Long>> labelled = new HashMap<>();
         lengths.forEach((length, results) ->
@@ -170,15 +179,13 @@ class DriftReportsTest {
                 .containsExactly(50L, 150L);
         assertThat(candidate.description().byLength()).containsOnlyKeys("1-9");
         assertThat(candidate.description().byDay()).hasSize(1);
-        assertThat(candidate.description().overall()).isNotNull();
-        assertThat(candidate.description().overall().meanKl()).isCloseTo(.10195, within(1e-7));
-        assertThat(candidate.description().overall().sameTop()).isEqualTo(1);
+        assertThat(overall(candidate).meanKl()).isCloseTo(.10195, within(1e-7));
+        assertThat(overall(candidate).sameTop()).isEqualTo(1);
         assertThat(candidate.klDivergence().status()).isEqualTo(Status.TOO_EARLY);
         assertThat(candidate.klDivergence().missing()).isEqualTo(180);
         assertThat(candidate.sameTop().text()).isEqualTo("identical so far, in 20 conversations");
-        assertThat(candidate.quantiles()).isNotNull();
-        assertThat(candidate.quantiles().kl90()).isNotNull();
-        assertThat(candidate.quantiles().kl99()).as("two tokens lie beyond it").isNull();
+        assertThat(quantiles(candidate).kl90()).isNotNull();
+        assertThat(quantiles(candidate).kl99()).as("two tokens lie beyond it").isNull();
         assertThat(candidate.alsoDiffer()).isEmpty();
         assertThat(report.candidates().getLast().alsoDiffer()).containsExactly("template");
         assertThat(report.floors()).singleElement().satisfies(floor -> {
@@ -233,14 +240,9 @@ class DriftReportsTest {
 
         DriftReport report = report(answers);
 
-        assertThat(report.candidates().getFirst().quantiles()).isNotNull();
-        assertThat(report.candidates().getFirst().quantiles().largest()).isLessThan(1);
-        assertThat(report.candidates().getFirst().description().overall()).isNotNull();
-        assertThat(report.candidates().getFirst().description().overall().answers())
-                .isEqualTo(40);
-        assertThat(report.candidates().getLast().description().overall()).isNotNull();
-        assertThat(report.candidates().getLast().description().overall().answers())
-                .isEqualTo(41);
+        assertThat(quantiles(report.candidates().getFirst()).largest()).isLessThan(1);
+        assertThat(overall(report.candidates().getFirst()).answers()).isEqualTo(40);
+        assertThat(overall(report.candidates().getLast()).answers()).isEqualTo(41);
         assertThat(report.nearer().getFirst().conversations()).isEqualTo(20);
     }
 

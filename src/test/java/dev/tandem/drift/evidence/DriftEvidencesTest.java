@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -114,8 +115,8 @@ class DriftEvidencesTest {
         CandidateFinding itself = evidences.evidence("m", NOW).candidates().getFirst();
         assertThat(itself.reference() + itself.candidate()).isEqualTo("aa");
         assertThat(itself.sameTop().status()).isEqualTo(Status.IDENTICAL);
-        NoiseFinding noise = evidences.evidence("m", NOW).candidates().get(1).noise();
-        assertThat(noise).isNotNull();
+        NoiseFinding noise = Objects.requireNonNull(
+                evidences.evidence("m", NOW).candidates().get(1).noise());
         assertThat(noise.beyond()).isFalse();
         assertThat(noise.sentence()).isEqualTo("a and r differ by no more than noise so far, in 40 conversations.");
     }
@@ -134,8 +135,7 @@ class DriftEvidencesTest {
 
         CandidateFinding finding = evidences.evidence("m", NOW).candidates().get(2);
         assertThat(finding.reference() + finding.candidate()).isEqualTo("ra");
-        NoiseFinding noise = finding.noise();
-        assertThat(noise).isNotNull();
+        NoiseFinding noise = Objects.requireNonNull(finding.noise());
         assertThat(noise.beyond()).isTrue();
         assertThat(noise.sentence())
                 .isEqualTo(

@@ -57,8 +57,8 @@ class CandidateDriftSequenceTest {
                 CandidateDriftSequence sequence = new CandidateDriftSequence();
                 for (int look = 1; look <= LOOKS; look++) {
                     sequence.add(pool.draw(random).first());
-                    if (sequence.klDivergence() instanceof Interval one && one.excludes(divergence)
-                            || sequence.sameTop() instanceof Interval other && other.excludes(sameTop)) {
+                    if ((sequence.klDivergence() instanceof Interval one && one.excludes(divergence))
+                            || (sequence.sameTop() instanceof Interval other && other.excludes(sameTop))) {
                         return new Run(true, look);
                     }
                 }
