@@ -5,7 +5,6 @@ import dev.tandem.inference.UnscorableException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -88,7 +87,7 @@ final class IdleExecutor {
      */
     <T> void collect(List<T> known, IntFunction<Multi<T>> rest, Stopping stopping)
             throws PreemptedException, InterruptedException {
-        Growing<T> growing = new Growing<>();
+        GrowingList<T> growing = new GrowingList<>();
         Uni<Void> question = Uni.createFrom().deferred(() -> {
             Consumer<T> add = growing.begin();
             return rest.apply(known.size()).invoke(add).onItem().ignoreAsUni();
@@ -97,29 +96,6 @@ final class IdleExecutor {
             ask(question, stopping, MOST_INTERRUPTIONS, () -> known.addAll(growing.end()));
         } finally {
             known.addAll(growing.end());
-        }
-    }
-
-    /** What comes while it is asked for; nothing of what was cancelled comes after its end. Thread-safe. */
-    private static final class Growing<T> {
-        private List<T> came = new ArrayList<>();
-
-        synchronized Consumer<T> begin() {
-            List<T> coming = new ArrayList<>();
-            came = coming;
-            return item -> add(coming, item);
-        }
-
-        private synchronized void add(List<T> coming, T item) {
-            if (coming == came) {
-                coming.add(item);
-            }
-        }
-
-        synchronized List<T> end() {
-            List<T> all = came;
-            came = new ArrayList<>();
-            return all;
         }
     }
 

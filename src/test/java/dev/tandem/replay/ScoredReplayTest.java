@@ -80,7 +80,7 @@ class ScoredReplayTest {
         if (scoringQuestion.scorer().equals("b")
                 && scoringQuestion.prompt().index() % 8 == 1
                 && scoringQuestion.transcript() != null) {
-            return VariantScore.none(scoringQuestion, UnscoredReason.OTHER_TOKENIZER);
+            return VariantScore.none(scoringQuestion, UnscoredReason.NOT_ACCEPTED);
         }
         return ReplayPlanFixture.opinion(scoringQuestion, likelihood(scoringQuestion));
     }
@@ -164,15 +164,39 @@ class ScoredReplayTest {
         assertThat(drift.at("/unscored/tokens unknown").asInt()).isEqualTo(7);
         assertThat(drift.at("/scored/a").asInt() + drift.at("/scored/b").asInt())
                 .isEqualTo(69);
-        assertThat(drift.at("/missing/b/other tokenizer").asInt()).isEqualTo(4);
-        assertThat(drift.at("/candidates/0/overall/answers").asInt()).isEqualTo(69);
+        assertThat(drift.at("/missing/b/not accepted").asInt()).isEqualTo(4);
+        // All rows are about the same answers.
+        assertThat(drift.at("/candidates/0/overall/answers").asInt()).isEqualTo(65);
         assertThat(drift.at("/candidates/1/overall/answers").asInt()).isEqualTo(65);
         assertThat(drift.at("/candidates/1/overall/tokens").asInt()).isEqualTo(195);
         assertThat(drift.at("/differences/0/answers").asInt()).isEqualTo(65);
         assertThat(drift.at("/differences/0/klDivergence/value").asDouble()).isNegative();
         assertThat(drift.at("/floors/0/overall/maxKl").asDouble()).isZero();
         assertThat(report(folder).path("notes").toString())
-                .contains("4 answer failed, 7 tokens unknown", "'b' did not score some, by cause: 4 other tokenizer");
+                .contains("4 answer failed, 7 tokens unknown", "'b' did not score some, by cause: 4 not accepted");
+    }
+
+    /** Those answers are not like the others: what is left would be selected by the tokens that differ. */
+    @Test
+    void shouldLeaveAVariantOutAsAWholeWhenItsTokenizerDiffers() throws Exception {
+        ReplayFolder folder = folder("stranger", PromptOrder.PAIRED);
+        run(
+                folder,
+                ScoredReplayTest::answer,
+                (scoringQuestion, plan) -> scoringQuestion.scorer().equals("b")
+                                && scoringQuestion.prompt().index() % 8 == 1
+                                && scoringQuestion.transcript() != null
+                        ? VariantScore.none(scoringQuestion, UnscoredReason.OTHER_TOKENIZER)
+                        : ReplayPlanFixture.opinion(scoringQuestion, likelihood(scoringQuestion)),
+                1_000_000);
+
+        JsonNode drift = report(folder).path("drift");
+        assertThat(drift.at("/missing/b/other tokenizer").asInt()).isEqualTo(4);
+        assertThat(drift.path("candidates")).hasSize(1);
+        assertThat(drift.at("/candidates/0/candidate").asText()).isEqualTo("a");
+        assertThat(drift.at("/candidates/0/overall/answers").asInt()).isEqualTo(69);
+        assertThat(drift.path("differences")).isEmpty();
+        assertThat(report(folder).path("notes").toString()).contains("as a whole whose tokenizer differs");
     }
 
     /** D(.9 ‖ p) of the prompt 0 with p = .8: .9 ln(.9/.8) + .1 ln(.1/.2). */

@@ -16,8 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,8 @@ record DriftFindings(
         private final Map<String, Map<String, Integer>> missing = new TreeMap<>();
         /** Of what scored last: of one that changed the figures before are left out. */
         private final SortedMap<String, String> fingerprints = new TreeMap<>();
+        /** By who answered: who means other texts by the ids of its tokens. */
+        private final Map<String, Set<String>> otherwise = new TreeMap<>();
 
         Tally(ReplayPlan plan) {
             this.plan = plan;
@@ -90,6 +94,13 @@ record DriftFindings(
 
         private void count(Arm arm, AnswerScores one) {
             fingerprints.putAll(one.fingerprints());
+            one.missing().forEach((variant, cause) -> {
+                if (cause == UnscoredReason.OTHER_TOKENIZER) {
+                    otherwise
+                            .computeIfAbsent(arm.variant(), name -> new TreeSet<>())
+                            .add(variant);
+                }
+            });
             if (one.cause() != null) {
                 count(unscored, one.cause());
                 return;
@@ -98,6 +109,20 @@ record DriftFindings(
             one.missing()
                     .forEach((variant, cause) ->
                             count(missing.computeIfAbsent(variant, name -> new TreeMap<>()), cause));
+        }
+
+        /** Those whose tokenizer differs from the reference's: nothing that was scored of them before that was known counts. */
+        private Set<String> strangers() {
+            String reference = plan.design().reference();
+            Set<String> strangers = new TreeSet<>();
+            otherwise.forEach((answering, scorers) -> {
+                if (scorers.contains(reference)) {
+                    strangers.add(answering);
+                } else {
+                    strangers.addAll(scorers);
+                }
+            });
+            return strangers;
         }
 
         private static void count(Map<String, Integer> counts, UnscoredReason cause) {
@@ -119,9 +144,12 @@ record DriftFindings(
                 }
             });
             ScoringDesign design = plan.design();
-            DriftComparisons comparisons = new DriftComparisons(answers.all(), fingerprints, descriptions);
+            SortedMap<String, String> compared = new TreeMap<>(fingerprints);
+            compared.keySet().removeAll(strangers());
+            ReplayedAnswers common = answers.common(design.reference(), compared.keySet());
+            DriftComparisons comparisons = new DriftComparisons(common.all(), compared, descriptions);
             List<DriftReport.Comparison> candidates = comparisons.candidates();
-            List<CandidateDifference> differences = differences(completed);
+            List<CandidateDifference> differences = differences(common, compared, completed);
             return new DriftFindings(
                     design.reference(),
                     completed,
@@ -141,7 +169,7 @@ record DriftFindings(
                     candidates.stream()
                             .map(one -> new Pair(one.reference(), one.candidate()))
                             .map(pair ->
-                                    DriftIntervals.of(pair, answers.counted(fingerprints, completed, pair), completed))
+                                    DriftIntervals.of(pair, common.counted(compared, completed, pair), completed))
                             .toList(),
                     comparisons.noiseFloors(),
                     differences,
@@ -150,15 +178,16 @@ record DriftFindings(
                             candidates.stream()
                                     .map(DriftReport.Comparison::candidate)
                                     .toList(),
-                            answers,
-                            fingerprints,
+                            common,
+                            compared,
                             completed,
                             differences));
         }
 
-        private List<CandidateDifference> differences(boolean completed) {
+        private List<CandidateDifference> differences(
+                ReplayedAnswers common, Map<String, String> compared, boolean completed) {
             String reference = plan.design().reference();
-            List<String> candidates = fingerprints.keySet().stream()
+            List<String> candidates = compared.keySet().stream()
                     .filter(variant -> !variant.equals(reference))
                     .toList();
             List<CandidateDifference> differences = new ArrayList<>();
@@ -166,8 +195,8 @@ record DriftFindings(
                 for (int j = i + 1; j < candidates.size(); j++) {
                     String first = candidates.get(i);
                     String second = candidates.get(j);
-                    List<ScoredAnswer> both = answers.counted(
-                            fingerprints, completed, new Pair(reference, first), new Pair(reference, second));
+                    List<ScoredAnswer> both = common.counted(
+                            compared, completed, new Pair(reference, first), new Pair(reference, second));
                     if (!both.isEmpty()) {
                         differences.add(CandidateDifference.of(reference, first, second, both, completed));
                     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,25 @@ final class ReplayedAnswers {
 
     List<ScoredAnswer> all() {
         return all;
+    }
+
+    /** Only those that all candidates scored of which any was scored: what is compared is about the same answers. */
+    ReplayedAnswers common(String reference, Set<String> candidates) {
+        Set<Pair> pairs = all.stream()
+                .flatMap(answer -> answer.drifts().keySet().stream())
+                .filter(pair -> pair.reference().equals(reference) && candidates.contains(pair.candidate()))
+                .filter(pair -> !pair.isNoiseFloor())
+                .collect(Collectors.toSet());
+        ReplayedAnswers common = new ReplayedAnswers();
+        common.all.addAll(scoredBy(all, pairs));
+        common.inOrder.addAll(scoredBy(inOrder, pairs));
+        return common;
+    }
+
+    private static List<ScoredAnswer> scoredBy(List<ScoredAnswer> answers, Set<Pair> pairs) {
+        return answers.stream()
+                .filter(answer -> answer.drifts().keySet().containsAll(pairs))
+                .toList();
     }
 
     /**
