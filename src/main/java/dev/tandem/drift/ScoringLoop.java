@@ -125,44 +125,50 @@ class ScoringLoop {
     private void run() {
         try {
             while (true) {
-                Entry entry = queue.take();
-                Optional<Entry> rest = measure(entry);
-                if (rest.isPresent()) {
-                    queue.putBack(rest.get());
-                } else {
-                    queue.end(entry);
-                }
+                measure(queue.take());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What is left to do; empty when it met its end. */
-    private Optional<Entry> measure(Entry entry) throws InterruptedException {
+    private void measure(Entry entry) throws InterruptedException {
         DriftTask driftTask = entry.task();
+        Optional<DriftResult> finding;
         try {
-            Optional<DriftResult> finding =
-                    driftTask.run(new IdleExecutor(live, driftTask.plan().idle()));
-            finding.ifPresent(found -> keep(found, driftTask.plan()));
-            return finding.isPresent() ? Optional.empty() : Optional.of(entry);
+            finding = driftTask.run(new IdleExecutor(live, driftTask.plan().idle()));
         } catch (PreemptedException e) {
             if (driftTask.mayGoOn() && entry.vain() + 1 < MOST_VAIN) {
-                return Optional.of(entry.again());
+                queue.putBack(entry.again());
+            } else {
+                end(entry, SampleResult.PREEMPTED);
             }
-            end(driftTask, SampleResult.PREEMPTED);
+            return;
         } catch (UnscorableException e) {
             LOG.debugf("%s is not measured: %s", driftTask.requestId(), e.getMessage());
-            end(driftTask, SampleResult.SKIPPED_UNSUPPORTED);
+            end(entry, SampleResult.SKIPPED_UNSUPPORTED);
+            return;
         } catch (EngineException e) {
             LOG.debugf("%s is not measured: %s", driftTask.requestId(), e.getMessage());
-            end(driftTask, SampleResult.FAILED);
+            end(entry, SampleResult.FAILED);
+            return;
         } catch (RuntimeException | Error e) {
             // An Error as well, such as no memory for one long answer: the next sample may do better.
             LOG.warnf(e, "measuring %s broke", driftTask.requestId());
-            end(driftTask, SampleResult.FAILED);
+            end(entry, SampleResult.FAILED);
+            return;
         }
-        return Optional.empty();
+        if (finding.isPresent()) {
+            queue.end(entry);
+            keep(finding.get(), driftTask.plan());
+        } else {
+            queue.putBack(entry);
+        }
+    }
+
+    private void end(Entry entry, SampleResult why) {
+        queue.end(entry);
+        end(entry.task(), why);
     }
 
     private void keep(DriftResult driftResult, DriftPlan plan) {
