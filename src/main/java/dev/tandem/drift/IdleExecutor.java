@@ -82,15 +82,17 @@ final class IdleExecutor {
     /**
      * Asks for all of a list of which a part may be known, and goes on where it was interrupted.
      *
+     * @param size how many there are; one that was interrupted after the last of them is not asked again
      * @param known what is known so far, and all of it in the end; when this throws, what was found until then
      * @param rest asks for what comes after so many
      */
-    <T> void collect(List<T> known, IntFunction<Multi<T>> rest, Stopping stopping)
+    <T> void collect(int size, List<T> known, IntFunction<Multi<T>> rest, Stopping stopping)
             throws PreemptedException, InterruptedException {
         GrowingList<T> growing = new GrowingList<>();
         Uni<Void> question = Uni.createFrom().deferred(() -> {
             Consumer<T> add = growing.begin();
-            return rest.apply(known.size()).invoke(add).onItem().ignoreAsUni();
+            Multi<T> coming = known.size() < size ? rest.apply(known.size()) : Multi.createFrom().empty();
+            return coming.invoke(add).onItem().ignoreAsUni();
         });
         try {
             ask(question, stopping, MOST_INTERRUPTIONS, () -> known.addAll(growing.end()));

@@ -69,13 +69,12 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, Ending endin
             IdleExecutor idleExecutor,
             IdleExecutor.Stopping stopping)
             throws PreemptedException, InterruptedException {
-        if (scores.size() < size()) {
-            idleExecutor.collect(
-                    scores,
-                    known -> scorer.scores(
-                            prompt.then(answer.first(known)), answer.without(known), ending, topN, composition),
-                    stopping);
-        }
+        idleExecutor.collect(
+                size(),
+                scores,
+                known -> scorer.scores(
+                        prompt.then(answer.first(known)), answer.without(known), ending, topN, composition),
+                stopping);
     }
 
     /**

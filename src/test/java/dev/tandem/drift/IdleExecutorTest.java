@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.inference.UnscorableException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,23 @@ class IdleExecutorTest {
 
         awaitAsked(answer);
         assertThat(told).isFalse();
+    }
+
+    /** As a server is that was stopped after its last token, and before its last word. */
+    @Test
+    void shouldNotAskForMoreWhenAllIsKnown() throws Exception {
+        AtomicInteger times = new AtomicInteger();
+        List<Integer> known = new ArrayList<>(List.of(0));
+        IntFunction<Multi<Integer>> rest = from -> Multi.createFrom().emitter(emitter -> {
+            times.incrementAndGet();
+            emitter.emit(from).emit(from + 1);
+            Thread.ofVirtual().start(live::arrived);
+        });
+
+        new IdleExecutor(live, IDLE).collect(3, known, rest, IdleExecutor.Stopping.UNSEEN);
+
+        assertThat(known).containsExactly(0, 1, 2);
+        assertThat(times).hasValue(1);
     }
 
     @Test

@@ -124,7 +124,7 @@ class ScoringLoopTest {
 
         @Override
         public Optional<DriftResult> run(IdleExecutor idleExecutor) throws PreemptedException, InterruptedException {
-            idleExecutor.collect(known, this::rest, IdleExecutor.Stopping.UNSEEN);
+            idleExecutor.collect(tokens, known, this::rest, IdleExecutor.Stopping.UNSEEN);
             assertThat(known).hasSize(tokens).isSorted();
             // As seen: 0.0408 below 10 tokens, 0.0031 from 30 on.
             TokenDrift drift = new TokenDrift(tokens < 30 ? .0408 : .0031, 1, true, 0, 0);
