@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Serves, and when it cannot begin to, says why in one sentence on standard error. */
 final class Server {
 
+    /** A property of the process, for each reload has classes of its own. */
+    private static final String BEGUN = "dev.tandem.begun";
+
     private static volatile boolean failed;
+    private static volatile boolean first;
     private static volatile ServeRequest request = ServeRequest.CONFIGURED;
 
     private Server() {}
@@ -31,6 +35,7 @@ final class Server {
     /** @param application what is done in place of serving; {@code null} to serve */
     static void run(ServeRequest asked, @Nullable Class<? extends QuarkusApplication> application) {
         request = asked;
+        first = System.setProperty(BEGUN, "true") == null;
         asked.settings().forEach(System::setProperty);
         if (asked.checkOnly()) {
             // What is found out is printed, and nothing else.
@@ -68,6 +73,24 @@ final class Server {
     }
 
     /**
+     * Hot reload would print stack traces and wait for a change of the sources, which helps nobody who has changed none: where
+     * the first start fails for what was said in a sentence, it ends. Nothing is open yet that would have to be closed.
+     */
+    private static void endDevelopment(Throwable failure) {
+        // What is known of the mode only once the start has begun.
+        if (endsDevelopment(LaunchMode.current(), first, failure)) {
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /** @param firstStart whether nothing was reloaded yet */
+    static boolean endsDevelopment(LaunchMode mode, boolean firstStart, Throwable failure) {
+        return mode == LaunchMode.DEVELOPMENT
+                && firstStart
+                && StartFailure.sentence(failure).isPresent();
+    }
+
+    /**
      * Written past the log, whose queue nobody empties before the process ends.
      *
      * @param failure what kept it from starting; {@code null} when it was stopped
@@ -80,6 +103,7 @@ final class Server {
             told = report.print(System.out, System.err);
         } else if (failure != null) {
             StartFailure.print(failure, System.err);
+            endDevelopment(failure);
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(told, failure);
     }

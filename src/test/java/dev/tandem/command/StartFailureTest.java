@@ -3,6 +3,7 @@ package dev.tandem.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.routing.InvalidConfigurationException;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
@@ -115,5 +116,17 @@ class StartFailureTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         StartFailure.print(failure, new PrintStream(bytes, true, StandardCharsets.UTF_8));
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Whoever starts it with hot reload for the first time has changed no source that it could wait for. */
+    @Test
+    void shouldEndDevelopmentWhenTheFirstStartFailsForWhatIsTold() {
+        Throwable told = new ConfigurationException("tandem.x: must be y.");
+
+        assertThat(Server.endsDevelopment(LaunchMode.DEVELOPMENT, true, told)).isTrue();
+        assertThat(Server.endsDevelopment(LaunchMode.DEVELOPMENT, false, told)).isFalse();
+        assertThat(Server.endsDevelopment(LaunchMode.DEVELOPMENT, true, new IllegalStateException()))
+                .isFalse();
+        assertThat(Server.endsDevelopment(LaunchMode.NORMAL, true, told)).isFalse();
     }
 }
