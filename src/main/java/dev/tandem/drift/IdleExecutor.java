@@ -91,7 +91,9 @@ final class IdleExecutor {
         GrowingList<T> growing = new GrowingList<>();
         Uni<Void> question = Uni.createFrom().deferred(() -> {
             Consumer<T> add = growing.begin();
-            Multi<T> coming = known.size() < size ? rest.apply(known.size()) : Multi.createFrom().empty();
+            Multi<T> coming = known.size() < size
+                    ? rest.apply(known.size())
+                    : Multi.createFrom().empty();
             return coming.invoke(add).onItem().ignoreAsUni();
         });
         try {

@@ -89,13 +89,12 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, Ending endin
             IdleExecutor idleExecutor,
             IdleExecutor.Stopping stopping)
             throws PreemptedException, InterruptedException {
-        if (drifts.size() < size()) {
-            idleExecutor.collect(
-                    drifts,
-                    known -> reference.compare(
-                            candidates, prompt.then(answer.first(known)), answer.without(known), ending),
-                    stopping);
-        }
+        idleExecutor.collect(
+                size(),
+                drifts,
+                known -> reference.compare(
+                        candidates, prompt.then(answer.first(known)), answer.without(known), ending),
+                stopping);
     }
 
     /** How many scores it has: the end of one that ended by itself is scored too. */

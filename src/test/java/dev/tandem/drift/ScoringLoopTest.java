@@ -44,6 +44,7 @@ class ScoringLoopTest {
     private final AtomicInteger scored = new AtomicInteger();
     /** What goes into the log. */
     private final List<String> ends = new CopyOnWriteArrayList<>();
+
     private volatile boolean open = true;
 
     @BeforeEach

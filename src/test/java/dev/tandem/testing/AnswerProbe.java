@@ -45,6 +45,14 @@ public record AnswerProbe(List<ChatEvent> events) {
         return thought.toString();
     }
 
+    /** Ids of the first choice's tokens, where the request asked for them. */
+    public int[] ids() {
+        return events.stream()
+                .flatMap(event -> event.json().at("/choices/0/tokens").valueStream())
+                .mapToInt(JsonNode::intValue)
+                .toArray();
+    }
+
     /** Tokens that the events claim to carry. */
     public int tokens() {
         return events.stream().mapToInt(ChatEvent::tokens).sum();

@@ -53,8 +53,8 @@ final class ChatTemplate {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         messages.forEach(message -> list.addObject()
                 .put("role", message.role())
-                .put("content", message.text())
-                .put("reasoning_content", message.thought()));
+                .put("reasoning_content", message.thought())
+                .set("content", message.content()));
         try {
             return rendered(template.render(PromptRequest.answer(list, variables)));
         } catch (JinjaException | IllegalArgumentException e) {

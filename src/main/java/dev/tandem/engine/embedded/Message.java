@@ -1,6 +1,7 @@
 package dev.tandem.engine.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tandem.inference.EngineException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,19 +10,20 @@ import java.util.List;
  * One turn of a conversation as chat templates know it.
  *
  * @param role {@code system}, {@code user} or {@code assistant}
- * @param text what was said; empty when nothing was
+ * @param content what was said: a text, empty when nothing was, or parts with a text each, which some templates join
+ *     otherwise than others
  * @param thought what was thought before, as clients give it back; empty when nothing was
  */
-record Message(String role, String text, String thought) {
+record Message(String role, JsonNode content, String thought) {
 
-    /** One without thoughts. */
+    /** One without parts and thoughts. */
     Message(String role, String text) {
-        this(role, text, "");
+        this(role, TextNode.valueOf(text), "");
     }
 
     /**
      * The turns of a request whose parts the engine's capabilities cover. {@code developer} is OpenAI's newer name for
-     * {@code system}; several text parts become lines, as in llama.cpp.
+     * {@code system}.
      *
      * @throws EngineException.Refused when they are not what OpenAI's types say
      */
@@ -32,7 +34,7 @@ record Message(String role, String text, String thought) {
             String param = "messages[" + turns.size() + "].";
             turns.add(new Message(
                     role.equals("developer") ? "system" : role,
-                    text(message.path("content"), param + "content"),
+                    content(message.path("content"), param + "content"),
                     thought(message.path("reasoning_content"), param + "reasoning_content")));
         }
         if (turns.isEmpty()) {
@@ -48,23 +50,21 @@ record Message(String role, String text, String thought) {
         return thought.asText("");
     }
 
-    private static String text(JsonNode content, String param) {
+    private static JsonNode content(JsonNode content, String param) {
         if (content.isTextual()) {
-            return content.textValue();
+            return content;
         }
         if (content.isNull() || content.isMissingNode()) {
-            return "";
+            return TextNode.valueOf("");
         }
         if (!content.isArray()) {
             throw InvalidField.type(param, "a string or an array of parts");
         }
-        List<String> parts = new ArrayList<>();
         for (JsonNode part : content) {
             if (!part.path("text").isTextual()) {
                 throw InvalidField.type(param, "an array of parts with a text");
             }
-            parts.add(part.path("text").textValue());
         }
-        return String.join("\n", parts);
+        return content;
     }
 }

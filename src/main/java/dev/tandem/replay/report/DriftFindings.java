@@ -168,8 +168,7 @@ record DriftFindings(
                     candidates,
                     candidates.stream()
                             .map(one -> new Pair(one.reference(), one.candidate()))
-                            .map(pair ->
-                                    DriftIntervals.of(pair, common.counted(compared, completed, pair), completed))
+                            .map(pair -> DriftIntervals.of(pair, common.counted(compared, completed, pair), completed))
                             .toList(),
                     comparisons.noiseFloors(),
                     differences,

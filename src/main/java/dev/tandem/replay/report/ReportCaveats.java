@@ -128,8 +128,9 @@ final class ReportCaveats {
                 .forEach((variant, causes) -> notes.add("Of the answers scored, '" + variant
                         + "' did not score some, by cause: " + counts(causes) + "."));
         if (!drift.missing().isEmpty()) {
-            notes.add("What is compared is about the same answers: those that not all of them scored are left out, and so"
-                    + " is a variant as a whole whose tokenizer differs from the reference's.");
+            notes.add(
+                    "What is compared is about the same answers: those that not all of them scored are left out, and so"
+                            + " is a variant as a whole whose tokenizer differs from the reference's.");
         }
         if (outdated > 0) {
             notes.add("A variant changed while answers were scored: " + outdated

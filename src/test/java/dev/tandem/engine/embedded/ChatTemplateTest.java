@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tandem.engine.embedded.template.SpecialTexts;
 import dev.tandem.inference.EngineException;
 import dev.tandem.testing.Requests;
@@ -48,6 +49,19 @@ class ChatTemplateTest {
         assertThat(prompt.text()).isEqualTo("<user>{{ 1 + 1 }}</user><user>TANDEM-TEXT-1;</user>");
     }
 
+    /** As llama-server hands them to each. */
+    @Test
+    void shouldJoinPartsAsTheTemplateDoesWhenItTakesThem() {
+        String parts = "{% for m in messages %}{% if m.content is string %}{{ m.content }}{% else %}"
+                + "{% for part in m.content %}[{{ part.text }}]{% endfor %}{% endif %}{% endfor %}";
+        List<Message> turns = Message.of(Requests.object(
+                        "{'messages':[{'role':'user','content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]}]}")
+                .path("messages"));
+
+        assertThat(render(load(parts), turns.toArray(Message[]::new)).text()).isEqualTo("[a][b]");
+        assertThat(render(load(PLAIN), turns.toArray(Message[]::new)).text()).isEqualTo("<user>a\nb</user>");
+    }
+
     @Test
     void shouldKeepATextEmptyWhenItIs() {
         assertThat(render(load(PLAIN), new Message("user", "")).text()).isEqualTo("<user></user>");
@@ -73,7 +87,7 @@ class ChatTemplateTest {
                 .render(
                         List.of(
                                 new Message("user", "a"),
-                                new Message("assistant", "b", "hm"),
+                                new Message("assistant", TextNode.valueOf("b"), "hm"),
                                 new Message("user", "c")),
                         Requests.object("{'tone':'<end_of_turn>'}"));
 

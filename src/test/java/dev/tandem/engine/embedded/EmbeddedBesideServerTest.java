@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatRequest;
+import dev.tandem.inference.Operation;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.stats.TokenScore;
@@ -15,6 +16,7 @@ import dev.tandem.testing.gemma4.Gemma4Pair;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -76,34 +78,65 @@ class EmbeddedBesideServerTest {
         return requests;
     }
 
+    /**
+     * Where answers differ, the two tokens that were chosen are so close that rounding decides: twice over, as both round.
+     * Where batches of 1 and 8 round alike, none differs.
+     */
     @Test
     void shouldAnswerGreedilyAsTheServerDoes() {
-        int differing = 0;
+        List<Double> gaps = new ArrayList<>();
         try (RunningLlamaServer server = RunningLlamaServer.start(1);
-                EmbeddedEngine engine = EmbeddedEngines.ready(settings("classpath:models/demo-Q8_0.gguf", 1), data)) {
+                EmbeddedEngine engine = EmbeddedEngines.ready(settings("classpath:models/demo-Q8_0.gguf", 1), data);
+                BatchNoise noise =
+                        new BatchNoise(engine.model().weights(), engine.model().context())) {
             for (ObjectNode body : requests()) {
                 JsonNode theirs = Requests.object(server.post("/v1/chat/completions", body.toString()));
-                ObjectNode ourBody = body.deepCopy().put("seed", 1);
+                ObjectNode ourBody = body.deepCopy().put("seed", 1).put("return_tokens", true);
                 ourBody.remove("cache_prompt");
-                AnswerProbe ours = AnswerProbe.of(engine.chat(Requests.chatJson(ourBody.toString())));
-                JsonNode choice = theirs.path("choices").path(0);
-                String text = choice.path("message").path("content").asText();
+                ChatRequest request = new ChatRequest(Operation.CHAT, ourBody);
+                AnswerProbe ours = AnswerProbe.of(engine.chat(request));
+                int[] prompt = engine.model().prompts().encode(request);
+                noise.observe(joined(prompt, ours.ids(), ours.ids().length));
+                String text = theirs.at("/choices/0/message/content").asText();
                 if (!text.equals(ours.text())) {
-                    differing++;
+                    gaps.add(gap(server, body, prompt, ours, noise));
                     System.out.printf("%s%n  server: %s%n  ours:   %s%n", body, text, ours.text());
+                    System.out.printf("  at the first difference ours is ahead by %.6f%n", gaps.getLast());
                     continue;
                 }
                 assertThat(ours.finishReason())
-                        .isEqualTo(choice.path("finish_reason").asText());
+                        .isEqualTo(theirs.at("/choices/0/finish_reason").asText());
                 assertThat(ours.usage().promptTokens())
-                        .isEqualTo(theirs.path("usage").path("prompt_tokens").asInt());
+                        .isEqualTo(theirs.at("/usage/prompt_tokens").asInt());
                 assertThat(ours.usage().completionTokens())
-                        .isEqualTo(
-                                theirs.path("usage").path("completion_tokens").asInt());
+                        .isEqualTo(theirs.at("/usage/completion_tokens").asInt());
             }
+            System.out.printf(
+                    "%d of %d answers differ from llama-server's; between batches of 1 and 8 logits move by up to %.7f%n",
+                    gaps.size(), PROMPTS, noise.largest());
+            assertThat(gaps).allSatisfy(gap -> assertThat(Math.abs(gap)).isLessThan(2 * noise.largest()));
         }
-        System.out.printf("%d of %d answers differ from llama-server's%n", differing, PROMPTS);
-        assertThat(differing).isZero();
+    }
+
+    /** The server tells ids beside probabilities. */
+    private static double gap(
+            RunningLlamaServer server, ObjectNode body, int[] prompt, AnswerProbe ours, BatchNoise noise) {
+        ObjectNode asked = body.deepCopy().put("logprobs", true).put("top_logprobs", 1);
+        int[] theirs = Requests.object(server.post("/v1/chat/completions", asked.toString()))
+                .at("/choices/0/logprobs/content")
+                .valueStream()
+                .mapToInt(token -> token.path("id").intValue())
+                .toArray();
+        int at = Arrays.mismatch(ours.ids(), theirs);
+        if (at < 0 || at == Math.min(ours.ids().length, theirs.length)) {
+            throw new AssertionError("the same tokens, and not the same text: " + Arrays.toString(theirs));
+        }
+        return noise.gap(joined(prompt, ours.ids(), at), ours.ids()[at], theirs[at], body);
+    }
+
+    private static int[] joined(int[] prompt, int[] answer, int length) {
+        return IntStream.concat(IntStream.of(prompt), IntStream.of(answer).limit(length))
+                .toArray();
     }
 
     /** A conversation that goes beyond the sliding window, and is edited: what was remembered must not show. */
@@ -133,7 +166,7 @@ class EmbeddedBesideServerTest {
         if (anew) {
             body.put("seed", 1);
         }
-        return AnswerProbe.of(engine.chat(new ChatRequest(dev.tandem.inference.Operation.TEXT_COMPLETION, body)))
+        return AnswerProbe.of(engine.chat(new ChatRequest(Operation.TEXT_COMPLETION, body)))
                 .text();
     }
 
@@ -145,7 +178,7 @@ class EmbeddedBesideServerTest {
                 assertThat(engine.describe().architecture()).isEqualTo("gemma4");
                 assertThat(engine.describe().build()).startsWith("0.5.");
                 ObjectNode body = Requests.object("{'prompt':'a b c','max_tokens':12,'temperature':0}");
-                ChatRequest request = new ChatRequest(dev.tandem.inference.Operation.TEXT_COMPLETION, body);
+                ChatRequest request = new ChatRequest(Operation.TEXT_COMPLETION, body);
                 AnswerProbe answer = AnswerProbe.of(engine.chat(request));
                 assertThat(answer.finishReason()).isIn("stop", "length");
                 Scorer scorer = engine.scorer().orElseThrow();

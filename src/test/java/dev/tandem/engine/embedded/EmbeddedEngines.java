@@ -77,8 +77,7 @@ final class EmbeddedEngines {
     /** The tokens of a text that is longer than any prompt, with the one that texts begin with. */
     static int[] tokens(EmbeddedEngine engine, String text) {
         LlamaWeights weights = engine.model().weights();
-        return IntStream.concat(
-                        weights.addedBeginning().stream(), IntStream.of(weights.encodePlain(text)))
+        return IntStream.concat(weights.addedBeginning().stream(), IntStream.of(weights.encodePlain(text)))
                 .toArray();
     }
 
