@@ -78,11 +78,11 @@ class Program:
                 continue
 
 
-def run(command, core, within):
+def run(command, core, within, cwd=None):
     """Output of a program that ends by itself, on one core."""
     done = subprocess.run(
         ["taskset", "-c", str(core), *map(str, command)],
-        capture_output=True, text=True, timeout=within, check=False,
+        capture_output=True, text=True, timeout=within, check=False, cwd=cwd,
     )
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]} failed: {done.stdout[-1000:]} {done.stderr[-2000:]}")
