@@ -42,11 +42,11 @@ class BlindChoicesTest {
 
     @Test
     void shouldGiveEachCallAnIdOfItsOwn() {
-        String call = "'tool_calls':[{'index':%d,'id':'x','function':{'name':'f'}}]";
         Set<String> ids = new HashSet<>();
         for (int choice = 0; choice < 3; choice++) {
             for (int index = 0; index < 3; index++) {
-                String delta = "{'index':" + choice + ",'delta':{" + call.formatted(index) + "}}";
+                String delta = "{'index':" + choice + ",'delta':{'tool_calls':[{'index':" + index
+                        + ",'id':'x','function':{'name':'f'}}]}}";
                 ids.add(id(delta, "delta/tool_calls/0"));
                 ids.add(alike(delta, "chatcmpl-2")
                         .at("/choices/0/delta/tool_calls/0/id")
