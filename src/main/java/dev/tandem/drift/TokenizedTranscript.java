@@ -92,8 +92,7 @@ public record TokenizedTranscript(TokenIds prompt, TokenIds answer, Ending endin
         idleExecutor.collect(
                 size(),
                 drifts,
-                known -> reference.compare(
-                        candidates, prompt.then(answer.first(known)), answer.without(known), ending),
+                known -> reference.compare(candidates, prompt.then(answer.first(known)), answer.without(known), ending),
                 stopping);
     }
 
