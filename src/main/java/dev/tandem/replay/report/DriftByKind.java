@@ -125,7 +125,7 @@ record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differ
     }
 
     static String name(Category kind) {
-        return kind.label().replace('_', ' ');
+        return kind == Category.OTHER ? "everything else" : kind.label().replace('_', ' ');
     }
 
     private static KindDivergence divergence(

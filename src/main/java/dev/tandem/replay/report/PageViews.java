@@ -12,6 +12,8 @@ final class PageViews {
     private static final Pattern NUMBER = Pattern.compile(
             "[-−+×]?[\\d,]+(\\.\\d+)?( (%|ms|GB|MB))?( [\\[(].*)?|< [\\d.]+|\\d+ / \\d+|" + NumberFormats.NONE);
 
+    private static final int LONGEST_LINE = 28;
+
     private PageViews() {}
 
     /** What the page begins with. */
@@ -31,8 +33,12 @@ final class PageViews {
     /** A section's title, with paragraphs. */
     record SectionView(String title, List<String> lines) {}
 
-    /** A cell, and whether its column holds numbers. */
-    record CellView(String text, boolean number) {}
+    /**
+     * A cell.
+     *
+     * @param style {@code n} in a column of numbers, {@code w} where the text may be broken
+     */
+    record CellView(String text, String style) {}
 
     /** A table. */
     record TableView(String title, String note, List<CellView> head, List<List<CellView>> rows) {}
@@ -89,9 +95,13 @@ final class PageViews {
                 .toList();
     }
 
+    private static String style(String text, boolean number) {
+        return (number ? "n" : "") + (text.length() > LONGEST_LINE ? number ? " w" : "w" : "");
+    }
+
     private static List<CellView> cells(List<String> texts, List<Boolean> numbers) {
         return IntStream.range(0, texts.size())
-                .mapToObj(i -> new CellView(texts.get(i), numbers.get(i)))
+                .mapToObj(i -> new CellView(texts.get(i), style(texts.get(i), numbers.get(i))))
                 .toList();
     }
 }

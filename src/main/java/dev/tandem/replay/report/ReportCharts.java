@@ -1,6 +1,5 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.drift.evidence.NearerSentence;
 import dev.tandem.replay.report.chart.BubblePlot;
 import dev.tandem.replay.report.chart.ForestPlot;
 import java.util.ArrayList;
@@ -26,21 +25,21 @@ final class ReportCharts {
         for (DriftByKind.KindDivergence one : drift.byKind().divergences()) {
             entries.add(new ForestPlot.Entry(
                     one.candidate(),
-                    one.kind() == null ? ALL : one.kind(),
+                    (one.kind() == null ? ALL : one.kind()) + " · " + one.typical().units(),
                     one.kind() != null,
                     "median " + NumberFormats.brief(one.typical()) + " · mean "
-                            + NumberFormats.divergence(one.mean().value()) + " · "
-                            + one.typical().units() + " conv."
-                            + (one.kind() == null && one.noise() != null
-                                    ? " · noise ≤ " + NumberFormats.divergence(one.noise())
-                                    : ""),
+                            + NumberFormats.divergence(one.mean().value()),
                     one.typical().lower(),
                     one.typical().upper(),
                     one.typical().value(),
                     one.mean().value()));
         }
         return Optional.of(
-                ForestPlot.of("divergence", "Divergence from " + drift.reference() + ", nats a token", entries));
+                ForestPlot.of(
+                        "divergence",
+                        "Divergence from " + drift.reference()
+                                + ", nats a token; beside each kind how many conversations",
+                        entries));
     }
 
     /** By what factor one candidate typically diverges more than the other; empty where there are no two. */
@@ -53,7 +52,8 @@ final class ReportCharts {
         for (CandidateDifference pair : drift.differences()) {
             plots.add(ForestPlot.ofFactors(
                     "factor-" + (plots.size() + 1),
-                    "Typical factor: divergence of " + pair.first() + " / divergence of " + pair.second(),
+                    "By what factor " + pair.first() + " typically diverges as much as " + pair.second()
+                            + "; beside each kind in how many conversations it diverges less",
                     drift.byKind().differences().stream()
                             .filter(one -> one.difference().first().equals(pair.first())
                                     && one.difference().second().equals(pair.second()))
@@ -72,17 +72,24 @@ final class ReportCharts {
         int units = difference.share().units();
         return new ForestPlot.Entry(
                 "",
-                one.kind() == null ? ALL : one.kind(),
-                one.kind() != null,
-                "×" + NumberFormats.interval("%.2f", factor, 1)
+                (one.kind() == null ? ALL : one.kind())
                         + (share == null || difference.share().identical()
                                 ? ""
-                                : " · " + difference.first() + " less in " + NearerSentence.count(share, units)
-                                        + " conv."),
+                                : " · " + VerdictSentences.count(share, units)),
+                one.kind() != null,
+                factor(factor),
                 factor.lower(),
                 factor.upper(),
                 factor.value(),
                 null);
+    }
+
+    private static String factor(ReportedInterval factor) {
+        Double value = factor.value();
+        if (value == null || factor.lower() != null || factor.identical()) {
+            return (factor.identical() ? "" : "×") + NumberFormats.interval("%.2f", factor, 1);
+        }
+        return String.format(Locale.ROOT, "×%.2f, too early for an interval: %d more", value, factor.missing());
     }
 
     /** Time, divergence and size together; empty where fewer than two variants have all of what it takes. */

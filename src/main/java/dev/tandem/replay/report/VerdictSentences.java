@@ -76,13 +76,13 @@ public final class VerdictSentences {
                         beyond ? Reading.BEYOND_NOISE : Reading.NOT_BEYOND_NOISE,
                         String.format(
                                 Locale.ROOT,
-                                "%s; half of %s diverge by more than %.4f%s.",
+                                "%s; half of %s diverge by more than %s, %s.",
                                 figures,
                                 conversations(units),
-                                median.estimate(),
+                                NumberFormats.divergence(median.estimate()),
                                 noise == null
-                                        ? ", beside no measure of noise"
-                                        : String.format(Locale.ROOT, ", where noise alone made at most %.4f", noise)));
+                                        ? "beside no measure of noise"
+                                        : "where noise alone made at most " + NumberFormats.divergence(noise)));
             }
         };
     }

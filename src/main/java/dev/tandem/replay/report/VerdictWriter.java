@@ -1,5 +1,6 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.drift.Category;
 import dev.tandem.drift.DriftReport;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.IntervalEstimate;
@@ -11,6 +12,7 @@ import dev.tandem.stats.sequential.PairedDriftFindings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -118,6 +120,10 @@ final class VerdictWriter {
                 .orElse(null);
     }
 
+    private static String name(String category) {
+        return DriftByKind.name(Category.valueOf(category.toUpperCase(Locale.ROOT)));
+    }
+
     private Stream<Verdict> weakest(DriftReport.Comparison one) {
         List<Map.Entry<String, DriftSummary>> kinds = one.byCategory().entrySet().stream()
                 .filter(kind -> kind.getValue().meanKl().units() >= FEWEST_OF_A_KIND)
@@ -128,7 +134,7 @@ final class VerdictWriter {
                         .max(Comparator.comparingDouble(
                                 kind -> kind.getValue().meanKl().value()))
                         .map(kind -> VerdictSentences.weakest(
-                                one.candidate(), kind.getKey().replace('_', ' '), kind.getValue(), one.overall()))
+                                one.candidate(), name(kind.getKey()), kind.getValue(), one.overall()))
                         .stream();
     }
 }

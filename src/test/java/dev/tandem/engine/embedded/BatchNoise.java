@@ -28,7 +28,7 @@ final class BatchNoise implements AutoCloseable {
     private double largest;
 
     BatchNoise(LlamaWeights weights, int tokens) {
-        context = LlamaContext.create(weights, ContextSettings.single(tokens, LARGE, 1), null);
+        context = LlamaContext.create(weights, ContextSettings.single(tokens, LARGE, LARGE, 1), null);
         vocabularySize = weights.vocabularySize();
     }
 

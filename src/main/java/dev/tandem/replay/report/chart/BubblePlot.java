@@ -36,6 +36,7 @@ public record BubblePlot(
     private static final int DEPTH = 230;
     private static final double LARGEST = 22;
     private static final double SMALLEST = 5;
+    private static final int LONGEST_NAME = 22;
 
     /** A value of the vertical axis, and how far down it is. */
     public record Level(String text, int y) {}
@@ -58,6 +59,7 @@ public record BubblePlot(
             int radius,
             String low,
             String high,
+            String textAt,
             String anchor,
             int shift,
             int nameY,
@@ -107,9 +109,9 @@ public record BubblePlot(
             lowest = text;
             double area = largest == 0 ? 0 : Math.sqrt(one.size() / largest);
             int radius = (int) Math.round(Math.max(SMALLEST, LARGEST * area));
-            boolean right = across.share(one.across()) < 0.55;
+            boolean right = across.share(one.across()) < 0.52;
             bubbles.add(new Bubble(
-                    one.name(),
+                    ShortLabel.of(one.name(), LONGEST_NAME),
                     one.note(),
                     one.hollow(),
                     across.across(one.across()),
@@ -117,6 +119,7 @@ public record BubblePlot(
                     radius,
                     one.low() == null ? "" : across.across(one.low()),
                     one.high() == null ? "" : across.across(one.high()),
+                    across.across(beside(one, right)),
                     right ? "start" : "end",
                     right ? radius + 6 : -radius - 6,
                     text - 3,
@@ -137,6 +140,12 @@ public record BubblePlot(
                         .map(tick -> new Level(tick.label(), down(up, tick.value())))
                         .toList(),
                 bubbles);
+    }
+
+    /** Beyond the interval, so that it does not strike through the name. */
+    private static double beside(Contender one, boolean right) {
+        Double end = right ? one.high() : one.low();
+        return end == null ? one.across() : end;
     }
 
     private static String words(Contender one) {

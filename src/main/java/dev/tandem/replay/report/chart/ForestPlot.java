@@ -40,6 +40,11 @@ public record ForestPlot(
     private static final int TOP = 22;
     private static final int BELOW = 26;
 
+    /** What fits a phone. */
+    private static final int LONGEST_GROUP = 36;
+
+    private static final int LONGEST_SIDE = 22;
+
     /** What is written at a place of the axis. */
     public record Label(String text, String at) {}
 
@@ -118,7 +123,7 @@ public record ForestPlot(
             group = entry.group();
             int top = y + (begins ? TOP : 0);
             rows.add(new Row(
-                    begins ? group : "",
+                    begins ? ShortLabel.of(group, LONGEST_GROUP) : "",
                     entry.label(),
                     entry.descriptive(),
                     entry.figures(),
@@ -137,15 +142,15 @@ public record ForestPlot(
                 id,
                 title,
                 entries.stream()
-                        .map(entry -> entry.group() + ", " + entry.label()
-                                + (entry.descriptive() ? " (descriptive)" : "") + ": " + entry.figures())
+                        .map(entry -> (entry.group().isEmpty() ? "" : entry.group() + ", ") + entry.label() + (entry.descriptive() ? " (descriptive)" : "")
+                                + ": " + entry.figures())
                         .collect(Collectors.joining(". ")),
                 y + BELOW,
                 y + 6,
                 y + 21,
                 around ? axis.across(1) : "",
-                left,
-                right,
+                ShortLabel.of(left, LONGEST_SIDE),
+                ShortLabel.of(right, LONGEST_SIDE),
                 ticks.stream()
                         .map(tick -> new Label(tick.label(), axis.across(tick.value())))
                         .toList(),

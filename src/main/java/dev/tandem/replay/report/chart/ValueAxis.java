@@ -78,7 +78,7 @@ public record ValueAxis(boolean logarithmic, double low, double high) {
                 }
             }
         }
-        return decades.size() >= 3 ? decades : all;
+        return decades.size() >= 3 ? decades : all.size() >= 3 ? all : multiples();
     }
 
     private List<Double> multiples() {
@@ -92,8 +92,8 @@ public record ValueAxis(boolean logarithmic, double low, double high) {
             }
         }
         List<Double> values = new ArrayList<>();
-        for (int i = 0; low + i * step <= high; i++) {
-            values.add(low + i * step);
+        for (long i = (long) Math.ceil(low / step); i * step <= high; i++) {
+            values.add(i * step);
         }
         return values;
     }
