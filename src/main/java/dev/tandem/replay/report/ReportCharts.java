@@ -150,6 +150,6 @@ final class ReportCharts {
         }
         Double bits = engine.bitsPerWeight();
         return NumberFormats.bytes(engine.bytes())
-                + (bits == null ? "" : String.format(Locale.ROOT, ", %.2f bits per weight", bits));
+                + (bits == null ? "" : String.format(Locale.ROOT, " · %.2f bpw", bits));
     }
 }

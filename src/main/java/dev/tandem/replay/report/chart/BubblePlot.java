@@ -109,7 +109,7 @@ public record BubblePlot(
             lowest = text;
             double area = largest == 0 ? 0 : Math.sqrt(one.size() / largest);
             int radius = (int) Math.round(Math.max(SMALLEST, LARGEST * area));
-            boolean right = across.share(one.across()) < 0.52;
+            boolean right = hasMoreRoomToTheRight(across, one);
             bubbles.add(new Bubble(
                     ShortLabel.of(one.name(), LONGEST_NAME),
                     one.note(),
@@ -140,6 +140,10 @@ public record BubblePlot(
                         .map(tick -> new Level(tick.label(), down(up, tick.value())))
                         .toList(),
                 bubbles);
+    }
+
+    private static boolean hasMoreRoomToTheRight(ValueAxis across, Contender one) {
+        return 1 - across.share(beside(one, true)) >= across.share(beside(one, false));
     }
 
     /** Beyond the interval, so that it does not strike through the name. */
