@@ -131,7 +131,7 @@ public final class ReplayPlanFixture {
     }
 
     /** What a variant says that finds each token equally likely. */
-    static VariantScore opinion(ScoringQuestion scoringQuestion, double p) {
+    public static VariantScore opinion(ScoringQuestion scoringQuestion, double p) {
         List<TokenScore> scores = Stream.of(1, 2, 3)
                 .map(token -> new TokenScore(
                         token, Math.log(p), new int[] {token, token + 100}, new double[] {Math.log(p), Math.log(1 - p)

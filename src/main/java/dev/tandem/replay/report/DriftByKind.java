@@ -3,10 +3,13 @@ package dev.tandem.replay.report;
 import dev.tandem.drift.Category;
 import dev.tandem.drift.ScoredAnswer;
 import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.replay.store.Prompt;
 import dev.tandem.stats.TokenDrift;
 import dev.tandem.stats.UnitTotal;
 import dev.tandem.stats.sequential.MedianConfidenceSequence;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far candidates are from the reference: over all answers, and by kind of answer, which only describes.
+ * How far candidates are from the reference: over all answers, and by kind of prompt, as its author names it, or else of answer, which
+ * only describes.
  *
  * @param divergences each candidate over all, then by kind
  * @param differences each pair of candidates over all, then by kind
@@ -25,12 +29,13 @@ import org.jspecify.annotations.Nullable;
 record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differences) {
 
     private static final double ALPHA = 0.05;
+    private static final String REST = "everything else";
 
     /**
      * One candidate's divergence.
      *
      * @param candidate its name
-     * @param kind of answer, in words; {@code null} for all
+     * @param kind in words; {@code null} for all
      * @param tokens how many
      * @param mean over tokens, nats
      * @param typical of the median conversation, nats a token, by an interval that supposes nothing on how conversations are
@@ -49,7 +54,7 @@ record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differ
     /**
      * Two candidates on the same tokens.
      *
-     * @param kind of answer, in words; {@code null} for all
+     * @param kind in words; {@code null} for all
      * @param difference who is nearer there
      */
     record KindDifference(@Nullable String kind, CandidateDifference difference) {}
@@ -88,18 +93,17 @@ record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differ
                     .flatMap(twice -> means(answers.counted(fingerprints, completed, twice), twice).stream())
                     .max(Double::compare)
                     .orElse(null);
-            divergences.addAll(byKind(counted, (kind, some) -> divergence(pair, kind, some, completed, noise)));
+            divergences.addAll(byKind(
+                    answers, counted, (kind, some) -> divergence(pair, kind, some, completed, noise)));
         }
         List<KindDifference> differences = new ArrayList<>();
         for (CandidateDifference one : overall) {
             differences.add(new KindDifference(null, one));
             List<ScoredAnswer> both = answers.counted(
                     fingerprints, completed, new Pair(reference, one.first()), new Pair(reference, one.second()));
-            byKind(
-                            both,
-                            (kind, some) -> new KindDifference(
-                                    kind,
-                                    CandidateDifference.of(reference, one.first(), one.second(), some, completed)))
+            byKind(answers, both, (kind, some) -> new KindDifference(
+                            kind,
+                            CandidateDifference.of(reference, one.first(), one.second(), some, completed)))
                     .stream()
                     .filter(by -> by.kind() != null)
                     .forEach(differences::add);
@@ -109,23 +113,32 @@ record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differ
 
     /** Over all, and where there is more than one kind by each of them. */
     private static <T> List<T> byKind(
-            List<ScoredAnswer> answers, BiFunction<@Nullable String, List<ScoredAnswer>, T> sum) {
+            ReplayedAnswers all, List<ScoredAnswer> answers, BiFunction<@Nullable String, List<ScoredAnswer>, T> sum) {
         List<T> sums = new ArrayList<>();
         if (!answers.isEmpty()) {
             sums.add(sum.apply(null, answers));
         }
-        SortedSet<Category> kinds = new TreeSet<>();
-        answers.forEach(answer -> kinds.add(answer.category()));
+        SortedSet<String> kinds = new TreeSet<>(Comparator.<String, Boolean>comparing(REST::equals).thenComparing(kind -> kind));
+        answers.forEach(answer -> kinds.add(all.kind(answer)));
         if (kinds.size() > 1) {
             kinds.forEach(kind -> sums.add(sum.apply(
-                    name(kind),
-                    answers.stream().filter(answer -> answer.category() == kind).toList())));
+                    kind,
+                    answers.stream()
+                            .filter(answer -> all.kind(answer).equals(kind))
+                            .toList())));
         }
         return sums;
     }
 
-    static String name(Category kind) {
-        return kind == Category.OTHER ? "everything else" : kind.label().replace('_', ' ');
+    /** What the author of the prompts calls it, or what the answer looks like. */
+    static String name(Prompt prompt, ScoredAnswer answer) {
+        String kind = prompt.kind();
+        if (kind != null) {
+            return kind;
+        }
+        return answer.category() == Category.OTHER
+                ? REST
+                : answer.category().label().replace('_', ' ');
     }
 
     private static KindDivergence divergence(
@@ -150,7 +163,7 @@ record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differ
 
     private static double median(double[] values) {
         double[] sorted = values.clone();
-        java.util.Arrays.sort(sorted);
+        Arrays.sort(sorted);
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

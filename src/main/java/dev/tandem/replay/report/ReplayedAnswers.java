@@ -5,6 +5,7 @@ import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.replay.store.Prompt;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,7 @@ final class ReplayedAnswers {
 
     private final List<ScoredAnswer> all = new ArrayList<>();
     private final List<ScoredAnswer> inOrder = new ArrayList<>();
+    private final Map<ScoredAnswer, String> kinds = new IdentityHashMap<>();
     private final Set<String> begun = new HashSet<>();
     private boolean heldBack;
 
@@ -31,12 +33,18 @@ final class ReplayedAnswers {
      */
     void add(Prompt prompt, List<ScoredAnswer> answers, boolean open) {
         all.addAll(answers);
+        answers.forEach(answer -> kinds.put(answer, DriftByKind.name(prompt, answer)));
         if (begun.add(prompt.unit())) {
             heldBack |= open;
             if (!heldBack) {
                 inOrder.addAll(answers);
             }
         }
+    }
+
+    /** What kind an answer is of, in words; it is one of those that were added. */
+    String kind(ScoredAnswer answer) {
+        return Objects.requireNonNull(kinds.get(answer));
     }
 
     List<ScoredAnswer> all() {

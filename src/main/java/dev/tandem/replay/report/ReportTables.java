@@ -30,6 +30,7 @@ final class ReportTables {
         List<Table> tables = new ArrayList<>();
         tables.add(arms(summary));
         if (summary.drift() != null) {
+            tables.addAll(KindTables.of(summary.drift()));
             tables.addAll(DriftTables.of(summary.drift()));
         }
         tables.add(texts(summary));

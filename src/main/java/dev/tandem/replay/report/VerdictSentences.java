@@ -145,11 +145,12 @@ public final class VerdictSentences {
     /**
      * On what a candidate diverges most. Kinds are looked at after the fact, so that nothing is claimed.
      *
-     * @param kind of answer
-     * @param of its drift on that kind
-     * @param overall its drift on all
+     * @param kind in words
+     * @param conversations of that kind
+     * @param mean of that kind, nats a token
+     * @param overall of all, nats a token
      */
-    public static Verdict weakest(String candidate, String kind, DriftSummary of, DriftSummary overall) {
+    public static Verdict weakest(String candidate, String kind, int conversations, double mean, double overall) {
         return new Verdict(
                 Question.WEAKEST,
                 Reading.DESCRIPTIVE,
@@ -158,9 +159,9 @@ public final class VerdictSentences {
                         "%s is weakest on %s: %.4f nats a token in %s, against %.4f over all.",
                         candidate,
                         kind,
-                        of.meanKl().value(),
-                        conversations(of.meanKl().units()),
-                        overall.meanKl().value()));
+                        mean,
+                        conversations(conversations),
+                        overall));
     }
 
     static String conversations(int count) {

@@ -1,8 +1,6 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.drift.Category;
 import dev.tandem.drift.DriftReport;
-import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.IntervalEstimate;
 import dev.tandem.stats.IntervalEstimate.Identical;
 import dev.tandem.stats.IntervalEstimate.Interval;
@@ -12,8 +10,6 @@ import dev.tandem.stats.sequential.PairedDriftFindings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +43,9 @@ final class VerdictWriter {
         speeds().forEach(verdicts::add);
         texts().forEach(verdicts::add);
         if (drift != null) {
-            drift.candidates().stream().flatMap(this::weakest).forEach(verdicts::add);
+            drift.candidates().stream()
+                    .flatMap(one -> weakest(drift, one.candidate()))
+                    .forEach(verdicts::add);
         }
         return verdicts;
     }
@@ -120,21 +118,32 @@ final class VerdictWriter {
                 .orElse(null);
     }
 
-    private static String name(String category) {
-        return DriftByKind.name(Category.valueOf(category.toUpperCase(Locale.ROOT)));
-    }
-
-    private Stream<Verdict> weakest(DriftReport.Comparison one) {
-        List<Map.Entry<String, DriftSummary>> kinds = one.byCategory().entrySet().stream()
-                .filter(kind -> kind.getValue().meanKl().units() >= FEWEST_OF_A_KIND)
+    private static Stream<Verdict> weakest(DriftFindings drift, String candidate) {
+        List<DriftByKind.KindDivergence> kinds = drift.byKind().divergences().stream()
+                .filter(one -> one.candidate().equals(candidate)
+                        && one.kind() != null
+                        && one.mean().units() >= FEWEST_OF_A_KIND)
                 .toList();
-        return kinds.size() < 2 || one.overall().identical()
+        Double overall = drift.byKind()
+                .overall(candidate)
+                .map(DriftByKind.KindDivergence::mean)
+                .map(ReportedInterval::value)
+                .orElse(null);
+        return kinds.size() < 2 || overall == null || overall == 0
                 ? Stream.empty()
                 : kinds.stream()
-                        .max(Comparator.comparingDouble(
-                                kind -> kind.getValue().meanKl().value()))
+                        .max(Comparator.comparingDouble(VerdictWriter::mean))
                         .map(kind -> VerdictSentences.weakest(
-                                one.candidate(), name(kind.getKey()), kind.getValue(), one.overall()))
+                                candidate,
+                                String.valueOf(kind.kind()),
+                                kind.mean().units(),
+                                mean(kind),
+                                overall))
                         .stream();
+    }
+
+    private static double mean(DriftByKind.KindDivergence kind) {
+        Double mean = kind.mean().value();
+        return mean == null ? 0 : mean;
     }
 }

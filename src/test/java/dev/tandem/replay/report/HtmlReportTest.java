@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,31 @@ class HtmlReportTest {
                         .contains("default-src 'none'");
             }
         }
+    }
+
+    private static final Set<String> TAGS = Set.of(
+            ("!doctype html head meta title style body main h1 h2 h3 h4 p b ul li section div span figure figcaption svg desc"
+                            + " line text tspan g path circle article pre mark table thead tbody tr th td details summary")
+                    .split(" "));
+
+    /** Whatever a name, a kind, a token, or a field of a file holds: no tag and no attribute but the page's own. */
+    @Test
+    void shouldHoldNoMarkupButItsOwnWhenEverythingForeignIsHostile() throws Exception {
+        ReplayReport report = new MadeUpReplay(HOSTILE + "<svg/onload=alert(1)>'><td onclick=\"x\">", 40).run(directory);
+        String page = MadeUpReplay.write(report, ReplayReport.Form.HTML);
+
+        assertThat(page).contains("<svg class=\"chart\"", "<circle", "First differences", "SHA-256", "Verdict");
+        Matcher tag = Pattern.compile("<(/?)([^\\s>/]*)([^>]*)>").matcher(page.replaceAll("(?s)<style>.*?</style>", ""));
+        int tags = 0;
+        while (tag.find()) {
+            assertThat(TAGS).contains(tag.group(2));
+            assertThat(tag.group(3).replaceAll("\"[^\"]*\"", "")).doesNotContainPattern("(?i)on\\w+=|href|src=");
+            tags++;
+        }
+        assertThat(tags).isGreaterThan(300);
+        assertThat(page).doesNotContain("<script", "\u0000");
+        assertThat(page).contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
+                + " style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">");
     }
 
     private static ReplayPlan plan() {

@@ -1,0 +1,56 @@
+package dev.tandem.replay.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class MarkdownReportTest {
+
+    private static final String HOSTILE = "|a|\n\n# b <b>*c*_d_`e`~~f~~^g [h](i) &lt; \\| \u2028";
+
+    @TempDir
+    Path directory;
+
+    /** A pipe of a foreign text ends no cell, a line of it no table, and none of it is markup or HTML. */
+    @Test
+    void shouldKeepTablesWholeWhenForeignTextsHoldMarkup() throws Exception {
+        String text =
+                MadeUpReplay.write(new MadeUpReplay(HOSTILE, 30).run(directory), ReplayReport.Form.MARKDOWN);
+
+        assertThat(text).doesNotContain("<", "\n# b", " *c*", "`e`", "\u2028").contains("\\^g", "\\[h\\]", "&amp;lt;");
+        List<String> lines = text.lines().toList();
+        int rows = 0;
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i).startsWith("|") && lines.get(i - 1).startsWith("|")) {
+                assertThat(cells(lines.get(i))).as(lines.get(i)).isEqualTo(cells(lines.get(i - 1)));
+                rows++;
+            } else if (lines.get(i).startsWith("|")) {
+                assertThat(lines.get(i - 1)).isEmpty();
+                assertThat(lines.get(i + 1)).matches("\\|( -{3}:? \\|)+");
+            }
+        }
+        assertThat(rows).isGreaterThan(40);
+    }
+
+    private static int cells(String row) {
+        return row.replace("\\\\", "").replace("\\|", "").split("\\|", -1).length;
+    }
+
+    @Test
+    void shouldBeginWithASentenceForEachQuestion() throws Exception {
+        String text = MadeUpReplay.write(new MadeUpReplay("", 40).run(directory), ReplayReport.Form.MARKDOWN);
+
+        assertThat(text)
+                .contains("**How far from the reference?**\n\n- *beyond noise*: a diverges less from r than b does in 40 of"
+                        + " 40 conversations, typically by a factor of ")
+                .contains("**Different in speed?**\n\n- *beyond noise*: b takes 9.8 % longer than a for each token")
+                .contains("**Different in text?**\n\n- *beyond noise*: b answers otherwise than a in 40 of 40 greedy texts")
+                .contains("**Weakest on?**\n\n- *descriptive*: a is weakest on ")
+                .contains("| ---: |");
+    }
+}
