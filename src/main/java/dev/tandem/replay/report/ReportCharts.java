@@ -25,7 +25,8 @@ final class ReportCharts {
         for (DriftByKind.KindDivergence one : drift.byKind().divergences()) {
             entries.add(new ForestPlot.Entry(
                     one.candidate(),
-                    (one.kind() == null ? ALL : one.kind()) + " · " + one.typical().units(),
+                    one.kind() == null ? ALL : one.kind(),
+                    Integer.toString(one.typical().units()),
                     one.kind() != null,
                     "median " + NumberFormats.brief(one.typical()) + " · mean "
                             + NumberFormats.divergence(one.mean().value()),
@@ -72,10 +73,8 @@ final class ReportCharts {
         int units = difference.share().units();
         return new ForestPlot.Entry(
                 "",
-                (one.kind() == null ? ALL : one.kind())
-                        + (share == null || difference.share().identical()
-                                ? ""
-                                : " · " + VerdictSentences.count(share, units)),
+                one.kind() == null ? ALL : one.kind(),
+                share == null || difference.share().identical() ? "" : VerdictSentences.count(share, units),
                 one.kind() != null,
                 factor(factor),
                 factor.lower(),

@@ -97,7 +97,7 @@ record MadeUpReplay(String foreign, int prompts) {
             ObjectNode line = JsonMappers.REPLAYS.createObjectNode();
             line.putArray("messages").addObject().put("role", "user").put("content", i + foreign);
             if (i % 4 > 0) {
-                line.put("kind", "kind " + i % 4 + foreign);
+                line.put("kind", "kind " + i % 4 + foreign.substring(0, Math.min(50, foreign.length())));
             }
             file.append(line).append('\n');
         }

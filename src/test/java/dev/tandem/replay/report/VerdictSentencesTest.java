@@ -118,7 +118,7 @@ class VerdictSentencesTest {
         assertThat(verdict.sentence())
                 .isEqualTo("b diverges from a by 0.0312 nats a token on average and finds the same token most likely at"
                         + " 93.1 % of 4,512 tokens; half of 52 conversations diverge by more than 0.0110, where noise alone"
-                        + " made at most 0.0002.")
+                        + " made at most 0.000200.")
                 .doesNotContain("closer", "nearer", "better");
         assertThat(VerdictSentences.distance("a", "b", summary(.0312), interval(.011, .009, .013), .01)
                         .reading())

@@ -44,6 +44,7 @@ public record ForestPlot(
     private static final int LONGEST_GROUP = 36;
 
     private static final int LONGEST_SIDE = 22;
+    private static final int LONGEST_LABEL = 20;
 
     /** What is written at a place of the axis. */
     public record Label(String text, String at) {}
@@ -74,6 +75,7 @@ public record ForestPlot(
      *
      * @param group whose row it is
      * @param label of what
+     * @param count how many it rests on, in words
      * @param descriptive whether it claims nothing
      * @param figures the values in words
      * @param low end of the interval; {@code null} where there is none, as for {@code high}
@@ -83,6 +85,7 @@ public record ForestPlot(
     public record Entry(
             String group,
             String label,
+            String count,
             boolean descriptive,
             String figures,
             @Nullable Double low,
@@ -124,7 +127,7 @@ public record ForestPlot(
             int top = y + (begins ? TOP : 0);
             rows.add(new Row(
                     begins ? ShortLabel.of(group, LONGEST_GROUP) : "",
-                    entry.label(),
+                    ShortLabel.of(entry.label(), LONGEST_LABEL) + count(entry),
                     entry.descriptive(),
                     entry.figures(),
                     y + 15,
@@ -142,7 +145,8 @@ public record ForestPlot(
                 id,
                 title,
                 entries.stream()
-                        .map(entry -> (entry.group().isEmpty() ? "" : entry.group() + ", ") + entry.label() + (entry.descriptive() ? " (descriptive)" : "")
+                        .map(entry -> (entry.group().isEmpty() ? "" : entry.group() + ", ") + entry.label()
+                                + count(entry) + (entry.descriptive() ? " (descriptive)" : "")
                                 + ": " + entry.figures())
                         .collect(Collectors.joining(". ")),
                 y + BELOW,
@@ -155,6 +159,10 @@ public record ForestPlot(
                         .map(tick -> new Label(tick.label(), axis.across(tick.value())))
                         .toList(),
                 rows);
+    }
+
+    private static String count(Entry entry) {
+        return entry.count().isEmpty() ? "" : " · " + entry.count();
     }
 
     private static String across(ValueAxis axis, @Nullable Double value) {

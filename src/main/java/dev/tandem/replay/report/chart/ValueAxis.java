@@ -19,6 +19,7 @@ public record ValueAxis(boolean logarithmic, double low, double high) {
     private static final double LAST = 97;
     private static final int MOST_TICKS = 6;
     private static final double[] STEPS = {1, 2, 5};
+    private static final double[] FINER = {1, 2, 2.5, 5};
 
     /** A value that is written beside the axis. */
     public record Tick(String label, double value) {}
@@ -85,7 +86,7 @@ public record ValueAxis(boolean logarithmic, double low, double high) {
         double rough = (high - low) / (MOST_TICKS - 1);
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double step = 10 * power;
-        for (double candidate : STEPS) {
+        for (double candidate : FINER) {
             if (candidate * power >= rough) {
                 step = candidate * power;
                 break;
