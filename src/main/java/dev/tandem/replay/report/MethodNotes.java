@@ -13,13 +13,13 @@ final class MethodNotes {
         DriftFindings drift = summary.drift();
         boolean completed = drift != null && drift.completed();
         return new PageViews.SectionView(
-                "How far apart, by kind of answer",
-                List.of("Circle and bar: the value with its 95 % interval over conversations, "
+                "How far apart, by kind",
+                List.of("Circle and bar: a value with its interval over conversations. A median's has 95 % and holds at every look. A"
+                        + " factor's has 98.75 %, so that the four measures of a pair hold together, and "
                         + (completed
-                                ? "for the number of prompts that the replay had from the start"
-                                : "valid at every look while the replay goes on")
-                        + "; a factor's has 98.75 %, so that the four measures of a pair hold together. Diamond: the mean over"
-                        + " all tokens, which a few of them may decide. Hollow grey marks describe a part that was looked at"
+                                ? "is for the number of prompts that the replay had from the start"
+                                : "holds at every look while the replay goes on")
+                        + ". Diamond: the mean over all tokens, which a few of them may decide. Hollow grey marks describe a part that was looked at"
                         + " afterwards, and claim nothing. Both scales are logarithmic."));
     }
 

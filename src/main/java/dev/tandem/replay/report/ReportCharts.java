@@ -84,11 +84,11 @@ final class ReportCharts {
     }
 
     private static String factor(ReportedInterval factor) {
-        Double value = factor.value();
-        if (value == null || factor.lower() != null || factor.identical()) {
-            return (factor.identical() ? "" : "×") + NumberFormats.interval("%.2f", factor, 1);
+        if (factor.value() == null || factor.identical()) {
+            return NumberFormats.interval("%.2f", factor, 1);
         }
-        return String.format(Locale.ROOT, "×%.2f, too early for an interval: %d more", value, factor.missing());
+        return "×" + NumberFormats.brief(factor)
+                + (factor.lower() == null ? ", too early for an interval: " + factor.missing() + " more" : "");
     }
 
     /** Time, divergence and size together; empty where fewer than two variants have all of what it takes. */

@@ -36,7 +36,7 @@ public record BubblePlot(
     private static final int DEPTH = 230;
     private static final double LARGEST = 22;
     private static final double SMALLEST = 5;
-    private static final int LONGEST_NAME = 22;
+    private static final int LONGEST_NAME = 18;
 
     /** A value of the vertical axis, and how far down it is. */
     public record Level(String text, int y) {}
