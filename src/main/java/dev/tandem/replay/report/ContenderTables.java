@@ -2,6 +2,8 @@ package dev.tandem.replay.report;
 
 import dev.tandem.gguf.ImportanceMatrix;
 import dev.tandem.gguf.Inspection;
+import dev.tandem.replay.report.contender.ContenderView;
+import dev.tandem.replay.report.contender.MachineView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +66,7 @@ final class ContenderTables {
                 size,
                 NumberFormats.number(of.bitsPerWeight()),
                 text(of.quantization()),
-                of.source(),
+                of.source().isEmpty() ? NumberFormats.NONE : of.source(),
                 matrix(of.importanceMatrix()),
                 text(sha256));
     }
@@ -97,9 +99,15 @@ final class ContenderTables {
                 of.arguments().isEmpty() ? NumberFormats.NONE : of.arguments())));
         return new ReportTables.Table(
                 "Engines and machine",
-                "Tandem ran on: " + machine.text() + ". An engine that is attached by its address may run elsewhere.",
+                "Tandem ran on: " + text(machine) + ". An engine that is attached by its address may run elsewhere.",
                 List.of("variant", "engine", "context", "KV cache", "slots", "template", "arguments"),
                 rows);
+    }
+
+    private static String text(MachineView machine) {
+        return (machine.processor() == null ? "processor not known" : machine.processor()) + ", "
+                + machine.processors() + " processors, " + NumberFormats.bytes(machine.memoryBytes()) + " of memory, "
+                + machine.system();
     }
 
     private static String text(@Nullable String value) {

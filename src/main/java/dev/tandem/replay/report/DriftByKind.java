@@ -93,17 +93,20 @@ record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differ
                     .flatMap(twice -> means(answers.counted(fingerprints, completed, twice), twice).stream())
                     .max(Double::compare)
                     .orElse(null);
-            divergences.addAll(byKind(
-                    answers, counted, (kind, some) -> divergence(pair, kind, some, completed, noise)));
+            divergences.addAll(
+                    byKind(answers, counted, (kind, some) -> divergence(pair, kind, some, completed, noise)));
         }
         List<KindDifference> differences = new ArrayList<>();
         for (CandidateDifference one : overall) {
             differences.add(new KindDifference(null, one));
             List<ScoredAnswer> both = answers.counted(
                     fingerprints, completed, new Pair(reference, one.first()), new Pair(reference, one.second()));
-            byKind(answers, both, (kind, some) -> new KindDifference(
-                            kind,
-                            CandidateDifference.of(reference, one.first(), one.second(), some, completed)))
+            byKind(
+                            answers,
+                            both,
+                            (kind, some) -> new KindDifference(
+                                    kind,
+                                    CandidateDifference.of(reference, one.first(), one.second(), some, completed)))
                     .stream()
                     .filter(by -> by.kind() != null)
                     .forEach(differences::add);
@@ -118,7 +121,8 @@ record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differ
         if (!answers.isEmpty()) {
             sums.add(sum.apply(null, answers));
         }
-        SortedSet<String> kinds = new TreeSet<>(Comparator.<String, Boolean>comparing(REST::equals).thenComparing(kind -> kind));
+        SortedSet<String> kinds = new TreeSet<>(
+                Comparator.<String, Boolean>comparing(REST::equals).thenComparing(kind -> kind));
         answers.forEach(answer -> kinds.add(all.kind(answer)));
         if (kinds.size() > 1) {
             kinds.forEach(kind -> sums.add(sum.apply(

@@ -56,17 +56,16 @@ final class HtmlReport {
 
     private void write() throws IOException {
         ReplaySummary summary = report.summary();
-        add("head", head(summary));
+        page.write(HtmlTemplate.fragment("head", head(summary)));
         charts(summary);
         differences();
-        add("tables", ReportTables.of(summary).stream().map(PageViews::table).toList());
-        add("notes", MethodNotes.of(summary));
-        report.rows(answeredPrompt -> add("prompt", prompt(report.plan(), answeredPrompt)));
-        add("foot", "");
-    }
-
-    private void add(String fragment, Object value) throws IOException {
-        page.write(HtmlTemplate.fragment(fragment, value));
+        for (ReportTables.Table table : ReportTables.of(summary)) {
+            page.write(HtmlTemplate.fragment("table", PageViews.table(table)));
+        }
+        page.write(HtmlTemplate.fragment("notes", MethodNotes.of(summary)));
+        report.rows(
+                answeredPrompt -> page.write(HtmlTemplate.fragment("prompt", prompt(report.plan(), answeredPrompt))));
+        page.write(HtmlTemplate.fragment("foot", ""));
     }
 
     private PageViews.PageHead head(ReplaySummary summary) {
@@ -83,16 +82,16 @@ final class HtmlReport {
     private void charts(ReplaySummary summary) throws IOException {
         var divergence = ReportCharts.divergence(summary);
         if (divergence.isPresent()) {
-            add("section", MethodNotes.forest(summary));
+            page.write(HtmlTemplate.fragment("section", MethodNotes.forest(summary)));
             for (var plot : ReportCharts.factors(summary)) {
-                add("forest", plot);
+                page.write(HtmlTemplate.fragment("forest", plot));
             }
-            add("forest", divergence.get());
+            page.write(HtmlTemplate.fragment("forest", divergence.get()));
         }
         var speed = ReportCharts.speed(summary);
         if (speed.isPresent()) {
-            add("section", MethodNotes.speed());
-            add("bubbles", speed.get());
+            page.write(HtmlTemplate.fragment("section", MethodNotes.speed()));
+            page.write(HtmlTemplate.fragment("bubbles", speed.get()));
         }
     }
 
@@ -103,18 +102,18 @@ final class HtmlReport {
         if (most.isEmpty()) {
             return;
         }
-        add("section", MethodNotes.differences(most.size(), differences.differing(), report.plan()));
-        add("legend", "");
+        page.write(HtmlTemplate.fragment(
+                "section", MethodNotes.differences(most.size(), differences.differing(), report.plan())));
+        page.write(HtmlTemplate.fragment("legend", ""));
         for (AnsweredPrompt one : most) {
             List<ChatLine> messages = messages(one.prompt());
-            add(
-                    "difference",
-                    new PromptSection(
-                            one.prompt().index() + 1,
-                            false,
-                            question(messages),
-                            messages,
-                            new AnswerColumns(report.plan(), one).around(TOKENS_BEFORE, TOKENS_AFTER)));
+            PromptSection section = new PromptSection(
+                    one.prompt().index() + 1,
+                    false,
+                    question(messages),
+                    messages,
+                    new AnswerColumns(report.plan(), one).around(TOKENS_BEFORE, TOKENS_AFTER));
+            page.write(HtmlTemplate.fragment("difference", section));
         }
     }
 

@@ -26,8 +26,11 @@ final class JsonReport {
         for (Map.Entry<String, JsonNode> field : summary.properties()) {
             json.writeObjectField(field.getKey(), field.getValue());
         }
-        json.writeFieldName("verdicts");
-        json.writeTree(JsonMappers.REPLAYS.valueToTree(report.verdicts()));
+        json.writeArrayFieldStart("verdicts");
+        for (Verdict verdict : report.verdicts()) {
+            json.writeTree(JsonMappers.REPLAYS.valueToTree(verdict));
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("answers");
         report.rows(answeredPrompt -> json.writeTree(row(report.plan(), answeredPrompt)));
         json.writeEndArray();

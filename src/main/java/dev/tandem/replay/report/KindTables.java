@@ -24,7 +24,8 @@ final class KindTables {
     private static ReportTables.Table divergences(DriftFindings drift) {
         return new ReportTables.Table(
                 "Divergence by kind",
-                "From " + drift.reference() + ", nats a token: of the median conversation, with a 95 % interval, and the mean"
+                "From " + drift.reference()
+                        + ", nats a token: of the median conversation, with a 95 % interval, and the mean"
                         + " over tokens. Kinds are looked at afterwards: they describe, and claim nothing.",
                 List.of("variant", "kind", "conversations", "tokens", "median", "mean"),
                 drift.byKind().divergences().stream()

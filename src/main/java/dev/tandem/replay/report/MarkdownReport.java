@@ -51,6 +51,7 @@ final class MarkdownReport {
         ReportTables.of(summary).forEach(table -> add(table, text));
         text.append("\n## Method and limits\n\n");
         MethodNotes.of(summary)
+                .lines()
                 .forEach(note -> text.append("- ").append(block(note)).append('\n'));
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }

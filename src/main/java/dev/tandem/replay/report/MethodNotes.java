@@ -14,13 +14,14 @@ final class MethodNotes {
         boolean completed = drift != null && drift.completed();
         return new PageViews.SectionView(
                 "How far apart, by kind",
-                List.of("Circle and bar: a value with its interval over conversations. A median's has 95 % and holds at every look. A"
-                        + " factor's has 98.75 %, so that the four measures of a pair hold together, and "
-                        + (completed
-                                ? "is for the number of prompts that the replay had from the start"
-                                : "holds at every look while the replay goes on")
-                        + ". Diamond: the mean over all tokens, which a few of them may decide. Hollow grey marks describe a part that was looked at"
-                        + " afterwards, and claim nothing. Both scales are logarithmic."));
+                List.of(
+                        "Circle and bar: a value with its interval over conversations. A median's has 95 % and holds at every look. A"
+                                + " factor's has 98.75 %, so that the four measures of a pair hold together, and "
+                                + (completed
+                                        ? "is for the number of prompts that the replay had from the start"
+                                        : "holds at every look while the replay goes on")
+                                + ". Diamond: the mean over all tokens, which a few of them may decide. Hollow grey marks describe a part that was looked at"
+                                + " afterwards, and claim nothing. Both scales are logarithmic."));
     }
 
     static PageViews.SectionView speed() {
@@ -40,7 +41,7 @@ final class MethodNotes {
                         + " that only the first one tells anything."));
     }
 
-    static List<String> of(ReplaySummary summary) {
+    static PageViews.SectionView of(ReplaySummary summary) {
         List<String> notes = new ArrayList<>();
         DriftFindings drift = summary.drift();
         if (drift != null) {
@@ -56,6 +57,6 @@ final class MethodNotes {
                     + " is not better: it says how much of that model's behaviour was kept, on these prompts.");
         }
         notes.addAll(summary.notes());
-        return notes;
+        return new PageViews.SectionView("Method and limits", notes);
     }
 }

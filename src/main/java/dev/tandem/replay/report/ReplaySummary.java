@@ -1,5 +1,7 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.replay.report.contender.ContenderView;
+import dev.tandem.replay.report.contender.MachineView;
 import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.PromptSelection;
 import dev.tandem.replay.store.ReplayProgress;

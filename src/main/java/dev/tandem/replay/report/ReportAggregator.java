@@ -1,6 +1,8 @@
 package dev.tandem.replay.report;
 
 import dev.tandem.inference.EngineDescription;
+import dev.tandem.replay.report.contender.ContenderView;
+import dev.tandem.replay.report.contender.MachineView;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.Prompt;

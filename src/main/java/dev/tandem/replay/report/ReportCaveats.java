@@ -1,6 +1,7 @@
 package dev.tandem.replay.report;
 
 import dev.tandem.drift.validity.ReferenceBits;
+import dev.tandem.replay.report.contender.ContenderView;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.PromptOrigin;

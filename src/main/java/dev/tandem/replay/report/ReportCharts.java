@@ -2,6 +2,7 @@ package dev.tandem.replay.report;
 
 import dev.tandem.replay.report.chart.BubblePlot;
 import dev.tandem.replay.report.chart.ForestPlot;
+import dev.tandem.replay.report.contender.ContenderView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,12 +36,10 @@ final class ReportCharts {
                     one.typical().value(),
                     one.mean().value()));
         }
-        return Optional.of(
-                ForestPlot.of(
-                        "divergence",
-                        "Divergence from " + drift.reference()
-                                + ", nats a token; beside each kind how many conversations",
-                        entries));
+        return Optional.of(ForestPlot.of(
+                "divergence",
+                "Divergence from " + drift.reference() + ", nats a token; beside each kind how many conversations",
+                entries));
     }
 
     /** By what factor one candidate typically diverges more than the other; empty where there are no two. */

@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param kind what its author calls prompts like it, such as {@code code}; {@code null} where the file does not say
  */
 public record Prompt(
-        int index, long line, String unit, boolean greedy, ObjectNode body, @Nullable String kind) {}
+        int index,
+        long line,
+        String unit,
+        boolean greedy,
+        ObjectNode body,
+        @Nullable String kind) {}

@@ -102,11 +102,13 @@ class HtmlReportTest {
     /** Whatever a name, a kind, a token, or a field of a file holds: no tag and no attribute but the page's own. */
     @Test
     void shouldHoldNoMarkupButItsOwnWhenEverythingForeignIsHostile() throws Exception {
-        ReplayReport report = new MadeUpReplay(HOSTILE + "<svg/onload=alert(1)>'><td onclick=\"x\">", 40).run(directory);
+        ReplayReport report =
+                new MadeUpReplay(HOSTILE + "<svg/onload=alert(1)>'><td onclick=\"x\">", 40).run(directory);
         String page = MadeUpReplay.write(report, ReplayReport.Form.HTML);
 
         assertThat(page).contains("<svg class=\"chart\"", "<circle", "First differences", "SHA-256", "Verdict");
-        Matcher tag = Pattern.compile("<(/?)([^\\s>/]*)([^>]*)>").matcher(page.replaceAll("(?s)<style>.*?</style>", ""));
+        Matcher tag =
+                Pattern.compile("<(/?)([^\\s>/]*)([^>]*)>").matcher(page.replaceAll("(?s)<style>.*?</style>", ""));
         int tags = 0;
         while (tag.find()) {
             assertThat(TAGS).contains(tag.group(2));
@@ -115,8 +117,9 @@ class HtmlReportTest {
         }
         assertThat(tags).isGreaterThan(300);
         assertThat(page).doesNotContain("<script", "\u0000");
-        assertThat(page).contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
-                + " style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">");
+        assertThat(page)
+                .contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
+                        + " style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">");
     }
 
     private static ReplayPlan plan() {

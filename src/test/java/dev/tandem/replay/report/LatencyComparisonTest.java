@@ -18,7 +18,8 @@ class LatencyComparisonTest {
 
     private static Answer answer(double perToken, @Nullable ServerTimings timings, int busy) {
         return new Answer(
-                0, "a", "f", null, null, "", null, null, "stop", 4, 11, Set.of(), .1, perToken, 1, timings, busy, null, null);
+                0, "a", "f", null, null, "", null, null, "stop", 4, 11, Set.of(), .1, perToken, 1, timings, busy, null,
+                null);
     }
 
     private static ServerTimings timings(double perToken) {

@@ -19,8 +19,7 @@ class MarkdownReportTest {
     /** A pipe of a foreign text ends no cell, a line of it no table, and none of it is markup or HTML. */
     @Test
     void shouldKeepTablesWholeWhenForeignTextsHoldMarkup() throws Exception {
-        String text =
-                MadeUpReplay.write(new MadeUpReplay(HOSTILE, 30).run(directory), ReplayReport.Form.MARKDOWN);
+        String text = MadeUpReplay.write(new MadeUpReplay(HOSTILE, 30).run(directory), ReplayReport.Form.MARKDOWN);
 
         assertThat(text).doesNotContain("<", "\n# b", " *c*", "`e`", "\u2028").contains("\\^g", "\\[h\\]", "&amp;lt;");
         List<String> lines = text.lines().toList();
@@ -46,10 +45,12 @@ class MarkdownReportTest {
         String text = MadeUpReplay.write(new MadeUpReplay("", 40).run(directory), ReplayReport.Form.MARKDOWN);
 
         assertThat(text)
-                .contains("**How far from the reference?**\n\n- *beyond noise*: a diverges less from r than b does in 40 of"
-                        + " 40 conversations, typically by a factor of ")
+                .contains(
+                        "**How far from the reference?**\n\n- *beyond noise*: a diverges less from r than b does in 40 of"
+                                + " 40 conversations, typically by a factor of ")
                 .contains("**Different in speed?**\n\n- *beyond noise*: b takes 9.8 % longer than a for each token")
-                .contains("**Different in text?**\n\n- *beyond noise*: b answers otherwise than a in 40 of 40 greedy texts")
+                .contains(
+                        "**Different in text?**\n\n- *beyond noise*: b answers otherwise than a in 40 of 40 greedy texts")
                 .contains("**Weakest on?**\n\n- *descriptive*: a is weakest on ")
                 .contains("| ---: |");
     }

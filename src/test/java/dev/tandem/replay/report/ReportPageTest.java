@@ -44,7 +44,8 @@ class ReportPageTest {
         HttpServer site = serve(report, measured);
         String origin = "http://127.0.0.1:" + site.getAddress().getPort();
         try {
-            Process browser = start(chromium, List.of("--hide-scrollbars", "--remote-debugging-port=0", origin + "/measure"));
+            Process browser =
+                    start(chromium, List.of("--hide-scrollbars", "--remote-debugging-port=0", origin + "/measure"));
             try {
                 assertThat(measured.get(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .isEqualTo("390:390:0,1280:1280:0,policy");
@@ -73,7 +74,8 @@ class ReportPageTest {
                         "--screenshot=" + picture,
                         origin + "/report"));
         try {
-            assertThat(browser.waitFor(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(browser.waitFor(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(picture).isNotEmptyFile();
         } finally {
             stop(browser);

@@ -17,7 +17,24 @@ class TokenTextTest {
 
     private static Answer answer(String text, Integer... pieces) {
         return new Answer(
-                0, "a", "f", null, null, text, null, null, "stop", 4, pieces.length, Set.of(), .1, .1, 1, null, 0, null,
+                0,
+                "a",
+                "f",
+                null,
+                null,
+                text,
+                null,
+                null,
+                "stop",
+                4,
+                pieces.length,
+                Set.of(),
+                .1,
+                .1,
+                1,
+                null,
+                0,
+                null,
                 List.of(pieces));
     }
 
@@ -29,7 +46,8 @@ class TokenTextTest {
 
     @Test
     void shouldShadeTokensByHowFarTheTwoAreApart() {
-        List<Span> spans = TokenText.spans(answer("one two three four", 3, 4, 6, 5), series(.001, .02, .2, .7), 13, 0, 4);
+        List<Span> spans =
+                TokenText.spans(answer("one two three four", 3, 4, 6, 5), series(.001, .02, .2, .7), 13, 0, 4);
 
         assertThat(spans)
                 .containsExactly(
@@ -52,7 +70,8 @@ class TokenTextTest {
 
     @Test
     void shouldShowPlainTextWhereNothingIsKnown() {
-        assertThat(TokenText.spans(answer("one two", 3, 4), null, -1, 0, 2).stream().map(Span::text))
+        assertThat(TokenText.spans(answer("one two", 3, 4), null, -1, 0, 2).stream()
+                        .map(Span::text))
                 .isEqualTo(Stream.of("one two").toList());
         assertThat(TokenText.spans(answer("one two three", 3, 4, 6), series(0, .2, 0), -1, 1, 2))
                 .containsExactly(new Span(" two", "2", false, false, "0.200 nats"));

@@ -1,4 +1,4 @@
-package dev.tandem.replay.report;
+package dev.tandem.replay.report.contender;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes of the machine, or of the container that this process is in
  * @param system operating system and architecture
  */
-record MachineView(@Nullable String processor, int processors, long memoryBytes, String system) {
+public record MachineView(@Nullable String processor, int processors, long memoryBytes, String system) {
 
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
     private static final Pattern NAME = Pattern.compile("(?m)^(?:model name|Model|Hardware)\\s*:\\s*(.{1,200})$");
 
     /** This one. Reads a small file. */
-    static MachineView here() {
+    public static MachineView here() {
         return new MachineView(
                 processorName(),
                 Runtime.getRuntime().availableProcessors(),
@@ -38,10 +38,5 @@ record MachineView(@Nullable String processor, int processors, long memoryBytes,
         } catch (IOException e) {
             return null;
         }
-    }
-
-    String text() {
-        return (processor == null ? "processor not known" : processor) + ", " + processors + " processors, "
-                + NumberFormats.bytes(memoryBytes) + " of memory, " + system;
     }
 }

@@ -1,4 +1,4 @@
-package dev.tandem.replay.report;
+package dev.tandem.replay.report.contender;
 
 import dev.tandem.gguf.ImportanceMatrix;
 import dev.tandem.gguf.Inspection;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots requests that run at the same time
  * @param arguments what else was set, without secrets
  */
-record ContenderView(
+public record ContenderView(
         String engine,
         @Nullable String build,
         @Nullable String quantization,
@@ -47,7 +47,8 @@ record ContenderView(
 
     private static final String REPOSITORY = "https://huggingface.co/";
 
-    static ContenderView of(EngineDescription description) {
+    /** The same of what an engine says. */
+    public static ContenderView of(EngineDescription description) {
         Inspection weights = description.details().weights();
         return new ContenderView(
                 description.engine(),
@@ -68,16 +69,16 @@ record ContenderView(
     }
 
     /** Of all its files; 0 where they are not known. */
-    long bytes() {
+    public long bytes() {
         return files.stream().mapToLong(Inspection.Part::bytes).sum();
     }
 
-    /** Who made the quant, and of what, in a line; {@link NumberFormats#NONE} where the file does not say. */
-    String source() {
+    /** Who made the quant, and of what, in a line; empty where the file does not say. */
+    public String source() {
         String base = origin.get("general.base_model.0.repo_url");
         String of = base == null ? origin.get("general.base_model.0.name") : base.replace(REPOSITORY, "");
         if (uploader == null) {
-            return of == null ? NumberFormats.NONE : "of " + of;
+            return of == null ? "" : "of " + of;
         }
         return of == null ? uploader : uploader + ", of " + of;
     }
