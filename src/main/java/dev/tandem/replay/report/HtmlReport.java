@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayPlan;
+import dev.tandem.replay.report.chart.BubblePlot;
+import dev.tandem.replay.report.chart.ForestPlot;
 import io.quarkus.qute.RawString;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,19 +83,27 @@ final class HtmlReport {
     }
 
     private void charts(ReplaySummary summary) throws IOException {
-        var divergence = ReportCharts.divergence(summary);
+        Optional<ForestPlot> divergence = ReportCharts.divergence(summary);
         if (divergence.isPresent()) {
             page.write(HtmlTemplate.fragment("section", MethodNotes.forest(summary)));
-            for (var plot : ReportCharts.factors(summary)) {
-                page.write(HtmlTemplate.fragment("forest", plot));
+            for (ForestPlot plot : ReportCharts.factors(summary)) {
+                draw(plot);
             }
-            page.write(HtmlTemplate.fragment("forest", divergence.get()));
+            draw(divergence.get());
         }
-        var speed = ReportCharts.speed(summary);
+        Optional<BubblePlot> speed = ReportCharts.speed(summary);
         if (speed.isPresent()) {
             page.write(HtmlTemplate.fragment("section", MethodNotes.speed()));
-            page.write(HtmlTemplate.fragment("bubbles", speed.get()));
+            draw(speed.get());
         }
+    }
+
+    private void draw(ForestPlot plot) throws IOException {
+        page.write(HtmlTemplate.fragment("forest", plot));
+    }
+
+    private void draw(BubblePlot plot) throws IOException {
+        page.write(HtmlTemplate.fragment("bubbles", plot));
     }
 
     private void differences() throws IOException {
