@@ -40,7 +40,12 @@ public record BootstrapT(double alpha, int fewestUnits, long seed) {
         }
     }
 
-    /** For means to which few units contribute much, such as divergence by conversation or its paired difference. */
+    /** For means that few units make up, all on one side, such as divergence by conversation. */
+    public static BootstrapT forDivergences(double alpha, long seed) {
+        return new BootstrapT(alpha, 400, seed);
+    }
+
+    /** For means to which few units contribute much on either side, such as paired differences of divergence. */
     public static BootstrapT forSkewedMeans(double alpha, long seed) {
         return new BootstrapT(alpha, 200, seed);
     }

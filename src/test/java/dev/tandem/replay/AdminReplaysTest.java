@@ -126,6 +126,28 @@ class AdminReplaysTest {
         assertThat(api.get(PATH + "/" + id).status()).isEqualTo(404);
     }
 
+    /** Drift, texts and times have one baseline when nobody names another. */
+    @Test
+    void shouldCompareWithTheReferenceWhenNoControlIsNamed() {
+        String id = api.post(
+                        PATH + "?model=demo&floor=0",
+                        prompts(1, "What is the capital of %s?"),
+                        "Content-Type",
+                        "application/jsonl")
+                .json()
+                .path("id")
+                .asText();
+        await(id, "completed");
+
+        JsonNode report = api.get(PATH + "/" + id + "/report").json();
+        assertThat(report.path("arms").path(0).path("name").asText()).isEqualTo("reference");
+        assertThat(report.at("/drift/reference").asText()).isEqualTo("reference");
+        assertThat(report.path("latency"))
+                .as("each of two against the reference, and against one another")
+                .hasSize(3);
+        api.delete(PATH + "/" + id);
+    }
+
     @Test
     void shouldStopWhenItIsCancelledAndReportWhatThereIs() {
         String id = api.post(

@@ -167,8 +167,12 @@ class RecomputedReportTest {
     void shouldTellFixedIntervalsWhenItHasCompletedOnly() throws Exception {
         JsonNode completed = report(whole, "completed").path("drift");
         assertThat(completed.path("completed").asBoolean()).isTrue();
-        assertThat(completed.at("/intervals/0/meanKl/anytimeValid").asBoolean()).isFalse();
-        assertThat(completed.at("/intervals/0/meanKl/lower").isNumber()).isTrue();
+        assertThat(completed.at("/intervals/0/sameTop/anytimeValid").asBoolean())
+                .isFalse();
+        assertThat(completed.at("/intervals/0/sameTop/lower").isNumber()).isTrue();
+        assertThat(completed.at("/intervals/0/meanKl/anytimeValid").asBoolean())
+                .as("220 are too few for the other")
+                .isTrue();
         assertThat(completed.at("/differences/0/factor/anytimeValid").asBoolean())
                 .isFalse();
         assertThat(completed.at("/differences/0/factor/level").asDouble()).isEqualTo(.9875);

@@ -199,6 +199,25 @@ class ScoredReplayTest {
         assertThat(report(folder).path("notes").toString()).contains("as a whole whose tokenizer differs");
     }
 
+    /** Two copies of a file differ in nothing: that is not too few, nor proof that they never will. */
+    @Test
+    void shouldSayIdenticalSoFarWhenNothingDiffers() throws Exception {
+        ReplayFolder folder = folder("identical", PromptOrder.PAIRED);
+        run(
+                folder,
+                (prompt, arm, plan) -> ReplayPlanFixture.answer(prompt, arm, false, List.of(1, 2, 3)),
+                (scoringQuestion, plan) -> ReplayPlanFixture.opinion(scoringQuestion, .8),
+                1_000_000);
+
+        JsonNode drift = report(folder).path("drift");
+        assertThat(drift.at("/differences/0/nearer").asText()).isEqualTo("IDENTICAL");
+        assertThat(drift.at("/intervals/0/meanKl/identical").asBoolean()).isTrue();
+        assertThat(drift.at("/intervals/0/meanKl/units").asInt()).isEqualTo(PROMPTS);
+        assertThat(ReplayPlanFixture.report(folder, ReplayReport.Form.MARKDOWN))
+                .contains("identical so far, in 40 conversations")
+                .doesNotContain("too few");
+    }
+
     /** D(.9 ‖ p) of the prompt 0 with p = .8: .9 ln(.9/.8) + .1 ln(.1/.2). */
     @Test
     void shouldReportTheDriftInAllForms() throws Exception {

@@ -41,6 +41,40 @@ class FixedSampleCoverageTest {
         }
     }
 
+    /** Each of four that are claimed together has a quarter of what all may miss. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 300})
+    void shouldHoldTheHeadlineFamilyWhenItIsSplit(int units) {
+        for (ConversationPool pool : ConversationPool.pairs()) {
+            check(pool, "log ratio, 98.75 %", units, Pair::logRatio, BootstrapT.forLogRatios(.0125, 1));
+            check(pool, "same top, 98.75 %", units, Pair::sameTopDifference, BootstrapT.forShares(.0125, 1));
+            check(pool, "mean KLD, 98.75 %", units, Pair::klDifference, BootstrapT.forSkewedMeans(.0125, 1));
+        }
+    }
+
+    /** Of one candidate, not of two. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 500})
+    void shouldHoldTheFiguresOfOneCandidate(int units) {
+        for (ConversationPool pool : ConversationPool.pairs()) {
+            check(
+                    pool,
+                    "mean KLD of one",
+                    units,
+                    pair -> new UnitTotal(
+                            pair.first().klDivergence(), pair.first().tokens()),
+                    BootstrapT.forDivergences(.05, 1));
+            check(
+                    pool,
+                    "other top of one",
+                    units,
+                    pair -> new UnitTotal(
+                            pair.first().tokens() - pair.first().sameTop(),
+                            pair.first().tokens()),
+                    BootstrapT.forShares(.05, 1));
+        }
+    }
+
     private static void check(
             ConversationPool pool, String what, int units, Function<Pair, UnitTotal> value, BootstrapT bootstrap) {
         double truth = pool.mean(value);

@@ -42,15 +42,19 @@ final class AnswerClock {
      */
     ObjectNode timings(int promptTokens, int cachedTokens) {
         ObjectNode timings = JsonNodeFactory.instance.objectNode().put("cache_n", cachedTokens);
-        put(timings, "prompt", promptTokens - cachedTokens, (first - begun) / 1e6);
-        put(timings, "predicted", tokens, (last - first) / 1e6);
+        int computed = promptTokens - cachedTokens;
+        timings.put("prompt_n", computed);
+        put(timings, "prompt", computed, (first - begun) / 1e6);
+        timings.put("predicted_n", tokens);
+        put(timings, "predicted", tokens - 1, (last - first) / 1e6);
         return timings;
     }
 
+    /** @param tokens that took the time */
     private static void put(ObjectNode timings, String what, int tokens, double millis) {
-        timings.put(what + "_n", tokens).put(what + "_ms", millis);
-        if (tokens > 0 && millis > 0) {
-            timings.put(what + "_per_token_ms", millis / tokens).put(what + "_per_second", 1e3 / millis * tokens);
-        }
+        boolean isKnown = tokens > 0 && millis > 0;
+        timings.put(what + "_ms", millis)
+                .put(what + "_per_token_ms", isKnown ? millis / tokens : 0)
+                .put(what + "_per_second", isKnown ? 1e3 / millis * tokens : 0);
     }
 }

@@ -64,7 +64,7 @@ record CandidateDifference(
             findings = new PairedDriftFindings(
                     findings.share(),
                     PairedLogRatio.factor(intervals.logRatio(logRatios)),
-                    intervals.skewed(divergences),
+                    intervals.difference(divergences),
                     intervals.bounded(sameTops));
         }
         Double typical = UnitTotals.mean(logRatios);

@@ -57,7 +57,7 @@ record DriftIntervals(
                 pair.reference(),
                 pair.candidate(),
                 answersOf(answers),
-                ReportedInterval.of(UnitTotals.mean(divergences), intervals.skewed(divergences)),
+                ReportedInterval.of(UnitTotals.mean(divergences), intervals.divergence(divergences)),
                 sameTop(sameTops, intervals),
                 answers.stream().collect(Collectors.groupingBy(ScoredAnswer::served)).entrySet().stream()
                         .sorted(Map.Entry.comparingByKey(
@@ -100,9 +100,9 @@ record DriftIntervals(
         return new EmittedIntervals(
                 variant,
                 answers.size(),
-                mean(answers, pair, TokenDrift::logRatio, intervals::skewed),
+                mean(answers, pair, TokenDrift::logRatio, intervals::divergence),
                 mean(answers, pair, TokenDrift::deltaP, intervals::bounded),
-                ReportedInterval.of(square == null ? null : Math.sqrt(square), root(intervals.skewed(squares))));
+                ReportedInterval.of(square == null ? null : Math.sqrt(square), root(intervals.divergence(squares))));
     }
 
     private static ReportedInterval mean(

@@ -58,8 +58,8 @@ final class DriftTables {
     /** When intervals hold. */
     private static String validity(DriftFindings drift) {
         return drift.completed()
-                ? "valid once, at the end of the replay"
-                : "valid at every look while the replay goes on, and not final";
+                ? "valid once, at the end of the replay, those with * at any time"
+                : "valid at every look (*) while the replay goes on, and not final";
     }
 
     private static ReportTables.Table byAnswering(DriftFindings drift) {

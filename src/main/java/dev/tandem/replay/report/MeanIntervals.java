@@ -2,6 +2,7 @@ package dev.tandem.replay.report;
 
 import dev.tandem.stats.BootstrapT;
 import dev.tandem.stats.IntervalEstimate;
+import dev.tandem.stats.IntervalEstimate.Interval;
 import dev.tandem.stats.UnitMoments;
 import dev.tandem.stats.UnitTotal;
 import dev.tandem.stats.sequential.AsymptoticConfidenceSequence;
@@ -9,8 +10,8 @@ import java.util.List;
 
 /**
  * Intervals for means over the conversations of a replay. How many there are was fixed before the first answer, so that
- * one look at the end takes an interval for that number, which is narrower; those that are looked at before, or of a replay
- * that was stopped, hold at every look.
+ * one look at the end takes an interval for that number, which is narrower. Those that are looked at before, or of a replay
+ * that was stopped, hold at every look; so do those of a replay of fewer conversations than the other ones take.
  *
  * @param completed whether the replay has come to its end
  * @param alpha how often an interval misses the truth at most, more than 0 and less than 1
@@ -25,30 +26,32 @@ record MeanIntervals(boolean completed, double alpha) {
         return new MeanIntervals(completed, 0.05);
     }
 
-    /** Of what few conversations may contribute most to, such as divergence. */
-    IntervalEstimate skewed(List<UnitTotal> units) {
-        return completed
-                ? BootstrapT.forSkewedMeans(alpha, SEED).of(units)
-                : AsymptoticConfidenceSequence.forSkewedMeans(alpha).of(moments(units));
+    /** Of what few conversations may make up, such as divergence. */
+    IntervalEstimate divergence(List<UnitTotal> units) {
+        return of(units, BootstrapT.forDivergences(alpha, SEED), AsymptoticConfidenceSequence.forSkewedMeans(alpha));
+    }
+
+    /** Of paired differences of divergence. */
+    IntervalEstimate difference(List<UnitTotal> units) {
+        return of(units, BootstrapT.forSkewedMeans(alpha, SEED), AsymptoticConfidenceSequence.forSkewedMeans(alpha));
     }
 
     /** Of values between −1 and 1, such as shares of tokens. */
     IntervalEstimate bounded(List<UnitTotal> units) {
-        return completed
-                ? BootstrapT.forShares(alpha, SEED).of(units)
-                : AsymptoticConfidenceSequence.forShares(alpha).of(moments(units));
+        return of(units, BootstrapT.forShares(alpha, SEED), AsymptoticConfidenceSequence.forShares(alpha));
     }
 
     /** Of logarithms of ratios. */
     IntervalEstimate logRatio(List<UnitTotal> units) {
-        return completed
-                ? BootstrapT.forLogRatios(alpha, SEED).of(units)
-                : AsymptoticConfidenceSequence.forLogRatios(alpha).of(moments(units));
+        return of(units, BootstrapT.forLogRatios(alpha, SEED), AsymptoticConfidenceSequence.forLogRatios(alpha));
     }
 
-    private static UnitMoments moments(List<UnitTotal> units) {
+    private IntervalEstimate of(List<UnitTotal> units, BootstrapT atTheEnd, AsymptoticConfidenceSequence atEveryLook) {
+        if (completed && atTheEnd.of(units) instanceof Interval interval) {
+            return interval;
+        }
         UnitMoments moments = new UnitMoments();
         units.forEach(moments::add);
-        return moments;
+        return atEveryLook.of(moments);
     }
 }

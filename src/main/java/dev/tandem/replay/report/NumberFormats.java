@@ -44,7 +44,7 @@ final class NumberFormats {
         return String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", times.ratio(), times.lower(), times.upper());
     }
 
-    /** With its interval, or with what is missing for one; {@code scale} multiplies all three. */
+    /** With its interval, * for one that is valid at any time, or with what is missing; {@code scale} multiplies all. */
     static String interval(String format, ReportedInterval of, int scale) {
         Double value = of.value();
         Double lower = of.lower();
@@ -58,8 +58,8 @@ final class NumberFormats {
         return String.format(Locale.ROOT, format, value * scale)
                 + (lower == null || upper == null
                         ? " (too early for an interval, " + of.missing() + " more conversations)"
-                        : String.format(
-                                Locale.ROOT, " [" + format + ", " + format + "]", lower * scale, upper * scale));
+                        : String.format(Locale.ROOT, " [" + format + ", " + format + "]", lower * scale, upper * scale)
+                                + (of.anytimeValid() ? "*" : ""));
     }
 
     /** Nats a token, with three digits that count. */

@@ -37,7 +37,7 @@ public record ServerTimings(int promptTokens, double promptSeconds, int outputTo
 
     /**
      * Seconds for each token after the first, which belongs to the prompt's time; {@code null} where there is none.
-     * (The server's own {@code predicted_per_token_ms} divides by one more.)
+     * (Builds of {@code llama-server} differ in what they divide by for their own {@code predicted_per_token_ms}.)
      */
     public @Nullable Double timePerOutputToken() {
         double each = outputTokens < 2 ? 0 : outputSeconds / (outputTokens - 1);

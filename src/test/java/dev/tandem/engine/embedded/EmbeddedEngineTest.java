@@ -2,6 +2,7 @@ package dev.tandem.engine.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -420,6 +421,27 @@ class EmbeddedEngineTest {
                 body -> body.put("temperature", 0).put("max_tokens", 3));
         int prompt = AnswerProbe.of(engine.chat(request)).usage().promptTokens();
         assertThat(AnswerProbe.of(engine.chat(request)).usage().cachedTokens()).isEqualTo(prompt - 1);
+    }
+
+    /** The first token is the prompt's; the others took the time, one that ends the answer among them. */
+    @Test
+    void shouldTellTimesAsLlamaServerDoes() {
+        AnswerProbe answer = AnswerProbe.of(engine.chat(Requests.chat(
+                "A question about time.", body -> body.put("temperature", 0).put("max_tokens", 9))));
+        JsonNode timings = answer.events().getLast().json().path("timings");
+
+        int tokens = timings.path("predicted_n").asInt();
+        assertThat(tokens)
+                .isBetween(answer.usage().completionTokens(), answer.usage().completionTokens() + 1);
+        assertThat(timings.path("prompt_n").asInt() + timings.path("cache_n").asInt())
+                .isEqualTo(answer.usage().promptTokens());
+        assertThat(timings.path("prompt_ms").asDouble()).isPositive();
+        assertThat(timings.path("predicted_ms").asDouble())
+                .isCloseTo(timings.path("predicted_per_token_ms").asDouble() * (tokens - 1), within(1e-9));
+        List<ChatEvent> two = AnswerProbe.of(engine.chat(
+                        Requests.chat("hello", body -> body.put("n", 2).put("max_tokens", 2))))
+                .events();
+        assertThat(two.getLast().json().has("timings")).isFalse();
     }
 
     @Test
