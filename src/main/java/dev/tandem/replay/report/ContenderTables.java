@@ -106,7 +106,9 @@ final class ContenderTables {
 
     private static String text(MachineView machine) {
         return (machine.processor() == null ? "processor not known" : machine.processor()) + ", "
-                + machine.processors() + " processors, " + NumberFormats.bytes(machine.memoryBytes()) + " of memory, "
+                + machine.processors() + " processors, "
+                + (machine.graphics().isEmpty() ? "" : String.join(", ", machine.graphics()) + ", ")
+                + NumberFormats.bytes(machine.memoryBytes()) + " of memory, "
                 + machine.system();
     }
 

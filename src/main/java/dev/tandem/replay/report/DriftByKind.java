@@ -154,7 +154,7 @@ record DriftByKind(List<KindDivergence> divergences, List<KindDifference> differ
                 kind,
                 (long) totals.stream().mapToDouble(UnitTotal::weight).sum(),
                 ReportedInterval.of(
-                        UnitTotals.mean(totals), MeanIntervals.of(completed).skewed(totals)),
+                        UnitTotals.mean(totals), MeanIntervals.of(completed).divergence(totals)),
                 ReportedInterval.of(median(means), MedianConfidenceSequence.of(means, ALPHA)),
                 noise);
     }
