@@ -132,10 +132,13 @@ public final class ReplayPlanFixture {
 
     /** What a variant says that finds each token equally likely. */
     public static VariantScore opinion(ScoringQuestion scoringQuestion, double p) {
+        double other = Math.log(1 - p);
         List<TokenScore> scores = Stream.of(1, 2, 3)
-                .map(token -> new TokenScore(
-                        token, Math.log(p), new int[] {token, token + 100}, new double[] {Math.log(p), Math.log(1 - p)
-                        }))
+                .map(token -> p < .5
+                        ? new TokenScore(
+                                token, Math.log(p), new int[] {token + 100, token}, new double[] {other, Math.log(p)})
+                        : new TokenScore(
+                                token, Math.log(p), new int[] {token, token + 100}, new double[] {Math.log(p), other}))
                 .toList();
         return new VariantScore(
                 scoringQuestion.prompt().index(),
