@@ -141,6 +141,7 @@ class ChatAnswerSource implements AnswerSource {
         JsonNode calls = message.path("tool_calls");
         RequestCheck.Failure failure = asked.named.get();
         Outcome.Turn turn = outcome.turn();
+        List<Integer> tokens = failure == null ? asked.tokens() : null;
         String reasoning = message.path("reasoning_content")
                 .asText(message.path("reasoning").asText(""));
         return new Answer(
@@ -161,8 +162,8 @@ class ChatAnswerSource implements AnswerSource {
                 outcome.durationSeconds(),
                 failure == null ? ServerTimings.of(whole.path("timings")) : null,
                 busy,
-                failure == null ? asked.tokens() : null,
-                failure == null ? asked.pieces(message.path("content").asText("")) : null);
+                tokens,
+                asked.pieces(tokens, message.path("content").asText("")));
     }
 
     /** One request under way. Its recorder is used on one event loop only. */
@@ -209,10 +210,13 @@ class ChatAnswerSource implements AnswerSource {
             assembler.add(passed);
         }
 
-        /** Characters of each token; {@code null} when they are not known. */
+        /**
+         * Characters of each token; {@code null} when they are not known.
+         *
+         * @param ids of the tokens
+         */
         @Nullable
-        List<Integer> pieces(String text) {
-            List<Integer> ids = tokens();
+        List<Integer> pieces(@Nullable List<Integer> ids, String text) {
             return ids == null ? null : pieces.of(ids.size(), text);
         }
 

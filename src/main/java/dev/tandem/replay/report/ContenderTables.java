@@ -5,7 +5,6 @@ import dev.tandem.gguf.Inspection;
 import dev.tandem.replay.report.contender.ContenderView;
 import dev.tandem.replay.report.contender.MachineView;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,25 +18,8 @@ final class ContenderTables {
     private ContenderTables() {}
 
     static List<ReportTables.Table> of(ReplaySummary summary) {
-        Map<String, ContenderView> contenders = contenders(summary);
+        Map<String, ContenderView> contenders = summary.contenders();
         return List.of(files(contenders), engines(contenders, summary.machine()));
-    }
-
-    /** By variant; those of which nothing is known are missing. */
-    private static Map<String, ContenderView> contenders(ReplaySummary summary) {
-        Map<String, ContenderView> contenders = new LinkedHashMap<>();
-        for (ReplaySummary.ArmSummary arm : summary.arms()) {
-            ContenderView engine = arm.engine();
-            if (engine != null) {
-                contenders.putIfAbsent(arm.variant(), engine);
-            }
-        }
-        ContenderView reference = summary.reference();
-        DriftFindings drift = summary.drift();
-        if (reference != null && drift != null) {
-            contenders.putIfAbsent(drift.reference(), reference);
-        }
-        return contenders;
     }
 
     private static ReportTables.Table files(Map<String, ContenderView> contenders) {

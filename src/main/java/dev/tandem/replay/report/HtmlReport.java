@@ -1,8 +1,6 @@
 package dev.tandem.replay.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.replay.store.Answer;
-import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.report.chart.BubblePlot;
 import dev.tandem.replay.report.chart.ForestPlot;
@@ -13,7 +11,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HtmlReport {
 
-    private static final int LONGEST_QUESTION = 160;
     private static final int TOKENS_BEFORE = 16;
     private static final int TOKENS_AFTER = 48;
 
@@ -46,10 +42,8 @@ final class HtmlReport {
             int number,
             boolean same,
             String question,
-            List<ChatLine> messages,
+            List<PageViews.ChatLine> messages,
             List<AnswerColumns.AnswerColumn> answers) {}
-
-    record ChatLine(String role, String content) {}
 
     static void write(ReplayReport report, OutputStream out) throws IOException {
         Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
@@ -117,11 +111,11 @@ final class HtmlReport {
                 "section", MethodNotes.differences(most.size(), differences.differing(), report.plan())));
         page.write(HtmlTemplate.fragment("legend", ""));
         for (AnsweredPrompt one : most) {
-            List<ChatLine> messages = messages(one.prompt());
+            List<PageViews.ChatLine> messages = PageViews.messages(one.prompt());
             PromptSection section = new PromptSection(
                     one.prompt().index() + 1,
                     false,
-                    question(messages),
+                    PageViews.question(messages),
                     messages,
                     new AnswerColumns(report.plan(), one).around(TOKENS_BEFORE, TOKENS_AFTER));
             page.write(HtmlTemplate.fragment("difference", section));
@@ -130,47 +124,17 @@ final class HtmlReport {
 
     private static PromptSection prompt(ReplayPlan plan, AnsweredPrompt answeredPrompt) {
         Answer control = answeredPrompt.answers().get(plan.control());
-        List<ChatLine> messages = messages(answeredPrompt.prompt());
+        List<PageViews.ChatLine> messages = PageViews.messages(answeredPrompt.prompt());
         boolean same = answeredPrompt.answers().values().stream().allMatch(answer -> isSame(answer, control));
         return new PromptSection(
                 answeredPrompt.prompt().index() + 1,
                 same,
-                question(messages),
+                PageViews.question(messages),
                 messages,
                 new AnswerColumns(plan, answeredPrompt).whole());
     }
 
     private static boolean isSame(Answer answer, @Nullable Answer control) {
         return control != null && answer.visible().equals(control.visible());
-    }
-
-    private static List<ChatLine> messages(Prompt prompt) {
-        List<ChatLine> messages = new ArrayList<>();
-        for (JsonNode message : prompt.body().path("messages")) {
-            messages.add(new ChatLine(message.path("role").asText(), content(message.path("content"))));
-        }
-        return messages;
-    }
-
-    private static String question(List<ChatLine> messages) {
-        String last = messages.stream()
-                .filter(message -> message.role().equals("user"))
-                .map(ChatLine::content)
-                .reduce("", (before, after) -> after);
-        int end = Math.min(last.length(), LONGEST_QUESTION);
-        return end < last.length() ? last.substring(0, end) + "…" : last;
-    }
-
-    private static String content(JsonNode content) {
-        if (!content.isArray()) {
-            return content.asText("");
-        }
-        StringBuilder all = new StringBuilder();
-        for (var part : content) {
-            String type = part.path("type").asText();
-            all.append(type.equals("text") ? part.path("text").asText() : "[" + type + "]")
-                    .append(' ');
-        }
-        return all.toString().strip();
     }
 }

@@ -1,5 +1,7 @@
 package dev.tandem.replay.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.replay.store.Prompt;
 import io.quarkus.qute.RawString;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ final class PageViews {
     private static final Pattern NUMBER = Pattern.compile(
             "[-−+×]?[\\d,]+(\\.\\d+)?( (%|ms|GB|MB))?( [\\[(].*)?|< [\\d.]+|\\d+ / \\d+|" + NumberFormats.NONE);
 
+    private static final int LONGEST_QUESTION = 160;
     private static final int LONGEST_LINE = 28;
 
     private PageViews() {}
@@ -39,6 +42,9 @@ final class PageViews {
      * @param style {@code n} in a column of numbers, {@code w} where the text may be broken
      */
     record CellView(String text, String style) {}
+
+    /** What somebody said in a chat. */
+    record ChatLine(String role, String content) {}
 
     /** A table. */
     record TableView(String title, String note, List<CellView> head, List<List<CellView>> rows) {}
@@ -103,5 +109,35 @@ final class PageViews {
         return IntStream.range(0, texts.size())
                 .mapToObj(i -> new CellView(texts.get(i), style(texts.get(i), numbers.get(i))))
                 .toList();
+    }
+
+    static List<ChatLine> messages(Prompt prompt) {
+        List<ChatLine> messages = new ArrayList<>();
+        for (JsonNode message : prompt.body().path("messages")) {
+            messages.add(new ChatLine(message.path("role").asText(), content(message.path("content"))));
+        }
+        return messages;
+    }
+
+    static String question(List<ChatLine> messages) {
+        String last = messages.stream()
+                .filter(message -> message.role().equals("user"))
+                .map(ChatLine::content)
+                .reduce("", (before, after) -> after);
+        int end = Math.min(last.length(), LONGEST_QUESTION);
+        return end < last.length() ? last.substring(0, end) + "…" : last;
+    }
+
+    private static String content(JsonNode content) {
+        if (!content.isArray()) {
+            return content.asText("");
+        }
+        StringBuilder all = new StringBuilder();
+        for (var part : content) {
+            String type = part.path("type").asText();
+            all.append(type.equals("text") ? part.path("text").asText() : "[" + type + "]")
+                    .append(' ');
+        }
+        return all.toString().strip();
     }
 }

@@ -6,6 +6,7 @@ import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.PromptSelection;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.stats.TextComparison;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -48,6 +49,32 @@ record ReplaySummary(
         List<Comparison> comparisons,
         List<LatencyComparison> latency,
         List<String> notes) {
+
+    /** What the variants run, by name; those of which nothing is known are missing. */
+    Map<String, ContenderView> contenders() {
+        return contenders(arms, drift == null ? null : drift.reference(), reference);
+    }
+
+    /**
+     * The same of parts of a summary.
+     *
+     * @param name of the reference; {@code null} without one
+     * @param reference what it runs, where it is none of the arms
+     */
+    static Map<String, ContenderView> contenders(
+            List<ArmSummary> arms, @Nullable String name, @Nullable ContenderView reference) {
+        Map<String, ContenderView> contenders = new LinkedHashMap<>();
+        for (ArmSummary arm : arms) {
+            ContenderView engine = arm.engine();
+            if (engine != null) {
+                contenders.putIfAbsent(arm.variant(), engine);
+            }
+        }
+        if (name != null && reference != null) {
+            contenders.putIfAbsent(name, reference);
+        }
+        return contenders;
+    }
 
     /**
      * One who answered.

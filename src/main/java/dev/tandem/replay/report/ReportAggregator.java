@@ -130,6 +130,7 @@ final class ReportAggregator {
                         completed,
                         (variant, fingerprint) -> describe.apply(new VariantId(plan.model(), variant), fingerprint))
                 : null;
+        ContenderView reference = reference(summaries, found, describe);
         return new ReplaySummary(
                 progress,
                 plan.model(),
@@ -140,12 +141,12 @@ final class ReportAggregator {
                 units.size(),
                 sampled,
                 summaries,
-                reference(summaries, found, describe),
+                reference,
                 MachineView.here(),
                 found,
                 comparisons,
                 latency,
-                ReportCaveats.of(plan, summaries, found, drift.outdated(), latency, sampled, progress));
+                ReportCaveats.of(plan, summaries, reference, found, drift.outdated(), latency, sampled, progress));
     }
 
     /** What the reference runs, where it is none of those who answer. */

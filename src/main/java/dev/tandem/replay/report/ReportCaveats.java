@@ -2,6 +2,7 @@ package dev.tandem.replay.report;
 
 import dev.tandem.drift.validity.ReferenceBits;
 import dev.tandem.replay.report.contender.ContenderView;
+import dev.tandem.replay.report.contender.ReferenceCheck;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.PromptOrigin;
@@ -27,12 +28,18 @@ final class ReportCaveats {
     static List<String> of(
             ReplayPlan plan,
             List<ReplaySummary.ArmSummary> arms,
+            @Nullable ContenderView reference,
             @Nullable DriftFindings drift,
             int outdated,
             List<LatencyComparison> latency,
             int sampled,
             ReplayProgress progress) {
         List<String> notes = new ArrayList<>();
+        if (drift != null) {
+            ReferenceCheck.warning(
+                            drift.reference(), ReplaySummary.contenders(arms, drift.reference(), reference))
+                    .ifPresent(notes::add);
+        }
         if (progress.answered() < progress.expected()) {
             notes.add("Not all prompts have been answered: these are the figures so far.");
         }
