@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tandem.json.JsonMappers;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.ServerTimings;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,9 @@ class LatencyComparisonTest {
     /** As {@code llama-server} writes them: of four tokens three took the time. */
     @Test
     void shouldReadTheServersTimings() throws Exception {
-        ServerTimings timings = ServerTimings.of(JsonMappers.REPLAYS.readTree("""
+        ServerTimings timings = Objects.requireNonNull(ServerTimings.of(JsonMappers.REPLAYS.readTree("""
                 {"cache_n":0,"prompt_n":29,"prompt_ms":38.5,"prompt_per_token_ms":1.3,"prompt_per_second":753.2,
-                "predicted_n":4,"predicted_ms":6,"predicted_per_token_ms":2,"predicted_per_second":500}"""));
+                "predicted_n":4,"predicted_ms":6,"predicted_per_token_ms":2,"predicted_per_second":500}""")));
 
         assertThat(timings).isEqualTo(new ServerTimings(29, .0385, 4, .006));
         assertThat(timings.timeToFirstToken()).isEqualTo(.0385);
