@@ -1,5 +1,6 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.drift.evidence.NearerSentence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +50,7 @@ final class KindTables {
                     one.kind() == null ? ALL : one.kind(),
                     share == null || pair.share().identical()
                             ? NumberFormats.NONE
-                            : VerdictSentences.count(share, pair.share().units()),
+                            : NearerSentence.count(share, pair.share().units()),
                     NumberFormats.interval("%.3f", pair.factor(), 1)));
         }
         return new ReportTables.Table(

@@ -1,5 +1,6 @@
 package dev.tandem.replay.report;
 
+import dev.tandem.drift.evidence.NearerSentence;
 import dev.tandem.replay.report.chart.BubblePlot;
 import dev.tandem.replay.report.chart.ForestPlot;
 import dev.tandem.replay.report.contender.ContenderView;
@@ -73,7 +74,7 @@ final class ReportCharts {
         return new ForestPlot.Entry(
                 "",
                 one.kind() == null ? ALL : one.kind(),
-                share == null || difference.share().identical() ? "" : VerdictSentences.count(share, units),
+                share == null || difference.share().identical() ? "" : NearerSentence.count(share, units),
                 one.kind() != null,
                 factor(factor),
                 factor.lower(),
