@@ -60,7 +60,8 @@ record MadeUpReplay(String foreign, int prompts) {
                         List.of("r" + foreign, "a" + foreign, "b" + foreign),
                         2,
                         List.of("a" + foreign, "b" + foreign),
-                        false));
+                        false),
+                null);
     }
 
     /** Replays into a directory, and reports on it. */
