@@ -59,6 +59,7 @@ final class ReplayedAnswers {
                 .filter(pair -> !pair.isNoiseFloor())
                 .collect(Collectors.toSet());
         ReplayedAnswers common = new ReplayedAnswers();
+        common.kinds.putAll(kinds);
         common.all.addAll(scoredBy(all, pairs));
         common.inOrder.addAll(scoredBy(inOrder, pairs));
         return common;
