@@ -2,15 +2,12 @@ package dev.tandem.drift;
 
 import dev.tandem.drift.DriftReport.AnswersOf;
 import dev.tandem.drift.DriftReport.Comparison;
-import dev.tandem.drift.DriftReport.Difference;
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.stats.ClusteredValue;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.EmittedTokenDrift;
-import dev.tandem.stats.PairedDifference;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -135,33 +131,5 @@ public final class DriftComparisons {
                         .equals(field.getValue().apply(candidate)))
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    /** The candidates against one another, on the answers for which both were compared with the reference. */
-    public List<Difference> differences(String reference) {
-        List<String> candidates = new ArrayList<>(new TreeSet<>(fingerprints.keySet()));
-        candidates.remove(reference);
-        List<Difference> differences = new ArrayList<>();
-        for (int i = 0; i < candidates.size(); i++) {
-            for (int j = i + 1; j < candidates.size(); j++) {
-                Pair first = new Pair(reference, candidates.get(i));
-                Pair second = new Pair(reference, candidates.get(j));
-                List<ClusteredValue<PairedDifference.Pair>> both = current(first).stream()
-                        .filter(answer -> answer.drifts().containsKey(second) && isCurrent(answer, second.candidate()))
-                        .map(answer -> new ClusteredValue<>(
-                                answer.conversation(),
-                                new PairedDifference.Pair(series(answer, first), series(answer, second))))
-                        .toList();
-                if (!both.isEmpty()) {
-                    differences.add(new Difference(
-                            first.candidate(),
-                            second.candidate(),
-                            both.size(),
-                            PairedDifference.ofKl(both),
-                            PairedDifference.ofSameTop(both)));
-                }
-            }
-        }
-        return differences;
     }
 }

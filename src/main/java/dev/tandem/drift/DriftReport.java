@@ -4,7 +4,6 @@ import dev.tandem.drift.evidence.NearerFinding;
 import dev.tandem.drift.validity.LengthCounts;
 import dev.tandem.stats.DriftSummary;
 import dev.tandem.stats.EmittedTokenDrift;
-import dev.tandem.stats.PairedDifference;
 import dev.tandem.stats.TextComparison;
 import java.time.Instant;
 import java.util.List;
@@ -110,19 +109,6 @@ public record DriftReport(
      * @param emitted how likely the two that are compared find its tokens
      */
     public record AnswersOf(String variant, EmittedTokenDrift emitted) {}
-
-    /**
-     * Which of two candidates is farther from the reference, on the same tokens. The two figures may disagree, and
-     * neither alone is quality.
-     *
-     * @param first the first candidate
-     * @param second the second candidate
-     * @param answers how many both were scored on
-     * @param klDivergence mean divergence of the first − that of the second, nats a token
-     * @param sameTop share of the same most likely token, first − second
-     */
-    public record Difference(
-            String first, String second, int answers, PairedDifference klDivergence, PairedDifference sameTop) {}
 
     /**
      * One answer, token by token, without its text.
