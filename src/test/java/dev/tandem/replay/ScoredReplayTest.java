@@ -3,6 +3,9 @@ package dev.tandem.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.inference.Capabilities;
+import dev.tandem.inference.EngineDescription;
+import dev.tandem.inference.EngineDetails;
 import dev.tandem.json.JsonMappers;
 import dev.tandem.replay.report.ReplayReport;
 import dev.tandem.replay.scoring.AnswerScorer;
@@ -19,6 +22,7 @@ import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.RetryPolicy;
 import dev.tandem.replay.store.ScoringDesign;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +30,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,6 +222,46 @@ class ScoredReplayTest {
         assertThat(ReplayPlanFixture.report(folder, ReplayReport.Form.MARKDOWN))
                 .contains("identical so far, in 40 conversations")
                 .doesNotContain("too few");
+    }
+
+    @Test
+    void shouldWarnOfAReferenceWithFewerBitsThanACandidate() throws Exception {
+        ReplayFolder folder = folder("bits", PromptOrder.PAIRED);
+        run(folder, ScoredReplayTest::answer, this::opinion, 1_000_000);
+        Map<String, Double> bits = Map.of("r", 2.7, "a", 8.5, "b", 2.5);
+
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ReplayReport.of(
+                        folder.plan(),
+                        ReplayPlanFixture.progress("completed"),
+                        folder,
+                        (id, fingerprint) -> runs(bits.get(id.variant())))
+                .write(ReplayReport.Form.JSON, out);
+
+        assertThat(JsonMappers.REPLAYS
+                        .readTree(out.toByteArray())
+                        .path("notes")
+                        .toString())
+                .containsOnlyOnce("The reference 'r' has 2.70 bits per weight, fewer than 'a' with 8.50")
+                .doesNotContain("fewer than 'b'");
+        assertThat(report(folder).path("notes").toString()).doesNotContain("bits per weight");
+    }
+
+    private static EngineDescription runs(@Nullable Double bits) {
+        return new EngineDescription(
+                "llama-server",
+                "b1",
+                null,
+                null,
+                bits,
+                null,
+                null,
+                2048,
+                "f16",
+                1,
+                "",
+                Capabilities.EVERYTHING,
+                EngineDetails.UNKNOWN);
     }
 
     /** D(.9 ‖ p) of the prompt 0 with p = .8: .9 ln(.9/.8) + .1 ln(.1/.2). */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.engine.http.JsonReply;
 import dev.tandem.engine.llamaserver.request.AnswerStretch;
 import dev.tandem.engine.llamaserver.request.ForcedAnswerRequest;
+import dev.tandem.engine.llamaserver.request.PromptProgress;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.BatchComposition;
@@ -32,8 +33,9 @@ import java.util.stream.Collectors;
  * <p>The answer is streamed: a server looks whether its client is still there only when it has something to send, and
  * without a stream not before it is done. Nor does it look before a batch of the prompt is through, 2,048 tokens unless
  * its operator says otherwise. So the prompt goes there in pieces, each a short request of its own that goes on where
- * the one before it ended: whoever waits for the server waits for one piece. Of a model with a sliding window the server
- * keeps a copy of the window for each, some 300 MB for a large one, so that there are few of them.
+ * the one before it ended: whoever waits for the server waits for one piece, and what was stopped goes on behind the last
+ * one. Of a model with a sliding window the server keeps a copy of the window for each, some 300 MB for a large one, so
+ * that there are few of them.
  *
  * <p>Computed otherwise, the pieces are twice as large, and the second half of the answer comes after the first was read as
  * a part of the prompt.
@@ -57,6 +59,8 @@ final class LlamaServerScorer implements Scorer {
     private static final Duration SLOTS_PATIENCE = Duration.ofSeconds(2);
 
     private final ServerConnection serverConnection;
+    /** What was read last. */
+    private volatile PromptProgress progress = PromptProgress.NONE;
 
     LlamaServerScorer(ServerConnection serverConnection) {
         this.serverConnection = serverConnection;
@@ -167,14 +171,39 @@ final class LlamaServerScorer implements Scorer {
             }
             ForcedAnswerRequest request = new ForcedAnswerRequest(
                     prompt, answer, slot, ForcedAnswerRequest.pieces(prompt.size(), piece, most()));
-            return Multi.createFrom()
-                    .iterable(request.ends())
+            return alreadyRead(prompt, slot, piece)
                     .onItem()
-                    .transformToUniAndConcatenate(end -> read(request.reading(end)))
+                    .transformToMulti(already -> Multi.createFrom()
+                            .iterable(request.ends())
+                            .filter(end -> end > already)
+                            .onItem()
+                            .transformToUniAndConcatenate(end -> read(request, piece, end)))
                     .collect()
                     .last()
                     .onItem()
                     .transformToMulti(read -> answer(request, new ForcedAnswerParser(answer, ending), topN));
+        });
+    }
+
+    /** How many tokens need not be read again. A single slot is used by all requests. */
+    private Uni<Integer> alreadyRead(TokenIds prompt, int slot, int piece) {
+        PromptProgress before = progress;
+        int already = slots() > 1 ? before.of(prompt, slot, piece) : 0;
+        if (already == 0) {
+            return Uni.createFrom().item(0);
+        }
+        return serverConnection
+                .client()
+                .get("/slots", SLOTS_PATIENCE)
+                .map(reply -> reply.isSuccess() && before.isHeld(reply.json()) ? already : 0);
+    }
+
+    private Uni<JsonReply> read(ForcedAnswerRequest request, int piece, int end) {
+        return Uni.createFrom().deferred(() -> {
+            progress = end == request.ends().getFirst() ? PromptProgress.NONE : progress.asking(end);
+            return read(request.reading(end))
+                    .invoke(() -> progress = new PromptProgress(
+                            request.slot(), piece, request.prompt().first(end), end));
         });
     }
 
@@ -189,6 +218,7 @@ final class LlamaServerScorer implements Scorer {
     }
 
     private Multi<TokenScore> answer(ForcedAnswerRequest request, ForcedAnswerParser parser, int topN) {
+        progress = progress.asking(request.prompt().size() + parser.size());
         return serverConnection
                 .client()
                 .events("/completion", request.saying(parser.size(), topN))

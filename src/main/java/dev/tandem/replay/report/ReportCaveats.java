@@ -2,7 +2,6 @@ package dev.tandem.replay.report;
 
 import dev.tandem.drift.validity.ReferenceBits;
 import dev.tandem.replay.report.contender.ContenderView;
-import dev.tandem.replay.report.contender.ReferenceCheck;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.PromptOrigin;
@@ -36,9 +35,8 @@ final class ReportCaveats {
             ReplayProgress progress) {
         List<String> notes = new ArrayList<>();
         if (drift != null) {
-            ReferenceCheck.warning(
-                            drift.reference(), ReplaySummary.contenders(arms, drift.reference(), reference))
-                    .ifPresent(notes::add);
+            notes.addAll(ReferenceBits.warnings(
+                    drift.reference(), bits(ReplaySummary.contenders(arms, drift.reference(), reference))));
         }
         if (progress.answered() < progress.expected()) {
             notes.add("Not all prompts have been answered: these are the figures so far.");
@@ -81,7 +79,6 @@ final class ReportCaveats {
             notes.add("How likely the variants find each other's answers was not measured: it was turned off, or fewer"
                     + " than two variants can score answers.");
         } else {
-            ofReference(plan, arms, notes);
             ofDirection(plan, notes);
             ofDrift(drift, outdated, notes);
         }
@@ -89,15 +86,14 @@ final class ReportCaveats {
         return notes;
     }
 
-    private static void ofReference(ReplayPlan plan, List<ReplaySummary.ArmSummary> arms, List<String> notes) {
+    private static Map<String, Double> bits(Map<String, ContenderView> contenders) {
         Map<String, Double> bits = new HashMap<>();
-        for (ReplaySummary.ArmSummary arm : arms) {
-            ContenderView engine = arm.engine();
-            if (engine != null && engine.bitsPerWeight() != null) {
-                bits.put(arm.variant(), engine.bitsPerWeight());
+        contenders.forEach((name, contender) -> {
+            if (contender.bitsPerWeight() != null) {
+                bits.put(name, contender.bitsPerWeight());
             }
-        }
-        notes.addAll(ReferenceBits.warnings(plan.design().reference(), bits));
+        });
+        return bits;
     }
 
     private static void ofDirection(ReplayPlan plan, List<String> notes) {

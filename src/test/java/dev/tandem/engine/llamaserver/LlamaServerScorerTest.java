@@ -30,6 +30,7 @@ import dev.tandem.stats.TokenScore;
 import dev.tandem.testing.Requests;
 import dev.tandem.testing.RunningLlamaServer;
 import io.smallrye.mutiny.subscription.Cancellable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -341,6 +342,40 @@ class LlamaServerScorerTest {
             assertThat(i < 23 ? logProbability(begun, i) : logProbability(rest, i - 23))
                     .as("token %d", i)
                     .isCloseTo(logProbability(whole, i), within(.3));
+        }
+    }
+
+    private static int tasks() throws IOException {
+        return new ObjectMapper()
+                .readTree(server.get("/slots"))
+                .path(1)
+                .path("id_task")
+                .asInt();
+    }
+
+    /** Otherwise a prompt that takes longer than the pauses between requests would be read again and again. */
+    @Test
+    void shouldNotReadAgainWhatTheSlotStillHolds() throws Exception {
+        ChatRequest request = chat("Tell me a story about a dog. ".repeat(60), "'stream': true, 'max_tokens': 20");
+        TokenIds answer = traced(request).ids().orElseThrow();
+        TokenIds prompt = scorer.prompt(request).await().atMost(PATIENCE);
+        List<TokenScore> first =
+                scorer.score(prompt, answer, Ending.CUT, 16).await().atMost(PATIENCE);
+        int begin = tasks();
+
+        List<TokenScore> again =
+                scorer.score(prompt, answer, Ending.CUT, 16).await().atMost(PATIENCE);
+        int whenHeld = tasks() - begin;
+        server.post("/completion", "{\"prompt\": \"Once upon a time\", \"n_predict\": 4, \"id_slot\": 1}");
+        begin = tasks();
+        List<TokenScore> displaced =
+                scorer.score(prompt, answer, Ending.CUT, 16).await().atMost(PATIENCE);
+
+        // Each question takes a task as well.
+        assertThat(whenHeld).isLessThan((tasks() - begin) / 2);
+        for (int i = 0; i < answer.size(); i++) {
+            assertThat(logProbability(again, i)).isEqualTo(logProbability(first, i));
+            assertThat(logProbability(displaced, i)).isEqualTo(logProbability(first, i));
         }
     }
 
