@@ -32,11 +32,12 @@ public enum AnswerLength {
 
     /** The length of an answer of so many tokens, with the one that ended it. */
     public static AnswerLength of(int tokens) {
-        AnswerLength length = BELOW_10;
-        while (tokens > length.most) {
-            length = values()[length.ordinal() + 1];
+        for (AnswerLength length : values()) {
+            if (tokens <= length.most) {
+                return length;
+            }
         }
-        return length;
+        return FROM_300;
     }
 
     /** The same where it may not be known. */

@@ -238,10 +238,7 @@ class ScoredReplayTest {
                         (id, fingerprint) -> runs(bits.get(id.variant())))
                 .write(ReplayReport.Form.JSON, out);
 
-        assertThat(JsonMappers.REPLAYS
-                        .readTree(out.toByteArray())
-                        .path("notes")
-                        .toString())
+        assertThat(JsonMappers.REPLAYS.readTree(out.toByteArray()).path("notes").toString())
                 .containsOnlyOnce("The reference 'r' has 2.70 bits per weight, fewer than 'a' with 8.50")
                 .doesNotContain("fewer than 'b'");
         assertThat(report(folder).path("notes").toString()).doesNotContain("bits per weight");

@@ -1,9 +1,9 @@
 package dev.tandem.replay.report;
 
-import dev.tandem.replay.store.Answer;
-import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.report.chart.BubblePlot;
 import dev.tandem.replay.report.chart.ForestPlot;
+import dev.tandem.replay.store.Answer;
+import dev.tandem.replay.store.ReplayPlan;
 import io.quarkus.qute.RawString;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes of the machine, or of the container that this process is in
  * @param system operating system and architecture
  */
-public record MachineView(@Nullable String processor, int processors, List<String> graphics, long memoryBytes, String system) {
+public record MachineView(
+        @Nullable String processor, int processors, List<String> graphics, long memoryBytes, String system) {
 
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
     private static final Path CARDS = Path.of("/proc/driver/nvidia/gpus");
