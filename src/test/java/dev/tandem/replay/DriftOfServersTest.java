@@ -10,7 +10,11 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +51,7 @@ class DriftOfServersTest {
 
             JsonNode drift = ServedReplays.report(api, id).path("drift");
             System.out.println(ServedReplays.markdown(api, id));
+            keep(api, id);
             assertThat(drift.path("reference").asText()).isEqualTo("reference");
             assertThat(drift.path("scorers")).hasSize(3);
             assertThat(drift.path("scorable").asInt()).isEqualTo(2 * PROMPTS);
@@ -75,6 +80,20 @@ class DriftOfServersTest {
             JsonNode latency = ServedReplays.report(api, id).path("latency").path(0);
             assertThat(latency.path("serverTimings").asBoolean()).isTrue();
             assertThat(latency.at("/timePerOutputToken/first").asDouble()).isBetween(1e-5, 1.);
+        }
+    }
+
+    /** To be looked at. */
+    private static void keep(Api api, String id) {
+        try {
+            Path folder = Files.createDirectories(Path.of("target", "report-pages"));
+            String page = api.get("/admin/replays/" + id + "/report", "Accept", "text/html")
+                    .http()
+                    .body();
+            Files.writeString(folder.resolve("pair.html"), page);
+            Files.writeString(folder.resolve("pair.md"), ServedReplays.markdown(api, id));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -22,7 +22,7 @@ final class ReplayedAnswers {
 
     private final List<ScoredAnswer> all = new ArrayList<>();
     private final List<ScoredAnswer> inOrder = new ArrayList<>();
-    private final Map<ScoredAnswer, String> kinds = new IdentityHashMap<>();
+    private final IdentityHashMap<ScoredAnswer, String> kinds = new IdentityHashMap<>();
     private final Set<String> begun = new HashSet<>();
     private boolean heldBack;
 

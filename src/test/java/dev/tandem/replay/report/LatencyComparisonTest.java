@@ -47,6 +47,16 @@ class LatencyComparisonTest {
     }
 
     @Test
+    void shouldReadAnAnswerThatWasWrittenBeforeTimingsWere() throws Exception {
+        Answer answer = JsonMappers.REPLAYS.readValue("""
+                {"prompt":0,"arm":"a","fingerprint":"f","text":"Paris","finishReason":"stop","promptTokens":4,
+                "outputTokens":3,"signals":[],"timeToFirstToken":0.1,"timePerOutputToken":0.01,"duration":0.14,"busy":0}""", Answer.class);
+
+        assertThat(answer.timings()).isNull();
+        assertThat(answer.timePerOutputToken()).isEqualTo(.01);
+    }
+
+    @Test
     void shouldTrustTheServersClockWhenAllAnswersHaveIt() {
         LatencyComparison.Tally tally = new LatencyComparison.Tally();
         for (int i = 0; i < 20; i++) {
@@ -90,7 +100,7 @@ class LatencyComparisonTest {
 
     /**
      * Identical variants on a busy machine: bursts of load that slow down several prompts in a row, one answer in ten that
-     * waits for something else, and prompts that differ by a factor. At the end, and at every look before it.
+     * waits for something else, and prompts that differ by a factor. At the end, and looked at before it.
      */
     @Test
     void shouldHoldOneInNinetyOfAHundredRunsWhenVariantsAreTheSame() {
@@ -108,8 +118,9 @@ class LatencyComparisonTest {
                         "u" + i,
                         answer(.02, timings(time(random, usual)), 0),
                         answer(.02, timings(time(random, usual)), 0));
-                PairedTimes soFar = tally.result("a", "b", false).timePerOutputToken();
-                held &= holdsOne(soFar);
+                if (i % 6 == 5) {
+                    held &= holdsOne(tally.result("a", "b", false).timePerOutputToken());
+                }
             }
             atTheEnd += holdsOne(completed(tally).timePerOutputToken()) ? 1 : 0;
             throughout += held ? 1 : 0;
