@@ -67,7 +67,7 @@ final class TokenText {
                 other |= !token.sameTop();
             }
             int end = ends.get(i);
-            if (end == begin && i + 1 < to || splits(answer.text(), end)) {
+            if ((end == begin && i + 1 < to) || splits(answer.text(), end)) {
                 // It ends inside a character, or came with the next: they are shown as one.
                 continue;
             }
