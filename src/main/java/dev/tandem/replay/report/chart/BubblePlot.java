@@ -129,9 +129,9 @@ public record BubblePlot(
                 id,
                 title,
                 contenders.stream().map(BubblePlot::words).collect(Collectors.joining(". ")),
-                TOP + DEPTH + 44,
+                TOP + DEPTH + 64,
                 TOP + DEPTH,
-                TOP + DEPTH + 16,
+                TOP + DEPTH + 38,
                 across.across(1),
                 across.ticks().stream()
                         .map(tick -> new ForestPlot.Label("×" + tick.label(), across.across(tick.value())))
