@@ -49,7 +49,7 @@ class LangChain4jClientTest {
 
         assertThat(answer.aiMessage().text()).isEqualTo(PARIS);
         assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
-        assertThat(answer.tokenUsage().totalTokenCount()).isEqualTo(23);
+        assertThat(answer.tokenUsage().totalTokenCount()).isEqualTo(24);
     }
 
     @Test
@@ -69,7 +69,7 @@ class LangChain4jClientTest {
         assertThat(String.join("", reader.parts)).isEqualTo(PARIS);
         assertThat(answer.aiMessage().text()).isEqualTo(PARIS);
         assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
-        assertThat(answer.tokenUsage().totalTokenCount()).isEqualTo(23);
+        assertThat(answer.tokenUsage().totalTokenCount()).isEqualTo(24);
     }
 
     @Test

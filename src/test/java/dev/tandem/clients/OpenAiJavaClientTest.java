@@ -76,7 +76,7 @@ class OpenAiJavaClientTest {
         assertThat(choice.message().content()).contains(PARIS);
         assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
         assertThat(answer.model()).isEqualTo("demo");
-        assertThat(answer.usage().map(CompletionUsage::totalTokens)).contains(23L);
+        assertThat(answer.usage().map(CompletionUsage::totalTokens)).contains(24L);
     }
 
     @Test
