@@ -64,8 +64,8 @@ record CompareArguments(
         all.forEach(model -> checkFile(model, server));
         require(
                 !place(models.getFirst()).equals(place(models.getLast())),
-                models.getFirst() + " and " + models.getLast() + " are the same file. Name two that differ; a copy"
-                        + " under another name shows what is noise.");
+                "Both are the same file, " + models.getFirst() + ". Name two that differ; a copy under another name"
+                        + " shows what is noise.");
         reference.ifPresent(file -> require(
                 models.stream().noneMatch(model -> place(model).equals(place(file))),
                 "--reference names one of the two. Leave it out: without a reference the first model is what the other"
@@ -82,6 +82,23 @@ record CompareArguments(
         return models.size() > 2;
     }
 
+    /**
+     * All that decides what comes out, in one text.
+     *
+     * @param files hashes of the models, or the names of what is not here yet
+     * @param sent hash of the prompts
+     */
+    String key(List<String> files, String sent) {
+        return String.join(
+                "\n",
+                String.join("\n", models),
+                String.join("\n", files),
+                sent,
+                server.toString(),
+                memory.toString(),
+                String.valueOf(maxTokens));
+    }
+
     /** By the name of the path alone: who made a copy to compare a file with itself meant it. */
     private static String place(String model) {
         return ELSEWHERE.matcher(model).matches()
@@ -96,17 +113,19 @@ record CompareArguments(
                             || server.engine()
                                     .filter(kind -> !kind.equals(LLAMA_SERVER))
                                     .isEmpty(),
-                    model + " needs the engine " + LLAMA_SERVER + ", which downloads it.");
+                    "The model " + model + " needs the engine " + LLAMA_SERVER + ", which downloads it.");
             return;
         }
         try {
             Path file = Path.of(model);
-            require(Files.exists(file), model + " does not exist. Name a .gguf file, or hf:OWNER/REPOSITORY:QUANT.");
+            require(
+                    Files.exists(file),
+                    "There is no file " + model + ". Name a .gguf file, or hf:OWNER/REPOSITORY:QUANT.");
             require(
                     Files.isRegularFile(file) && Files.isReadable(file),
-                    model + " is no file that can be read. Name a .gguf file, of a split model the first part.");
+                    "Name a .gguf file that can be read, of a split model the first part, not " + model + ".");
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException(model + " is no path.", e);
+            throw new IllegalArgumentException("Name a file, not " + model + ".", e);
         }
     }
 

@@ -1,19 +1,17 @@
 package dev.tandem.command;
 
-import dev.tandem.digest.Sha256;
+import dev.tandem.command.compare.CompareFolder;
+import dev.tandem.command.compare.CompareSetup;
+import dev.tandem.command.compare.ComparedPrompts;
+import dev.tandem.command.compare.ContextSize;
 import dev.tandem.engine.BundledModels;
-import dev.tandem.gguf.FileHash;
 import dev.tandem.gguf.Inspection;
 import dev.tandem.inference.ModelFileException;
-import dev.tandem.replay.prompt.BundledPrompts;
 import dev.tandem.replay.prompt.PromptSizes;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.routing.InvalidConfigurationException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +20,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code compare a.gguf b.gguf}: from two files to a verdict, without a server or a configuration. */
@@ -42,7 +38,6 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
-    private static final int MOST_PROMPTS = 5_000;
     private static final List<String> VARIABLES = List.of("TANDEM_LLAMA_SERVER_BINARY", EngineChoice.VARIABLE);
 
     private final Inspection.Hasher hasher;
@@ -53,62 +48,8 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "2",
-            paramLabel = "MODEL",
-            hideParamSyntax = true,
-            description = "Two .gguf files, or hf:OWNER/REPOSITORY:QUANT.")
-    private List<String> models = List.of();
-
-    @Option(
-            names = "--reference",
-            paramLabel = "MODEL",
-            description = "What both are compared with, such as the same model in 8 or 16 bits; else the first.")
-    private @Nullable String reference;
-
-    @Option(
-            names = "--prompts",
-            paramLabel = "FILE",
-            description =
-                    "JSON Lines of chat requests, or Open WebUI's export of chats; else 120 that come with Tandem.")
-    private @Nullable Path prompts;
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIRECTORY",
-            description = "Where the report goes; else one named after both.")
-    private @Nullable Path directory;
-
-    @Option(
-            names = "--engine",
-            paramLabel = "ENGINE",
-            description = "What serves them: llama-server, the default where there is one; else embedded.")
-    private @Nullable String engine;
-
-    @Option(names = "--binary", paramLabel = "FILE", description = "The llama-server to start, if not that in PATH.")
-    private @Nullable String binary;
-
-    @Option(
-            names = "--args",
-            paramLabel = "ARGUMENTS",
-            description = "Further ones for each llama-server, in quotes: --args \"--n-gpu-layers 20\".")
-    private @Nullable String arguments;
-
-    @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            description = "The most to use of each graphics card, or without one of the machine, such as 24GiB.")
-    private @Nullable String memory;
-
-    @Option(
-            names = "--max-tokens",
-            paramLabel = "N",
-            defaultValue = "256",
-            description = "Bound of answers whose prompt sets none; ${DEFAULT-VALUE}.")
-    private int maxTokens;
-
-    @Option(names = "--fresh", description = "Forgets what an earlier run of this command left, and begins anew.")
-    private boolean fresh;
+    @Mixin
+    private final CompareOptions options = new CompareOptions();
 
     /**
      * @param data where Tandem keeps what must outlive it
@@ -139,15 +80,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private CompareArguments asked() {
         try {
-            return CompareArguments.of(
-                    models,
-                    Optional.ofNullable(reference),
-                    Optional.ofNullable(prompts),
-                    Optional.ofNullable(directory),
-                    new CompareArguments.Serving(
-                            Optional.ofNullable(engine), Optional.ofNullable(binary), Optional.ofNullable(arguments)),
-                    Optional.ofNullable(memory),
-                    maxTokens);
+            return options.arguments();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -157,12 +90,10 @@ final class CompareCommand implements Callable<Integer> {
         List<Optional<Path>> files = new ArrayList<>();
         asked.models().forEach(model -> files.add(file(model)));
         ComparedFiles inspected = ComparedFiles.of(files, hasher);
-        PromptSizes sizes;
-        try (InputStream all = opened(asked)) {
-            sizes = PromptSizes.of(all, MOST_PROMPTS);
-        }
-        CompareFolder folder = CompareFolder.of(data, asked, inspected.names(asked.models()), promptsHash(asked));
-        if (fresh) {
+        ComparedPrompts prompts = new ComparedPrompts(asked.prompts());
+        PromptSizes sizes = prompts.sizes();
+        CompareFolder folder = CompareFolder.of(data, asked.key(inspected.names(asked.models()), prompts.sha256()));
+        if (options.fresh) {
             folder.delete();
         }
         Path reports = asked.directory()
@@ -209,8 +140,13 @@ final class CompareCommand implements Callable<Integer> {
                 .filter(program -> !program.isBlank())
                 .findFirst();
         try {
-            CompareSetup setup = CompareSetup.of(
-                    asked, files, inspected.contextLength(), sizes, configured, environment.getOrDefault("PATH", ""));
+            CompareSetup setup = new ComparePlanner(
+                            asked,
+                            files,
+                            ContextSize.of(sizes, asked.maxTokens(), inspected.contextLength()),
+                            configured,
+                            environment.getOrDefault("PATH", ""))
+                    .setup();
             folder.begin(setup, data.resolve("file-hashes"));
             return setup;
         } catch (IllegalArgumentException e) {
@@ -221,21 +157,6 @@ final class CompareCommand implements Callable<Integer> {
     /** Empty for what is not here yet. */
     private Optional<Path> file(String model) {
         return model.startsWith("hf:") ? Optional.empty() : Optional.of(new BundledModels(data).locate(model));
-    }
-
-    private static InputStream opened(CompareArguments asked) throws IOException {
-        return asked.prompts().isPresent()
-                ? Files.newInputStream(asked.prompts().get())
-                : BundledPrompts.open();
-    }
-
-    private static String promptsHash(CompareArguments asked) throws IOException {
-        if (asked.prompts().isPresent()) {
-            return FileHash.sha256(asked.prompts().get());
-        }
-        try (InputStream bundled = BundledPrompts.open()) {
-            return Sha256.hex(new String(bundled.readAllBytes(), StandardCharsets.UTF_8));
-        }
     }
 
     /** Writes the reports, and ends with the verdict. */

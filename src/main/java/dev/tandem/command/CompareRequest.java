@@ -1,5 +1,7 @@
 package dev.tandem.command;
 
+import dev.tandem.command.compare.CompareFolder;
+import dev.tandem.command.compare.CompareSetup;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,15 +1,17 @@
 package dev.tandem.command;
 
+import dev.tandem.command.compare.CompareProgress;
+import dev.tandem.command.compare.VerdictText;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.EngineHealth;
 import dev.tandem.replay.Replays;
 import dev.tandem.replay.report.ReplayReport;
-import dev.tandem.replay.report.Verdict;
 import dev.tandem.replay.store.PromptFileException;
 import dev.tandem.replay.store.ReplayException;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ReplaySettings;
+import dev.tandem.routing.VariantId;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
@@ -19,10 +21,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A comparison in the foreground: begins a replay or goes on with it, tells how far it is, and ends with its report. */
@@ -31,10 +34,14 @@ public final class CompareRun implements QuarkusApplication {
 
     private static final int FAILED = 1;
     private static final Duration LOOK = Duration.ofMillis(500);
+    /** What hung or crashed is started anew by then. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private static volatile @Nullable CompareRequest asked;
 
     private final Replays replays;
     private final EngineRegistry engines;
+    private final Map<VariantId, Long> lastReady = new HashMap<>();
     private volatile boolean stopping;
     private volatile boolean ended;
 
@@ -105,23 +112,25 @@ public final class CompareRun implements QuarkusApplication {
         }
     }
 
-    /** Why an engine will not answer without help. */
+    /** Why an engine will not answer without help: one that never did, or one that has not for long. */
     private Optional<String> broken() {
-        return engines.all().stream()
-                .filter(engine -> engine.health().status() == EngineHealth.Status.FAILED)
-                .findFirst()
-                .map(engine -> name(engine) + ": " + engine.health().detail());
-    }
-
-    private static String name(GuardedEngine engine) {
-        return engine.id().variant();
+        for (GuardedEngine engine : engines.all()) {
+            EngineHealth health = engine.health();
+            if (health.isReady()) {
+                lastReady.put(engine.id(), System.nanoTime());
+            } else if (health.status() == EngineHealth.Status.FAILED) {
+                Long ready = lastReady.get(engine.id());
+                if (ready == null || System.nanoTime() - ready > PATIENCE.toNanos()) {
+                    return Optional.of(engine.id().variant() + ": " + health.detail());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private int complete(CompareRequest request, String id) throws IOException {
         ReplayReport report = replays.report(id);
-        String verdict =
-                report.verdicts().stream().map(Verdict::sentence).collect(Collectors.joining(System.lineSeparator()));
-        request.folder().keep(report, verdict);
+        request.folder().keep(report, VerdictText.of(report.verdicts()));
         CompareCommand.finish(request.folder(), request.directory(), request.out(), request.err());
         return 0;
     }

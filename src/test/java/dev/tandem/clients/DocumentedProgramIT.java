@@ -38,6 +38,20 @@ class DocumentedProgramIT {
     }
 
     @Test
+    void shouldCompareAsThePagesShowIt() throws IOException {
+        Files.writeString(
+                data.resolve("prompts.jsonl"),
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"What is the capital of Spain?\"}]}\n");
+
+        assertThat(shown("compare")).isNotEmpty().allSatisfy(command -> {
+            ProcessResult compared = run(data, command + " --engine embedded --prompts prompts.jsonl");
+
+            assertThat(compared.status()).as(compared.output()).isZero();
+            assertThat(compared.output()).contains("How far from the reference?");
+        });
+    }
+
+    @Test
     void shouldReplayAsThePagesShowIt() throws IOException {
         Files.writeString(
                 data.resolve("prompts.jsonl"),

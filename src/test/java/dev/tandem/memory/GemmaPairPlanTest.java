@@ -1,9 +1,11 @@
 package dev.tandem.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.engine.llamaserver.arguments.LlamaServerArguments;
 import dev.tandem.memory.MemoryPlan.DevicePlan;
+import dev.tandem.routing.InvalidConfigurationException;
 import dev.tandem.routing.VariantId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,6 +117,64 @@ class GemmaPairPlanTest {
         assertThat(onlyTwo.on("CUDA0")).isEqualTo(MemoryUse.NONE);
         assertThat(onlyTwo.on("CUDA1").weights())
                 .isEqualTo(even.on("CUDA0").weights() + even.on("CUDA1").weights());
+    }
+
+    @Test
+    void shouldLoadBothTogetherWhenNobodySaidHowAndTheyFit() {
+        LoadPlan plan = LoadPlan.of(scenario(48, 64, ARGUMENTS));
+
+        assertThat(plan.inTurns()).isFalse();
+        assertThat(plan.arguments()).isEmpty();
+        assertThat(plan.told()).startsWith("All fit into memory together: CUDA0 3");
+    }
+
+    @Test
+    void shouldLoadOneAfterTheOtherWhenNobodySaidHowAndOnlyOneFits() {
+        LoadPlan plan = LoadPlan.of(scenario(24, 64, ARGUMENTS));
+
+        assertThat(plan.inTurns()).isTrue();
+        assertThat(plan.arguments()).isEmpty();
+        assertThat(plan.told())
+                .contains("CUDA0 (a card of 24 GiB) has 24.0 GiB free")
+                .endsWith("So they are loaded one after the other, each once.");
+    }
+
+    @Test
+    void shouldLoadThemWithArgumentsThatFitWhenNotEvenOneDoes() {
+        LoadPlan plan = LoadPlan.of(scenario(16, 64, ARGUMENTS));
+
+        assertThat(plan.arguments().keySet()).containsExactly("dynamic", "static");
+        assertThat(plan.arguments().get("static")).first().isEqualTo("--n-cpu-moe");
+        assertThat(plan.told()).contains(", with --n-cpu-moe ");
+    }
+
+    @Test
+    void shouldRatherShortenTheContextThanQuantiseTheCacheWhichChangesAnswers() {
+        LoadPlan plan = LoadPlan.of(scenario(24, 8, with("-c", "1048576")));
+
+        assertThat(plan.arguments().get("static")).contains("--ctx-size").doesNotContain("--cache-type-k");
+    }
+
+    @Test
+    void shouldSayWhatIsMissingWhenNothingHelps() {
+        assertThatThrownBy(() -> LoadPlan.of(scenario(4, 4, ARGUMENTS)))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageStartingWith("They do not fit into memory, not even one after the other")
+                .hasMessageContaining("CUDA0 (a card of 4 GiB) has 4.0 GiB free");
+    }
+
+    @Test
+    void shouldLoadOneAfterTheOtherWhenNobodyKnowsHowLargeOneIs() {
+        MemoryScenario known = scenario(48, 64, ARGUMENTS);
+        LoadPlan plan = LoadPlan.of(new MemoryScenario(
+                List.of(
+                        known.candidates().getFirst(),
+                        PlannedVariant.excluded(new VariantId("gemma", "static"), "not here yet")),
+                new TreeMap<>(known.devices()),
+                Set.of()));
+
+        assertThat(plan.inTurns()).isTrue();
+        assertThat(plan.told()).startsWith("How much static takes is not known before it is here");
     }
 
     private MemoryPlan plan(long card, long host, List<String> arguments) {

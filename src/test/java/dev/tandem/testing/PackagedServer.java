@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,12 @@ public final class PackagedServer implements AutoCloseable {
 
     /** Its exit status, as soon as it ended and all its output was read. */
     public int awaitExit() throws InterruptedException {
-        if (!process.waitFor(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        return awaitExit(Api.PATIENCE);
+    }
+
+    /** The same of what takes so long. */
+    public int awaitExit(Duration longest) throws InterruptedException {
+        if (!process.waitFor(longest.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the program did not end: " + output());
         }
         reader.join();

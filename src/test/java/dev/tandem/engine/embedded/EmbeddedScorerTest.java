@@ -106,7 +106,9 @@ class EmbeddedScorerTest {
     @ValueSource(ints = {1, 20, 200})
     void shouldFindTheTokensThatTheModelChose(int limit) {
         ChatRequest request = story(body -> body.put("max_tokens", limit));
-        TokenIds answer = traced(request).ids().orElseThrow();
+        AnswerTrace trace = traced(request);
+        TokenIds answer = trace.ids().orElseThrow();
+        assertThat(trace.ids()).as("asked again").contains(answer);
 
         List<TokenScore> scores = scores(prompt(request), answer, 16);
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
 class PromptReaderTest {
@@ -56,6 +57,24 @@ class PromptReaderTest {
         assertThat(prompts.getLast().body().toString())
                 .isEqualTo("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"temperature\":0.70,\"seed\":3,"
                         + "\"tools\":[]}");
+    }
+
+    @Test
+    void shouldKeepTheKindOfAPromptFromTheEngines() throws IOException {
+        List<Prompt> prompts = ReplayPlanFixture.read(
+                HELLO.replaceFirst("\\{", "{\"kind\":\"code\",") + "\n" + HELLO, PromptSelection.LAST);
+
+        assertThat(prompts).extracting(Prompt::kind).containsExactly("code", null);
+        assertThat(prompts.getFirst().body()).isEqualTo(prompts.getLast().body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "\"\"", "{}", "[\"code\"]"})
+    void shouldRefuseAKindThatIsNoWord(String kind) {
+        assertThatThrownBy(() -> ReplayPlanFixture.read(
+                        HELLO.replaceFirst("\\{", "{\"kind\":" + kind + ","), PromptSelection.LAST))
+                .isInstanceOf(PromptFileException.class)
+                .hasMessageContaining("'kind' must be a word such as code");
     }
 
     @Test

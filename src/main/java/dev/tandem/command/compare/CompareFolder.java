@@ -1,4 +1,4 @@
-package dev.tandem.command;
+package dev.tandem.command.compare;
 
 import dev.tandem.digest.Sha256;
 import dev.tandem.files.AtomicFile;
@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +21,7 @@ import java.util.Optional;
  *
  * @param path the directory
  */
-record CompareFolder(Path path) {
+public record CompareFolder(Path path) {
 
     private static final int KEY_BYTES = 8;
     private static final String SETUP = "comparison.json";
@@ -30,7 +29,7 @@ record CompareFolder(Path path) {
     private static final String HASHES = "file-hashes";
 
     /** The forms of the report by the name of their file. */
-    static final Map<String, ReplayReport.Form> FORMS = Map.of(
+    public static final Map<String, ReplayReport.Form> FORMS = Map.of(
             "report.json",
             ReplayReport.Form.JSON,
             "report.md",
@@ -42,23 +41,14 @@ record CompareFolder(Path path) {
      * That of a comparison.
      *
      * @param data where Tandem keeps what must outlive it
-     * @param models hashes of the files, or the names of what is not here yet
-     * @param prompts hash of the prompts
+     * @param asked all that decides what comes out, in one text
      */
-    static CompareFolder of(Path data, CompareArguments asked, List<String> models, String prompts) {
-        String key = String.join(
-                "\n",
-                String.join("\n", asked.models()),
-                String.join("\n", models),
-                prompts,
-                asked.server().toString(),
-                asked.memory().toString(),
-                String.valueOf(asked.maxTokens()));
-        return new CompareFolder(data.toAbsolutePath().resolve("comparisons").resolve(Sha256.hex(key, KEY_BYTES)));
+    public static CompareFolder of(Path data, String asked) {
+        return new CompareFolder(data.toAbsolutePath().resolve("comparisons").resolve(Sha256.hex(asked, KEY_BYTES)));
     }
 
     /** How it was begun; empty where it was not. */
-    Optional<CompareSetup> setup() throws IOException {
+    public Optional<CompareSetup> setup() throws IOException {
         try {
             return Optional.of(
                     JsonMappers.REPLAYS.readValue(Files.readAllBytes(path.resolve(SETUP)), CompareSetup.class));
@@ -68,7 +58,7 @@ record CompareFolder(Path path) {
     }
 
     /** @param hashes those of files that were computed before; need not be there */
-    void begin(CompareSetup setup, Path hashes) throws IOException {
+    public void begin(CompareSetup setup, Path hashes) throws IOException {
         OwnerOnly.createDirectories(path);
         if (Files.exists(hashes)) {
             Files.copy(hashes, path.resolve(HASHES), StandardCopyOption.REPLACE_EXISTING);
@@ -77,12 +67,12 @@ record CompareFolder(Path path) {
     }
 
     /** Where the application's log goes, which does not belong on the terminal. */
-    Path log() {
+    public Path log() {
         return path.resolve("tandem.log");
     }
 
     /** Keeps what came out; the verdict last, which says that all of it is there. */
-    void keep(ReplayReport report, String verdict) throws IOException {
+    public void keep(ReplayReport report, String verdict) throws IOException {
         for (Map.Entry<String, ReplayReport.Form> form : FORMS.entrySet()) {
             AtomicFile.write(path.resolve(form.getKey()), out -> report.write(form.getValue(), out));
         }
@@ -90,7 +80,7 @@ record CompareFolder(Path path) {
     }
 
     /** The verdict; empty while there is none. */
-    Optional<String> verdict() throws IOException {
+    public Optional<String> verdict() throws IOException {
         try {
             return Optional.of(Files.readString(path.resolve(VERDICT)));
         } catch (NoSuchFileException e) {
@@ -99,7 +89,7 @@ record CompareFolder(Path path) {
     }
 
     /** Puts the reports where the user wants them. */
-    void copyReports(Path directory) throws IOException {
+    public void copyReports(Path directory) throws IOException {
         Files.createDirectories(directory);
         for (String name : FORMS.keySet()) {
             Files.copy(path.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
@@ -107,7 +97,7 @@ record CompareFolder(Path path) {
     }
 
     /** Forgets all of it; harmless when there is nothing. */
-    void delete() throws IOException {
+    public void delete() throws IOException {
         FileTree.delete(path);
     }
 }

@@ -1,38 +1,15 @@
-package dev.tandem.command;
+package dev.tandem.command.compare;
 
 import dev.tandem.replay.store.ReplayProgress;
-import java.io.Console;
-import java.io.PrintWriter;
 import java.time.Duration;
 
-/** Tells how far a comparison is: on a terminal in one line that changes, elsewhere in a new one now and then. */
-final class CompareProgress {
+/** How far a comparison is, in a line. */
+final class ProgressText {
 
-    private static final Duration PAUSE = Duration.ofSeconds(10);
-    private static final int WIDTH = 78;
+    private ProgressText() {}
 
-    private final PrintWriter err;
-    private final boolean terminal;
-    private long last = System.nanoTime() - PAUSE.toNanos();
-
-    CompareProgress(PrintWriter err) {
-        Console console = System.console();
-        this.err = err;
-        this.terminal = console != null && console.isTerminal();
-    }
-
-    void show(ReplayProgress now) {
-        boolean over = now.state().equals("completed") || now.state().equals("failed");
-        if (terminal) {
-            err.print(String.format("%-" + WIDTH + "s", TerminalText.line(text(now))) + (over ? '\n' : '\r'));
-            err.flush();
-        } else if (over || System.nanoTime() - last >= PAUSE.toNanos()) {
-            last = System.nanoTime();
-            err.println(TerminalText.line(text(now)));
-        }
-    }
-
-    static String text(ReplayProgress now) {
+    /** Answers and scores, those that failed, and how long it takes yet. */
+    static String of(ReplayProgress now) {
         Double remaining = now.remainingSeconds();
         StringBuilder text = new StringBuilder()
                 .append(now.answered())
