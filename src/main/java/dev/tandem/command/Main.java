@@ -31,7 +31,7 @@ public final class Main {
         int status = TandemCommand.line(
                         new ServeCommand(Server::run),
                         new InspectCommand(hashes),
-                        new CompareCommand(hashes, data, System.getenv(), CompareRun::start),
+                        new CompareCommand(hashes, data, System.getenv(), request -> CompareRun.start(request)),
                         new ReplayCommand(Optional.ofNullable(System.getenv(KEY)), INTERVAL))
                 .setOut(new PrintWriter(System.out, true, System.out.charset()))
                 .setErr(new PrintWriter(System.err, true, System.err.charset()))

@@ -3,6 +3,7 @@ package dev.tandem.drift;
 import dev.tandem.drift.evidence.DriftDescription;
 import dev.tandem.drift.evidence.LiveEstimate;
 import dev.tandem.drift.evidence.NoiseFinding;
+import dev.tandem.drift.evidence.TokenQuantiles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

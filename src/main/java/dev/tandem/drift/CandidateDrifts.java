@@ -5,6 +5,7 @@ import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.drift.evidence.CandidateFinding;
 import dev.tandem.drift.evidence.DriftDescription;
 import dev.tandem.drift.evidence.Evidence;
+import dev.tandem.drift.evidence.TokenQuantiles;
 import dev.tandem.experiment.DriftAggregate;
 import dev.tandem.experiment.DriftSums;
 import java.util.ArrayList;

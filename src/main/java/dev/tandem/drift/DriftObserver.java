@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.routing.VariantId;
 import java.time.Duration;
 

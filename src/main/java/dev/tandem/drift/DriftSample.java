@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Ending;
 import dev.tandem.inference.TokenIds;

@@ -1,10 +1,10 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.DriftReport.NotCompared;
+import dev.tandem.drift.ScorerVerdicts.Verdict;
 import dev.tandem.drift.evidence.DriftEvidences;
 import dev.tandem.drift.evidence.Period;
-import dev.tandem.drift.validity.ScorerVerdicts;
-import dev.tandem.drift.validity.ScorerVerdicts.Verdict;
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.experiment.StoreException;
 import dev.tandem.inference.EngineDescription;

@@ -1,6 +1,7 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.evidence.DriftEvidences;
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.experiment.DriftOutcome;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.tandem.drift;
 
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenScore;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.tandem.drift;
 import dev.tandem.drift.ScoringQueue.Entry;
 import dev.tandem.drift.ScoringQueue.Place;
 import dev.tandem.drift.evidence.DriftEvidences;
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.inference.EngineException;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.routing.VariantId;

@@ -2,6 +2,7 @@ package dev.tandem.drift;
 
 import dev.tandem.drift.ComparedTexts.Difference;
 import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.ChatRequest;

@@ -1,7 +1,7 @@
 package dev.tandem.drift;
 
 import dev.tandem.drift.ScoredAnswer.Pair;
-import dev.tandem.drift.validity.ScorerVerdicts;
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.BatchComposition;

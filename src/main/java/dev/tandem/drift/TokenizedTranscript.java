@@ -1,6 +1,5 @@
 package dev.tandem.drift;
 
-import dev.tandem.drift.validity.ScorerVerdicts;
 import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatRequest;

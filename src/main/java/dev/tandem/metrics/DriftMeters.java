@@ -2,7 +2,6 @@ package dev.tandem.metrics;
 
 import static dev.tandem.metrics.TandemMeters.*;
 
-import dev.tandem.drift.AnswerLength;
 import dev.tandem.drift.Category;
 import dev.tandem.drift.ComparedTexts;
 import dev.tandem.drift.ComparisonMethod;
@@ -10,6 +9,7 @@ import dev.tandem.drift.DriftObserver;
 import dev.tandem.drift.SampleResult;
 import dev.tandem.drift.ScoredAnswer;
 import dev.tandem.drift.ScoredAnswer.Pair;
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.routing.VariantId;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TokenDrift;

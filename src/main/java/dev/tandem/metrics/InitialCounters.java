@@ -3,10 +3,10 @@ package dev.tandem.metrics;
 import static dev.tandem.metrics.TandemMeters.MODEL;
 import static dev.tandem.metrics.TandemMeters.VARIANT;
 
-import dev.tandem.drift.AnswerLength;
 import dev.tandem.drift.DriftPlan;
 import dev.tandem.drift.DriftPlans;
 import dev.tandem.drift.SampleResult;
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.experiment.Outcome.Result;
 import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.feedback.Vote;

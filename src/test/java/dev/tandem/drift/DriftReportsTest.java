@@ -11,6 +11,8 @@ import dev.tandem.drift.evidence.DriftEvidences;
 import dev.tandem.drift.evidence.DriftMeans;
 import dev.tandem.drift.evidence.LiveEstimate.Status;
 import dev.tandem.drift.evidence.Period;
+import dev.tandem.drift.evidence.TokenQuantiles;
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.drift.validity.LengthCounts;
 import dev.tandem.experiment.DriftHistory;
 import dev.tandem.experiment.JdbcOutcomeStore;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.drift.ScoringLoop.Chosen;
 import dev.tandem.drift.evidence.DriftEvidences;
+import dev.tandem.drift.validity.AnswerLength;
 import dev.tandem.experiment.DriftHistory;
 import dev.tandem.experiment.DriftOutcome;
 import dev.tandem.experiment.LogEntry;

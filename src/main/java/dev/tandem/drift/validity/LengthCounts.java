@@ -1,6 +1,5 @@
 package dev.tandem.drift.validity;
 
-import dev.tandem.drift.AnswerLength;
 import dev.tandem.experiment.DriftOutcome;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,6 @@ import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.ServerTimings;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;

@@ -1,4 +1,4 @@
-package dev.tandem.drift;
+package dev.tandem.drift.evidence;
 
 import dev.tandem.stats.DriftSummary;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public record TokenQuantiles(
 
     private static final int BEYOND = 10;
 
-    static TokenQuantiles of(DriftSummary summary) {
+    public static TokenQuantiles of(DriftSummary summary) {
         long tokens = summary.tokens();
         return new TokenQuantiles(
                 tokens,

@@ -1,9 +1,9 @@
-package dev.tandem.drift.validity;
+package dev.tandem.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.drift.validity.ScorerVerdicts.Asker;
-import dev.tandem.drift.validity.ScorerVerdicts.Verdict;
+import dev.tandem.drift.ScorerVerdicts.Asker;
+import dev.tandem.drift.ScorerVerdicts.Verdict;
 import dev.tandem.inference.AnswerTrace;
 import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.ChatEvent;

@@ -1,7 +1,6 @@
-package dev.tandem.drift.validity;
+package dev.tandem.drift;
 
-import dev.tandem.drift.DriftPlan;
-import dev.tandem.drift.DriftPlans;
+import dev.tandem.drift.validity.ReferenceBits;
 import dev.tandem.engine.EngineRegistry;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.routing.VariantId;

@@ -1,4 +1,4 @@
-package dev.tandem.drift;
+package dev.tandem.drift.validity;
 
 import java.util.OptionalInt;
 

@@ -1,7 +1,6 @@
-package dev.tandem.drift.validity;
+package dev.tandem.drift;
 
 import dev.tandem.digest.Sha256;
-import dev.tandem.drift.PreemptedException;
 import dev.tandem.inference.InferenceEngine;
 import dev.tandem.inference.Scorer;
 import dev.tandem.inference.TokenIds;
