@@ -8,17 +8,18 @@ import java.util.function.Consumer;
 final class GrowingList<T> {
 
     private List<T> came = new ArrayList<>();
+    private int times;
 
     /** Begins anew; only what this consumer is given comes into it from now on. */
     synchronized Consumer<T> begin() {
-        List<T> coming = new ArrayList<>();
-        came = coming;
-        return item -> add(coming, item);
+        end();
+        int time = times;
+        return item -> add(time, item);
     }
 
-    private synchronized void add(List<T> coming, T item) {
-        if (coming == came) {
-            coming.add(item);
+    private synchronized void add(int time, T item) {
+        if (time == times) {
+            came.add(item);
         }
     }
 
@@ -26,6 +27,7 @@ final class GrowingList<T> {
     synchronized List<T> end() {
         List<T> all = came;
         came = new ArrayList<>();
+        times++;
         return all;
     }
 }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -202,7 +203,7 @@ class ScoringLoopTest {
         double sum = 0;
         int tokens = 0;
         for (ScoredAnswer answer : answers) {
-            DriftSeries series = answer.drifts().get(PAIR);
+            DriftSeries series = Objects.requireNonNull(answer.drifts().get(PAIR));
             tokens += series.size();
             for (int i = 0; i < series.size(); i++) {
                 sum += series.at(i).klDivergence();
