@@ -51,7 +51,7 @@ final class MethodNotes {
                             + drift.reference()
                             + " expects it (Kullback and Leibler): 0 where both expect the same.");
             notes.add(
-                    "Conversations are the units: a long one is not many. Where there are not enough to show how much they"
+                    "Conversations are the units: a long one is not many. Where there are not yet enough of them to show how much they"
                             + " vary there is no interval, and how many more it takes is said.");
             notes.add("Nearer to " + drift.reference()
                     + " is not better: it says how much of that model's behaviour was kept, on these prompts.");
