@@ -49,9 +49,9 @@ final class PromptPace {
      */
     void took(int promptTokens, boolean besideAnswers, long nanos) {
         if (promptTokens == 0) {
-            nanosOfAnswers = smoothed(nanosOfAnswers, nanos);
+            nanosOfAnswers = smoothed(nanosOfAnswers, (double) nanos);
         } else if (promptTokens >= Math.min(TELLING, most)) {
-            double prompts = besideAnswers ? Math.max(1, nanos - nanosOfAnswers) : nanos;
+            double prompts = besideAnswers ? Math.max(1, nanos - nanosOfAnswers) : (double) nanos;
             nanosPerToken = smoothed(nanosPerToken, prompts / promptTokens);
         }
     }
