@@ -3,12 +3,15 @@ package dev.tandem.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.inference.Capabilities;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.inference.EngineDetails;
 import dev.tandem.json.JsonMappers;
 import dev.tandem.replay.report.ReplayReport;
 import dev.tandem.replay.scoring.AnswerScorer;
+import dev.tandem.replay.scoring.AnswerScores;
+import dev.tandem.replay.scoring.ScoreCodec;
 import dev.tandem.replay.scoring.ScoringQuestion;
 import dev.tandem.replay.scoring.UnscoredReason;
 import dev.tandem.replay.scoring.VariantScore;
@@ -22,6 +25,8 @@ import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ResidencyGuard;
 import dev.tandem.replay.store.RetryPolicy;
 import dev.tandem.replay.store.ScoringDesign;
+import dev.tandem.stats.DriftSeries;
+import dev.tandem.stats.TokenDrift;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +34,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +159,55 @@ class ScoredReplayTest {
         if (left.getAndDecrement() == 0) {
             throw new InterruptedException();
         }
+    }
+
+    /** Two in three can be compared; of the others each is asked, as ever. */
+    @Test
+    void shouldAskNobodyByItselfWhenAllCanBeComparedAtOnce() throws Exception {
+        DriftSeries series = DriftSeries.of(Collections.nCopies(4, new TokenDrift(.25, 1, true, 0, 0)));
+        AnswerScorer comparing = new AnswerScorer() {
+            @Override
+            public VariantScore ask(ScoringQuestion scoringQuestion, ReplayPlan plan) {
+                return opinion(scoringQuestion, plan);
+            }
+
+            @Override
+            public Optional<AnswerScores> compare(ScoringQuestion scoringQuestion, ReplayPlan plan) {
+                assertThat(scoringQuestion.scorer())
+                        .isEqualTo(scoringQuestion.arm().variant());
+                return scoringQuestion.prompt().index() % 3 == 2
+                        ? Optional.empty()
+                        : Optional.of(AnswerScores.compared(
+                                scoringQuestion.prompt(),
+                                scoringQuestion.arm(),
+                                scoringQuestion.answer(),
+                                Map.of("r", "r", "a", "a", "b", "b"),
+                                Map.of(new Pair("r", "a"), series, new Pair("r", "b"), series)));
+            }
+        };
+        ReplayFolder folder = folder("compared", PromptOrder.PAIRED);
+
+        run(folder, ScoredReplayTest::answer, comparing, 1_000_000);
+
+        assertThat(asked)
+                .isNotEmpty()
+                .allSatisfy(one ->
+                        assertThat(Integer.parseInt(one.split(" ")[0]) % 3).isEqualTo(2));
+        List<JsonNode> scored = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.scores())) {
+            JsonNode one = JsonMappers.REPLAYS.readTree(line);
+            if (one.path("cause").isMissingNode() || one.path("cause").isNull()) {
+                if (one.path("prompt").asInt() % 3 != 2) {
+                    scored.add(one);
+                }
+            }
+        }
+        assertThat(scored)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(one -> assertThat(one.path("pairs"))
+                        .hasSize(2)
+                        .allSatisfy(
+                                pair -> assertThat(pair.path("series").asText()).isEqualTo(ScoreCodec.series(series))));
     }
 
     /**

@@ -89,8 +89,13 @@ public record AnswerScores(
         return of(prompt, arm, answer, cause, fingerprints, missing, drifts);
     }
 
-    /** @param drifts of all variants, compared at once */
-    static AnswerScores compared(
+    /**
+     * Those of variants that were compared at once.
+     *
+     * @param fingerprints of all of them
+     * @param drifts of each but the reference, and of one from itself where that was asked for
+     */
+    public static AnswerScores compared(
             Prompt prompt, Arm arm, Answer answer, Map<String, String> fingerprints, Map<Pair, DriftSeries> drifts) {
         return of(prompt, arm, answer, null, fingerprints, Map.of(), drifts);
     }

@@ -102,10 +102,14 @@ public final class SharedScoringModel implements AutoCloseable {
         }
     }
 
-    /** Returns when nobody works with it. */
-    public void await() {
+    /** Returns when nobody works with it: whether anybody may begin to. */
+    public boolean await() {
         lock.lock();
-        lock.unlock();
+        try {
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Has nobody begin to work with it any more, and stops those who do. */
