@@ -41,6 +41,7 @@ class ScoringSpeedTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int ROUNDS = Integer.getInteger("scoring.rounds", 5);
+    private static final int TOKENS = Integer.getInteger("scoring.tokens", 2000);
     private static final int STOPS = 60;
     private static final int LONG_PROMPT = 1900;
 
@@ -79,17 +80,19 @@ class ScoringSpeedTest {
                     ways.put(
                             "embedded, two compared over all tokens",
                             (prompt, answer) -> compared(own, other, prompt, answer));
-                    measure(ways, lengths[0], lengths[1], topN);
+                    measure(ways, lengths[0], lengths[1], topN, server);
                 }
             }
         }
     }
 
-    private static void measure(Map<String, Way> ways, int prompt, int answer, int topN) {
+    private static void measure(Map<String, Way> ways, int prompt, int answer, int topN, RunningLlamaServer server) {
         Map<String, List<Double>> millis = new LinkedHashMap<>();
-        int answers = Math.max(1, 2000 / answer);
+        Map<String, Double> cpu = new LinkedHashMap<>();
+        int answers = Math.max(1, TOKENS / answer);
         for (int round = -1; round < ROUNDS; round++) {
             for (Map.Entry<String, Way> way : ways.entrySet()) {
+                double cpuBefore = cpuMillis(server);
                 long begun = System.nanoTime();
                 for (int i = 0; i < answers; i++) {
                     way.getValue().score(tokens(prompt, round * 100 + i), tokens(answer, -round * 100 - i));
@@ -97,20 +100,32 @@ class ScoringSpeedTest {
                 if (round >= 0) {
                     millis.computeIfAbsent(way.getKey(), any -> new ArrayList<>())
                             .add((System.nanoTime() - begun) / 1e6);
+                    cpu.merge(way.getKey(), (cpuMillis(server) - cpuBefore) / answers / answer / ROUNDS, Double::sum);
                 }
             }
         }
         List<Double> base = millis.values().iterator().next();
-        millis.forEach((name, times) -> System.out.printf(
-                "N = %d, prompts of %d, answers of %d: %-40s %6.0f tokens of answers/s, %.2f x%n",
-                topN,
-                prompt,
-                answer,
-                name,
-                1000.0 * answers * answer / median(times),
-                median(IntStream.range(0, ROUNDS)
-                        .mapToObj(i -> base.get(i) / times.get(i))
-                        .toList())));
+        millis.forEach((name, times) -> {
+            double ratio = median(IntStream.range(0, ROUNDS)
+                    .mapToObj(i -> base.get(i) / times.get(i))
+                    .toList());
+            System.out.printf(
+                    "N = %d, prompts of %d, answers of %d: %-38s %6.0f tokens of answers/s, %5.2f x, CPU %.3f ms a token%n",
+                    topN, prompt, answer, name, 1000.0 * answers * answer / median(times), ratio, cpu.get(name));
+            if (name.startsWith("embedded, v")) {
+                assertThat(ratio).isGreaterThan(topN > 64 ? 3 : 1.3);
+            }
+        });
+    }
+
+    /** Of this process and the server. */
+    private static double cpuMillis(RunningLlamaServer server) {
+        long own = ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toMillis();
+        return own + server.cpuTime().toMillis();
     }
 
     private static double median(List<Double> values) {
@@ -222,6 +237,7 @@ class ScoringSpeedTest {
                         millis.get(STOPS * 95 / 100),
                         millis.getLast(),
                         whole / 1e6);
+                assertThat(millis.get(STOPS * 95 / 100)).isLessThan(30);
             }
         }
     }
