@@ -64,6 +64,7 @@ class CompareIT {
         String[] command = command("--prompts", prompts, "--out", "killed");
         try (PackagedServer _ = PackagedServer.run(data, command)) {
             awaitAnswers(10);
+            killed.kill();
         }
         assertThat(answers()).isBetween(10L, 2L * PROMPTS - 1);
         assertThat(data.resolve("killed")).doesNotExist();
