@@ -62,7 +62,7 @@ class CompareIT {
         JsonNode whole = report("whole");
         data = Files.createDirectory(data.resolve("other"));
         String[] command = command("--prompts", prompts, "--out", "killed");
-        try (PackagedServer _ = PackagedServer.run(data, command)) {
+        try (PackagedServer killed = PackagedServer.run(data, command)) {
             awaitAnswers(10);
             killed.kill();
         }

@@ -192,7 +192,7 @@ class ScoredReplayTest {
         assertThat(asked)
                 .isNotEmpty()
                 .allSatisfy(one ->
-                        assertThat(Integer.parseInt(one.split(" ")[0]) % 3).isEqualTo(2));
+                        assertThat(Integer.parseInt(one.split(" ", 2)[0]) % 3).isEqualTo(2));
         List<JsonNode> scored = new ArrayList<>();
         for (String line : Files.readAllLines(folder.scores())) {
             JsonNode one = JsonMappers.REPLAYS.readTree(line);

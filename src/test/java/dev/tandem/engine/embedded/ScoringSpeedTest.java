@@ -169,7 +169,7 @@ class ScoringSpeedTest {
                                 .collect(Collectors.joining(" ", "root ::= ", "")));
         prompt.stream().forEach(body.putArray("prompt")::add);
         int told = 0;
-        for (String line : server.post("/completion", body.toString()).split("\n")) {
+        for (String line : server.post("/completion", body.toString()).lines().toList()) {
             if (line.startsWith("data: {")) {
                 told += score(line.substring(6)) == null ? 0 : 1;
             }

@@ -97,7 +97,7 @@ class HtmlReportTest {
     private static final Set<String> TAGS = Set.of(
             ("!doctype html head meta title style body main h1 h2 h3 h4 p b ul li section div span figure figcaption svg desc"
                             + " line text tspan g path circle article pre mark table thead tbody tr th td details summary")
-                    .split(" "));
+                    .split(" ", -1));
 
     /** Whatever a name, a kind, a token, or a field of a file holds: no tag and no attribute but the page's own. */
     @Test

@@ -17,7 +17,7 @@ class BatchPlanTest {
 
     private static Slot slot(int id, int promptTokens, int computed, long usedAt) {
         Slot slot = new Slot(id);
-        slot.begin(new Prompt(new int[promptTokens]), computed, usedAt);
+        slot.begin(new Prompt(promptTokens), computed, usedAt);
         return slot;
     }
 
@@ -65,7 +65,12 @@ class BatchPlanTest {
         assertThat(plan).extracting(Piece::output).containsExactly(false, true, true, true);
     }
 
-    private record Prompt(int[] prompt) implements DecodingTask {
+    private record Prompt(int size) implements DecodingTask {
+
+        @Override
+        public int[] prompt() {
+            return new int[size];
+        }
 
         @Override
         public boolean reusesPrefix() {
