@@ -52,7 +52,7 @@ class ReplayCommandTest {
                 run(prompts.toString(), "--model", "demo", "--server", base.toString(), "--out", reports.toString());
 
         assertThat(first.status()).as(first.err()).isEqualTo(ReplayCommand.FINE);
-        assertThat(first.out()).contains("# Replay of demo", "3 prompts of 1 conversations");
+        assertThat(first.out()).contains("# Replay of demo", "3 prompts of 1 conversation,");
         assertThat(reports).isDirectoryContaining(file -> file.endsWith("report.html"));
         assertThat(Files.readString(reports.resolve("report.json"))).contains("Paris");
 

@@ -119,7 +119,8 @@ class TextDriftTest {
         int asked = engines.engine("mixed", "cloud").started();
         Scrape before = Scrape.of(api);
         assertThat(before.values("result", "tandem_drift_texts_total", Map.of("gen_ai_request_model", "mixed")))
-                .containsExactlyInAnyOrder("compared", "preempted", "skipped_busy", "skipped_unsupported", "failed");
+                .containsExactlyInAnyOrder(
+                        "compared", "preempted", "skipped_busy", "unanswered", "skipped_unsupported", "failed");
 
         JsonNode texts = ask("Tell me a story about a dog.", "'temperature': 1, 'max_tokens': 60");
 

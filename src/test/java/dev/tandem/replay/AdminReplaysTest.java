@@ -92,7 +92,8 @@ class AdminReplaysTest {
                 .isEqualTo(6);
 
         JsonNode report = api.get(PATH + "/" + id + "/report").json();
-        assertThat(report.path("arms").findValuesAsText("name"))
+        assertThat(report.path("arms"))
+                .extracting(arm -> arm.path("name").asText())
                 .containsExactly("static", "dynamic", "reference", "static again");
         JsonNode floor = report.path("comparisons").path(2);
         assertThat(floor.path("noiseFloor").asBoolean()).isTrue();
