@@ -10,4 +10,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-./mvnw -B -q --no-transfer-progress test -Dtest=ScoringSpeedTest -Dscoring.rounds="${1:-5}"
+./mvnw -B -q --no-transfer-progress test -Dtest=ScoringSpeed -Dscoring.rounds="${1:-5}"

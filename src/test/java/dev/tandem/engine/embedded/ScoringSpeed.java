@@ -28,7 +28,6 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,8 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * how soon they stop. A measurement, run by {@code src/bench/scoring.sh}.
  */
 @Tag("llama-server")
-@EnabledIfSystemProperty(named = "scoring.rounds", matches = "\\d+")
-class ScoringSpeedTest {
+class ScoringSpeed {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int ROUNDS = Integer.getInteger("scoring.rounds", 5);
