@@ -70,7 +70,7 @@ record CompareArguments(
                 models.stream().noneMatch(model -> place(model).equals(place(file))),
                 "--reference names one of the two. Leave it out: without a reference the first model is what the other"
                         + " is compared with."));
-        prompts.ifPresent(ReplayArguments::checkPrompts);
+        prompts.ifPresent(file -> ReplayArguments.checkPrompts("--prompts", file));
         directory.ifPresent(ReplayArguments::checkDirectory);
         require(maxTokens >= 1, "--max-tokens must be at least 1.");
         OptionalLong most = memory.isPresent() ? OptionalLong.of(bytes(memory.get())) : OptionalLong.empty();

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
                 "tandem compare A.gguf B.gguf [--reference R.gguf] [--prompts FILE] [--out DIRECTORY] [OPTION...]",
         description = "Has two models answer the same prompts and scores the answers, and tells what differs.",
         footer = "What is done is kept: the same command goes on where it was interrupted.",
-        exitCodeList = {"0:compared", "1:failed or interrupted", "2:wrong arguments"})
+        exitCodeList = {"0:compared", "1:failed", "2:wrong arguments", "130:interrupted by Ctrl+C"})
 final class CompareCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
@@ -70,7 +70,9 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try {
             return compare(asked(), err);
-        } catch (PromptFileException | InvalidConfigurationException | ModelFileException e) {
+        } catch (PromptFileException e) {
+            err.println(TerminalText.text(options.prompts + ": " + e.getMessage()));
+        } catch (InvalidConfigurationException | ModelFileException e) {
             err.println(TerminalText.text(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             err.println(TerminalText.problem(e));

@@ -55,16 +55,20 @@ record ReplayArguments(
         require(resumed.isEmpty() || parameters.isEmpty(), "A replay that was begun takes no other options.");
         require(resumed.filter(id -> !id.matches(ID)).isEmpty(), "--resume needs the id of a replay.");
         URI where = server(server);
-        file.ifPresent(ReplayArguments::checkPrompts);
+        file.ifPresent(given -> checkPrompts("PROMPTS", given));
         directory.ifPresent(ReplayArguments::checkDirectory);
         return new ReplayArguments(file, resumed, where, directory, parameters);
     }
 
-    /** Devices and pipes have no length, and may have no end. */
-    static void checkPrompts(Path file) {
-        require(Files.exists(file), "PROMPTS names a file that does not exist: " + file + ".");
-        require(Files.isRegularFile(file), "PROMPTS must name a file, and " + file + " is no regular file.");
-        require(Files.isReadable(file), "PROMPTS names a file that cannot be read: " + file + ".");
+    /**
+     * Devices and pipes have no length, and may have no end.
+     *
+     * @param argument that names the file
+     */
+    static void checkPrompts(String argument, Path file) {
+        require(Files.exists(file), argument + " names a file that does not exist: " + file + ".");
+        require(Files.isRegularFile(file), argument + " must name a file, and " + file + " is no regular file.");
+        require(Files.isReadable(file), argument + " names a file that cannot be read: " + file + ".");
     }
 
     /** Before hours of work, not after. */

@@ -68,7 +68,7 @@ class CompareCommandTest {
             A hf:a/b|there is no program llama-server in PATH
             A B --memory much|--memory needs a size such as 24GiB or 512M.
             A B --max-tokens 0|--max-tokens must be at least 1.
-            A B --prompts absent.jsonl|PROMPTS names a file that does not exist: absent.jsonl.
+            A B --prompts absent.jsonl|--prompts names a file that does not exist: absent.jsonl.
             A B --out pom.xml|--out needs a directory
             A B --promts x|There is no option --promts
             """)
