@@ -1,11 +1,11 @@
 package dev.tandem.engine.echo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.Usage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,28 +89,24 @@ final class EchoedAnswer {
         int index = choice.path("index").asInt();
         int before = characters.getOrDefault(index, 0);
         int offset = (prompt == null ? 0 : prompt.characters()) + before;
+        String text = choice.path("text").asText("");
         if (choice.path("logprobs") instanceof ObjectNode given) {
-            choice.set("logprobs", logprobs(given, offset));
+            choice.set("logprobs", logprobs(given, text, offset));
         }
-        characters.put(
-                index, before + TextLogprobs.characters(choice.path("text").asText("")));
+        characters.put(index, before + text.codePointCount(0, text.length()));
         choice.put("index", first + index);
     }
 
     /** In one form, whichever the engine has, with offsets from the beginning of the prompt. */
-    private static ObjectNode logprobs(ObjectNode given, int offset) {
+    private static ObjectNode logprobs(ObjectNode given, String text, int offset) {
         if (given.path("content").isArray()) {
-            TextLogprobs logprobs = new TextLogprobs(offset);
+            TextLogprobs logprobs = new TextLogprobs();
             logprobs.addAll(given.path("content"));
-            return logprobs.json();
+            return logprobs.json(text, offset);
         }
-        ArrayNode offsets = JsonNodeFactory.instance.arrayNode();
-        int at = offset;
-        for (JsonNode token : given.path("tokens")) {
-            offsets.add(at);
-            at += TextLogprobs.characters(token.asText(""));
-        }
-        given.set("text_offset", offsets);
+        List<String> tokens = new ArrayList<>();
+        given.path("tokens").forEach(token -> tokens.add(token.asText("")));
+        given.set("text_offset", TextLogprobs.offsets(text, tokens, offset));
         return given;
     }
 

@@ -23,7 +23,7 @@ record EchoedPrompt(String text, int tokens, @Nullable ObjectNode logprobs) {
 
     /** How many characters there are before what comes after it. */
     int characters() {
-        return TextLogprobs.characters(text);
+        return text.codePointCount(0, text.length());
     }
 
     /** The tokens whose texts {@link #logprobs(String, TokenIds, List, int, Map)} needs. */
@@ -44,17 +44,16 @@ record EchoedPrompt(String text, int tokens, @Nullable ObjectNode logprobs) {
      */
     static ObjectNode logprobs(
             String text, TokenIds ids, List<TokenScore> scores, int top, Map<Integer, String> texts) {
-        TextLogprobs logprobs = new TextLogprobs(0);
-        String first = texts.getOrDefault(ids.at(0), "");
-        // The tokenizer puts one that begins every text before it.
-        logprobs.begin(first, text.startsWith(first) ? TextLogprobs.characters(first) : 0);
+        TextLogprobs logprobs = new TextLogprobs();
+        logprobs.begin(texts.getOrDefault(ids.at(0), ""));
         for (TokenScore score : scores) {
-            ObjectNode others = logprobs.add(texts.getOrDefault(score.token(), ""), score.logProbability());
+            ObjectNode others =
+                    logprobs.add(texts.getOrDefault(score.token(), ""), DoubleNode.valueOf(score.logProbability()));
             likeliest(score, top)
                     .forEach(i -> TextLogprobs.put(
                             others, texts.getOrDefault(score.id(i), ""), DoubleNode.valueOf(score.logProbability(i))));
         }
-        return logprobs.json();
+        return logprobs.json(text, 0);
     }
 
     private static List<Integer> likeliest(TokenScore score, int top) {

@@ -4,28 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Log-probabilities in the form of OpenAI's text completions: lists of tokens, of their logarithms, of the likeliest
- * tokens by their text, and of the characters before each (code points, as Python counts them). Not thread-safe.
+ * tokens by their text, and of the characters before each ({@link TextOffsets}). Not thread-safe.
  */
 final class TextLogprobs {
 
-    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
-    private final ArrayNode tokens = json.putArray("tokens");
-    private final ArrayNode logarithms = json.putArray("token_logprobs");
-    private final ArrayNode likeliest = json.putArray("top_logprobs");
-    private final ArrayNode offsets = json.putArray("text_offset");
-    private int offset;
-
-    /** @param offset characters before the first token */
-    TextLogprobs(int offset) {
-        this.offset = offset;
-    }
+    private final List<String> texts = new ArrayList<>();
+    private final ArrayNode logarithms = JsonNodeFactory.instance.arrayNode();
+    private final ArrayNode likeliest = JsonNodeFactory.instance.arrayNode();
 
     /** A token that nothing stands before, so that nobody can say how likely it was. */
-    void begin(String token, int characters) {
-        add(token, JsonNodeFactory.instance.nullNode(), characters);
+    void begin(String token) {
+        texts.add(token);
+        logarithms.addNull();
         likeliest.addNull();
     }
 
@@ -34,27 +29,19 @@ final class TextLogprobs {
      *
      * @return the likeliest tokens there, to be filled, the likeliest one first
      */
-    ObjectNode add(String token, double logarithm) {
-        add(token, JsonNodeFactory.instance.numberNode(logarithm), characters(token));
+    ObjectNode add(String token, JsonNode logarithm) {
+        texts.add(token);
+        logarithms.add(logarithm);
         return likeliest.addObject();
     }
 
     /** Those that an engine tells in a chat's form. */
     void addAll(JsonNode content) {
         for (JsonNode token : content) {
-            String text = token.path("token").asText("");
-            add(text, token.path("logprob"), characters(text));
-            ObjectNode others = likeliest.addObject();
+            ObjectNode others = add(token.path("token").asText(""), token.path("logprob"));
             token.path("top_logprobs")
                     .forEach(other -> put(others, other.path("token").asText(""), other.path("logprob")));
         }
-    }
-
-    private void add(String token, JsonNode logarithm, int characters) {
-        tokens.add(token);
-        logarithms.add(logarithm);
-        offsets.add(offset);
-        offset += characters;
     }
 
     /** Of tokens that read alike, such as parts of characters, the likelier one stays. */
@@ -64,11 +51,24 @@ final class TextLogprobs {
         }
     }
 
-    static int characters(String text) {
-        return text.codePointCount(0, text.length());
+    /**
+     * All of it.
+     *
+     * @param text that the tokens make
+     * @param before characters before that
+     */
+    ObjectNode json(String text, int before) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        texts.forEach(json.putArray("tokens")::add);
+        json.set("token_logprobs", logarithms);
+        json.set("top_logprobs", likeliest);
+        json.set("text_offset", offsets(text, texts, before));
+        return json;
     }
 
-    ObjectNode json() {
-        return json;
+    static ArrayNode offsets(String text, List<String> tokens, int before) {
+        ArrayNode offsets = JsonNodeFactory.instance.arrayNode();
+        TextOffsets.of(text, tokens).forEach(offset -> offsets.add(before + offset));
+        return offsets;
     }
 }

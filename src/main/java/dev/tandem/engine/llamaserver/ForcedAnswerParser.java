@@ -23,6 +23,11 @@ final class ForcedAnswerParser {
         return size;
     }
 
+    /** How many have come: where the next one stands. */
+    int position() {
+        return position;
+    }
+
     /** What an event tells; most tell of one token. */
     List<TokenScore> scores(JsonNode event) {
         JsonNode said = event.path("completion_probabilities").path(0);
@@ -56,7 +61,7 @@ final class ForcedAnswerParser {
             }
         }
         throw new UnscorableException(
-                "a token that is part of a character is none of the likeliest " + likeliest.size());
+                "a token that the server cannot be made to say is none of the likeliest " + likeliest.size());
     }
 
     private static TokenScore score(int token, double logProbability, JsonNode top, int most) {

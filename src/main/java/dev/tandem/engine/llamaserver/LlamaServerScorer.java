@@ -52,6 +52,8 @@ final class LlamaServerScorer implements Scorer {
     private static final int MOST_PIECES_WITH_WINDOW = 16;
     /** How many of the most likely tokens are asked for where one that cannot be forced must be among them. */
     private static final int MOST_TOLD = 2048;
+    /** Tokens of one stretch that the server may refuse to say. */
+    private static final int MOST_REFUSED = 64;
     /** What the server writes in place of a part of a character. */
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -126,6 +128,12 @@ final class LlamaServerScorer implements Scorer {
     }
 
     private Multi<TokenScore> scores(TokenIds prompt, TokenIds answer, Ending ending, int topN, int slot, int piece) {
+        Integer context = serverConnection.describe().contextLength();
+        if (context != null && prompt.size() + answer.size() > context) {
+            return Multi.createFrom()
+                    .failure(() -> new UnscorableException("prompt and answer have " + (prompt.size() + answer.size())
+                            + " tokens, the context " + context));
+        }
         return partsOfCharacters(answer)
                 .onItem()
                 .transformToMulti(parts -> Multi.createFrom()
@@ -134,7 +142,7 @@ final class LlamaServerScorer implements Scorer {
                         .transformToMultiAndConcatenate(stretch -> {
                             TokenIds before = prompt.then(answer.first(stretch.begin()));
                             return stretch.isForced()
-                                    ? forced(before, stretch.tokens(), stretch.ending(), topN, slot, piece)
+                                    ? forced(before, stretch, topN, slot, piece, MOST_REFUSED)
                                     : wondered(before, stretch.tokens().at(0), topN, slot)
                                             .toMulti();
                         }));
@@ -162,27 +170,58 @@ final class LlamaServerScorer implements Scorer {
                 .map(reply -> ForcedAnswerParser.among(reply.json(), token, topN));
     }
 
-    private Multi<TokenScore> forced(TokenIds prompt, TokenIds answer, Ending ending, int topN, int slot, int piece) {
+    /**
+     * Where the server breaks off, the token that is next is one that no grammar can make it say, such as one that ends an
+     * answer or has no text: it is had otherwise, and what comes after it as before. Where the server is gone, so is the way
+     * to have it otherwise.
+     */
+    private Multi<TokenScore> forced(
+            TokenIds prompt, AnswerStretch stretch, int topN, int slot, int piece, int refusals) {
         return Multi.createFrom().deferred(() -> {
-            Integer context = serverConnection.describe().contextLength();
-            if (context != null && prompt.size() + answer.size() > context) {
-                throw new UnscorableException("prompt and answer have " + (prompt.size() + answer.size())
-                        + " tokens, the context " + context);
-            }
-            ForcedAnswerRequest request = new ForcedAnswerRequest(
-                    prompt, answer, slot, ForcedAnswerRequest.pieces(prompt.size(), piece, most()));
-            return alreadyRead(prompt, slot, piece)
-                    .onItem()
-                    .transformToMulti(already -> Multi.createFrom()
-                            .iterable(request.ends())
-                            .filter(end -> end > already)
-                            .onItem()
-                            .transformToUniAndConcatenate(end -> read(request, piece, end)))
-                    .collect()
-                    .last()
-                    .onItem()
-                    .transformToMulti(read -> answer(request, new ForcedAnswerParser(answer, ending), topN));
+            TokenIds answer = stretch.tokens();
+            ForcedAnswerParser parser = new ForcedAnswerParser(answer, stretch.ending());
+            return said(prompt, answer, parser, topN, slot, piece)
+                    .onFailure(failure -> refusals > 0
+                            && parser.position() < answer.size()
+                            && (failure instanceof EngineException.Broken || failure instanceof UnscorableException))
+                    .recoverWithMulti(() -> {
+                        int at = parser.position();
+                        TokenIds before = prompt.then(answer.first(at));
+                        Multi<TokenScore> refused =
+                                wondered(before, answer.at(at), topN, slot).toMulti();
+                        return Multi.createBy()
+                                .concatenating()
+                                .streams(
+                                        refused,
+                                        stretch.after(at)
+                                                .map(rest -> forced(
+                                                        prompt.then(answer.first(at + 1)),
+                                                        rest,
+                                                        topN,
+                                                        slot,
+                                                        piece,
+                                                        refusals - 1))
+                                                .orElseGet(
+                                                        () -> Multi.createFrom().empty()));
+                    });
         });
+    }
+
+    private Multi<TokenScore> said(
+            TokenIds prompt, TokenIds answer, ForcedAnswerParser parser, int topN, int slot, int piece) {
+        ForcedAnswerRequest request =
+                new ForcedAnswerRequest(prompt, answer, slot, ForcedAnswerRequest.pieces(prompt.size(), piece, most()));
+        return alreadyRead(prompt, slot, piece)
+                .onItem()
+                .transformToMulti(already -> Multi.createFrom()
+                        .iterable(request.ends())
+                        .filter(end -> end > already)
+                        .onItem()
+                        .transformToUniAndConcatenate(end -> read(request, piece, end)))
+                .collect()
+                .last()
+                .onItem()
+                .transformToMulti(read -> answer(request, parser, topN));
     }
 
     /** How many tokens need not be read again. A single slot is used by all requests. */

@@ -222,6 +222,29 @@ class LlamaServerScorerTest {
         assertThat(compared).isGreaterThan(scores.size() / 2);
     }
 
+    /** Of tokens that end an answer, or have no text, no grammar makes it say any. */
+    @Test
+    void shouldScoreTokensThatTheServerRefusesToSay() {
+        TokenIds ids = scorer.prompt(
+                        EngineFixture.request(
+                                Operation.TEXT_COMPLETION,
+                                "{'model':'m','prompt':'<start_of_turn>user\\nHi<end_of_turn>\\n<start_of_turn>model\\nHello<eos>'}"))
+                .await()
+                .atMost(PATIENCE);
+
+        List<TokenScore> scores = scorer.score(ids.first(1), ids.without(1), Ending.CUT, 4)
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(scores).extracting(TokenScore::token).containsExactlyElementsOf(boxed(ids.without(1)));
+        for (int i = 1; i < ids.size(); i++) {
+            OptionalDouble alone = saidAlone(ids, i);
+            if (alone.isPresent()) {
+                assertThat(scores.get(i - 1).logProbability()).isCloseTo(alone.getAsDouble(), within(.024));
+            }
+        }
+    }
+
     @Test
     void shouldRepeatAPromptWithLogprobs() {
         String text = "Once upon a time there was a fox who lived in a forest.";

@@ -123,7 +123,7 @@ final class GoodRequests {
                     "{'model': 'm', 'prompt': {'prompt_string': 'a'}}"),
             completion(
                     "limits of completions",
-                    "'max_tokens': 0, 'best_of': 200, 'n': 4, 'logprobs': 6, 'temperature': 2.1, 'echo': 'yes'"),
+                    "'max_tokens': 0, 'best_of': 200, 'n': 4, 'logprobs': 6, 'temperature': 2.1, 'echo': true"),
             completion("n without best_of", "'n': 4, 'best_of': null"),
             completion("best_of with n null", "'n': null, 'best_of': 1"),
             body("prompts", Operation.TEXT_COMPLETION, "{'model': 'm', 'prompt': ['a', 'b']}"),

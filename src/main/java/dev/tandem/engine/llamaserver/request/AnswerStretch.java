@@ -4,6 +4,7 @@ import dev.tandem.inference.Ending;
 import dev.tandem.inference.TokenIds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,5 +38,13 @@ public record AnswerStretch(int begin, TokenIds tokens, Ending ending, boolean i
             stretches.add(new AnswerStretch(begin, answer.without(begin), ending, true));
         }
         return List.copyOf(stretches);
+    }
+
+    /** What is left of it after one of its tokens; empty where nothing is. */
+    public Optional<AnswerStretch> after(int position) {
+        TokenIds rest = tokens.without(position + 1);
+        return rest.size() == 0 && ending == Ending.CUT
+                ? Optional.empty()
+                : Optional.of(new AnswerStretch(begin + position + 1, rest, ending, isForced));
     }
 }
