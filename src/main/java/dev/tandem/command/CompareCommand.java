@@ -95,6 +95,11 @@ final class CompareCommand implements Callable<Integer> {
         ComparedPrompts prompts = new ComparedPrompts(asked.prompts());
         PromptSizes sizes = prompts.sizes();
         CompareFolder folder = CompareFolder.of(data, asked.key(inspected.names(asked.models()), prompts.sha256()));
+        if ((options.fresh || folder.verdict().isEmpty()) && folder.isRunning()) {
+            err.println(TerminalText.line("The same comparison runs already. Wait for it, or interrupt it: what is done"
+                    + " is kept in " + folder.path() + ", and the same command goes on."));
+            return FAILED;
+        }
         if (options.fresh) {
             folder.delete();
         }

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,15 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new LogNotOpenedException("tandem.data: the directory " + path() + " cannot be written (" + e
                     + "). Make it writable for this user or name another one, for example with TANDEM_DATA.");
+        }
+    }
+
+    /** Whether a process has the directory now; not where it is missing. Leaves it as it is. */
+    public static boolean isUsed(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.WRITE)) {
+            return !isLocked(channel);
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

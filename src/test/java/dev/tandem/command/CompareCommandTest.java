@@ -8,8 +8,11 @@ import dev.tandem.switchback.WeightedVariant;
 import dev.tandem.switchback.WindowSchedule;
 import dev.tandem.testing.GgufWriter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is decided before anything is loaded. */
 @Tag("unit")
@@ -268,6 +272,30 @@ class CompareCommandTest {
 
         assertThat(started).hasSize(4);
         assertThat(folder.path().resolve("verdict.txt")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldLeaveAComparisonAloneThatRunsAlready(boolean fresh) throws IOException {
+        String[] command = fresh ? new String[] {STATIC, DYNAMIC, "--fresh"} : new String[] {STATIC, DYNAMIC};
+        run(STATIC, DYNAMIC);
+        Path kept = started.getFirst().folder().path();
+        Path lock = kept.resolve("tandem.lock");
+
+        try (FileChannel other = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = other.lock()) {
+            CommandResult result = run(command);
+
+            assertThat(held.isValid()).isTrue();
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.err())
+                    .contains("The same comparison runs already. Wait for it", kept.toString())
+                    .doesNotContain("TANDEM_DATA");
+        }
+        assertThat(kept.resolve("comparison.json")).exists();
+        assertThat(started).hasSize(1);
+
+        assertThat(run(command).status()).isZero();
     }
 
     @ParameterizedTest

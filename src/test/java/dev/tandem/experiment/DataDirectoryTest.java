@@ -46,6 +46,20 @@ class DataDirectoryTest {
     }
 
     @Test
+    void shouldTellWhetherItIsUsedWithoutMakingIt() throws Exception {
+        Path path = parent.resolve("data");
+
+        assertThat(DataDirectory.isUsed(path)).isFalse();
+        assertThat(path).doesNotExist();
+        try (DataDirectory directory = new DataDirectory(path)) {
+            directory.open();
+
+            assertThat(DataDirectory.isUsed(path)).isTrue();
+        }
+        assertThat(DataDirectory.isUsed(path)).isFalse();
+    }
+
+    @Test
     void shouldCloseTheLogToOthersWhetherItIsNewOrNot() throws Exception {
         Path old = Files.writeString(parent.resolve("tandem.db-wal"), "");
         Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rw-r--r--"));

@@ -1,6 +1,7 @@
 package dev.tandem.command.compare;
 
 import dev.tandem.digest.Sha256;
+import dev.tandem.experiment.DataDirectory;
 import dev.tandem.files.AtomicFile;
 import dev.tandem.files.FileTree;
 import dev.tandem.files.OwnerOnly;
@@ -96,7 +97,12 @@ public record CompareFolder(Path path) {
         }
     }
 
-    /** Forgets all of it; harmless when there is nothing. */
+    /** Whether the comparison is being carried out now, by whichever process. */
+    public boolean isRunning() throws IOException {
+        return DataDirectory.isUsed(path);
+    }
+
+    /** Forgets all of it, which must not be {@link #isRunning running}; harmless when there is nothing. */
     public void delete() throws IOException {
         FileTree.delete(path);
     }
