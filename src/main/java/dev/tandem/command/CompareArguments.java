@@ -71,10 +71,20 @@ record CompareArguments(
                 "--reference names one of the two. Leave it out: without a reference the first model is what the other"
                         + " is compared with."));
         prompts.ifPresent(file -> ReplayArguments.checkPrompts("--prompts", file));
-        directory.ifPresent(ReplayArguments::checkDirectory);
         require(maxTokens >= 1, "--max-tokens must be at least 1.");
         OptionalLong most = memory.isPresent() ? OptionalLong.of(bytes(memory.get())) : OptionalLong.empty();
-        return new CompareArguments(all, prompts, directory, server, most, maxTokens);
+        // Refuses an engine that there is none of, before the files are read.
+        new ModelArguments(all, Optional.of("compare"), server.engine(), server.binary(), server.arguments())
+                .settings();
+        CompareArguments asked = new CompareArguments(all, prompts, directory, server, most, maxTokens);
+        ReplayArguments.checkDirectory(asked.reports());
+        return asked;
+    }
+
+    /** Where the reports are written. */
+    Path reports() {
+        return directory.orElseGet(
+                () -> Path.of(String.join("-against-", VariantNames.of(models).subList(0, 2))));
     }
 
     /** Whether there is a third that the two are compared with. */

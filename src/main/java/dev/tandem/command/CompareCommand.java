@@ -103,9 +103,7 @@ final class CompareCommand implements Callable<Integer> {
         if (options.fresh) {
             folder.delete();
         }
-        Path reports = asked.directory()
-                .orElseGet(() -> Path.of(
-                        String.join("-against-", VariantNames.of(asked.models()).subList(0, 2))));
+        Path reports = asked.reports();
         err.println(TerminalText.text(inspected.told(asked.hasReference())));
         if (folder.verdict().isPresent()) {
             err.println("This was compared before: here is what came out. --fresh compares anew.");

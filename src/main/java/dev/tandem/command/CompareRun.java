@@ -85,7 +85,7 @@ public final class CompareRun implements QuarkusApplication {
         } catch (PromptFileException | ReplayException e) {
             return failed(request, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return failed(request, "What came out cannot be written (" + e + ").");
+            return failed(request, "What came out cannot be written: " + e.getMessage() + ".");
         } catch (RuntimeException e) {
             // What was asked for is gone when the application is asked to stop.
             if (stopping) {

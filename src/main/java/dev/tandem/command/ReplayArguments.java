@@ -1,5 +1,6 @@
 package dev.tandem.command;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -71,14 +72,23 @@ record ReplayArguments(
         require(Files.isReadable(file), argument + " names a file that cannot be read: " + file + ".");
     }
 
-    /** Before hours of work, not after. */
+    /** Before hours of work, not after, and by trying: not all that counts as writable is. */
     static void checkDirectory(Path directory) {
         Path there = directory.toAbsolutePath();
         while (there.getParent() != null && !Files.exists(there)) {
             there = there.getParent();
         }
         require(Files.isDirectory(there), "--out needs a directory, and " + there + " is none.");
-        require(Files.isWritable(there), "--out needs a directory that can be written, and " + there + " cannot.");
+        require(canBeWritten(there), "--out needs a directory that can be written, and " + there + " cannot.");
+    }
+
+    private static boolean canBeWritten(Path directory) {
+        try {
+            Files.delete(Files.createTempFile(directory, ".tandem", ""));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The parameters as a query. */

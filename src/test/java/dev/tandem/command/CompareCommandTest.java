@@ -74,6 +74,7 @@ class CompareCommandTest {
             A B --max-tokens 0|--max-tokens must be at least 1.
             A B --prompts absent.jsonl|--prompts names a file that does not exist: absent.jsonl.
             A B --out pom.xml|--out needs a directory
+            A B --out /proc/x|--out needs a directory that can be written, and /proc cannot.
             A B --promts x|There is no option --promts
             """)
     void shouldSayWhatWouldBeRightWhenArgumentsAreWrong(String words, String message) {
@@ -88,6 +89,25 @@ class CompareCommandTest {
         assertThat(result.status()).isEqualTo(UsageErrors.MISUSED);
         assertThat(result.out()).isEmpty();
         assertThat(started).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--engine=vllm", "--args='a", "--out=/proc/x"})
+    void shouldRefuseWhatIsWrongBeforeAFileIsRead(String option) {
+        CommandResult result = CommandResult.of(
+                new CompareCommand(
+                        file -> {
+                            throw new IOException("read");
+                        },
+                        directory,
+                        Map.of(),
+                        started::add),
+                "compare",
+                STATIC,
+                DYNAMIC,
+                option);
+
+        assertThat(result.status()).as(result.err()).isEqualTo(UsageErrors.MISUSED);
     }
 
     @Test

@@ -95,6 +95,7 @@ class ReplayCommandTest {
             . --model m|no regular file
             /dev/zero --model m|no regular file
             --recorded --model m --out pom.xml|--out needs a directory
+            --recorded --model m --out /proc/x|--out needs a directory that can be written
             --resume x|--resume needs the id
             a.jsonl --resume rp_0|Name a file
             a.jsonl --recorded --model m|Name a file
