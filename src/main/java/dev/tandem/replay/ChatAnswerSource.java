@@ -18,6 +18,7 @@ import dev.tandem.experiment.Outcome.Traffic;
 import dev.tandem.inference.ChatEvent;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.Operation;
 import dev.tandem.replay.prompt.ReplayRequestFactory;
 import dev.tandem.replay.prompt.RequestCheck;
@@ -81,6 +82,7 @@ class ChatAnswerSource implements AnswerSource {
     @Override
     public Answer ask(Prompt prompt, Arm arm, ReplayPlan plan) throws NotReadyException, InterruptedException {
         GuardedEngine engine = engines.engine(new VariantId(plan.model(), arm.variant()));
+        requireDescribed(engine, arm);
         ChatRequest request = ReplayRequestFactory.of(prompt, engine);
         Optional<SampledChat> sampled = plan.isScored() ? traced(engine, request) : Optional.empty();
         int busy = awaitQuiet();
@@ -98,6 +100,14 @@ class ChatAnswerSource implements AnswerSource {
             throw e;
         } finally {
             replayed.forget(asked.context.requestId());
+        }
+    }
+
+    /** What is still being loaded does not know all that it runs, and might answer as another than it then is. */
+    private static void requireDescribed(GuardedEngine engine, Arm arm) throws NotReadyException {
+        EngineHealth health = engine.health();
+        if (health.status() == EngineHealth.Status.LOADING) {
+            throw NotReadyException.of(arm.variant(), health.detail());
         }
     }
 

@@ -4,13 +4,18 @@ import static dev.tandem.testing.Api.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.testing.Api;
 import dev.tandem.testing.Eventually;
 import dev.tandem.testing.RecordingServer;
+import dev.tandem.testing.ScriptedEngine;
+import dev.tandem.testing.ScriptedEngineFactory;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +35,9 @@ class RecordedReplayTest {
 
     @TestHTTPResource
     URI base;
+
+    @Inject
+    ScriptedEngineFactory engines;
 
     private Api api;
 
@@ -89,6 +97,31 @@ class RecordedReplayTest {
         assertThat(report.path("answers")).hasSize(2);
         assertThat(report.path("answers").toString()).contains("And of Italy?", "Tell me a story.");
         assertThat(report.path("arms").findValuesAsText("name")).containsExactly("a", "b");
+    }
+
+    @Test
+    void shouldAskAVariantOnlyOnceItKnowsWhatItRuns() throws InterruptedException {
+        ScriptedEngine late = engines.engine("quiet", "b");
+        int before = late.started();
+        late.pretend(new EngineHealth(EngineHealth.Status.LOADING, "loading"));
+        try {
+            String id = ServedReplays.start(api, "?model=quiet", ServedReplays.prompts(3));
+            ServedReplays.await(
+                    () -> ServedReplays.progress(api, id).path("state").asText().equals("running"));
+            // As long as answers would take.
+            Thread.sleep(Duration.ofSeconds(1));
+            assertThat(late.started()).isEqualTo(before);
+
+            late.pretend(EngineHealth.READY);
+            ServedReplays.awaitCompleted(api, id);
+
+            assertThat(late.started()).isGreaterThanOrEqualTo(before + 3);
+            assertThat(ServedReplays.report(api, id).path("notes").toString())
+                    .doesNotContain("changed while it answered");
+            api.delete(REPLAYS + "/" + id);
+        } finally {
+            late.pretend(EngineHealth.READY);
+        }
     }
 
     @Test

@@ -90,7 +90,7 @@ public final class ScriptedEngine implements InferenceEngine {
         script.clear();
     }
 
-    /** Makes it say that it is not well, without any other effect. */
+    /** Makes it say that it is not well, without any other effect but that it is not described while it is loading. */
     public void pretend(EngineHealth newHealth) {
         health = newHealth;
     }
@@ -162,7 +162,9 @@ public final class ScriptedEngine implements InferenceEngine {
 
     @Override
     public EngineDescription describe() {
-        return description;
+        return health.status() == EngineHealth.Status.LOADING
+                ? EngineDescription.configured(ScriptedEngineFactory.KIND, null, null, description.slots(), "")
+                : description;
     }
 
     @Override
