@@ -144,6 +144,6 @@ final class EvidenceSequences {
                 reference,
                 candidate,
                 alone.sequence,
-                noise == null ? null : NoiseFinding.of(reference, candidate, noise.sequence.findings()));
+                noise == null ? null : NoiseFinding.of(reference, candidate, noise.sequence));
     }
 }

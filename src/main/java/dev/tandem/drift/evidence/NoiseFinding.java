@@ -22,32 +22,44 @@ import java.util.Locale;
 public record NoiseFinding(
         boolean beyond, int conversations, String sentence, LiveEstimate share, LiveEstimate factor) {
 
-    /** @param findings of the candidate first, and the noise second */
-    static NoiseFinding of(String reference, String candidate, PairedDriftFindings findings) {
+    /** @param sequence of the candidate first, and the noise second */
+    static NoiseFinding of(String reference, String candidate, PairedDriftSequence sequence) {
+        PairedDriftFindings findings = sequence.findings();
         LiveEstimate share = LiveEstimate.of(inverse(findings.share()), PairedDriftSequence.ALPHA_EACH);
         LiveEstimate factor = LiveEstimate.of(findings.factor(), PairedDriftSequence.ALPHA_EACH);
         boolean beyond = findings.nearer() == Nearer.SECOND;
-        return new NoiseFinding(
-                beyond, share.conversations(), sentence(reference, candidate, beyond, share, factor), share, factor);
+        String sentence = beyond
+                ? known(reference, candidate, share, factor)
+                : unknown(reference, candidate, share, sequence.missingUntilFarther());
+        return new NoiseFinding(beyond, share.conversations(), sentence, share, factor);
     }
 
-    private static String sentence(
-            String reference, String candidate, boolean beyond, LiveEstimate share, LiveEstimate factor) {
-        String conversations = LiveEstimate.conversations(share.conversations());
+    private static String known(String reference, String candidate, LiveEstimate share, LiveEstimate factor) {
+        Double of = share.estimate();
+        Double times = factor.estimate();
+        return candidate + " diverges from " + reference + " by more than noise"
+                + (of == null
+                        ? ""
+                        : ": in " + NearerSentence.count(of, share.conversations()) + " "
+                                + (share.conversations() == 1 ? "conversation" : "conversations"))
+                + (times == null ? "" : String.format(Locale.ROOT, ", typically by a factor of %.3g", times))
+                + ".";
+    }
+
+    private static String unknown(String reference, String candidate, LiveEstimate share, int missing) {
         Double of = share.estimate();
         if (of == null) {
-            return candidate + " and " + reference + " differ by no more than noise so far, in " + conversations + ".";
+            return candidate + " and " + reference + " differ by no more than noise so far, in "
+                    + LiveEstimate.conversations(share.conversations()) + ".";
         }
-        Double times = factor.estimate();
-        return String.format(
-                Locale.ROOT,
-                "%s%s diverges from %s by more than noise in %.0f %% of %s%s.",
-                beyond ? "" : "Not known yet to be more than noise: ",
-                candidate,
-                reference,
-                100 * of,
-                conversations,
-                times == null ? "" : String.format(Locale.ROOT, ", typically by a factor of %.3g", times));
+        String seen = "In " + NearerSentence.count(of, share.conversations())
+                + (share.conversations() == 1 ? " conversation " : " conversations ") + candidate + " diverged from "
+                + reference + " by more than noise; ";
+        return seen
+                + (of > .5 && missing > 0
+                        ? "at least " + missing + " more " + (missing == 1 ? "is" : "are")
+                                + " needed before that is proven."
+                        : "that proves no difference yet.");
     }
 
     private static IntervalEstimate inverse(IntervalEstimate share) {

@@ -2,6 +2,8 @@ package dev.tandem.stats.sequential;
 
 import dev.tandem.stats.IntervalEstimate;
 import dev.tandem.stats.IntervalEstimate.Identical;
+import dev.tandem.stats.IntervalEstimate.TooEarly;
+import dev.tandem.stats.IntervalEstimate.TooEarly.Cause;
 import dev.tandem.stats.PairedLogRatio;
 import dev.tandem.stats.UnitMoments;
 import dev.tandem.stats.UnitTotal;
@@ -76,6 +78,23 @@ public final class PairedDriftSequence {
     /** For those who ask whether a share is refuted, which takes far less than the interval of those that are not. */
     BettingConfidenceSequence shares() {
         return BettingConfidenceSequence.ofShare(nearer, tied, farther);
+    }
+
+    /**
+     * How many more conversations it takes until a measure tells that the first diverges more, at least: if it does in all of
+     * them. -1 where that is not to be told, since a measure may do so with any conversation that comes.
+     */
+    public int missingUntilFarther() {
+        if (!(factor() instanceof TooEarly early) || early.cause() != Cause.FEW_UNITS) {
+            return -1;
+        }
+        for (int more = 1; more < early.missing(); more++) {
+            BettingConfidenceSequence then = BettingConfidenceSequence.ofShare(nearer, tied, farther + more);
+            if (then.logWealth(.5) >= -Math.log(ALPHA_EACH)) {
+                return more;
+            }
+        }
+        return early.missing();
     }
 
     IntervalEstimate factor() {

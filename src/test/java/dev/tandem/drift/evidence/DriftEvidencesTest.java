@@ -139,7 +139,50 @@ class DriftEvidencesTest {
         assertThat(noise.beyond()).isTrue();
         assertThat(noise.sentence())
                 .isEqualTo(
-                        "a diverges from r by more than noise in 100 % of 25 conversations, typically by a factor of 11.3.");
+                        "a diverges from r by more than noise: in 25 of 25 conversations, typically by a factor of 11.3.");
+    }
+
+    @Test
+    void shouldSayHowManyConversationsAreMissingWhenNoiseIsNotRuledOutYet() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            score(evidences, i, "c" + i, scored("a", sums("r", "a", unit(.02)), sums("a", "a", unit(.001))));
+            if (i == 5) {
+                assertThat(noise().sentence())
+                        .isEqualTo("In 6 of 6 conversations a diverged from r by more than noise;"
+                                + " at least 3 more are needed before that is proven.");
+            }
+        }
+        assertThat(noise().sentence()).contains("at least 1 more is needed");
+        assertThat(noise().beyond()).isFalse();
+
+        score(evidences, 8, "c8", scored("a", sums("r", "a", unit(.02)), sums("a", "a", unit(.001))));
+
+        assertThat(noise().beyond()).isTrue();
+        assertThat(noise().sentence()).isEqualTo("a diverges from r by more than noise: in 9 of 9 conversations.");
+    }
+
+    @Test
+    void shouldPromiseNoProofWhenNoiseIsAsLargeAsTheDivergence() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            score(
+                    evidences,
+                    i,
+                    "c" + i,
+                    scored("a", sums("r", "a", unit(.02)), sums("a", "a", unit(i < 2 ? .01 : .03))));
+        }
+
+        assertThat(noise().sentence())
+                .isEqualTo(
+                        "In 2 of 6 conversations a diverged from r by more than noise; that proves no difference yet.");
+    }
+
+    private NoiseFinding noise() throws Exception {
+        return evidences.evidence("m", NOW).candidates().stream()
+                .filter(one -> !one.reference().equals(one.candidate()))
+                .map(CandidateFinding::noise)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Not the average of its answers, and not another unit. */
