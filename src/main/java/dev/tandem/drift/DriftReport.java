@@ -20,7 +20,8 @@ import java.util.SortedMap;
  * @param reference the variant that the others are compared with; empty when drift is not measured
  * @param since from when on the answers are that are described
  * @param until the first moment after them
- * @param samples how many samples met which end since the start, by {@link SampleResult#label}
+ * @param samples how many samples met which end since this program started, by {@link SampleResult#label}; {@code lengths},
+ *     {@code nearer} and what is described count what the log keeps, across restarts
  * @param waiting how many wait to be scored or answered again
  * @param open answers that were chosen and are neither scored nor given up; figures with intervals wait for them, so that they
  *     do not prefer what is soon complete
@@ -67,7 +68,7 @@ public record DriftReport(
      * How alike greedy answers to the same chats are: weaker evidence than tokens, and all that can be had of a remote
      * API, whose precision is its provider's.
      *
-     * @param samples how many chats met which end since the start
+     * @param samples how many chats met which end since this program started
      * @param pairs of variants; one paired with itself answered twice, which shows what is noise
      */
     public record Texts(Map<String, Long> samples, List<TextPair> pairs) {}

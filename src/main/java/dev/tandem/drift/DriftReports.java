@@ -8,13 +8,12 @@ import dev.tandem.drift.DriftReport.Trace;
 import dev.tandem.drift.ScoredAnswer.Pair;
 import dev.tandem.drift.evidence.Evidence;
 import dev.tandem.drift.evidence.Period;
+import dev.tandem.drift.validity.DriftWarnings;
 import dev.tandem.drift.validity.LengthCounts;
-import dev.tandem.drift.validity.ReferenceBits;
 import dev.tandem.experiment.DriftAggregate;
 import dev.tandem.inference.EngineDescription;
 import dev.tandem.stats.DriftSeries;
 import dev.tandem.stats.TextComparison;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,10 +71,15 @@ final class DriftReports {
             List<NotCompared> notCompared) {
         Set<String> out = notCompared.stream().map(NotCompared::candidate).collect(Collectors.toSet());
         List<LengthCounts> counts = LengthCounts.of(lengths);
+        Map<String, Long> ended = counts(scored, ComparisonMethod.TOKENS);
+        Map<String, Long> answered = counts(compared, ComparisonMethod.TEXTS);
+        DriftWarnings warnings = new DriftWarnings(plan.model(), plan.rate());
         Map<String, EngineDescription> scorers = new HashMap<>(variants);
         scorers.keySet().retainAll(plan.scorers());
-        List<String> warnings = new ArrayList<>(ReferenceBits.warningsOf(plan.reference(), scorers));
-        warnings.addAll(LengthCounts.warnings(counts));
+        warnings.addBits(plan.reference(), scorers);
+        warnings.addSkipped("answers", ended, evidence.open(), plan.queue());
+        warnings.addSkipped("chats to compare by text", answered, waiting, plan.queue());
+        warnings.addLengths(counts);
         notCompared.forEach(one -> warnings.add(one.cause()));
         CandidateDrifts drifts = new CandidateDrifts(
                 evidence, aggregates, new DriftComparisons(answers, fingerprints(), variants), fingerprints());
@@ -86,7 +90,7 @@ final class DriftReports {
                 plan.reference(),
                 period.since(),
                 period.until(),
-                counts(scored, ComparisonMethod.TOKENS),
+                ended,
                 waiting,
                 evidence.open(),
                 evidence.heldBack(),
@@ -97,10 +101,10 @@ final class DriftReports {
                         .filter(one -> !out.contains(one.candidate()))
                         .toList(),
                 drifts.floors(),
-                new Texts(counts(compared, ComparisonMethod.TEXTS), textPairs()),
+                new Texts(answered, textPairs()),
                 counts,
                 notCompared,
-                warnings,
+                warnings.all(),
                 latest(out));
     }
 

@@ -109,6 +109,16 @@ class DriftReportsTest {
             Map<String, EngineDescription> variants,
             Map<AnswerLength, Map<SampleResult, Long>> lengths,
             List<NotCompared> notCompared) {
+        return report(answers, variants, lengths, notCompared, PLAN, Map.of(SampleResult.SCORED, 3L));
+    }
+
+    private DriftReport report(
+            List<ScoredAnswer> answers,
+            Map<String, EngineDescription> variants,
+            Map<AnswerLength, Map<SampleResult, Long>> lengths,
+            List<NotCompared> notCompared,
+            DriftPlan plan,
+            Map<SampleResult, Long> results) {
         SqliteFile file = SqliteFile.in(directory);
         List<LogEntry> entries = new ArrayList<>();
         DriftEvidences evidences =
@@ -129,9 +139,9 @@ class DriftReportsTest {
                             evidences.evidence("m", fingerprints),
                             evidences.aggregates("m", Period.ALWAYS))
                     .report(
-                            PLAN,
+                            plan,
                             Period.ALWAYS,
-                            new EnumMap<>(Map.of(SampleResult.SCORED, 3L)),
+                            results,
                             new EnumMap<>(SampleResult.class),
                             2,
                             labelled(lengths),
@@ -296,6 +306,17 @@ class DriftReportsTest {
                 .containsExactly("a", "b");
         assertThat(report.notCompared()).containsExactly(out);
         assertThat(report.warnings()).containsExactly("their tokenizers differ");
+    }
+
+    @Test
+    void shouldWarnWhenDriftIsOffAndWhatWasChosenFoundNoPlace() {
+        Map<SampleResult, Long> busy = Map.of(SampleResult.SKIPPED_BUSY, 30L);
+
+        assertThat(report(List.of(), now, Map.of(), List.of(), DriftPlan.none("m"), busy)
+                        .warnings())
+                .satisfiesExactly(
+                        off -> assertThat(off).startsWith("Drift is off"),
+                        skipped -> assertThat(skipped).startsWith("Of 30 answers that the rate met"));
     }
 
     @Test
