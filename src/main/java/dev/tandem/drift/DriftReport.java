@@ -28,7 +28,8 @@ import java.util.SortedMap;
  * @param heldBack scored answers that were chosen later, and wait for those
  * @param nearer which of two candidates is nearer to the reference
  * @param candidates each other variant against the reference
- * @param floors numerical noise: each variant against itself, scored twice, the second time in batches of other sizes
+ * @param floors numerical noise: each variant against itself, scored twice, the second time in batches of other sizes; a lower bound
+ *     from the most likely tokens, even where candidates are compared by all
  * @param texts how alike greedy answers are, of variants that cannot score
  * @param lengths what became of the answers of that time, by how long they are
  * @param notCompared variants whose figures are not shown, and why
