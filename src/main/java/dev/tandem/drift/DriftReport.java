@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the drift of a model's variants as they are now. Everything with an interval is valid whenever it is looked
@@ -18,8 +19,8 @@ import java.util.SortedMap;
  * @param rate share of the answers that are scored; 0 when drift is not measured
  * @param topN how many of the most likely tokens each variant tells for each position
  * @param reference the variant that the others are compared with; empty when drift is not measured
- * @param since from when on the answers are that are described
- * @param until the first moment after them
+ * @param since from when on the answers are that are described; {@code null} for the first ones on
+ * @param until the first moment after them; {@code null} where they have no end
  * @param samples how many samples met which end since this program started, by {@link SampleResult#label}; {@code lengths},
  *     {@code nearer} and what is described count what the log keeps, across restarts
  * @param waiting how many wait to be scored or answered again
@@ -41,8 +42,8 @@ public record DriftReport(
         double rate,
         int topN,
         String reference,
-        Instant since,
-        Instant until,
+        @Nullable Instant since,
+        @Nullable Instant until,
         Map<String, Long> samples,
         int waiting,
         int open,

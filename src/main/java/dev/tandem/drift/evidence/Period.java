@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A time in which answers were chosen.
@@ -31,6 +32,16 @@ public record Period(Instant since, Instant until) {
             throw new InvalidPeriodException("until", "until: must be after since.");
         }
         return period;
+    }
+
+    /** Its first moment; {@code null} if it has none but that of all there is. */
+    public @Nullable Instant begin() {
+        return since.equals(ALWAYS.since()) ? null : since;
+    }
+
+    /** The first moment after it; {@code null} if it has none but that of all there is. */
+    public @Nullable Instant end() {
+        return until.equals(ALWAYS.until()) ? null : until;
     }
 
     private static Instant time(String parameter, String text) {

@@ -16,12 +16,18 @@ class PeriodTest {
     @Test
     void shouldBeAllThereIsWhenNothingIsAsked() {
         assertThat(Period.of(Optional.empty(), Optional.empty())).isEqualTo(Period.ALWAYS);
+        assertThat(Period.ALWAYS.begin()).isNull();
+        assertThat(Period.ALWAYS.end()).isNull();
     }
 
     @Test
     void shouldReadTimesOfAnyZone() {
-        assertThat(Period.of(Optional.of("2026-11-01T02:00:00+02:00"), Optional.of("2026-11-02T00:00:00Z")))
+        Period day = Period.of(Optional.of("2026-11-01T02:00:00+02:00"), Optional.of("2026-11-02T00:00:00Z"));
+
+        assertThat(day)
                 .isEqualTo(new Period(Instant.parse("2026-11-01T00:00:00Z"), Instant.parse("2026-11-02T00:00:00Z")));
+        assertThat(day.begin()).isEqualTo("2026-11-01T00:00:00Z");
+        assertThat(day.end()).isEqualTo("2026-11-02T00:00:00Z");
     }
 
     @ParameterizedTest
