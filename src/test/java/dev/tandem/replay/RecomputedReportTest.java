@@ -203,6 +203,6 @@ class RecomputedReportTest {
         assertThat(difference.at("/klDivergence/missing").asInt()).isEqualTo(170);
         assertThat(difference.at("/klDivergence/lower").isMissingNode()).isTrue();
         assertThat(ReplayPlanFixture.report(folder, ReplayReport.Form.MARKDOWN, "cancelled"))
-                .contains("too early for an interval, 170 more conversations", "| r → a | a, b |");
+                .contains("(too early: 170 more)", "| r → a | a, b |");
     }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.command.compare;
 
+import dev.tandem.replay.store.ReplayPlan;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 public record CompareSetup(SortedMap<String, String> settings, SortedMap<String, String> replay, List<String> told) {
 
     /** What the model is called whose variants are compared. */
-    public static final String MODEL = "comparison";
+    public static final String MODEL = ReplayPlan.COMPARISON;
 
     public CompareSetup {
         settings = new TreeMap<>(settings);

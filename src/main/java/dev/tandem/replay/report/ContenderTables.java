@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a report that show what was compared, so that somebody else can have the same. */
 final class ContenderTables {
+
+    private static final Pattern HASH_PREFIX = Pattern.compile("([0-9a-f]{8,64})-(.+)");
 
     private ContenderTables() {}
 
@@ -29,7 +33,7 @@ final class ContenderTables {
                 rows.add(row(variant, of, NumberFormats.NONE, NumberFormats.NONE, of.fileSha256()));
             }
             for (Inspection.Part file : of.files()) {
-                rows.add(row(variant, of, file.name(), NumberFormats.bytes(file.bytes()), file.sha256()));
+                rows.add(row(variant, of, name(file), NumberFormats.bytes(file.bytes()), file.sha256()));
             }
         });
         return new ReportTables.Table(
@@ -38,6 +42,12 @@ final class ContenderTables {
                         + " was.",
                 List.of("variant", "file", "size", "bits per weight", "quantisation", "made by", "imatrix", "SHA-256"),
                 rows);
+    }
+
+    /** Models that come with the program lie in files whose names begin with digits of their hash, which stands beside them. */
+    private static String name(Inspection.Part file) {
+        Matcher prefix = HASH_PREFIX.matcher(file.name());
+        return prefix.matches() && file.sha256().startsWith(prefix.group(1)) ? prefix.group(2) : file.name();
     }
 
     private static List<String> row(

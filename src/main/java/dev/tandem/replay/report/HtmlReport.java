@@ -67,8 +67,9 @@ final class HtmlReport {
 
     private PageViews.PageHead head(ReplaySummary summary) {
         return new PageViews.PageHead(
-                summary.model(),
-                summary.prompts() + " prompts of " + VerdictSentences.conversations(summary.units()) + " · seed "
+                summary.title(),
+                NumberFormats.count(summary.prompts(), "prompt") + " of "
+                        + VerdictSentences.conversations(summary.units()) + " · seed "
                         + summary.seed()
                         + " · " + summary.replay().state() + " · "
                         + summary.replay().createdAt().toString().substring(0, 10),

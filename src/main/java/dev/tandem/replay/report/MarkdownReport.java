@@ -23,11 +23,11 @@ final class MarkdownReport {
 
     static void write(ReplayReport report, OutputStream out) throws IOException {
         ReplaySummary summary = report.summary();
-        StringBuilder text = new StringBuilder("# Replay of ")
-                .append(escaped(summary.model()))
+        StringBuilder text = new StringBuilder("# ")
+                .append(block(summary.title()))
                 .append("\n\n")
-                .append(summary.prompts())
-                .append(" prompts of ")
+                .append(NumberFormats.count(summary.prompts(), "prompt"))
+                .append(" of ")
                 .append(VerdictSentences.conversations(summary.units()))
                 .append(", seed ")
                 .append(summary.seed())

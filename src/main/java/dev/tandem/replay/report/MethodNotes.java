@@ -29,15 +29,21 @@ final class MethodNotes {
                 "Speed, divergence and size",
                 List.of(
                         "Further left is faster, further down is nearer to the reference. The area of a mark is the size of"
-                                + " the files. The hollow one is what the others' times are compared with; bars are 95 % intervals."));
+                                + " the files. The hollow one is what the others' times are compared with; bars are 95 % intervals. Numbers are"
+                                + " named below."));
     }
 
     static PageViews.SectionView differences(int shown, int differing, ReplayPlan plan) {
         String reference = plan.isScored() ? plan.design().reference() : "the first";
         return new PageViews.SectionView(
                 "First differences",
-                List.of("The " + shown + " of " + differing + " prompts whose answers part where " + reference
-                        + " and the other variant disagree most. One early difference sends all that follows another way, so"
+                List.of((shown < differing
+                                ? "Of " + NumberFormats.count(differing, "prompt")
+                                        + " whose answers part, the " + shown + " where " + reference
+                                        + " and the other variant disagree most at that point."
+                                : "All prompts whose answers part, first where " + reference
+                                        + " and the other variant disagree most at that point.")
+                        + " One early difference sends all that follows another way, so"
                         + " that only the first one tells anything."));
     }
 
@@ -55,6 +61,11 @@ final class MethodNotes {
                             + " vary there is no interval, and how many more it takes is said.");
             notes.add("Nearer to " + drift.reference()
                     + " is not better: it says how much of that model's behaviour was kept, on these prompts.");
+        }
+        if (!summary.latency().isEmpty()) {
+            notes.add(
+                    "Intervals of times are over the conversations of this one run: how much another run, or other load on"
+                            + " the machine, would change them is not in them.");
         }
         notes.addAll(summary.notes());
         return new PageViews.SectionView("Method and limits", notes);

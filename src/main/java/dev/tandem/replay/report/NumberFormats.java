@@ -34,14 +34,24 @@ final class NumberFormats {
         return value == null ? NONE : value.toString();
     }
 
+    /** @param one what is counted, of which an s makes the plural */
+    static String count(int count, String one) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, one, count == 1 ? "" : "s");
+    }
+
     static String ratio(PairedTimes times) {
         if (times.identical()) {
-            return "identical so far, in " + times.units() + " conversations";
+            return "identical so far, in " + count(times.units(), "conversation");
         }
         if (times.ratio() == null) {
-            return "too early, " + times.missing() + " more conversations";
+            return tooEarly(times.missing());
         }
         return String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", times.ratio(), times.lower(), times.upper());
+    }
+
+    /** In a table, whose note says that these are conversations. */
+    static String tooEarly(int missing) {
+        return "too early: " + missing + " more";
     }
 
     /** With its interval, * for one that is valid at any time, or with what is missing; {@code scale} multiplies all. */
@@ -50,14 +60,14 @@ final class NumberFormats {
         Double lower = of.lower();
         Double upper = of.upper();
         if (of.identical()) {
-            return "identical so far, in " + of.units() + " conversations";
+            return "identical so far, in " + count(of.units(), "conversation");
         }
         if (value == null) {
             return NONE;
         }
         return String.format(Locale.ROOT, format, value * scale)
                 + (lower == null || upper == null
-                        ? " (too early for an interval, " + of.missing() + " more conversations)"
+                        ? " (" + tooEarly(of.missing()) + ")"
                         : String.format(Locale.ROOT, " [" + format + ", " + format + "]", lower * scale, upper * scale)
                                 + (of.anytimeValid() ? "*" : ""));
     }

@@ -20,7 +20,7 @@ final class PageViews {
     private PageViews() {}
 
     /** What the page begins with. */
-    record PageHead(String model, String lead, RawString style, List<QuestionView> questions) {}
+    record PageHead(String title, String lead, RawString style, List<QuestionView> questions) {}
 
     /** A question, with what is said to it. */
     record QuestionView(String text, List<VerdictView> verdicts) {}

@@ -4,6 +4,7 @@ import dev.tandem.replay.report.contender.ContenderView;
 import dev.tandem.replay.report.contender.MachineView;
 import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.PromptSelection;
+import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.stats.TextComparison;
 import java.util.LinkedHashMap;
@@ -49,6 +50,25 @@ record ReplaySummary(
         List<Comparison> comparisons,
         List<LatencyComparison> latency,
         List<String> notes) {
+
+    /** For people: the variants against one another where the model's name is one that {@code tandem compare} made up. */
+    String title() {
+        List<String> variants =
+                arms.stream().map(ArmSummary::variant).distinct().toList();
+        return model.equals(ReplayPlan.COMPARISON) && variants.size() > 1
+                ? variants.getFirst() + " against " + String.join(", ", variants.subList(1, variants.size()))
+                : "Replay of " + model;
+    }
+
+    /** Whether an arm is there to show noise, and no prompt was given to it. */
+    boolean isUnasked(String arm) {
+        return comparisons.stream()
+                        .anyMatch(one -> one.noiseFloor() && one.second().equals(arm))
+                && arms.stream()
+                        .anyMatch(one -> one.name().equals(arm)
+                                && one.answered() == 0
+                                && one.failures().isEmpty());
+    }
 
     /** What the variants run, by name; those of which nothing is known are missing. */
     Map<String, ContenderView> contenders() {

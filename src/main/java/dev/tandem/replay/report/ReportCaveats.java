@@ -8,6 +8,7 @@ import dev.tandem.replay.store.PromptOrigin;
 import dev.tandem.replay.store.ReplayPlan;
 import dev.tandem.replay.store.ReplayProgress;
 import dev.tandem.replay.store.ScoringDesign;
+import dev.tandem.stats.DriftSummary;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,9 +67,11 @@ final class ReportCaveats {
         }
         for (LatencyComparison one : latency) {
             if (one.besideOthers() > 0) {
-                notes.add("The times of " + quoted(List.of(one.first(), one.second())) + " are about " + one.pairs()
-                        + " prompts: " + one.besideOthers()
-                        + " others were answered while the server was busy with other requests too.");
+                notes.add("The times of " + quoted(List.of(one.first(), one.second())) + " are about "
+                        + NumberFormats.count(one.pairs(), "prompt") + ": "
+                        + NumberFormats.count(one.besideOthers(), "other")
+                        + (one.besideOthers() == 1 ? " was" : " were")
+                        + " answered while the server was busy with other requests too.");
             }
         }
         if (plan.order() == PromptOrder.BY_VARIANT) {
@@ -120,8 +123,12 @@ final class ReportCaveats {
     /** Whether nothing of the reference's probability is unknown to any candidate. */
     private static boolean isExact(DriftFindings drift) {
         return !drift.candidates().isEmpty()
-                && drift.candidates().stream()
-                        .allMatch(candidate -> candidate.overall().coverage() > ALL);
+                && drift.candidates().stream().allMatch(candidate -> isExact(candidate.overall()));
+    }
+
+    /** Whether nothing of the reference's probability is unknown; else divergences are lower bounds. */
+    static boolean isExact(DriftSummary summary) {
+        return summary.coverage() > ALL;
     }
 
     private static void ofDrift(DriftFindings drift, int outdated, List<String> notes) {

@@ -63,6 +63,9 @@ final class ReportTables {
     private static Table texts(ReplaySummary summary) {
         List<List<String>> rows = new ArrayList<>();
         for (ReplaySummary.Comparison one : summary.comparisons()) {
+            if (summary.isUnasked(one.second())) {
+                continue;
+            }
             TextComparison text = one.text();
             rows.add(List.of(
                     versus(one.first(), one.second(), one.noiseFloor()),
@@ -83,6 +86,9 @@ final class ReportTables {
         boolean completed = ReportAggregator.isCompleted(summary.replay());
         List<List<String>> rows = new ArrayList<>();
         for (LatencyComparison one : summary.latency()) {
+            if (summary.isUnasked(one.second())) {
+                continue;
+            }
             String who = one.first() + " → " + one.second();
             rows.add(times(who, "to first token", one.serverTimings(), one.timeToFirstToken()));
             rows.add(times(who, "per output token", one.serverTimings(), one.timePerOutputToken()));
@@ -127,6 +133,9 @@ final class ReportTables {
     private static Table signals(ReplaySummary summary) {
         List<List<String>> rows = new ArrayList<>();
         for (ReplaySummary.Comparison one : summary.comparisons()) {
+            if (summary.isUnasked(one.second())) {
+                continue;
+            }
             for (SignalComparison signal : one.signals()) {
                 rows.add(List.of(
                         versus(one.first(), one.second(), one.noiseFloor()),

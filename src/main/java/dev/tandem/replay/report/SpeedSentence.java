@@ -8,7 +8,7 @@ import dev.tandem.stats.IntervalEstimate.Interval;
 import dev.tandem.stats.IntervalEstimate.TooEarly;
 import java.util.Locale;
 
-/** Says whether one takes longer than the other, for each token and until the first one. */
+/** Says whether one takes longer than the other. */
 final class SpeedSentence {
 
     /** Two that differ by less than this are as fast for whoever waits. */
@@ -19,16 +19,9 @@ final class SpeedSentence {
 
     private SpeedSentence() {}
 
-    static Verdict verdict(String first, String second, IntervalEstimate perToken, IntervalEstimate toFirst) {
-        Reading reading = both(reading(perToken), reading(toFirst));
-        if (reading != Reading.TOO_EARLY && slower(perToken) * slower(toFirst) < 0) {
-            reading = Reading.DEPENDS;
-        }
-        return new Verdict(
-                Question.SPEED,
-                reading,
-                second + " " + part(first, "for each token", perToken) + ", and "
-                        + part(first, "until the first token", toFirst) + ".");
+    /** @param what for what it takes that long, in words */
+    static Verdict verdict(String first, String second, String what, IntervalEstimate factor) {
+        return new Verdict(Question.SPEED, reading(factor), second + " " + part(first, what, factor) + ".");
     }
 
     private static String part(String first, String what, IntervalEstimate factor) {
@@ -63,12 +56,6 @@ final class SpeedSentence {
         return String.format(Locale.ROOT, "(×%.3f [%.3f, %.3f])", factor.estimate(), factor.low(), factor.high());
     }
 
-    private static int slower(IntervalEstimate factor) {
-        return reading(factor) == Reading.BEYOND_NOISE && factor instanceof Interval interval
-                ? interval.low() > 1 ? 1 : -1
-                : 0;
-    }
-
     private static Reading reading(IntervalEstimate factor) {
         return switch (factor) {
             case TooEarly _ -> Reading.TOO_EARLY;
@@ -77,19 +64,5 @@ final class SpeedSentence {
             when interval.low() > 1 / (1 + MARGIN) && interval.high() < 1 + MARGIN -> Reading.EQUIVALENT;
             case Interval interval -> interval.excludes(1) ? Reading.BEYOND_NOISE : Reading.NOT_BEYOND_NOISE;
         };
-    }
-
-    /** What is known of either is known. */
-    private static Reading both(Reading one, Reading other) {
-        if (one == Reading.BEYOND_NOISE || other == Reading.BEYOND_NOISE) {
-            return Reading.BEYOND_NOISE;
-        }
-        if (one == Reading.TOO_EARLY || other == Reading.TOO_EARLY) {
-            return Reading.TOO_EARLY;
-        }
-        if (one == Reading.NOT_BEYOND_NOISE || other == Reading.NOT_BEYOND_NOISE) {
-            return Reading.NOT_BEYOND_NOISE;
-        }
-        return one == other ? one : Reading.EQUIVALENT;
     }
 }

@@ -11,6 +11,7 @@ import dev.tandem.stats.IntervalEstimate.TooEarly;
 import dev.tandem.stats.TextComparison;
 import dev.tandem.stats.sequential.BettingConfidenceSequence;
 import dev.tandem.stats.sequential.PairedDriftFindings;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,8 @@ public final class VerdictSentences {
     }
 
     /**
-     * How far a variant is from the reference: not who is better, which takes a third to tell.
+     * How far a variant is from the reference: not who is better, which takes a third to tell. A divergence is never below 0,
+     * so that one above it claims nothing unless noise was measured.
      *
      * @param typical divergence of the median conversation, nats a token
      * @param noise the largest divergence of a conversation that was scored twice; {@code null} when none was
@@ -58,10 +60,11 @@ public final class VerdictSentences {
         }
         String figures = String.format(
                 Locale.ROOT,
-                "%s diverges from %s by %.4f nats a token on average and finds the same token most likely at %.1f %% of"
+                "%s diverges from %s by %s%.4f nats a token on average and finds the same token most likely at %.1f %% of"
                         + " %,d tokens",
                 candidate,
                 reference,
+                bound(ReportCaveats.isExact(summary)),
                 summary.meanKl().value(),
                 summary.sameTop().value() * 100,
                 summary.tokens());
@@ -69,11 +72,12 @@ public final class VerdictSentences {
             case TooEarly early ->
                 new Verdict(Question.DISTANCE, Reading.TOO_EARLY, figures + "; " + tooEarly(early) + ".");
             case Identical _ -> new Verdict(Question.DISTANCE, Reading.NOT_BEYOND_NOISE, figures + ".");
-            case Interval median -> {
-                boolean beyond = median.low() > (noise == null ? 0 : noise);
-                yield new Verdict(
+            case Interval median ->
+                new Verdict(
                         Question.DISTANCE,
-                        beyond ? Reading.BEYOND_NOISE : Reading.NOT_BEYOND_NOISE,
+                        noise == null
+                                ? Reading.DESCRIPTIVE
+                                : median.low() > noise ? Reading.BEYOND_NOISE : Reading.NOT_BEYOND_NOISE,
                         String.format(
                                 Locale.ROOT,
                                 "%s; half of %s diverge by more than %s, %s.",
@@ -81,20 +85,22 @@ public final class VerdictSentences {
                                 conversations(units),
                                 NumberFormats.divergence(median.estimate()),
                                 noise == null
-                                        ? "beside no measure of noise"
+                                        ? "and nothing was scored twice to show noise"
                                         : "where noise alone made at most " + NumberFormats.divergence(noise)));
-            }
         };
     }
 
     /**
-     * Whether the second takes longer than the first.
+     * Whether the second takes longer than the first: for each token, and until the first one. These are two claims.
      *
      * @param perToken by what factor it typically takes longer for a token
      * @param toFirst by what factor it does until the first token
      */
-    public static Verdict speed(String first, String second, IntervalEstimate perToken, IntervalEstimate toFirst) {
-        return SpeedSentence.verdict(first, second, perToken, toFirst);
+    public static List<Verdict> speed(
+            String first, String second, IntervalEstimate perToken, IntervalEstimate toFirst) {
+        return List.of(
+                SpeedSentence.verdict(first, second, "for each token", perToken),
+                SpeedSentence.verdict(first, second, "until the first token", toFirst));
     }
 
     /**
@@ -149,26 +155,33 @@ public final class VerdictSentences {
      * @param conversations of that kind
      * @param mean of that kind, nats a token
      * @param overall of all, nats a token
+     * @param exact whether these are no lower bounds
      */
-    public static Verdict weakest(String candidate, String kind, int conversations, double mean, double overall) {
+    public static Verdict weakest(
+            String candidate, String kind, int conversations, double mean, double overall, boolean exact) {
         return new Verdict(
                 Question.WEAKEST,
                 Reading.DESCRIPTIVE,
                 String.format(
                         Locale.ROOT,
-                        "%s is weakest on %s: %.4f nats a token in %s, against %.4f over all.",
+                        "%s is weakest on %s: %s%.4f nats a token in %s, against %.4f over all.",
                         candidate,
                         kind,
+                        bound(exact),
                         mean,
                         conversations(conversations),
                         overall));
     }
 
+    private static String bound(boolean exact) {
+        return exact ? "" : "at least ";
+    }
+
     static String conversations(int count) {
-        return String.format(Locale.ROOT, "%,d conversation%s", count, count == 1 ? "" : "s");
+        return NumberFormats.count(count, "conversation");
     }
 
     static String tooEarly(TooEarly early) {
-        return "too early, " + early.missing() + " more conversation" + (early.missing() == 1 ? "" : "s");
+        return "too early, " + NumberFormats.count(early.missing(), "more conversation");
     }
 }

@@ -44,7 +44,7 @@ final class VerdictWriter {
         texts().forEach(verdicts::add);
         if (drift != null) {
             drift.candidates().stream()
-                    .flatMap(one -> weakest(drift, one.candidate()))
+                    .flatMap(one -> weakest(drift, one.candidate(), ReportCaveats.isExact(one.overall())))
                     .forEach(verdicts::add);
         }
         return verdicts;
@@ -83,8 +83,9 @@ final class VerdictWriter {
     private Stream<Verdict> speeds() {
         return summary.latency().stream()
                 .filter(one -> !isAgain(one.second()))
-                .map(one -> VerdictSentences.speed(
-                        one.first(), one.second(), ratio(one.timePerOutputToken()), ratio(one.timeToFirstToken())));
+                .flatMap(one -> VerdictSentences.speed(
+                        one.first(), one.second(), ratio(one.timePerOutputToken()), ratio(one.timeToFirstToken()))
+                        .stream());
     }
 
     private boolean isAgain(String arm) {
@@ -118,7 +119,7 @@ final class VerdictWriter {
                 .orElse(null);
     }
 
-    private static Stream<Verdict> weakest(DriftFindings drift, String candidate) {
+    private static Stream<Verdict> weakest(DriftFindings drift, String candidate, boolean exact) {
         List<DriftByKind.KindDivergence> kinds = drift.byKind().divergences().stream()
                 .filter(one -> one.candidate().equals(candidate)
                         && one.kind() != null
@@ -138,7 +139,8 @@ final class VerdictWriter {
                                 String.valueOf(kind.kind()),
                                 kind.mean().units(),
                                 mean(kind),
-                                overall))
+                                overall,
+                                exact))
                         .stream();
     }
 

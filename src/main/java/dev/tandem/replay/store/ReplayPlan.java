@@ -39,6 +39,9 @@ public record ReplayPlan(
         @Nullable ScoringDesign scoring,
         @Nullable PromptOrigin origin) {
 
+    /** What the model of a comparison is called that has none, but files. */
+    public static final String COMPARISON = "comparison";
+
     public ReplayPlan {
         arms = List.copyOf(arms);
         stays = stays == null ? null : List.copyOf(stays);

@@ -7,6 +7,7 @@ import dev.tandem.replay.ReplayCounts;
 import dev.tandem.replay.ReplayPlanFixture;
 import dev.tandem.replay.ReplayRun;
 import dev.tandem.replay.prompt.PromptReader;
+import dev.tandem.replay.report.chart.BubblePlot;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
 import dev.tandem.replay.store.PromptOrder;
@@ -92,6 +93,29 @@ class HtmlReportTest {
                         .contains("default-src 'none'");
             }
         }
+    }
+
+    /** At any width, and where marks lie on one another, a number finds its name. */
+    @Test
+    void shouldNumberMarksAndNameThemBelowWhenSpeedAndDivergenceAreDrawn() throws Exception {
+        BubblePlot plot = BubblePlot.of(
+                "speed",
+                "Speed",
+                List.of(
+                        new BubblePlot.Contender("first", "1.00 GB", true, 1, null, null, 0, 1e9),
+                        new BubblePlot.Contender("slow", "2.00 GB", false, 1.2, 1.1, 1.3, .0101, 2e9),
+                        new BubblePlot.Contender("same", "2.00 GB", false, 1.2, 1.0, 1.4, .0100, 2e9)));
+        String page = HtmlTemplate.fragment("bubbles", plot);
+
+        assertThat(page)
+                .contains(
+                        "<li><span class=\"number\">2</span><b>slow</b> ×1.200, 0.01010 nats a token, 2.00 GB</li>",
+                        "text-anchor=\"middle\">3</text>")
+                .doesNotContain(">slow</text>");
+        List<BubblePlot.Bubble> bubbles = plot.bubbles();
+        assertThat(bubbles.get(1).numberY()).isEqualTo(bubbles.get(1).y());
+        assertThat(Math.abs(bubbles.get(2).numberY() - bubbles.get(1).numberY()))
+                .isGreaterThanOrEqualTo(15);
     }
 
     private static final Set<String> TAGS = Set.of(

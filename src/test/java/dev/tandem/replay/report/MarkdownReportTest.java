@@ -52,6 +52,20 @@ class MarkdownReportTest {
                 .contains(
                         "**Different in text?**\n\n- *beyond noise*: b answers otherwise than a in 40 of 40 greedy texts")
                 .contains("**Weakest on?**\n\n- *descriptive*: a is weakest on ")
-                .contains("| ---: |");
+                .contains("| ---: |")
+                .startsWith("# Replay of m\n\n40 prompts of 40 conversations, ")
+                .contains("| a → a again (noise) |", "\n| a → a again | to first token |")
+                .contains("over the conversations of this one run");
+    }
+
+    /** Nothing is missing of what was never asked. */
+    @Test
+    void shouldLeaveOutWhoWasToAnswerTwiceWhenNoPromptWasChosen() throws Exception {
+        String text = MadeUpReplay.write(new MadeUpReplay("", 1).run(directory), ReplayReport.Form.MARKDOWN);
+
+        assertThat(text)
+                .startsWith("# Replay of m\n\n1 prompt of 1 conversation, ")
+                .contains("\n| a again | 0 |", "| a → b | to first token |")
+                .doesNotContain("→ a again");
     }
 }

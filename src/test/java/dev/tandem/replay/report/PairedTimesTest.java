@@ -59,7 +59,7 @@ class PairedTimesTest {
     @Test
     void shouldSayWhatIsMissingWhenThereAreFewOrNothingVaries() {
         assertThat(NumberFormats.ratio(times(4, i -> new PairedMeasurement(1, 2 + i))))
-                .isEqualTo("too early, 6 more conversations");
+                .isEqualTo("too early: 6 more");
         assertThat(NumberFormats.ratio(times(30, i -> new PairedMeasurement(1 + i, 1 + i))))
                 .isEqualTo("identical so far, in 30 conversations");
         assertThat(PairedTimes.of(List.of(), true).first()).isNull();

@@ -1,6 +1,7 @@
 package dev.tandem.replay.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tandem.replay.report.Verdict.Reading;
 import dev.tandem.stats.DriftSummary;
@@ -11,6 +12,7 @@ import dev.tandem.stats.IntervalEstimate.Interval;
 import dev.tandem.stats.IntervalEstimate.TooEarly;
 import dev.tandem.stats.TextComparison;
 import dev.tandem.stats.sequential.PairedDriftFindings;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +95,10 @@ class VerdictSentencesTest {
     }
 
     private static DriftSummary summary(double meanKl) {
+        return summary(meanKl, .99);
+    }
+
+    private static DriftSummary summary(double meanKl, double coverage) {
         Estimate mean = new Estimate(meanKl, .001, 52);
         return new DriftSummary(
                 4_512,
@@ -106,7 +112,7 @@ class VerdictSentencesTest {
                 meanKl,
                 new Estimate(meanKl == 0 ? 1 : .931, .01, 52),
                 meanKl == 0,
-                .99);
+                coverage);
     }
 
     /** With two and nobody else there is a distance, and no telling which of them is nearer to anything. */
@@ -116,9 +122,10 @@ class VerdictSentencesTest {
 
         assertThat(verdict.reading()).isEqualTo(Reading.BEYOND_NOISE);
         assertThat(verdict.sentence())
-                .isEqualTo("b diverges from a by 0.0312 nats a token on average and finds the same token most likely at"
-                        + " 93.1 % of 4,512 tokens; half of 52 conversations diverge by more than 0.0110, where noise alone"
-                        + " made at most 0.000200.")
+                .isEqualTo(
+                        "b diverges from a by at least 0.0312 nats a token on average and finds the same token most likely at"
+                                + " 93.1 % of 4,512 tokens; half of 52 conversations diverge by more than 0.0110, where noise alone"
+                                + " made at most 0.000200.")
                 .doesNotContain("closer", "nearer", "better");
         assertThat(VerdictSentences.distance("a", "b", summary(.0312), interval(.011, .009, .013), .01)
                         .reading())
@@ -128,25 +135,57 @@ class VerdictSentencesTest {
                 .isEqualTo(Reading.IDENTICAL_SO_FAR);
     }
 
+    /** A divergence is never below 0: that an interval is above it tells nothing. */
     @Test
-    void shouldSayWhoTakesLongerForWhat() {
-        Verdict slower = VerdictSentences.speed("a", "b", interval(1.12, 1.08, 1.17), interval(1.01, .9, 1.1));
-        Verdict apart = VerdictSentences.speed("a", "b", interval(2.5, 2.1, 3), interval(.8, .7, .9));
-        Verdict alike = VerdictSentences.speed("a", "b", interval(1.01, .99, 1.03), new Identical(52));
-        Verdict early =
+    void shouldOnlyDescribeHowFarWhenNoNoiseWasMeasured() {
+        Verdict verdict = VerdictSentences.distance("a", "b", summary(.0312), interval(.011, .009, .013), null);
+
+        assertThat(verdict.reading()).isEqualTo(Reading.DESCRIPTIVE);
+        assertThat(verdict.sentence())
+                .endsWith("diverge by more than 0.0110, and nothing was scored twice to show noise.");
+    }
+
+    @Test
+    void shouldSayThatAMeanIsALowerBoundUnlessAllTokensAreInIt() {
+        assertThat(VerdictSentences.distance("a", "b", summary(.0312, 1), EARLY, null)
+                        .sentence())
+                .startsWith("b diverges from a by 0.0312 nats a token");
+        assertThat(VerdictSentences.distance("a", "b", summary(.0312, .9), EARLY, null)
+                        .sentence())
+                .startsWith("b diverges from a by at least 0.0312 nats a token");
+        assertThat(VerdictSentences.weakest("b", "code", 6, .05, .03, false).sentence())
+                .isEqualTo(
+                        "b is weakest on code: at least 0.0500 nats a token in 6 conversations, against 0.0300 over all.");
+        assertThat(VerdictSentences.weakest("b", "code", 6, .05, .03, true).sentence())
+                .startsWith("b is weakest on code: 0.0500 nats");
+    }
+
+    /** What is known of one says nothing of the other. */
+    @Test
+    void shouldSayInASentenceOfItsOwnWhoTakesLongerForWhat() {
+        List<Verdict> slower = VerdictSentences.speed("a", "b", interval(1.12, 1.08, 1.17), interval(1.01, .9, 1.1));
+        List<Verdict> apart = VerdictSentences.speed("a", "b", interval(2.5, 2.1, 3), interval(.8, .7, .9));
+        List<Verdict> alike = VerdictSentences.speed("a", "b", interval(1.01, .99, 1.03), new Identical(52));
+        List<Verdict> early =
                 VerdictSentences.speed("a", "b", interval(1.01, .9, 1.1), new TooEarly(4, 6, TooEarly.Cause.FEW_UNITS));
 
-        assertThat(slower.reading()).isEqualTo(Reading.BEYOND_NOISE);
-        assertThat(slower.sentence())
-                .isEqualTo(
-                        "b takes 12.0 % longer than a for each token (×1.120 [1.080, 1.170]), and cannot be told from a"
-                                + " until the first token (×1.010 [0.900, 1.100]).");
-        assertThat(apart.reading()).isEqualTo(Reading.DEPENDS);
-        assertThat(apart.sentence()).contains("2.50 times as long as a", "20.0 % less time than a until");
-        assertThat(alike.reading()).isEqualTo(Reading.EQUIVALENT);
-        assertThat(alike.sentence()).contains("within 5 %", "identical so far, in 52 conversations");
-        assertThat(early.reading()).isEqualTo(Reading.TOO_EARLY);
-        assertThat(early.sentence()).contains("too early, 6 more conversations");
+        assertThat(slower)
+                .extracting(Verdict::reading, Verdict::sentence)
+                .containsExactly(
+                        tuple(
+                                Reading.BEYOND_NOISE,
+                                "b takes 12.0 % longer than a for each token (×1.120 [1.080, 1.170])."),
+                        tuple(
+                                Reading.NOT_BEYOND_NOISE,
+                                "b cannot be told from a until the first token (×1.010 [0.900, 1.100])."));
+        assertThat(apart).extracting(Verdict::reading).containsExactly(Reading.BEYOND_NOISE, Reading.BEYOND_NOISE);
+        assertThat(apart.getFirst().sentence()).contains("2.50 times as long as a");
+        assertThat(apart.getLast().sentence()).contains("20.0 % less time than a until");
+        assertThat(alike).extracting(Verdict::reading).containsExactly(Reading.EQUIVALENT, Reading.IDENTICAL_SO_FAR);
+        assertThat(alike.getFirst().sentence()).contains("within 5 %");
+        assertThat(alike.getLast().sentence()).contains("identical so far, in 52 conversations");
+        assertThat(early).extracting(Verdict::reading).containsExactly(Reading.NOT_BEYOND_NOISE, Reading.TOO_EARLY);
+        assertThat(early.getLast().sentence()).contains("too early, 6 more conversations");
     }
 
     private static TextComparison texts(int compared, int exact) {

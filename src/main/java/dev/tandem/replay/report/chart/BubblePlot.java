@@ -1,7 +1,6 @@
 package dev.tandem.replay.report.chart;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -9,8 +8,9 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two values of each contender against one another, and its size as the area of its mark. Each is named where it stands, so
- * that nothing depends on colour. Lengths across are shares of the width, those down are pixels.
+ * Two values of each contender against one another, and its size as the area of its mark. Marks are numbered and a list
+ * below names them, so that names fit at any width and nothing depends on colour. Lengths across are shares of the width,
+ * those down are pixels.
  *
  * @param id unique on its page
  * @param title what it shows
@@ -35,8 +35,14 @@ public record BubblePlot(
     private static final int TOP = 30;
     private static final int DEPTH = 230;
     private static final double LARGEST = 22;
-    private static final double SMALLEST = 5;
-    private static final int LONGEST_NAME = 18;
+
+    /** Holds a number of two digits. */
+    private static final double SMALLEST = 9;
+
+    /** How far apart two numbers are at least, as a share of the width or in pixels down. */
+    private static final double BESIDE = 0.06;
+
+    private static final int BELOW = 15;
 
     /** A value of the vertical axis, and how far down it is. */
     public record Level(String text, int y) {}
@@ -44,13 +50,14 @@ public record BubblePlot(
     /**
      * A contender as it is drawn.
      *
+     * @param number stands in its mark and before its name
      * @param name its name
-     * @param note its size in words
+     * @param note its values and size in words
      * @param hollow whether it is what the others are compared with
-     * @param textAt where its name begins, or ends
-     * @param anchor which of the two
+     * @param numberY how far down its number is, which gives way to those of others
      */
     public record Bubble(
+            int number,
             String name,
             String note,
             boolean hollow,
@@ -59,11 +66,7 @@ public record BubblePlot(
             int radius,
             String low,
             String high,
-            String textAt,
-            String anchor,
-            int shift,
-            int nameY,
-            int noteY) {}
+            int numberY) {}
 
     /**
      * What is known of a contender.
@@ -100,30 +103,21 @@ public record BubblePlot(
                 ValueAxis.linear(contenders.stream().mapToDouble(Contender::up).toArray());
         double largest = contenders.stream().mapToDouble(Contender::size).max().orElse(0);
         List<Bubble> bubbles = new ArrayList<>();
-        int lowest = Integer.MIN_VALUE;
-        for (Contender one : contenders.stream()
-                .sorted(Comparator.comparingDouble(Contender::up).reversed())
-                .toList()) {
+        for (int i = 0; i < contenders.size(); i++) {
+            Contender one = contenders.get(i);
             int y = down(up, one.up());
-            int text = Math.max(y, lowest + 30);
-            lowest = text;
             double area = largest == 0 ? 0 : Math.sqrt(one.size() / largest);
-            int radius = (int) Math.round(Math.max(SMALLEST, LARGEST * area));
-            boolean right = hasMoreRoomToTheRight(across, one);
             bubbles.add(new Bubble(
-                    ShortLabel.of(one.name(), LONGEST_NAME),
-                    one.note(),
+                    i + 1,
+                    one.name(),
+                    note(one),
                     one.hollow(),
                     across.across(one.across()),
                     y,
-                    radius,
+                    (int) Math.round(Math.max(SMALLEST, LARGEST * area)),
                     one.low() == null ? "" : across.across(one.low()),
                     one.high() == null ? "" : across.across(one.high()),
-                    across.across(beside(one, right)),
-                    right ? "start" : "end",
-                    right ? radius + 6 : -radius - 6,
-                    text - 3,
-                    text + 12));
+                    numberY(y, across, one, contenders.subList(0, i), bubbles)));
         }
         return new BubblePlot(
                 id,
@@ -142,14 +136,26 @@ public record BubblePlot(
                 bubbles);
     }
 
-    private static boolean hasMoreRoomToTheRight(ValueAxis across, Contender one) {
-        return 1 - across.share(beside(one, true)) >= across.share(beside(one, false));
+    /** In the middle of its mark, or else above the numbers of those before that stand there. */
+    private static int numberY(int y, ValueAxis across, Contender one, List<Contender> before, List<Bubble> drawn) {
+        int free = y;
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (int i = 0; i < before.size(); i++) {
+                int taken = drawn.get(i).numberY();
+                if (Math.abs(across.share(before.get(i).across()) - across.share(one.across())) < BESIDE
+                        && Math.abs(taken - free) < BELOW) {
+                    free = taken - BELOW;
+                    moved = true;
+                }
+            }
+        }
+        return free;
     }
 
-    /** Beyond the interval, so that it does not strike through the name. */
-    private static double beside(Contender one, boolean right) {
-        Double end = right ? one.high() : one.low();
-        return end == null ? one.across() : end;
+    private static String note(Contender one) {
+        return String.format(Locale.ROOT, "×%.3f, %.5f nats a token, %s", one.across(), one.up(), one.note());
     }
 
     private static String words(Contender one) {
