@@ -45,7 +45,7 @@ final class ContenderTables {
     }
 
     /** Models that come with the program lie in files whose names begin with digits of their hash, which stands beside them. */
-    private static String name(Inspection.Part file) {
+    static String name(Inspection.Part file) {
         Matcher prefix = HASH_PREFIX.matcher(file.name());
         return prefix.matches() && file.sha256().startsWith(prefix.group(1)) ? prefix.group(2) : file.name();
     }

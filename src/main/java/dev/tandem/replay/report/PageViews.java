@@ -101,8 +101,10 @@ final class PageViews {
                 .toList();
     }
 
+    /** What stands in brackets behind a number may stand below it. */
     private static String style(String text, boolean number) {
-        return (number ? "n" : "") + (text.length() > LONGEST_LINE ? number ? " w" : "w" : "");
+        boolean wide = text.length() > LONGEST_LINE || number && text.contains("(");
+        return (number ? "n" : "") + (wide ? number ? " w" : "w" : "");
     }
 
     private static List<CellView> cells(List<String> texts, List<Boolean> numbers) {

@@ -37,13 +37,18 @@ import java.util.TreeMap;
  *
  * @param foreign stands in every name, prompt, answer and field of a file
  * @param prompts how many
+ * @param model what it is called
  */
-record MadeUpReplay(String foreign, int prompts) {
+record MadeUpReplay(String foreign, int prompts, String model) {
+
+    MadeUpReplay(String foreign, int prompts) {
+        this(foreign, prompts, "m" + foreign);
+    }
 
     ReplayPlan plan() {
         return new ReplayPlan(
                 "rp_1",
-                "m" + foreign,
+                model,
                 List.of(
                         new Arm("a" + foreign, "a" + foreign, false),
                         new Arm("b" + foreign, "b" + foreign, false),

@@ -2,6 +2,7 @@ package dev.tandem.replay.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.gguf.Inspection;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -67,5 +68,25 @@ class MarkdownReportTest {
                 .startsWith("# Replay of m\n\n1 prompt of 1 conversation, ")
                 .contains("\n| a again | 0 |", "| a → b | to first token |")
                 .doesNotContain("→ a again");
+    }
+
+    /** What a comparison of files is called says nothing to whoever reads it. */
+    @Test
+    void shouldBeCalledByItsVariantsWhenFilesWereCompared() throws Exception {
+        ReplayReport report = new MadeUpReplay("", 1, "comparison").run(directory);
+
+        assertThat(MadeUpReplay.write(report, ReplayReport.Form.MARKDOWN)).startsWith("# a against b\n");
+        assertThat(MadeUpReplay.write(report, ReplayReport.Form.HTML)).contains("<h1>a against b</h1>");
+    }
+
+    /** Only digits that are those of the hash are no part of the name. */
+    @Test
+    void shouldNameAFileWithoutItsHashWhenItCameWithTheProgram() {
+        String hash = "8a47099bf822" + "0".repeat(52);
+
+        assertThat(ContenderTables.name(new Inspection.Part("8a47099bf822-demo-Q2_K.gguf", 1, hash)))
+                .isEqualTo("demo-Q2_K.gguf");
+        assertThat(ContenderTables.name(new Inspection.Part("20240101-demo.gguf", 1, hash)))
+                .isEqualTo("20240101-demo.gguf");
     }
 }

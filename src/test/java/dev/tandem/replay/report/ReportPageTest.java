@@ -48,7 +48,7 @@ class ReportPageTest {
                     start(chromium, List.of("--hide-scrollbars", "--remote-debugging-port=0", origin + "/measure"));
             try {
                 assertThat(measured.get(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                        .isEqualTo("390:390:0,1280:1280:0,policy");
+                        .isEqualTo("390:390:0:shown,1280:1280:0:whole,policy");
             } finally {
                 stop(browser);
             }
@@ -124,7 +124,8 @@ class ReportPageTest {
     }
 
     /**
-     * Of each width: how wide the page is, and how many texts of its charts stick out. A script that is put into the page
+     * Of each width: how wide the page is, how many texts of its charts stick out, and whether tables are whole, or show that
+     * there is more of them beside. A script that is put into the page
      * must not run.
      */
     private static final String MEASURE = """
@@ -139,10 +140,13 @@ class ReportPageTest {
                   const box = text.getBoundingClientRect();
                   return box.left < 0 || box.right > width;
                 });
+                const cut = [...page.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth);
+                const hinted = cut.every(box => getComputedStyle(box).backgroundAttachment.includes('local'));
+                const tables = cut.length == 0 ? 'whole' : hinted ? 'shown' : 'hidden';
                 const script = page.createElement('script');
                 script.textContent = 'window.ran = true';
                 page.body.append(script);
-                done([width + ':' + page.documentElement.scrollWidth + ':' + out.length, frame.contentWindow.ran]);
+                done([width + ':' + page.documentElement.scrollWidth + ':' + out.length + ':' + tables, frame.contentWindow.ran]);
               };
               document.body.append(frame);
             });
