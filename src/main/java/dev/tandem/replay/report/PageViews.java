@@ -103,7 +103,7 @@ final class PageViews {
 
     /** What stands in brackets behind a number may stand below it. */
     private static String style(String text, boolean number) {
-        boolean wide = text.length() > LONGEST_LINE || number && text.contains("(");
+        boolean wide = text.length() > LONGEST_LINE || (number && text.contains("("));
         return (number ? "n" : "") + (wide ? number ? " w" : "w" : "");
     }
 
