@@ -20,9 +20,10 @@ public interface AnswerScorer {
      *
      * @param scoringQuestion to the variant that answered
      * @return empty when they cannot be, for whatever reason: asked one by one they tell it
+     * @throws NotReadyException when one of them is still being loaded, after which they may be
      */
     default Optional<AnswerScores> compare(ScoringQuestion scoringQuestion, ReplayPlan plan)
-            throws InterruptedException {
+            throws NotReadyException, InterruptedException {
         return Optional.empty();
     }
 }

@@ -9,6 +9,7 @@ import dev.tandem.engine.GuardedEngine;
 import dev.tandem.inference.BatchComposition;
 import dev.tandem.inference.Ending;
 import dev.tandem.inference.EngineException;
+import dev.tandem.inference.EngineHealth;
 import dev.tandem.inference.UnscorableException;
 import dev.tandem.replay.prompt.ReplayRequestFactory;
 import dev.tandem.replay.store.NotReadyException;
@@ -108,7 +109,7 @@ class EngineAnswerScorer implements AnswerScorer {
 
     @Override
     public Optional<AnswerScores> compare(ScoringQuestion scoringQuestion, ReplayPlan plan)
-            throws InterruptedException {
+            throws NotReadyException, InterruptedException {
         GuardedEngine own = engine(plan, scoringQuestion.scorer());
         GuardedEngine reference = engine(plan, plan.design().reference());
         Set<String> names = new LinkedHashSet<>(plan.design().scorers());
@@ -116,6 +117,12 @@ class EngineAnswerScorer implements AnswerScorer {
         List<GuardedEngine> all = names.stream().map(name -> engine(plan, name)).toList();
         List<GuardedEngine> candidates =
                 all.stream().filter(one -> !one.equals(reference)).toList();
+        for (GuardedEngine one : all) {
+            // Asked one by one, those that are there would tell less than they could a moment later.
+            if (one.health().status() == EngineHealth.Status.LOADING) {
+                throw NotReadyException.of(one.id().variant(), one.health().detail());
+            }
+        }
         if (!all.stream().allMatch(one -> one.health().isReady() && one.scorer().isPresent())
                 || !own.fingerprint().equals(scoringQuestion.answer().fingerprint())) {
             return Optional.empty();

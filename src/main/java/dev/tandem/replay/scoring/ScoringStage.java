@@ -122,14 +122,15 @@ public final class ScoringStage {
 
     /** All at once, where all are there and none has said anything yet. */
     private Optional<AnswerScores> compared(Prompt prompt, Arm arm, Answer answer, String present)
-            throws InterruptedException {
+            throws InterruptedException, NotReadyException {
         boolean allAreThere = isThere(arm.variant(), present)
                 && plan.design().scorers().stream().allMatch(scorer -> isThere(scorer, present));
         if (!allAreThere || pending.has(key(prompt, arm, arm.variant()))) {
             return Optional.empty();
         }
         boolean twice = plan.isForNoiseFloor(prompt.index());
-        return answerScorer.compare(new ScoringQuestion(prompt, arm, answer, arm.variant(), null, twice), plan);
+        ScoringQuestion scoringQuestion = new ScoringQuestion(prompt, arm, answer, arm.variant(), null, twice);
+        return limits.retryPolicy().until(() -> answerScorer.compare(scoringQuestion, plan));
     }
 
     private boolean isThere(String variant, String present) {
