@@ -17,7 +17,6 @@ import dev.tandem.replay.scoring.UnscoredReason;
 import dev.tandem.replay.scoring.VariantScore;
 import dev.tandem.replay.store.Answer;
 import dev.tandem.replay.store.Arm;
-import dev.tandem.replay.store.NotReadyException;
 import dev.tandem.replay.store.Prompt;
 import dev.tandem.replay.store.PromptOrder;
 import dev.tandem.replay.store.ReplayFolder;
@@ -40,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -163,11 +161,10 @@ class ScoredReplayTest {
         }
     }
 
-    /** Two in three can be compared, once all are loaded; of the others each is asked, as ever. */
+    /** Two in three can be compared; of the others each is asked, as ever. */
     @Test
     void shouldAskNobodyByItselfWhenAllCanBeComparedAtOnce() throws Exception {
         DriftSeries series = DriftSeries.of(Collections.nCopies(4, new TokenDrift(.25, 1, true, 0, 0)));
-        AtomicBoolean loading = new AtomicBoolean(true);
         AnswerScorer comparing = new AnswerScorer() {
             @Override
             public VariantScore ask(ScoringQuestion scoringQuestion, ReplayPlan plan) {
@@ -175,11 +172,7 @@ class ScoredReplayTest {
             }
 
             @Override
-            public Optional<AnswerScores> compare(ScoringQuestion scoringQuestion, ReplayPlan plan)
-                    throws NotReadyException {
-                if (loading.getAndSet(false)) {
-                    throw NotReadyException.of("b", "loading");
-                }
+            public Optional<AnswerScores> compare(ScoringQuestion scoringQuestion, ReplayPlan plan) {
                 assertThat(scoringQuestion.scorer())
                         .isEqualTo(scoringQuestion.arm().variant());
                 return scoringQuestion.prompt().index() % 3 == 2
