@@ -111,6 +111,11 @@ class KilledReplayIT {
         report.remove("replay");
         report.remove("latency");
         report.path("answers").forEach(row -> ((ObjectNode) row).remove("latency"));
+        for (var verdicts = report.path("verdicts").elements(); verdicts.hasNext(); ) {
+            if (verdicts.next().path("question").asText().equalsIgnoreCase("speed")) {
+                verdicts.remove();
+            }
+        }
         return report;
     }
 }
