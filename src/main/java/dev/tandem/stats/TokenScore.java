@@ -1,6 +1,9 @@
 package dev.tandem.stats;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The probabilities that one model gave at one position of an answer: of the token that stands there, and of
@@ -83,5 +86,14 @@ public final class TokenScore {
     /** Natural logarithm of the probability of the i-th known token. */
     public double logProbability(int i) {
         return logProbabilities[i];
+    }
+
+    /** Where the likeliest of the known tokens stand, the likeliest one first, no more than so many. */
+    public List<Integer> likeliest(int most) {
+        return IntStream.range(0, size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -logProbabilities[i]))
+                .limit(most)
+                .toList();
     }
 }

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.inference.TokenIds;
 import dev.tandem.stats.TokenScore;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,7 @@ record EchoedPrompt(String text, int tokens, @Nullable ObjectNode logprobs) {
     static Set<Integer> named(TokenIds ids, List<TokenScore> scores, int top) {
         Set<Integer> named = new HashSet<>();
         ids.stream().forEach(named::add);
-        scores.forEach(score -> likeliest(score, top).forEach(i -> named.add(score.id(i))));
+        scores.forEach(score -> score.likeliest(top).forEach(i -> named.add(score.id(i))));
         return named;
     }
 
@@ -49,18 +47,10 @@ record EchoedPrompt(String text, int tokens, @Nullable ObjectNode logprobs) {
         for (TokenScore score : scores) {
             ObjectNode others =
                     logprobs.add(texts.getOrDefault(score.token(), ""), DoubleNode.valueOf(score.logProbability()));
-            likeliest(score, top)
+            score.likeliest(top)
                     .forEach(i -> TextLogprobs.put(
                             others, texts.getOrDefault(score.id(i), ""), DoubleNode.valueOf(score.logProbability(i))));
         }
         return logprobs.json(text, 0);
-    }
-
-    private static List<Integer> likeliest(TokenScore score, int top) {
-        return IntStream.range(0, score.size())
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -score.logProbability(i)))
-                .limit(top)
-                .toList();
     }
 }

@@ -8,11 +8,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tandem.inference.ChatRequest;
 import dev.tandem.inference.Operation;
 import dev.tandem.stats.TokenScore;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /** What a request wants to know of how likely tokens were, and how it is told: in OpenAI's two forms. */
 final class Logprobs {
@@ -66,7 +64,7 @@ final class Logprobs {
         for (TokenScore score : scores) {
             ObjectNode token = token(content, score.token(), score.logProbability(), nodes);
             ArrayNode others = token.putArray("top_logprobs");
-            likeliest(score, top).forEach(i -> token(others, score.id(i), score.logProbability(i), nodes));
+            score.likeliest(top).forEach(i -> token(others, score.id(i), score.logProbability(i), nodes));
         }
         return logprobs;
     }
@@ -78,15 +76,6 @@ final class Logprobs {
         token.put("logprob", logProbability);
         token.set("bytes", node.utf8());
         return token;
-    }
-
-    /** Where in a score the likeliest tokens stand, the likeliest one first. */
-    private static List<Integer> likeliest(TokenScore score, int top) {
-        return IntStream.range(0, score.size())
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -score.logProbability(i)))
-                .limit(top)
-                .toList();
     }
 
     /**
@@ -106,7 +95,7 @@ final class Logprobs {
             tokens.add(text);
             values.add(score.logProbability());
             ObjectNode others = tops.addObject();
-            likeliest(score, top)
+            score.likeliest(top)
                     .forEach(i -> others.put(nodes.of(score.id(i)).text().textValue(), score.logProbability(i)));
             offsets.add(at);
             at += text.textValue().length();
